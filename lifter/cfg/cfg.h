@@ -1,0 +1,75 @@
+/* cfg.h - what the program's code looks like: functions, basic blocks, jump tables.  Pure: no LLVM here.
+ *
+ * A function here is an entry address and every block reachable from it by jumps that do not go to another function's entry.  Blocks that
+ * two functions share are in both (the code is lifted twice); an entry is any address that something may call or jump to indirectly.
+ * All addresses are guest virtual addresses at the preferred base.
+ */
+#ifndef XLAT_CFG_H
+#define XLAT_CFG_H
+
+#include "lifter/decode/insn.h"
+#include "lifter/image/image.h"
+
+enum xlat_term {
+    TERM_FALL,   /* runs into succ[0] (also: a call, which returns to succ[0]) */
+    TERM_JMP,    /* to succ[0] */
+    TERM_JCC,    /* succ[0] = taken, succ[1] = not taken (jcc, jecxz, loop*) */
+    TERM_TABLE,  /* indirect jump through a recovered jump table */
+    TERM_IND,    /* indirect jump, unknown target: dispatcher */
+    TERM_RET,    /* ret, iret, far ret */
+    TERM_STOP,   /* the last instruction does not go on: ud2, int3, hlt, a call known not to return */
+    TERM_EXIT,   /* code stops being translatable here (unsupported or invalid instruction, end of section): exit to the interpreter at `end` */
+};
+
+struct xlat_jumptable {
+    uint32_t table;     /* VA of the first entry */
+    uint32_t bytes;     /* VA of the byte-index table of the two-level form, 0: one level */
+    uint32_t n;         /* targets */
+    uint32_t *targets;  /* VAs, in table order */
+};
+
+struct xlat_block {
+    uint32_t addr, end;      /* [addr, end) */
+    struct xlat_insn *insns; /* n of them, in the arena of the program */
+    uint32_t n;
+    enum xlat_term term;
+    uint32_t succ[2];        /* VAs; 0: none.  May name an address that is no block of this function: then it is another function's entry */
+    struct xlat_jumptable *table; /* TERM_TABLE: the jump's operand value selects among targets, compared by address */
+};
+
+struct xlat_func {
+    uint32_t entry;
+    uint32_t seeds;           /* enum xlat_seed bits: why it is an entry */
+    struct xlat_block *blocks; /* sorted by addr; the entry's block is found by address */
+    uint32_t nblocks, ninsns;
+};
+
+enum xlat_seed {
+    SEED_ENTRY = 1, SEED_EXPORT = 2, SEED_TLS = 4, SEED_CALL = 8, SEED_RELOC = 16, SEED_CONST = 32, SEED_SEH = 64, SEED_GUARD = 128,
+    SEED_SYMBOL = 256, SEED_PROLOGUE = 512, SEED_PROFILE = 1024, SEED_TAIL = 2048, SEED_RESUME = 4096, SEED_SPLIT = 8192,
+};
+
+struct xlat_program {
+    struct xlat_arena *arena;
+    const struct xlat_image *image;
+    struct xlat_func *funcs; /* sorted by entry */
+    size_t nfuncs;
+    uint64_t code_bytes;     /* distinct bytes of discovered instructions */
+    uint64_t exit_bytes;     /* of them: instructions that have no row */
+    size_t tables_found, tables_lost; /* jump tables recovered / indirect jumps that look like one and were not */
+};
+
+struct xlat_cfg_options {
+    const uint32_t *extra; /* more entries (profile), VAs */
+    size_t nextra;
+    uint32_t max_insns;    /* a function longer than this is split; 0: default */
+};
+
+/* Finds functions and blocks.  Never fails on odd code; false only on resource limits. */
+bool xlat_discover(const struct xlat_image *im, const struct xlat_cfg_options *o, struct xlat_arena *a, struct xlat_program **out,
+                   struct xlat_diag *d);
+const struct xlat_func *xlat_func_at(const struct xlat_program *p, uint32_t entry);   /* NULL: not an entry */
+const struct xlat_block *xlat_block_at(const struct xlat_func *f, uint32_t addr);     /* NULL: not a block start */
+void xlat_func_print(const struct xlat_func *f, FILE *out);                            /* blocks and decoded records */
+
+#endif

@@ -1,0 +1,77 @@
+/* flags.c - arithmetic flags.  CF ZF SF OF PF AF are written as values; what nobody reads vanishes in the optimiser.
+ * Source: Intel SDM vol. 1, 3.4.3.1; the carry identities are the usual full-adder ones (Hacker's Delight, 2-13). */
+
+static inline val top_bit(X *x, int w, val a) { return slt(x, w, a, k(x, w, 0)); }
+
+/* ZF SF PF of a result. */
+static inline void flags_zsp(X *x, int w, val r)
+{
+    wr_flag(x, F_ZF, eq(x, w, r, k(x, w, 0)));
+    wr_flag(x, F_SF, top_bit(x, w, r));
+    wr_flag(x, F_PF, parity(x, trunc_(x, w, 8, r)));
+}
+
+static inline val bit4(X *x, int w, val a) { return trunc_(x, w, 1, shr(x, w, a, k(x, w, 4))); }
+
+/* r = a + b + carry-in: carries out of every bit are (a & b) | ((a | b) & ~r). */
+static inline void flags_adc(X *x, int w, val a, val b, val r)
+{
+    val c = or_(x, w, and_(x, w, a, b), and_(x, w, or_(x, w, a, b), not_(x, w, r)));
+    wr_flag(x, F_CF, top_bit(x, w, c));
+    wr_flag(x, F_OF, top_bit(x, w, and_(x, w, xor_(x, w, a, r), xor_(x, w, b, r))));
+    wr_flag(x, F_AF, bit4(x, w, xor_(x, w, xor_(x, w, a, b), r)));
+    flags_zsp(x, w, r);
+}
+
+/* r = a - b - borrow-in: borrows are (~a & b) | (~(a ^ b) & r). */
+static inline void flags_sbb(X *x, int w, val a, val b, val r)
+{
+    val c = or_(x, w, and_(x, w, not_(x, w, a), b), and_(x, w, not_(x, w, xor_(x, w, a, b)), r));
+    wr_flag(x, F_CF, top_bit(x, w, c));
+    wr_flag(x, F_OF, top_bit(x, w, and_(x, w, xor_(x, w, a, b), xor_(x, w, a, r))));
+    wr_flag(x, F_AF, bit4(x, w, xor_(x, w, xor_(x, w, a, b), r)));
+    flags_zsp(x, w, r);
+}
+
+/* Without a carry in, CF is one comparison. */
+static inline void flags_add(X *x, int w, val a, val b, val r)
+{
+    flags_adc(x, w, a, b, r);
+    wr_flag(x, F_CF, ult(x, w, r, a));
+}
+static inline void flags_sub(X *x, int w, val a, val b, val r)
+{
+    flags_sbb(x, w, a, b, r);
+    wr_flag(x, F_CF, ult(x, w, a, b));
+    flags_note(x, FS_SUB, w, a, b, r);
+}
+
+/* AND OR XOR TEST: CF = OF = 0; AF is undefined, 0 here. */
+static inline void flags_logic(X *x, int w, val r)
+{
+    val zero = k(x, 1, 0);
+    wr_flag(x, F_CF, zero);
+    wr_flag(x, F_OF, zero);
+    wr_flag(x, F_AF, zero);
+    flags_zsp(x, w, r);
+    flags_note(x, FS_LOGIC, w, r, r, r);
+}
+
+/* Condition code (enum xlat_cc) of the current flags, w 1. */
+static inline val cond(X *x, int cc)
+{
+    val c;
+    if (cond_hint(x, cc, &c))
+        return c;
+    switch (cc >> 1) {
+    case 0: c = rd_flag(x, F_OF); break;
+    case 1: c = rd_flag(x, F_CF); break;
+    case 2: c = rd_flag(x, F_ZF); break;
+    case 3: c = or_(x, 1, rd_flag(x, F_CF), rd_flag(x, F_ZF)); break;
+    case 4: c = rd_flag(x, F_SF); break;
+    case 5: c = rd_flag(x, F_PF); break;
+    case 6: c = xor_(x, 1, rd_flag(x, F_SF), rd_flag(x, F_OF)); break;
+    default: c = or_(x, 1, rd_flag(x, F_ZF), xor_(x, 1, rd_flag(x, F_SF), rd_flag(x, F_OF))); break;
+    }
+    return cc & 1 ? not_(x, 1, c) : c;
+}

@@ -1,0 +1,1 @@
+/* sem_int.h - includes the family's files */

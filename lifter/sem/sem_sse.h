@@ -1,0 +1,1 @@
+/* sem_sse.h - includes the family's files */

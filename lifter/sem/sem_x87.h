@@ -1,0 +1,1 @@
+/* sem_x87.h - includes the family's files */

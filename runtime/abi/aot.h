@@ -1,0 +1,46 @@
+/* aot.h - the format of a translated module (app.so).
+ *
+ * A position-independent ELF shared object without undefined symbols, constructors or text relocations.  It exports one symbol,
+ * XLAT_AOT_SYMBOL, a struct xlat_aot in .data.rel.ro-free read-only data: every reference is a signed 32-bit offset from the structure's own
+ * address, so nothing needs relocating when it is loaded.  Everything is little endian.
+ */
+#ifndef XLAT_AOT_H
+#define XLAT_AOT_H
+#include "runtime/abi/cpu.h"
+
+#define XLAT_AOT_SYMBOL "xlat_aot"
+#define XLAT_AOT_MAGIC 0x544c4158u /* "XALT" */
+
+enum xlat_aot_flags { XLAT_AOT_RELOCATABLE = 1 /* may run at another base: *delta is set when it is bound */, XLAT_AOT_DLL = 2 };
+
+struct xlat_aot_entry {
+    uint32_t rva;  /* of the guest function; sorted, unique */
+    int32_t code;  /* offset of the host function from struct xlat_aot */
+};
+struct xlat_aot_pc { /* host code from here to the next row belongs to this guest instruction */
+    uint32_t host; /* offset from code_start */
+    uint32_t rva;  /* 0: no guest instruction (prologue, exit) */
+};
+
+struct xlat_aot {
+    uint32_t magic, abi;        /* XLAT_AOT_MAGIC, XLAT_ABI_VERSION */
+    uint32_t size;              /* of this structure */
+    uint32_t flags;             /* enum xlat_aot_flags */
+    uint8_t ident_hash[16];     /* struct xlat_ident of the guest file */
+    uint64_t ident_size;
+    uint32_t base, image_size;  /* preferred base and size of the guest image */
+    uint32_t entry_rva, reserved;
+    uint32_t nentries, npcs;
+    int32_t entries;            /* -> struct xlat_aot_entry[nentries] */
+    int32_t pcs;                /* -> struct xlat_aot_pc[npcs], sorted by host; 0: none */
+    int32_t code_start;         /* -> first byte of host code */
+    uint32_t code_size;
+    int32_t delta;              /* -> uint32_t: actual base - preferred base, written once before the first call; 0: not relocatable */
+    int32_t options;            /* -> NUL-terminated text: translator version and options */
+    int32_t image;              /* -> the guest file, one zstd frame; 0: not embedded */
+    uint32_t image_zsize;
+    int32_t name;               /* -> NUL-terminated file name of the guest file (no folders) */
+    int32_t reserved2[3];
+};
+
+#endif

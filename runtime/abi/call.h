@@ -1,0 +1,31 @@
+/* call.h - the contract of a translated function.
+ *
+ * x86-64 host: LLVM's x86_regcall convention on System V, with the guest's general registers as arguments and results in this order:
+ *     guest   eax ecx edx ebx esp ebp esi edi   9th argument: struct xlat_cpu *   9th result: eip
+ *     host    eax ecx edx edi esi r8d r9d r12d  r13                               r13d
+ * Host rbx, rbp, r14 and r15 are preserved (regcall), r10, r11 are scratch.  Upper halves of the 32-bit values are undefined.
+ * aarch64 host: C convention, eight i64 arguments x0..x7 (value in the low half), cpu in x20 (swiftself), eight i64 results in x0..x7
+ * with eip in the upper half of esp's register (x4).
+ *
+ * On entry [esp] is the guest return address.  A function that ends by a guest RET gives back the address it popped as eip.  The caller
+ * compares it with the one it pushed; a mismatch (longjmp, exception, stack switch) returns outwards, with all state in the results, until
+ * some frame or the bottom loop takes it.  So a frame may keep nothing about the guest across a call but what it can check.
+ * To leave translated code at an address X: store X to cpu->eip and tail-call cpu->miss with the registers.
+ * Flags: at an exit through cpu->miss, cpu->fl holds the guest's flags.  Direction flag, x87, MMX, SSE state are in cpu at every call,
+ * return and exit.  Arithmetic flags are in cpu->fl at a call or return only where liveness over the module says that somebody reads them.
+ * Host x87 control word and MXCSR hold the guest's values.
+ */
+#ifndef XLAT_CALL_H
+#define XLAT_CALL_H
+#include "runtime/abi/cpu.h"
+
+/* Runs translated function fn (the contract above) from C: loads the registers from cpu, stores the results to cpu->gpr and cpu->eip.
+ * runtime/core/entry_<host>.S */
+void xlat_call_guest(struct xlat_cpu *cpu, void *fn);
+
+/* The value for cpu->miss: stores the registers to cpu->gpr and calls xlat_miss(cpu) (C, given by whoever embeds the runtime), then gives
+ * cpu->gpr and cpu->eip back as results. */
+extern char xlat_miss_entry[];
+void xlat_miss(struct xlat_cpu *cpu);
+
+#endif

@@ -1,0 +1,97 @@
+/* cpu.h - the register file of one guest thread: the contract between translated code, interpreter and runtime.
+ *
+ * Translated functions take the general registers as arguments and give them back as results (call.h); everything else lives here.  While a
+ * translated function runs, `gpr`, `eip` and the flags here are stale unless it has just left for the runtime; the interpreter keeps them
+ * true always.  The structure is 64-aligned and never moves; its layout is part of the ABI version (aot.h).
+ */
+#ifndef XLAT_CPU_H
+#define XLAT_CPU_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define XLAT_ABI_VERSION 1
+
+enum xlat_flag { F_CF, F_PF, F_AF, F_ZF, F_SF, F_OF, F_DF, F_COUNT }; /* index into cpu.fl[]; each byte is 0 or 1 */
+
+/* Bits of EFLAGS that are kept as they are (user mode may change NT, AC, ID, and TF, which the runtime acts upon). */
+#define XLAT_EFLAGS_KEPT 0x00244100u /* ID 21, AC 18, NT 14, TF 8 */
+#define XLAT_EFLAGS_FIXED 0x00000202u /* bit 1, IF */
+
+enum xlat_trap { /* why translated or interpreted code stopped before (fault) or after (trap) an instruction */
+    XLAT_TRAP_NONE,
+    XLAT_TRAP_DE,      /* fault: #DE; trap_arg 0 = by zero, 1 = quotient too large */
+    XLAT_TRAP_DB,      /* trap: single step, int1 */
+    XLAT_TRAP_BP,      /* trap: int3, eip after it */
+    XLAT_TRAP_OF,      /* trap: into */
+    XLAT_TRAP_BR,      /* fault: bound */
+    XLAT_TRAP_UD,      /* fault: undefined opcode */
+    XLAT_TRAP_GP,      /* fault: general protection; trap_arg = error code */
+    XLAT_TRAP_PRIV,    /* fault: privileged instruction (#GP, reported by Windows as such) */
+    XLAT_TRAP_AC,      /* fault: alignment */
+    XLAT_TRAP_MF,      /* fault: x87 */
+    XLAT_TRAP_XM,      /* fault: SIMD floating point */
+    XLAT_TRAP_INT,     /* int n: trap_arg = n, eip after it in trap_next */
+    XLAT_TRAP_PF,      /* fault: page fault; trap_arg = address, trap_arg2 = 0 read, 1 write, 8 execute */
+    XLAT_TRAP_UNSUPPORTED, /* an instruction nobody implements: reported by name, then #UD */
+    XLAT_TRAP_COUNT
+};
+
+struct xlat_st { /* an x87 register; MMX registers are the mantissas */
+    uint64_t mant;
+    uint16_t se; /* sign and exponent */
+    uint16_t pad[3];
+};
+struct xlat_xmm {
+    _Alignas(16) uint8_t b[16];
+};
+
+struct xlat_cpu;
+typedef uint64_t (*xlat_helper_fn)(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c);
+
+struct xlat_cpu {
+    /* general state */
+    uint32_t gpr[8];      /* enum xlat_gpr order: eax ecx edx ebx esp ebp esi edi */
+    uint32_t eip;
+    uint8_t fl[8];        /* enum xlat_flag */
+    uint32_t eflags_kept; /* bits of XLAT_EFLAGS_KEPT */
+    uint32_t fs_base;
+    uint32_t gs_base;     /* 0 */
+    uint16_t seg[6];      /* selectors, enum xlat_seg order */
+    /* binding of translated code */
+    void **dispatch;      /* dispatch[guest address] = translated function or NULL: 2^32 entries reserved, see runtime/core */
+    void *miss;           /* call contract: continues at `eip` outside translated code (dispatcher, interpreter), returns when the frame does */
+    const xlat_helper_fn *helpers; /* indexed by enum xlat_helper */
+    uint32_t stop;        /* non-zero: leave at the next safe point */
+    /* pending exit */
+    uint32_t trap, trap_arg, trap_arg2, trap_next; /* enum xlat_trap and its details; trap_next = address after the instruction */
+    uint32_t mxcsr;
+    /* x87; physical registers, ST(i) = st[(top + i) & 7] */
+    uint16_t fcw, fsw;    /* fsw without TOP (bits 11..13 are zero here) */
+    uint8_t top;          /* 0..7 */
+    uint8_t tags;         /* bit i: physical register i holds a value */
+    uint16_t fop;
+    uint32_t fip, fdp;
+    uint16_t fcs, fds;
+    struct xlat_st _Alignas(16) st[8];
+    struct xlat_xmm xmm[8];
+    struct xlat_xmm ymmh[8]; /* upper halves of ymm, for AVX */
+    /* the runtime's own */
+    void *rt;             /* per-thread runtime data */
+    uint64_t insns;       /* instructions interpreted */
+    uint64_t misses;      /* entries into the interpreter */
+} __attribute__((aligned(64)));
+
+/* EFLAGS as PUSHF shows it, and back. */
+static inline uint32_t xlat_eflags_get(const struct xlat_cpu *c)
+{
+    return XLAT_EFLAGS_FIXED | c->eflags_kept | c->fl[F_CF] | c->fl[F_PF] << 2 | c->fl[F_AF] << 4 | c->fl[F_ZF] << 6 |
+           c->fl[F_SF] << 7 | c->fl[F_DF] << 10 | c->fl[F_OF] << 11;
+}
+static inline void xlat_eflags_set(struct xlat_cpu *c, uint32_t v)
+{
+    c->fl[F_CF] = v & 1, c->fl[F_PF] = v >> 2 & 1, c->fl[F_AF] = v >> 4 & 1, c->fl[F_ZF] = v >> 6 & 1, c->fl[F_SF] = v >> 7 & 1;
+    c->fl[F_DF] = v >> 10 & 1, c->fl[F_OF] = v >> 11 & 1, c->eflags_kept = v & XLAT_EFLAGS_KEPT;
+}
+
+#endif

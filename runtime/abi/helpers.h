@@ -1,0 +1,21 @@
+/* helpers.h - the helper table as enum, state bits and prototypes. */
+#ifndef XLAT_HELPERS_H
+#define XLAT_HELPERS_H
+#include "runtime/abi/cpu.h"
+
+enum xlat_helper_state { HS_NONE = 0, HS_GPR = 1, HS_FLAGS = 2, HS_X87 = 4, HS_SSE = 8, HS_TRAP = 16, HS_MEM = 32 };
+
+enum xlat_helper {
+#define HELPER(name, state) XLAT_H_##name,
+#include "runtime/abi/helpers.def"
+#undef HELPER
+    XLAT_H_COUNT
+};
+
+#define HELPER(name, state) uint64_t xlat_h_##name(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c);
+#include "runtime/abi/helpers.def"
+#undef HELPER
+
+extern const xlat_helper_fn xlat_helpers[XLAT_H_COUNT]; /* runtime/core/helpers.c */
+
+#endif

@@ -1,0 +1,38 @@
+/* interp.h - the interpreter: runs guest code that was not translated.  No LLVM, no libc and no TLS while it runs.
+ *
+ * The register file in struct xlat_cpu is true before and after every instruction, so a host fault in here needs no recovery: cpu->eip is the
+ * instruction at fault and nothing of it has been done.  Decoding is separate (it allocates and uses Capstone): the runtime does it where
+ * libc is allowed, and the interpreter asks for it by returning XLAT_RUN_MISS.
+ */
+#ifndef XLAT_INTERP_H
+#define XLAT_INTERP_H
+
+#include <stdbool.h>
+#include "runtime/abi/cpu.h"
+
+struct xlat_icache; /* decoded basic blocks by guest address; shared by all threads of a process */
+
+enum xlat_run {
+    XLAT_RUN_MISS,   /* no decoded block at cpu->eip (or it was invalidated): decode it, or it is one of the runtime's gates */
+    XLAT_RUN_ENTRY,  /* cpu->dispatch has a translated function at cpu->eip */
+    XLAT_RUN_TRAP,   /* cpu->trap and its details are set; cpu->eip is the instruction (fault) or, for traps, already after it */
+    XLAT_RUN_STOP,   /* cpu->stop is set; state is consistent */
+    XLAT_RUN_RETURN, /* a return raised esp above esp_limit: the activation that the caller of the run stands for is over */
+    XLAT_RUN_STALE,  /* the bytes at cpu->eip (writable code) are not those that were decoded: invalidate and decode again */
+};
+
+/* Runs from cpu->eip.  esp_limit: see XLAT_RUN_RETURN; 0xffffffff: never. */
+enum xlat_run xlat_interp_run(struct xlat_cpu *cpu, struct xlat_icache *ic, uint32_t esp_limit);
+
+/* ---- decoded code; these use libc ---- */
+struct xlat_icache *xlat_icache_new(void);
+void xlat_icache_free(struct xlat_icache *ic);
+/* Decodes the basic block at guest address eip (readable there: n bytes).  check: the page is writable, so compare bytes at each entry.
+ * Thread-safe.  False: nothing could be decoded (out of memory). An undefined or unsupported instruction decodes to one that traps. */
+bool xlat_icache_add(struct xlat_icache *ic, uint32_t eip, const uint8_t *bytes, size_t n, bool check);
+/* Forgets blocks that overlap [addr, addr + size).  Thread-safe against running interpreters: memory is kept until the cache is freed. */
+void xlat_icache_invalidate(struct xlat_icache *ic, uint32_t addr, uint32_t size);
+/* Where the interpreter's host code lies, to tell its faults from others. */
+bool xlat_interp_owns_pc(uint64_t host_pc);
+
+#endif

@@ -1,0 +1,1 @@
+/* ops_interp_f80.h */

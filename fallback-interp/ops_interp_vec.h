@@ -1,0 +1,1 @@
+/* ops_interp_vec.h */

@@ -1,0 +1,1 @@
+/* ops_emit_vec.h */

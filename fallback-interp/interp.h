@@ -32,7 +32,7 @@ void xlat_icache_free(struct xlat_icache *ic);
 bool xlat_icache_add(struct xlat_icache *ic, uint32_t eip, const uint8_t *bytes, size_t n, bool check);
 /* Forgets blocks that overlap [addr, addr + size).  Thread-safe against running interpreters: memory is kept until the cache is freed. */
 void xlat_icache_invalidate(struct xlat_icache *ic, uint32_t addr, uint32_t size);
-/* Where the interpreter's host code lies, to tell its faults from others. */
+/* Does the host code at host_pc belong to the object that holds the interpreter (and its helpers)?  Tells its faults from others. */
 bool xlat_interp_owns_pc(uint64_t host_pc);
 
 #endif

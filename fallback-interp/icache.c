@@ -1,0 +1,242 @@
+/* icache.c - the decoded-instruction cache: basic blocks by guest address.
+ *
+ * Readers take no lock: the hash table is replaced as a whole when it grows, blocks are published with release stores and never freed before
+ * the cache is (an invalidated block is marked dead and unlinked, so a thread that is inside it finishes it safely).  Writers hold a mutex
+ * and run where libc is allowed.  Invalidation goes by 4 KiB page: each block is on the lists of the pages of its first and last byte.
+ */
+#define _GNU_SOURCE
+#include "fallback-interp/record.h"
+#include "lifter/decode/decode.h"
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#define PAGE_SHIFT 12
+#define PAGES (1u << (32 - PAGE_SHIFT))
+#define MAX_RECORDS 48
+
+struct table {
+    uint32_t mask;
+    struct table *older; /* kept for readers */
+    struct xlat_iblock *slot[];
+};
+
+struct xlat_icache {
+    pthread_mutex_t lock;
+    struct table *table;      /* atomic */
+    uint32_t used;            /* slots taken, dead ones included */
+    struct xlat_iblock **page; /* PAGES list heads, reserved and zero */
+    struct xlat_decoder *decoder;
+    struct xlat_iblock *all_dead; /* for freeing: dead blocks, chained by link[0] */
+};
+
+static uint32_t hash(uint32_t a) { return a * 2654435769u >> 8 ^ a; }
+
+static struct table *table_new(uint32_t n)
+{
+    struct table *t = calloc(1, sizeof *t + n * sizeof *t->slot);
+    if (t)
+        t->mask = n - 1;
+    return t;
+}
+
+struct xlat_icache *xlat_icache_new(void)
+{
+    struct xlat_icache *ic = calloc(1, sizeof *ic);
+    if (!ic)
+        return NULL;
+    pthread_mutex_init(&ic->lock, NULL);
+    ic->table = table_new(1 << 14);
+    ic->decoder = xlat_decoder_new();
+    ic->page = mmap(NULL, PAGES * sizeof *ic->page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (ic->page == MAP_FAILED)
+        ic->page = NULL;
+    if (!ic->table || !ic->decoder || !ic->page) {
+        xlat_icache_free(ic);
+        return NULL;
+    }
+    return ic;
+}
+
+static void block_free(struct xlat_iblock *b)
+{
+    free(b->bytes);
+    free(b);
+}
+
+void xlat_icache_free(struct xlat_icache *ic)
+{
+    if (!ic)
+        return;
+    for (uint32_t i = 0; ic->table && i <= ic->table->mask; i++)
+        if (ic->table->slot[i] && !ic->table->slot[i]->dead)
+            block_free(ic->table->slot[i]);
+    for (struct xlat_iblock *b = ic->all_dead, *n; b; b = n) {
+        n = b->link[0];
+        block_free(b);
+    }
+    for (struct table *t = ic->table, *n; t; t = n) {
+        n = t->older;
+        free(t);
+    }
+    if (ic->page)
+        munmap(ic->page, PAGES * sizeof *ic->page);
+    if (ic->decoder)
+        xlat_decoder_free(ic->decoder);
+    pthread_mutex_destroy(&ic->lock);
+    free(ic);
+}
+
+struct xlat_iblock *xlat_icache_find(struct xlat_icache *ic, uint32_t eip)
+{
+    struct table *t = __atomic_load_n(&ic->table, __ATOMIC_ACQUIRE);
+    for (uint32_t i = hash(eip);; i++) {
+        struct xlat_iblock *b = __atomic_load_n(&t->slot[i & t->mask], __ATOMIC_ACQUIRE);
+        if (!b)
+            return NULL;
+        if (b->addr == eip && !__atomic_load_n(&b->dead, __ATOMIC_RELAXED))
+            return b;
+    }
+}
+
+static void table_put(struct table *t, struct xlat_iblock *b)
+{
+    uint32_t i = hash(b->addr);
+    while (t->slot[i & t->mask])
+        i++;
+    __atomic_store_n(&t->slot[i & t->mask], b, __ATOMIC_RELEASE);
+}
+
+/* Makes room for one more block; drops dead ones when it builds a new table. */
+static bool table_room(struct xlat_icache *ic)
+{
+    struct table *t = ic->table;
+    if (ic->used + 1 <= (t->mask + 1) / 2)
+        return true;
+    uint32_t live = 0;
+    for (uint32_t i = 0; i <= t->mask; i++)
+        live += t->slot[i] && !t->slot[i]->dead;
+    struct table *n = table_new(live > (t->mask + 1) / 4 ? (t->mask + 1) * 2 : t->mask + 1);
+    if (!n)
+        return false;
+    for (uint32_t i = 0; i <= t->mask; i++)
+        if (t->slot[i] && !t->slot[i]->dead)
+            table_put(n, t->slot[i]);
+    n->older = t;
+    ic->used = live;
+    __atomic_store_n(&ic->table, n, __ATOMIC_RELEASE);
+    return true;
+}
+
+/* How control leaves the instruction; END_FALL: to the next one. */
+static enum block_end ends_block(const struct xlat_insn *in)
+{
+    switch (in->op) {
+    case XLAT_OP_ret: case XLAT_OP_retf: case XLAT_OP_iret: return END_RET;
+    case XLAT_OP_call: case XLAT_OP_callf: return END_CALL;
+    case XLAT_OP_jcc: case XLAT_OP_loop: case XLAT_OP_loope: case XLAT_OP_loopne: case XLAT_OP_jecxz:
+    case XLAT_OP_jmp: case XLAT_OP_jmpf:
+    case XLAT_OP_invalid: case XLAT_OP_unsupported:
+        return END_JUMP;
+    default: return in->prefix & (PFX_REP | PFX_REPNE) ? END_REPEAT : END_FALL;
+    }
+}
+
+bool xlat_icache_add(struct xlat_icache *ic, uint32_t eip, const uint8_t *bytes, size_t n, bool check)
+{
+    struct xlat_record rec[MAX_RECORDS];
+    uint32_t nrec = 0, at = 0;
+    enum block_end how = END_FALL;
+    bool ok = false;
+
+    pthread_mutex_lock(&ic->lock);
+    if (xlat_icache_find(ic, eip)) {
+        ok = true;
+        goto out;
+    }
+    while (nrec < MAX_RECORDS && how == END_FALL) {
+        struct xlat_record *r = &rec[nrec];
+        if (nrec && ((eip + at) >> PAGE_SHIFT) != (eip >> PAGE_SHIFT))
+            break; /* a block starts in one page; its last instruction may reach into the next */
+        memset(r, 0, sizeof *r);
+        unsigned len = xlat_decode(ic->decoder, bytes + at, n - at, eip + at, &r->in, NULL, NULL);
+        if (len == 0) {
+            if (nrec)
+                break;
+            len = 1; /* the bytes end inside the first instruction: executing it faults; as #UD here */
+            r->in.addr = eip;
+            r->in.op = XLAT_OP_invalid;
+        }
+        if (r->in.len == 0)
+            r->in.len = (uint8_t)len;
+        r->fn = xlat_interp_handler(&r->in);
+        how = ends_block(&r->in);
+        at += len;
+        nrec++;
+    }
+    if (!table_room(ic))
+        goto out;
+    struct xlat_iblock *b = calloc(1, sizeof *b + nrec * sizeof *b->rec);
+    if (!b)
+        goto out;
+    b->addr = eip, b->end = eip + at, b->n = nrec, b->how = (uint8_t)how, b->check = check;
+    memcpy(b->rec, rec, nrec * sizeof *rec);
+    if (check) {
+        b->bytes = malloc(at);
+        if (!b->bytes) {
+            free(b);
+            goto out;
+        }
+        memcpy(b->bytes, bytes, at);
+    }
+    for (int i = 0; i < 2; i++) {
+        uint32_t pg = (i ? b->end - 1 : b->addr) >> PAGE_SHIFT;
+        b->next_on_page[i] = ic->page[pg];
+        ic->page[pg] = b;
+        if (b->addr >> PAGE_SHIFT == (b->end - 1) >> PAGE_SHIFT)
+            break;
+    }
+    table_put(ic->table, b);
+    ic->used++;
+    ok = true;
+out:
+    pthread_mutex_unlock(&ic->lock);
+    return ok;
+}
+
+/* The pointer that continues b's chain in page pg. */
+static struct xlat_iblock **chain(struct xlat_iblock *b, uint32_t pg) { return &b->next_on_page[b->addr >> PAGE_SHIFT != pg]; }
+
+static void unlink_from(struct xlat_icache *ic, uint32_t pg, struct xlat_iblock *dead)
+{
+    for (struct xlat_iblock **p = &ic->page[pg]; *p; p = chain(*p, pg))
+        if (*p == dead) {
+            *p = *chain(dead, pg);
+            return;
+        }
+}
+
+void xlat_icache_invalidate(struct xlat_icache *ic, uint32_t addr, uint32_t size)
+{
+    if (!size)
+        return;
+    uint32_t last = addr + size - 1 < addr ? 0xffffffffu : addr + size - 1;
+    pthread_mutex_lock(&ic->lock);
+    for (uint32_t pg = addr >> PAGE_SHIFT;; pg++) {
+        for (struct xlat_iblock *b = ic->page[pg], *next; b; b = next) {
+            next = *chain(b, pg);
+            if (b->addr > last || b->end <= addr)
+                continue;
+            __atomic_store_n(&b->dead, true, __ATOMIC_RELEASE);
+            uint32_t p0 = b->addr >> PAGE_SHIFT, p1 = (b->end - 1) >> PAGE_SHIFT;
+            unlink_from(ic, p0, b);
+            if (p1 != p0)
+                unlink_from(ic, p1, b);
+            b->link[0] = ic->all_dead; /* a running thread may see this link: it checks address and dead */
+            ic->all_dead = b;
+        }
+        if (pg == last >> PAGE_SHIFT)
+            break;
+    }
+    pthread_mutex_unlock(&ic->lock);
+}

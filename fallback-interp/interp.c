@@ -1,0 +1,79 @@
+/* interp.c - the interpreter's loop: from decoded block to decoded block.  No libc, no TLS, no allocation here. */
+#include "fallback-interp/record.h"
+
+static bool same_bytes(const struct xlat_iblock *b)
+{
+    const uint8_t *p = (const uint8_t *)(uintptr_t)b->addr;
+    for (uint32_t i = 0; i < b->end - b->addr; i++)
+        if (p[i] != b->bytes[i])
+            return false;
+    return true;
+}
+
+static struct xlat_iblock *successor(struct xlat_icache *ic, struct xlat_iblock *b, uint32_t eip)
+{
+    for (int i = 0; i < 2; i++) {
+        struct xlat_iblock *s = __atomic_load_n(&b->link[i], __ATOMIC_ACQUIRE);
+        if (s && s->addr == eip && !__atomic_load_n(&s->dead, __ATOMIC_RELAXED))
+            return s;
+    }
+    struct xlat_iblock *s = xlat_icache_find(ic, eip);
+    if (s)
+        __atomic_store_n(&b->link[eip == b->end], s, __ATOMIC_RELEASE);
+    return s;
+}
+
+__attribute__((noinline)) enum xlat_run xlat_interp_run(struct xlat_cpu *cpu, struct xlat_icache *ic, uint32_t esp_limit)
+{
+    struct X x = {.cpu = cpu};
+    struct xlat_iblock *volatile current = NULL; /* survives the longjmp */
+    struct xlat_iblock *b = xlat_icache_find(ic, cpu->eip);
+
+    const struct xlat_record *r, *e;
+    cpu->misses++;
+    if (__builtin_setjmp(x.jb)) { /* the instruction at cpu->eip ended early */
+        b = current;
+        for (r = b->rec, e = r + b->n; r != e && r->in.addr != cpu->eip; r++)
+            ;
+        if (x.unwind == UNWIND_TRAP) {
+            cpu->trap_next = cpu->eip + r->in.len;
+            return XLAT_RUN_TRAP;
+        }
+        x.next = b->end;
+        r++;
+        goto run;
+    }
+    for (;;) {
+        if (__builtin_expect(!b, 0))
+            return XLAT_RUN_MISS;
+        if (__builtin_expect(b->check, 0) && !same_bytes(b))
+            return XLAT_RUN_STALE;
+        if (__builtin_expect(__atomic_load_n(&cpu->stop, __ATOMIC_RELAXED), 0))
+            return XLAT_RUN_STOP;
+        current = b;
+        x.next = b->end;
+        r = b->rec;
+        e = r + b->n;
+    run:
+        for (; r != e; r++) {
+            cpu->eip = r->in.addr;
+            r->fn(&x, &r->in);
+        }
+        cpu->insns += b->n;
+        cpu->eip = x.next;
+        if (b->how == END_RET && cpu->gpr[XLAT_ESP] > esp_limit)
+            return XLAT_RUN_RETURN;
+        if (b->how != END_FALL && b->how != END_REPEAT && cpu->dispatch && cpu->dispatch[x.next])
+            return XLAT_RUN_ENTRY;
+        b = successor(ic, b, x.next);
+    }
+}
+
+
+extern const char __ehdr_start[] __attribute__((visibility("hidden"))), etext[] __attribute__((visibility("hidden")));
+
+/* The whole of the linked object that holds the interpreter: its helpers keep the register file true in the same way. */
+bool xlat_interp_owns_pc(uint64_t host_pc)
+{
+    return host_pc >= (uint64_t)(uintptr_t)__ehdr_start && host_pc < (uint64_t)(uintptr_t)etext;
+}

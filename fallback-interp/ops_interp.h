@@ -1,0 +1,317 @@
+/* ops_interp.h - the operations of lifter/sem/ops.h as computations on the register file.
+ *
+ * A val holds its value zero-extended to 64 bits.  Guest memory is host memory (identity mapping of the low 4 GB).  An operation that ends
+ * an instruction early (trap_if, skip_if) jumps back to the loop of interp.c with __builtin_longjmp, which needs neither libc nor TLS.
+ */
+#ifndef XLAT_OPS_INTERP_H
+#define XLAT_OPS_INTERP_H
+
+#include <string.h>
+
+#define OP static inline __attribute__((always_inline, unused))
+
+static inline uint64_t mask_of(int w) { return w >= 64 ? ~0ull : (1ull << w) - 1; }
+static inline int64_t signed_of(int w, val a) { return (int64_t)(a.v << (64 - w)) >> (64 - w); }
+static inline val mk(int w, uint64_t v) { return (val){v & mask_of(w)}; }
+
+/* ---- constants ---- */
+OP val k(X *x, int w, uint64_t c) { return mk(w, c); }
+OP val kaddr(X *x, uint32_t va) { return (val){va}; } /* decoded at run time: already where the module really is */
+OP val imm(X *x, const insn *in, int i) { return mk(in->opnd[i].bits, in->opnd[i].imm); }
+
+/* ---- integer arithmetic ---- */
+OP val add(X *x, int w, val a, val b) { return mk(w, a.v + b.v); }
+OP val sub(X *x, int w, val a, val b) { return mk(w, a.v - b.v); }
+OP val mul(X *x, int w, val a, val b) { return mk(w, a.v * b.v); }
+OP val udiv(X *x, int w, val a, val b) { return (val){b.v ? a.v / b.v : 0}; }
+OP val urem(X *x, int w, val a, val b) { return (val){b.v ? a.v % b.v : 0}; }
+OP val sdiv(X *x, int w, val a, val b)
+{
+    int64_t n = signed_of(w, a), d = signed_of(w, b);
+    return d == 0 ? (val){0} : d == -1 ? mk(w, 0 - (uint64_t)n) : mk(w, (uint64_t)(n / d));
+}
+OP val srem(X *x, int w, val a, val b)
+{
+    int64_t n = signed_of(w, a), d = signed_of(w, b);
+    return d == 0 || d == -1 ? (val){0} : mk(w, (uint64_t)(n % d));
+}
+OP val and_(X *x, int w, val a, val b) { return (val){a.v & b.v}; }
+OP val or_(X *x, int w, val a, val b) { return (val){a.v | b.v}; }
+OP val xor_(X *x, int w, val a, val b) { return (val){a.v ^ b.v}; }
+OP val not_(X *x, int w, val a) { return mk(w, ~a.v); }
+OP val neg(X *x, int w, val a) { return mk(w, 0 - a.v); }
+OP val shl(X *x, int w, val a, val n) { return n.v >= (uint64_t)w ? (val){0} : mk(w, a.v << n.v); }
+OP val shr(X *x, int w, val a, val n) { return n.v >= (uint64_t)w ? (val){0} : (val){a.v >> n.v}; }
+OP val sar(X *x, int w, val a, val n) { return mk(w, (uint64_t)(signed_of(w, a) >> (n.v >= (uint64_t)w ? w - 1 : (int)n.v))); }
+OP val rotl(X *x, int w, val a, val n)
+{
+    unsigned s = n.v % (unsigned)w;
+    return s ? mk(w, a.v << s | a.v >> ((unsigned)w - s)) : a;
+}
+OP val rotr(X *x, int w, val a, val n)
+{
+    unsigned s = n.v % (unsigned)w;
+    return s ? mk(w, a.v >> s | a.v << ((unsigned)w - s)) : a;
+}
+OP val bswap(X *x, int w, val a) { return (val){__builtin_bswap64(a.v) >> (64 - w)}; }
+OP val popcnt(X *x, int w, val a)
+{ /* the bit-counting tree of Hacker's Delight 5-1: no libgcc call on a baseline host */
+    uint64_t v = a.v;
+    v -= v >> 1 & 0x5555555555555555u;
+    v = (v & 0x3333333333333333u) + (v >> 2 & 0x3333333333333333u);
+    v = (v + (v >> 4)) & 0x0f0f0f0f0f0f0f0fu;
+    return (val){v * 0x0101010101010101u >> 56};
+}
+OP val clz(X *x, int w, val a) { return (val){a.v ? (uint64_t)(__builtin_clzll(a.v) - (64 - w)) : (uint64_t)w}; }
+OP val ctz(X *x, int w, val a) { return (val){a.v ? (uint64_t)__builtin_ctzll(a.v) : (uint64_t)w}; }
+OP val parity(X *x, val a8)
+{
+    unsigned v = (unsigned)(a8.v ^ a8.v >> 4) & 15;
+    return (val){0x9669u >> v & 1};
+}
+
+/* ---- comparisons ---- */
+OP val eq(X *x, int w, val a, val b) { return (val){a.v == b.v}; }
+OP val ne(X *x, int w, val a, val b) { return (val){a.v != b.v}; }
+OP val ult(X *x, int w, val a, val b) { return (val){a.v < b.v}; }
+OP val ule(X *x, int w, val a, val b) { return (val){a.v <= b.v}; }
+OP val slt(X *x, int w, val a, val b) { return (val){signed_of(w, a) < signed_of(w, b)}; }
+OP val sle(X *x, int w, val a, val b) { return (val){signed_of(w, a) <= signed_of(w, b)}; }
+OP val sel(X *x, int w, val c1, val a, val b) { return c1.v ? a : b; }
+
+/* ---- widths ---- */
+OP val zext(X *x, int from, int to, val a) { return a; }
+OP val sext(X *x, int from, int to, val a) { return mk(to, (uint64_t)signed_of(from, a)); }
+OP val trunc_(X *x, int from, int to, val a) { return mk(to, a.v); }
+
+/* ---- registers ---- */
+OP val rd_reg(X *x, int bits, int num)
+{
+    switch (bits) {
+    case 32: return (val){x->cpu->gpr[num]};
+    case 16: return (val){(uint16_t)x->cpu->gpr[num]};
+    default: return (val){(uint8_t)(x->cpu->gpr[num & 3] >> (num & 4 ? 8 : 0))};
+    }
+}
+OP void wr_reg(X *x, int bits, int num, val v)
+{
+    uint32_t *r = &x->cpu->gpr[bits == 8 ? num & 3 : num];
+    switch (bits) {
+    case 32: *r = (uint32_t)v.v; break;
+    case 16: *r = (*r & 0xffff0000u) | (uint16_t)v.v; break;
+    default: *r = num & 4 ? (*r & 0xffff00ffu) | (uint32_t)(uint8_t)v.v << 8 : (*r & 0xffffff00u) | (uint8_t)v.v; break;
+    }
+}
+OP val rd_flag(X *x, int f) { return (val){x->cpu->fl[f]}; }
+OP void wr_flag(X *x, int f, val v1) { x->cpu->fl[f] = (uint8_t)v1.v; }
+OP val rd_seg(X *x, int num) { return (val){x->cpu->seg[num]}; }
+OP val rd_eflags(X *x) { return (val){xlat_eflags_get(x->cpu)}; }
+OP void wr_eflags(X *x, val v) { xlat_eflags_set(x->cpu, (uint32_t)v.v); }
+OP val rd_bytes(int w, const void *p)
+{
+    uint64_t v = 0;
+    switch (w) {
+    case 8: v = *(const uint8_t *)p; break;
+    case 16: v = *(const uint16_t __attribute__((aligned(1), may_alias)) *)p; break;
+    case 32: v = *(const uint32_t __attribute__((aligned(1), may_alias)) *)p; break;
+    default: v = *(const uint64_t __attribute__((aligned(1), may_alias)) *)p; break;
+    }
+    return (val){v};
+}
+OP void wr_bytes(int w, void *p, val v)
+{
+    switch (w) {
+    case 8: *(uint8_t *)p = (uint8_t)v.v; break;
+    case 16: *(uint16_t __attribute__((aligned(1), may_alias)) *)p = (uint16_t)v.v; break;
+    case 32: *(uint32_t __attribute__((aligned(1), may_alias)) *)p = (uint32_t)v.v; break;
+    default: *(uint64_t __attribute__((aligned(1), may_alias)) *)p = v.v; break;
+    }
+}
+OP val rd_field(X *x, int w, int offset) { return rd_bytes(w, (char *)x->cpu + offset); }
+OP void wr_field(X *x, int w, int offset, val v) { wr_bytes(w, (char *)x->cpu + offset, v); }
+
+/* The interpreter computes flags eagerly; conditions come from them. */
+OP void flags_note(X *x, enum flag_source s, int w, val a, val b, val r) {}
+OP bool cond_hint(X *x, int cc, val *out) { return false; }
+
+/* ---- guest memory ---- */
+OP void *host_of(X *x, int seg, val addr)
+{
+    uint32_t a = (uint32_t)addr.v;
+    if (seg == XLAT_FS)
+        a += x->cpu->fs_base;
+    else if (seg == XLAT_GS)
+        a += x->cpu->gs_base;
+    return (void *)(uintptr_t)a;
+}
+OP val ld(X *x, int w, int seg, val addr) { return rd_bytes(w, host_of(x, seg, addr)); }
+OP void st(X *x, int w, int seg, val addr, val v) { wr_bytes(w, host_of(x, seg, addr), v); }
+
+#define AMO_WIDTH(T)                                                                                                  \
+    do {                                                                                                              \
+        T __attribute__((may_alias)) *p = host_of(x, seg, addr);                                                      \
+        switch (kind) {                                                                                               \
+        case AMO_XCHG: return (val){__atomic_exchange_n(p, (T)v.v, __ATOMIC_SEQ_CST)};                                \
+        case AMO_ADD: return (val){__atomic_fetch_add(p, (T)v.v, __ATOMIC_SEQ_CST)};                                  \
+        case AMO_SUB: return (val){__atomic_fetch_sub(p, (T)v.v, __ATOMIC_SEQ_CST)};                                  \
+        case AMO_AND: return (val){__atomic_fetch_and(p, (T)v.v, __ATOMIC_SEQ_CST)};                                  \
+        case AMO_OR: return (val){__atomic_fetch_or(p, (T)v.v, __ATOMIC_SEQ_CST)};                                    \
+        default: return (val){__atomic_fetch_xor(p, (T)v.v, __ATOMIC_SEQ_CST)};                                       \
+        }                                                                                                             \
+    } while (0)
+OP val amo(X *x, enum amo kind, int w, int seg, val addr, val v)
+{
+    switch (w) {
+    case 8: AMO_WIDTH(uint8_t);
+    case 16: AMO_WIDTH(uint16_t);
+    case 32: AMO_WIDTH(uint32_t);
+    default: AMO_WIDTH(uint64_t);
+    }
+}
+#define CAS_WIDTH(T)                                                                                                  \
+    do {                                                                                                              \
+        T e = (T)expect.v;                                                                                            \
+        __atomic_compare_exchange_n((T __attribute__((may_alias)) *)host_of(x, seg, addr), &e, (T)desired.v, false, \
+                                    __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);                                              \
+        return (val){e};                                                                                              \
+    } while (0)
+OP val cas(X *x, int w, int seg, val addr, val expect, val desired)
+{
+    switch (w) {
+    case 8: CAS_WIDTH(uint8_t);
+    case 16: CAS_WIDTH(uint16_t);
+    case 32: CAS_WIDTH(uint32_t);
+    default: CAS_WIDTH(uint64_t);
+    }
+}
+OP void fence(X *x) { __atomic_thread_fence(__ATOMIC_SEQ_CST); }
+OP void probe_write(X *x, int w, int seg, val addr)
+{ /* an atomic OR of nothing into the first and last byte: faults as a write would and changes nothing */
+    uint8_t *p = host_of(x, seg, addr);
+    __atomic_fetch_or(p, 0, __ATOMIC_RELAXED);
+    if (w > 8)
+        __atomic_fetch_or(p + w / 8 - 1, 0, __ATOMIC_RELAXED);
+}
+
+/* ---- leaving the straight line ---- */
+static _Noreturn __attribute__((noinline, cold, unused)) void unwind_trap(X *x)
+{
+    x->unwind = UNWIND_TRAP;
+    __builtin_longjmp(x->jb, 1);
+}
+static _Noreturn __attribute__((noinline, unused)) void unwind_skip(X *x)
+{
+    x->unwind = UNWIND_SKIP;
+    __builtin_longjmp(x->jb, 1);
+}
+OP void trap(X *x, enum xlat_trap t, uint32_t arg)
+{
+    x->cpu->trap = t;
+    x->cpu->trap_arg = arg;
+    unwind_trap(x);
+}
+OP void trap_if(X *x, val c1, enum xlat_trap t, uint32_t arg)
+{
+    if (__builtin_expect(c1.v != 0, 0))
+        trap(x, t, arg);
+}
+OP void skip_if(X *x, val c1)
+{
+    if (c1.v)
+        unwind_skip(x);
+}
+/* Instructions that use these end their block (icache.c), so only the last record of a block sets x->next. */
+OP void repeat_if(X *x, val c1)
+{
+    if (c1.v)
+        x->next = x->cpu->eip;
+}
+OP void jump(X *x, val target) { x->next = (uint32_t)target.v; }
+OP void jump_if(X *x, val c1, uint32_t va)
+{
+    if (c1.v)
+        x->next = va;
+}
+OP void call(X *x, val target, val ret_addr) { x->next = (uint32_t)target.v; }
+OP void ret(X *x, val target) { x->next = (uint32_t)target.v; }
+
+OP val helper(X *x, enum xlat_helper h, val a64, val b64, val c64)
+{
+    uint64_t r = xlat_helpers[h](x->cpu, a64.v, b64.v, c64.v);
+    if (__builtin_expect(x->cpu->trap != XLAT_TRAP_NONE, 0))
+        unwind_trap(x);
+    return (val){r};
+}
+
+/* ---- scalar floating point ---- */
+OP float f32_of(val a)
+{
+    float f;
+    uint32_t u = (uint32_t)a.v;
+    memcpy(&f, &u, 4);
+    return f;
+}
+OP double f64_of(val a)
+{
+    double f;
+    memcpy(&f, &a.v, 8);
+    return f;
+}
+OP val of_f32(float f)
+{
+    uint32_t u;
+    memcpy(&u, &f, 4);
+    return (val){u};
+}
+OP val of_f64(double f)
+{
+    val a;
+    memcpy(&a.v, &f, 8);
+    return a;
+}
+#define FP_BINARY(name, op)                                                                                           \
+    OP val name(X *x, int w, val a, val b) { return w == 32 ? of_f32(f32_of(a) op f32_of(b)) : of_f64(f64_of(a) op f64_of(b)); }
+#define FP_COMPARE(name, op)                                                                                          \
+    OP val name(X *x, int w, val a, val b) { return (val){w == 32 ? f32_of(a) op f32_of(b) : f64_of(a) op f64_of(b)}; }
+FP_BINARY(fadd, +)
+FP_BINARY(fsub, -)
+FP_BINARY(fmul, *)
+FP_BINARY(fdiv, /)
+FP_COMPARE(flt, <)
+FP_COMPARE(feq, ==)
+OP val funord(X *x, int w, val a, val b)
+{
+    return (val){w == 32 ? __builtin_isunordered(f32_of(a), f32_of(b)) : __builtin_isunordered(f64_of(a), f64_of(b))};
+}
+OP val f_ext(X *x, val a32) { return of_f64((double)f32_of(a32)); }
+OP val f_trunc(X *x, val a64) { return of_f32((float)f64_of(a64)); }
+OP val f_from_s32(X *x, int w, val a32) { return w == 32 ? of_f32((float)(int32_t)a32.v) : of_f64((double)(int32_t)a32.v); }
+
+#ifdef __x86_64__
+#include <emmintrin.h>
+OP val fsqrt_(X *x, int w, val a)
+{
+    if (w == 32)
+        return of_f32(_mm_cvtss_f32(_mm_sqrt_ss(_mm_set_ss(f32_of(a)))));
+    __m128d v = _mm_set_sd(f64_of(a));
+    return of_f64(_mm_cvtsd_f64(_mm_sqrt_sd(v, v)));
+}
+OP val f_to_s32(X *x, int w, val a)
+{
+    return mk(32, (uint32_t)(w == 32 ? _mm_cvtss_si32(_mm_set_ss(f32_of(a))) : _mm_cvtsd_si32(_mm_set_sd(f64_of(a)))));
+}
+OP val f_to_s32_trunc(X *x, int w, val a)
+{
+    return mk(32, (uint32_t)(w == 32 ? _mm_cvttss_si32(_mm_set_ss(f32_of(a))) : _mm_cvttsd_si32(_mm_set_sd(f64_of(a)))));
+}
+#else
+OP val fsqrt_(X *x, int w, val a) { return w == 32 ? of_f32(__builtin_sqrtf(f32_of(a))) : of_f64(__builtin_sqrt(f64_of(a))); }
+OP val to_s32(double d) { return d >= -2147483648.0 && d < 2147483648.0 ? mk(32, (uint64_t)(int64_t)d) : (val){0x80000000u}; }
+OP val f_to_s32_trunc(X *x, int w, val a) { return to_s32(w == 32 ? __builtin_truncf(f32_of(a)) : __builtin_trunc(f64_of(a))); }
+OP val f_to_s32(X *x, int w, val a) { return to_s32(w == 32 ? __builtin_rintf(f32_of(a)) : __builtin_rint(f64_of(a))); }
+#endif
+
+#include "fallback-interp/ops_interp_f80.h"
+#include "fallback-interp/ops_interp_vec.h"
+
+#endif

@@ -1,0 +1,49 @@
+/* record.h - decoded code as the interpreter keeps it.  Private to fallback-interp/. */
+#ifndef XLAT_INTERP_RECORD_H
+#define XLAT_INTERP_RECORD_H
+
+#include <pthread.h>
+#include "fallback-interp/interp.h"
+#include "lifter/decode/insn.h"
+
+typedef struct { uint64_t v; } val;      /* zero-extended */
+typedef struct { long double v; } f80;
+typedef union { uint8_t b[16]; uint16_t h[8]; uint32_t s[4]; uint64_t d[2]; } __attribute__((aligned(16))) vec_bits;
+typedef struct { vec_bits v; } vec;
+
+enum { UNWIND_TRAP = 1, UNWIND_SKIP = 2 };
+
+struct X { /* the interpreter's context for one run */
+    struct xlat_cpu *cpu;
+    uint32_t next;  /* where the block's last instruction goes */
+    uint32_t unwind; /* why an instruction ended early */
+    void *jb[5];    /* __builtin_setjmp */
+};
+
+typedef void (*xlat_interp_fn)(struct X *x, const struct xlat_insn *in);
+
+struct xlat_record {
+    xlat_interp_fn fn;
+    struct xlat_insn in;
+};
+
+enum block_end { END_FALL, END_JUMP, END_CALL, END_RET, END_REPEAT };
+
+struct xlat_iblock {
+    uint32_t addr, end;       /* guest bytes [addr, end) */
+    uint32_t n;               /* records */
+    uint8_t how;              /* enum block_end */
+    bool check;               /* compare bytes at entry */
+    bool dead;                /* invalidated: never enter again (atomic) */
+    struct xlat_iblock *link[2]; /* successors seen last, checked by address (atomic) */
+    struct xlat_iblock *next_on_page[2]; /* lists of the first and the last page's blocks */
+    uint8_t *bytes;           /* the bytes it was decoded from; check only */
+    struct xlat_record rec[];
+};
+
+/* sem_interp.c: the handler for a decoded instruction, specialised for hot operand shapes. */
+xlat_interp_fn xlat_interp_handler(const struct xlat_insn *in);
+/* icache.c: NULL when there is none. */
+struct xlat_iblock *xlat_icache_find(struct xlat_icache *ic, uint32_t eip);
+
+#endif

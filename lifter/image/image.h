@@ -65,10 +65,11 @@ struct xlat_image {
     size_t ncfguard;
     uint32_t *symbols;     /* RVAs of COFF symbols of type function, when the file has a symbol table */
     size_t nsymbols;
+    uint32_t notes;        /* odd but harmless things that were skipped (an import without a name, a relocation outside the image, ...) */
 };
 
 /* Reads, checks and lays out a PE32 file for i386.  Refuses (one line in d, file name included): not a PE, 64-bit, other machine,
- * .NET-only, truncated or inconsistent headers.  Odd but harmless directories are skipped and counted in *notes (may be NULL).
+ * .NET-only, truncated or inconsistent headers.  Odd but harmless directory entries are skipped and counted in `notes`.
  * The image lives in `a`; `file` must live as long. */
 bool xlat_image_load(const char *path, struct xlat_span file, struct xlat_arena *a, struct xlat_image **out, struct xlat_diag *d);
 

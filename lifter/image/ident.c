@@ -1,0 +1,26 @@
+/* ident.c - the identity of a program file: XXH3-128 of all its bytes and their number.
+ *
+ * XXH3-128 (xxhash.com, by Yann Collet) is not cryptographic: it binds a translation to the file it was made from against mistakes and
+ * updates, not against somebody who makes two files collide on purpose; who can do that can also replace the translation.  The hash is kept in
+ * the canonical (big-endian) form, so that it reads the same on every host.
+ */
+#include "lifter/image/image.h"
+
+#include <string.h>
+#include <xxhash.h>
+
+struct xlat_ident xlat_image_ident(struct xlat_span file)
+{
+    struct xlat_ident id = {.size = file.n};
+    XXH128_canonical_t c;
+
+    XXH128_canonicalFromHash(&c, XXH3_128bits(file.p, file.n));
+    memcpy(id.hash, c.digest, sizeof id.hash);
+    return id;
+}
+
+void xlat_ident_hex(const struct xlat_ident *id, char out[33])
+{
+    for (int i = 0; i < 16; i++)
+        snprintf(out + 2 * i, 3, "%02x", id->hash[i]);
+}

@@ -1,0 +1,317 @@
+/* pe.c - reads a PE32 file for i386: headers, refusals, and the layout of its sections in memory.
+ *
+ * Format: Microsoft "PE Format" specification (learn.microsoft.com/windows/win32/debug/pe-format).  Where the specification is silent, the
+ * layout follows what the Windows loader is known to do and what Wine does, because the bytes translated here must be the bytes that run:
+ *   - file positions of sections are rounded down, and their sizes up, to 512 bytes, whatever FileAlignment says;
+ *   - a section with VirtualSize 0 is as large as its raw data; raw data beyond the last page of the section is not mapped;
+ *   - sections may overlap, then the later one in the table wins;
+ *   - SectionAlignment below a page means that the whole file is mapped flat, and every section lies at its file offset.
+ * Everything read from the file goes through struct xlat_span, so that no length or offset in it is believed.
+ */
+#include "lifter/image/pe.h"
+
+#include <string.h>
+
+enum { /* IMAGE_FILE_..., IMAGE_SCN_... */
+    FILE_RELOCS_STRIPPED = 0x0001,
+    FILE_LARGE_ADDRESS_AWARE = 0x0020,
+    FILE_DLL = 0x2000,
+    SCN_CNT_CODE = 0x20,
+    SCN_MEM_EXECUTE = 0x20000000,
+    SCN_MEM_READ = 0x40000000,
+    SCN_MEM_WRITE = (int)0x80000000,
+    SECTOR = 512,
+    MAX_SECTIONS = 1024,      /* Windows XP: 96; later ones more, but no linker makes them */
+    OPT_FIXED = 96,           /* bytes of the optional header before the directories */
+    OPT_CHECKSUM = 64,        /* offset of CheckSum: the loader believes the fields before it even when SizeOfOptionalHeader is smaller */
+};
+#define MAX_IMAGE 0x7fff0000u /* more does not fit into a 32-bit program's half of the address space */
+
+static uint64_t page_up(uint64_t n) { return (n + PE_PAGE - 1) & ~(uint64_t)(PE_PAGE - 1); }
+
+/* What a file that begins with neither "MZ" + PE headers is, in words. */
+static bool not_pe(const char *path, struct xlat_span f, struct xlat_diag *d)
+{
+    if (f.n == 0)
+        return xlat_fail(d, "%s: not a Windows program: the file is empty", path);
+    if (f.n >= 4 && !memcmp(f.p, "\177ELF", 4))
+        return xlat_fail(d, "%s: not a Windows program: it is an ELF file", path);
+    if (f.n < 2 || f.p[0] != 'M' || f.p[1] != 'Z')
+        return xlat_fail(d, "%s: not a Windows program (no MZ header)", path);
+    return true;
+}
+
+static bool bad_signature(const char *path, struct xlat_span f, uint32_t at, struct xlat_diag *d)
+{
+    struct xlat_span s;
+
+    if (xlat_span_sub(f, at, 2, &s)) {
+        if (!memcmp(s.p, "NE", 2))
+            return xlat_fail(d, "%s: 16-bit Windows or OS/2 program (NE): only i386 PE is supported", path);
+        if (!memcmp(s.p, "LE", 2) || !memcmp(s.p, "LX", 2))
+            return xlat_fail(d, "%s: %.2s program (VxD or OS/2): only i386 PE is supported", path, (const char *)s.p);
+    }
+    return xlat_fail(d, "%s: DOS program: only i386 PE is supported", path);
+}
+
+static bool check_machine(const char *path, uint16_t machine, struct xlat_diag *d)
+{
+    static const struct {
+        uint16_t machine;
+        const char *name;
+    } names[] = {{0x0200, "Itanium"}, {0x01c0, "ARM"}, {0x01c4, "ARM"},   {0x0166, "MIPS"},  {0x01f0, "PowerPC"},
+                 {0x0184, "Alpha"},   {0x0ebc, "EFI byte code"}, {0x5032, "RISC-V"}, {0x5064, "RISC-V"}};
+
+    if (machine == 0x014c)
+        return true;
+    if (machine == 0x8664)
+        return xlat_fail(d, "%s: 64-bit program (x86-64): only i386 is supported", path);
+    if (machine == 0xaa64 || machine == 0xa641)
+        return xlat_fail(d, "%s: 64-bit program (ARM64): only i386 is supported", path);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (names[i].machine == machine)
+            return xlat_fail(d, "%s: program for %s: only i386 is supported", path, names[i].name);
+    return xlat_fail(d, "%s: program for machine 0x%04x: only i386 is supported", path, machine);
+}
+
+/* ---- layout ---- */
+
+struct raw_section { /* a row of the section table */
+    uint32_t vsize, rva, raw_size, raw_ptr, flags;
+};
+
+/* Copies one section of the paged layout to its place. */
+static bool place_section(struct pe_file *p, struct xlat_section *s, const struct raw_section *r, uint32_t file_align, struct xlat_diag *d)
+{
+    struct xlat_image *im = p->im;
+    uint64_t vsize = r->vsize ? r->vsize : r->raw_size, map = page_up(vsize);
+
+    if (r->rva % PE_PAGE)
+        return xlat_fail(d, "%s: inconsistent headers: section '%s' at 0x%x does not begin on a page", im->path, s->name, r->rva);
+    if (r->rva > im->size || map > im->size - r->rva)
+        return xlat_fail(d, "%s: inconsistent headers: section '%s' (0x%x, 0x%llx bytes) is not inside the image of 0x%x bytes", im->path,
+                         s->name, r->rva, (unsigned long long)vsize, im->size);
+    s->size = (uint32_t)vsize;
+    if (!r->raw_ptr || !r->raw_size)
+        return true;
+
+    uint64_t start = r->raw_ptr & ~(uint64_t)(SECTOR - 1);
+    uint64_t want = ((uint64_t)r->raw_size + r->raw_ptr % SECTOR + SECTOR - 1) & ~(uint64_t)(SECTOR - 1);
+    if (want > map)
+        want = map;
+    /* Some linkers do not pad the last section in the file: up to one unit of FileAlignment may be missing, and is zero. */
+    uint64_t have = start < im->file.n ? im->file.n - start : 0;
+    uint64_t slack = file_align > SECTOR && file_align <= 65536 ? file_align : SECTOR;
+    if (have + slack <= want)
+        return xlat_fail(d, "%s: truncated: section '%s' needs %llu bytes at file offset %llu, the file has %zu bytes", im->path, s->name,
+                         (unsigned long long)want, (unsigned long long)start, im->file.n);
+    uint64_t n = want < have ? want : have;
+    memcpy(im->mem + r->rva, im->file.p + start, n);
+    /* A section that an earlier one overlaps owns its pages whole: what the earlier one left there is gone. */
+    memset(im->mem + r->rva + n, 0, map - n);
+    s->raw = (uint32_t)(n < vsize ? n : vsize);
+    return true;
+}
+
+/* Reads the section table at file offset `table` and lays the image out. */
+static bool layout(struct pe_file *p, uint64_t table, uint16_t nsections, uint32_t header_size, uint32_t align, uint32_t file_align,
+                   struct xlat_diag *d)
+{
+    struct xlat_image *im = p->im;
+    bool flat = align < PE_PAGE;
+    uint64_t head = flat ? im->file.n : header_size;
+
+    if (head > im->file.n)
+        head = im->file.n;
+    if (head > im->size)
+        head = im->size;
+    memcpy(im->mem, im->file.p, head);
+
+    im->sections = xlat_alloc_array(p->arena, nsections + 1u, sizeof *im->sections);
+    for (unsigned i = 0; i < nsections; i++) {
+        struct xlat_section *s = &im->sections[im->nsections];
+        struct raw_section r;
+        struct xlat_span row;
+
+        if (!xlat_span_sub(im->file, table + i * 40u, 40, &row))
+            return xlat_fail(d, "%s: truncated: the section table ends at row %u of %u", im->path, i, nsections);
+        memcpy(s->name, row.p, 8);
+        xlat_rd32(row, 8, &r.vsize);
+        xlat_rd32(row, 12, &r.rva);
+        xlat_rd32(row, 16, &r.raw_size);
+        xlat_rd32(row, 20, &r.raw_ptr);
+        xlat_rd32(row, 36, &r.flags);
+        s->rva = r.rva;
+        s->flags = r.flags & SCN_MEM_EXECUTE ? XLAT_SEC_X : 0;
+        s->flags |= r.flags & SCN_MEM_READ ? XLAT_SEC_R : 0;
+        s->flags |= r.flags & SCN_MEM_WRITE ? XLAT_SEC_W : 0;
+        s->flags |= r.flags & SCN_CNT_CODE ? XLAT_SEC_CODE | XLAT_SEC_X : 0;
+        if (flat) {
+            uint64_t size = r.vsize ? r.vsize : r.raw_size;
+
+            if (r.raw_size && r.rva != r.raw_ptr)
+                return xlat_fail(d, "%s: inconsistent headers: section '%s' of an unaligned image is not at its file offset", im->path, s->name);
+            if (r.rva > im->size || size > im->size - r.rva)
+                return xlat_fail(d, "%s: inconsistent headers: section '%s' is not inside the image", im->path, s->name);
+            s->size = (uint32_t)size;
+            uint64_t have = r.rva < head ? head - r.rva : 0;
+            if (have + SECTOR <= (r.raw_size < size ? r.raw_size : size))
+                return xlat_fail(d, "%s: truncated: section '%s' ends beyond the file", im->path, s->name);
+            s->raw = (uint32_t)(have < size ? have : size);
+        } else if (!place_section(p, s, &r, file_align, d)) {
+            return false;
+        }
+        im->nsections++;
+    }
+    /* A flat image is one block of memory with all rights; without sections, its code lies in what would be the header. */
+    if (flat && !nsections)
+        im->sections[im->nsections++] = (struct xlat_section){"header", 0, im->size, (uint32_t)head, XLAT_SEC_R | XLAT_SEC_W | XLAT_SEC_X};
+    /* Programs that do not ask for non-executable data may run code in any section; where they start is certainly code. */
+    if (im->entry)
+        for (size_t i = im->nsections; i-- > 0;)
+            if (im->entry - im->sections[i].rva < im->sections[i].size) {
+                im->sections[i].flags |= XLAT_SEC_X;
+                break;
+            }
+    return true;
+}
+
+/* An image that holds only code of the .NET virtual machine, apart from the jump into mscoree.dll. */
+static bool is_il_only(const struct pe_file *p)
+{
+    uint32_t flags;
+
+    return p->dir[PE_DIR_CLR].rva && p->dir[PE_DIR_CLR].size && xlat_rd32(p->mem, (uint64_t)p->dir[PE_DIR_CLR].rva + 16, &flags) && flags & 1;
+}
+
+bool xlat_image_load(const char *path, struct xlat_span file, struct xlat_arena *a, struct xlat_image **out, struct xlat_diag *d)
+{
+    struct xlat_image *im = xlat_alloc(a, sizeof *im);
+    struct pe_file p = {.im = im, .arena = a};
+    uint32_t lfanew, sig, ndirs, align, file_align, header_size;
+    uint16_t nsections, opt_size, magic;
+    struct xlat_span opt_file;
+    uint8_t opt_bytes[OPT_FIXED + PE_NDIRS * 8] = {0};
+
+    *out = NULL;
+    im->path = path;
+    im->file = file;
+    if (!not_pe(path, file, d))
+        return false;
+    if (!xlat_rd32(file, 0x3c, &lfanew))
+        return xlat_fail(d, "%s: truncated: %zu bytes are less than an MZ header", path, file.n);
+    if (lfanew == 0 || !xlat_rd32(file, lfanew, &sig)) {
+        /* Old DOS programs have anything at 0x3c; a PE that was cut there cannot be told from them. */
+        return xlat_fail(d, "%s: truncated, or a DOS program: no PE header at offset 0x%x (file has %zu bytes)", path, lfanew, file.n);
+    }
+    if (sig != 0x00004550) /* "PE\0\0" */
+        return bad_signature(path, file, lfanew, d);
+
+    uint64_t coff = (uint64_t)lfanew + 4, opt = coff + 20;
+    if (!xlat_rd16(file, coff, &im->machine) || !xlat_rd16(file, coff + 2, &nsections) || !xlat_rd32(file, coff + 4, &im->timestamp) ||
+        !xlat_rd32(file, coff + 8, &p.symtab) || !xlat_rd32(file, coff + 12, &p.nsyms) || !xlat_rd16(file, coff + 16, &opt_size) ||
+        !xlat_rd16(file, coff + 18, &im->characteristics))
+        return xlat_fail(d, "%s: truncated: the file ends inside the PE header at 0x%x", path, lfanew);
+    if (!check_machine(path, im->machine, d))
+        return false;
+    /* The loader takes what SizeOfOptionalHeader leaves out as zero, but at least the fields up to CheckSum as they are. */
+    uint64_t opt_n = opt_size < OPT_CHECKSUM ? OPT_CHECKSUM : opt_size < sizeof opt_bytes ? opt_size : sizeof opt_bytes;
+    if (!xlat_span_sub(file, opt, opt_n, &opt_file))
+        return xlat_fail(d, "%s: truncated: the file ends inside the optional header at 0x%llx", path, (unsigned long long)opt);
+    memcpy(opt_bytes, opt_file.p, opt_n);
+    struct xlat_span o = {opt_bytes, sizeof opt_bytes};
+    xlat_rd16(o, 0, &magic);
+    if (magic != 0x10b)
+        return xlat_fail(d, "%s: inconsistent headers: optional header magic 0x%x in an i386 file", path, magic);
+    xlat_rd32(o, 16, &im->entry);
+    xlat_rd32(o, 28, &im->base);
+    xlat_rd32(o, 32, &align);
+    xlat_rd32(o, 36, &file_align);
+    xlat_rd32(o, 56, &im->size);
+    xlat_rd32(o, 60, &header_size);
+    xlat_rd32(o, 64, &im->checksum);
+    xlat_rd16(o, 68, &im->subsystem);
+    xlat_rd16(o, 70, &im->dll_characteristics);
+    xlat_rd32(o, 92, &ndirs);
+    for (uint32_t i = 0; i < ndirs && i < PE_NDIRS; i++) {
+        xlat_rd32(o, OPT_FIXED + i * 8u, &p.dir[i].rva);
+        xlat_rd32(o, OPT_FIXED + i * 8u + 4, &p.dir[i].size);
+    }
+
+    if (im->size == 0 || im->size > MAX_IMAGE)
+        return xlat_fail(d, "%s: inconsistent headers: size of image 0x%x", path, im->size);
+    im->size = (uint32_t)page_up(im->size);
+    if (im->base % 65536 || (uint64_t)im->base + im->size > 0x100000000u)
+        return xlat_fail(d, "%s: inconsistent headers: image base 0x%x, size 0x%x", path, im->base, im->size);
+    if (align == 0 || align & (align - 1))
+        return xlat_fail(d, "%s: inconsistent headers: section alignment 0x%x", path, align);
+    if (nsections > MAX_SECTIONS)
+        return xlat_fail(d, "%s: inconsistent headers: %u sections", path, nsections);
+    if (im->entry >= im->size) {
+        im->entry = 0;
+        im->notes++;
+    }
+    im->is_dll = im->characteristics & FILE_DLL;
+    im->large_address_aware = im->characteristics & FILE_LARGE_ADDRESS_AWARE;
+
+    im->mem = xlat_alloc(a, im->size);
+    p.mem = (struct xlat_span){im->mem, im->size};
+    if (!layout(&p, opt + opt_size, nsections, header_size, align, file_align, d))
+        return false;
+    if (is_il_only(&p))
+        return xlat_fail(d, "%s: .NET program: it holds no machine code, only i386 is supported", path);
+    im->ident = xlat_image_ident(file);
+    xlat_pe_read_dirs(&p);
+    /* A DLL that needs no relocation has none and can still be moved; an EXE without them was linked for one address. */
+    im->has_relocs = !(im->characteristics & FILE_RELOCS_STRIPPED) && (im->nrelocs || im->is_dll);
+    *out = im;
+    return true;
+}
+
+/* ---- questions about a loaded image ---- */
+
+const struct xlat_section *xlat_image_section(const struct xlat_image *im, uint32_t rva)
+{
+    /* From the end: where sections overlap, the later one is what memory holds.  The rest of a section's last page is the section's, too. */
+    for (size_t i = im->nsections; i-- > 0;) {
+        const struct xlat_section *s = &im->sections[i];
+
+        if (rva >= s->rva && rva - s->rva < page_up(s->size))
+            return s;
+    }
+    return NULL;
+}
+
+bool xlat_image_is_code(const struct xlat_image *im, uint32_t rva)
+{
+    const struct xlat_section *s = xlat_image_section(im, rva);
+
+    return s && s->flags & XLAT_SEC_X && rva - s->rva < s->raw;
+}
+
+bool xlat_image_is_writable(const struct xlat_image *im, uint32_t rva)
+{
+    const struct xlat_section *s = xlat_image_section(im, rva);
+
+    return s && s->flags & XLAT_SEC_W;
+}
+
+bool xlat_image_reloc_at(const struct xlat_image *im, uint32_t rva)
+{
+    size_t lo = 0, hi = im->nrelocs;
+
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+
+        if (im->relocs[mid] < rva)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < im->nrelocs && im->relocs[lo] == rva;
+}
+
+bool xlat_image_rd32(const struct xlat_image *im, uint32_t rva, uint32_t *v)
+{
+    return xlat_rd32((struct xlat_span){im->mem, im->size}, rva, v);
+}

@@ -1,0 +1,33 @@
+/* pe.h - what pe.c (headers and layout) and pe_dirs.c (directories) share.  Internal to this folder. */
+#ifndef XLAT_PE_H
+#define XLAT_PE_H
+
+#include "lifter/image/image.h"
+
+enum { PE_PAGE = 4096, PE_NDIRS = 16 };
+
+enum pe_dir { /* indices of the optional header's data directories */
+    PE_DIR_EXPORT = 0,
+    PE_DIR_IMPORT = 1,
+    PE_DIR_RELOC = 5,
+    PE_DIR_TLS = 9,
+    PE_DIR_LOAD_CONFIG = 10,
+    PE_DIR_DELAY_IMPORT = 13,
+    PE_DIR_CLR = 14,
+};
+
+struct pe_file { /* a file being read; lives as long as xlat_image_load */
+    struct xlat_image *im;
+    struct xlat_arena *arena;
+    struct xlat_span mem; /* the laid-out image */
+    struct {
+        uint32_t rva, size;
+    } dir[PE_NDIRS];
+    uint32_t symtab, nsyms; /* file offset of the COFF symbol table, symbols in it */
+};
+
+/* Fills exports, imports, relocations, TLS callbacks, handler and guard tables, and symbols of p->im.  Cannot fail: what is odd is
+ * skipped and counted in im->notes. */
+void xlat_pe_read_dirs(struct pe_file *p);
+
+#endif

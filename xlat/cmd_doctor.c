@@ -1,0 +1,69 @@
+/* cmd_doctor.c - `xlat doctor`: what this machine lacks for building and for running, and how to get it. */
+#define _GNU_SOURCE
+#include "xlat/xlat.h"
+#include "lifter/back/link.h"
+#include <argp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+static int bad;
+
+static void say(bool ok, const char *what, const char *detail)
+{
+    printf("%-5s %s: %s\n", ok ? "ok" : "MISS", what, detail);
+    bad += !ok;
+}
+
+/* Guest code lives below 4 GB: can this process map there? */
+static void check_low_memory(struct xlat_arena *a)
+{
+    void *p = mmap((void *)0x10000, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+    if (p != MAP_FAILED)
+        munmap(p, 4096);
+    say(p == (void *)0x10000, "low memory",
+        p == (void *)0x10000 ? "addresses from 64 KiB up can be mapped" : "address 0x10000 cannot be mapped: lower the sysctl vm.mmap_min_addr to 65536");
+    void *big = mmap(NULL, 1ull << 35, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (big != MAP_FAILED)
+        munmap(big, 1ull << 35);
+    say(big != MAP_FAILED, "address space", big != MAP_FAILED ? "32 GiB can be reserved" : "32 GiB cannot be reserved: raise `ulimit -v`");
+}
+
+int xlat_cmd_doctor(int argc, char **argv)
+{
+    static const struct argp argp = {.doc = "Says what this machine lacks for `xlat build` and `xlat run`, and how to get it.  Exit code 1 when something is missing."};
+    argp_parse(&argp, argc, argv, 0, NULL, NULL);
+
+    struct xlat_arena a = {0};
+    struct xlat_diag d = {0};
+    struct xlat_wine w;
+    const char *lld = xlat_find_lld(&a, &d);
+    say(lld != NULL, "linker", lld ? lld : "ld.lld is not on PATH: `apt install lld-19` (or lld)");
+    d.text[0] = 0;
+    if (xlat_find_wine(&a, &w, &d)) {
+        say(true, "Wine", xlat_sprintf(&a, "%s, version %s (%s)", w.loader, w.version, w.kind));
+        const char *ntdll = xlat_sprintf(&a, "%s/ntdll.dll", w.i386_dir);
+        say(xlat_exists(ntdll), "Wine's i386 DLLs", xlat_exists(ntdll) ? w.i386_dir : xlat_sprintf(&a, "%s is missing: run tools/wine-root", ntdll));
+    } else
+        say(false, "Wine", d.text);
+    d.text[0] = 0;
+    const char *backend = xlat_find_backend(&a, &d);
+    say(backend != NULL, "backend", backend ? backend : d.text);
+    check_low_memory(&a);
+    const char *dirs[] = {xlat_cache_dir(&a), xlat_data_dir(&a)};
+    for (int i = 0; i < 2; i++) {
+        d.text[0] = 0;
+        struct statvfs v;
+        bool ok = xlat_make_dirs(dirs[i], &d) && !access(dirs[i], W_OK) && !statvfs(dirs[i], &v);
+        if (!ok)
+            say(false, i ? "data folder" : "cache folder", d.text[0] ? d.text : xlat_sprintf(&a, "%s is not writable", dirs[i]));
+        else {
+            unsigned long long mb = (unsigned long long)v.f_bavail * v.f_frsize >> 20;
+            say(mb >= 600, i ? "data folder" : "cache folder", xlat_sprintf(&a, "%s, %llu MB free%s", dirs[i], mb, mb >= 600 ? "" : " (a Wine prefix takes 500)"));
+        }
+    }
+    xlat_arena_free(&a);
+    return bad ? 1 : 0;
+}

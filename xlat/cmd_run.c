@@ -1,0 +1,241 @@
+/* cmd_run.c - `xlat run FILE [args]`: finds the program, its translation and Wine, and becomes Wine.
+ *
+ * There is no process of ours between the user and the program: the last step is exec, so exit code, streams and signals are Wine's own.
+ * What the backend needs to know travels in XLAT_* variables (runtime/wine/unix reads them; HACKING.md lists them). */
+#define _GNU_SOURCE
+#include "xlat/xlat.h"
+#include "runtime/core/aot_open.h"
+#include <argp.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zstd.h>
+
+struct run_options {
+    const char *prefix, *profile, *only, *skip, *log, *modules, *count;
+    bool interpret, no_build, quiet;
+    const char *file;
+    char **args; /* of the guest, NULL-terminated */
+};
+
+enum { OPT_INTERPRET = 256, OPT_PROFILE, OPT_ONLY, OPT_SKIP, OPT_LOG, OPT_PREFIX, OPT_MODULES, OPT_NO_BUILD, OPT_COUNT };
+
+static const struct argp_option options[] = {
+    {"interpret", OPT_INTERPRET, NULL, 0, "Run everything in the interpreter", 0},
+    {"profile", OPT_PROFILE, "FILE", 0, "Write what was not translated to FILE, for `xlat build --profile`", 0},
+    {"only", OPT_ONLY, "RANGES", 0, "Use translated functions only in RANGES (rva-rva[,...][@module])", 0},
+    {"skip", OPT_SKIP, "RANGES", 0, "Interpret the functions in RANGES", 0},
+    {"prefix", OPT_PREFIX, "DIR", 0, "Wine prefix (default: WINEPREFIX, else a private one)", 0},
+    {"modules", OPT_MODULES, "DIR", 0, "Another folder of translated modules (named by `xlat build --cache`)", 0},
+    {"no-build", OPT_NO_BUILD, NULL, 0, "Do not translate a program that has no translation yet: interpret it", 0},
+    {"log", OPT_LOG, "FILE", 0, "Write the backend's events to FILE", 0},
+    {"count", OPT_COUNT, "FILE", 0, "Write counters (instructions interpreted, misses, modules) to FILE at exit", 0},
+    {"quiet", 'q', NULL, 0, "No progress", 0},
+    {0},
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+    struct run_options *o = state->input;
+    switch (key) {
+    case OPT_INTERPRET: o->interpret = true; return 0;
+    case OPT_PROFILE: o->profile = arg; return 0;
+    case OPT_ONLY: o->only = arg; return 0;
+    case OPT_SKIP: o->skip = arg; return 0;
+    case OPT_LOG: o->log = arg; return 0;
+    case OPT_COUNT: o->count = arg; return 0;
+    case OPT_PREFIX: o->prefix = arg; return 0;
+    case OPT_MODULES: o->modules = arg; return 0;
+    case OPT_NO_BUILD: o->no_build = true; return 0;
+    case 'q': o->quiet = true; return 0;
+    case ARGP_KEY_ARG:
+        o->file = arg;
+        o->args = state->argv + state->next; /* the rest belongs to the guest */
+        state->next = state->argc;
+        return 0;
+    case ARGP_KEY_NO_ARGS: argp_error(state, "no FILE given"); return EINVAL;
+    default: return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const char *absolute(struct xlat_arena *a, const char *path)
+{
+    if (*path == '/')
+        return path;
+    char cwd[4096];
+    return getcwd(cwd, sizeof cwd) ? xlat_sprintf(a, "%s/%s", cwd, path) : path;
+}
+
+static bool same_file(struct xlat_arena *a, const char *path, const struct xlat_aot *m)
+{
+    struct xlat_span s;
+    struct xlat_diag d = {0};
+    struct stat sb;
+    if (stat(path, &sb) || (uint64_t)sb.st_size != m->ident_size || !xlat_read_file(path, a, &s, &d))
+        return false;
+    struct xlat_ident id = xlat_image_ident(s);
+    return !memcmp(id.hash, m->ident_hash, sizeof id.hash);
+}
+
+/* The guest file that a module was made from: beside the module when it is there (programs look for their data beside themselves), else
+ * unpacked from the module into the cache. */
+static const char *guest_of(struct xlat_arena *a, const char *so, const struct xlat_aot *m, struct xlat_diag *d)
+{
+    const char *name = xlat_aot_at(m, m->name);
+    if (!name || !*name || strchr(name, '/')) {
+        xlat_fail(d, "%s: names no guest file; translate the program again", so);
+        return NULL;
+    }
+    const char *slash = strrchr(so, '/');
+    const char *beside = xlat_sprintf(a, "%.*s%s", slash ? (int)(slash - so + 1) : 0, so, name);
+    if (same_file(a, beside, m))
+        return beside;
+    char hex[33];
+    struct xlat_ident id;
+    memcpy(id.hash, m->ident_hash, sizeof id.hash);
+    id.size = m->ident_size;
+    xlat_ident_hex(&id, hex);
+    const char *dir = xlat_sprintf(a, "%s/images/%s", xlat_cache_dir(a), hex), *path = xlat_sprintf(a, "%s/%s", dir, name);
+    if (same_file(a, path, m))
+        return path;
+    const void *z = xlat_aot_at(m, m->image);
+    if (!z) {
+        xlat_fail(d, "%s: the original program is neither inside nor beside it (as %s)", so, beside);
+        return NULL;
+    }
+    if (m->ident_size > 1ull << 32 || ZSTD_getFrameContentSize(z, m->image_zsize) != m->ident_size) {
+        xlat_fail(d, "%s: the program inside is damaged", so);
+        return NULL;
+    }
+    void *bytes = xlat_alloc(a, (size_t)m->ident_size);
+    size_t n = ZSTD_decompress(bytes, (size_t)m->ident_size, z, m->image_zsize);
+    if (ZSTD_isError(n) || n != m->ident_size) {
+        xlat_fail(d, "%s: the program inside is damaged", so);
+        return NULL;
+    }
+    if (!xlat_make_dirs(dir, d) || !xlat_write_file(path, bytes, n, d))
+        return NULL;
+    return path;
+}
+
+static bool is_elf(struct xlat_span s) { return s.n >= 4 && !memcmp(s.p, "\177ELF", 4); }
+
+/* Sets *guest (a PE file) and *module (its translation, or NULL: interpret). */
+static bool choose(struct xlat_arena *a, const struct run_options *o, const char **guest, const char **module, struct xlat_diag *d)
+{
+    struct xlat_span s;
+    const char *file = absolute(a, o->file);
+    *module = NULL;
+    if (!xlat_read_file(o->file, a, &s, d))
+        return false;
+    if (is_elf(s)) {
+        struct xlat_aot_module m;
+        char why[256];
+        if (!xlat_aot_open(o->file, NULL, 0, &m, why, sizeof why)) {
+            /* A damaged module must not keep the program from running: take the program that stands beside it. */
+            size_t n = strlen(file);
+            const char *ends[] = {".exe", ""};
+            for (int i = 0; n > 3 && !strcmp(file + n - 3, ".so") && i < 2; i++) {
+                const char *exe = xlat_sprintf(a, "%.*s%s", (int)n - 3, file, ends[i]);
+                if (!access(exe, R_OK)) {
+                    xlat_error(0, "%s: %s; %s is interpreted instead", o->file, why, exe);
+                    *guest = exe;
+                    return true;
+                }
+            }
+            return xlat_fail(d, "%s: %s", o->file, why);
+        }
+        *guest = guest_of(a, file, m.aot, d);
+        *module = file;
+        xlat_aot_close(&m);
+        return *guest != NULL;
+    }
+    struct xlat_image *im;
+    if (!xlat_image_load(o->file, s, a, &im, d))
+        return false;
+    if (im->is_dll)
+        return xlat_fail(d, "%s: is a DLL: it cannot be run by itself", o->file);
+    *guest = file;
+    if (o->interpret)
+        return true;
+    char hex[33];
+    xlat_ident_hex(&im->ident, hex);
+    const char *dir = xlat_sprintf(a, "%s/modules", xlat_cache_dir(a)), *so = xlat_sprintf(a, "%s/%s.so", dir, hex);
+    struct xlat_aot_module m;
+    char why[256];
+    if (xlat_exists(so)) {
+        if (xlat_aot_open(so, im->ident.hash, im->ident.size, &m, why, sizeof why)) {
+            xlat_aot_close(&m);
+            *module = so;
+            return true;
+        }
+        xlat_error(0, "%s: %s; it is translated again", so, why);
+    }
+    if (o->no_build)
+        return true;
+    struct xlat_build_options b = {.in = o->file, .out = so, .opt_level = 2, .quiet = o->quiet, .no_image = true};
+    struct xlat_diag bd = {0};
+    if (!xlat_make_dirs(dir, &bd) || !xlat_build(&b, &bd))
+        xlat_error(0, "%s; the program is interpreted", bd.text);
+    else
+        *module = so;
+    return true;
+}
+
+static void set(const char *name, const char *value)
+{
+    if (value)
+        setenv(name, value, 1);
+    else
+        unsetenv(name);
+}
+
+int xlat_cmd_run(int argc, char **argv)
+{
+    static const struct argp argp = {options, parse, "FILE [ARGUMENT...]",
+                                     "Runs FILE, a translated module (.so) or a 32-bit Windows program (.exe, translated into the cache first), under Wine.  "
+                                     "Everything after FILE belongs to the program.", NULL, NULL, NULL};
+    struct run_options o = {0};
+    struct xlat_arena a = {0};
+    struct xlat_diag d = {0};
+    struct xlat_wine wine;
+    const char *guest, *module, *backend;
+
+    argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &o);
+    if (!choose(&a, &o, &guest, &module, &d) || !xlat_find_wine(&a, &wine, &d) || !(backend = xlat_find_backend(&a, &d)))
+        return xlat_error(1, "%s", d.text);
+
+    const char *prefix = o.prefix ? absolute(&a, o.prefix) : getenv("WINEPREFIX");
+    if (!prefix || !*prefix)
+        prefix = xlat_sprintf(&a, "%s/prefix", xlat_data_dir(&a));
+    if (!getenv("WINEDEBUG"))
+        setenv("WINEDEBUG", "-all", 1);
+    if (!getenv("WINEDLLOVERRIDES")) /* no questions about .NET and HTML engines that are not there */
+        setenv("WINEDLLOVERRIDES", "mscoree,mshtml=", 1);
+    const char *path = getenv("WINEDLLPATH");
+    setenv("WINEDLLPATH", path && *path ? xlat_sprintf(&a, "%s:%s", backend, path) : backend, 1);
+    if (!xlat_prefix_prepare(&a, &wine, backend, prefix, &d))
+        return xlat_error(1, "%s", d.text);
+
+    const char *cache = xlat_sprintf(&a, "%s/modules", xlat_cache_dir(&a));
+    set("XLAT_APP", o.interpret ? NULL : module);
+    set("XLAT_MODULES", o.modules ? xlat_sprintf(&a, "%s:%s", absolute(&a, o.modules), cache) : cache);
+    set("XLAT_INTERPRET", o.interpret ? "1" : NULL);
+    set("XLAT_PROFILE", o.profile ? absolute(&a, o.profile) : NULL);
+    set("XLAT_ONLY", o.only);
+    set("XLAT_SKIP", o.skip);
+    set("XLAT_LOG", o.log ? absolute(&a, o.log) : NULL);
+    set("XLAT_COUNT", o.count ? absolute(&a, o.count) : NULL);
+
+    size_t n = 0;
+    while (o.args[n])
+        n++;
+    char **av = xlat_alloc_array(&a, n + 3, sizeof *av);
+    av[0] = (char *)wine.loader;
+    av[1] = (char *)guest;
+    memcpy(av + 2, o.args, n * sizeof *av);
+    execv(av[0], av);
+    return xlat_error(1, "%s: cannot be run: %s", wine.loader, strerror(errno));
+}

@@ -1,0 +1,122 @@
+/* places.c - where things are on this machine: Wine, our backend, cache and data folders.
+ * Folders follow the XDG Base Directory Specification. */
+#define _GNU_SOURCE
+#include "xlat/xlat.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+bool xlat_exists(const char *path) { return access(path, F_OK) == 0; }
+
+static const char *xdg(struct xlat_arena *a, const char *variable, const char *under_home)
+{
+    const char *v = getenv(variable);
+    if (v && *v == '/')
+        return xlat_sprintf(a, "%s/xlat", v);
+    const char *home = getenv("HOME");
+    return xlat_sprintf(a, "%s/%s/xlat", home && *home ? home : "/tmp", under_home);
+}
+const char *xlat_cache_dir(struct xlat_arena *a) { return xdg(a, "XDG_CACHE_HOME", ".cache"); }
+const char *xlat_data_dir(struct xlat_arena *a) { return xdg(a, "XDG_DATA_HOME", ".local/share"); }
+
+bool xlat_make_dirs(const char *path, struct xlat_diag *d)
+{
+    char buf[4096];
+    size_t n = strlen(path);
+    if (n >= sizeof buf)
+        return xlat_fail(d, "%s: name too long", path);
+    memcpy(buf, path, n + 1);
+    for (size_t i = 1; i <= n; i++)
+        if (buf[i] == '/' || buf[i] == 0) {
+            char c = buf[i];
+            buf[i] = 0;
+            if (mkdir(buf, 0777) && errno != EEXIST)
+                return xlat_fail(d, "%s: cannot create this folder: %s", buf, strerror(errno));
+            buf[i] = c;
+        }
+    return true;
+}
+
+/* The value of NAME=value in the env file's text; the file is written by tools/wine-root, one plain assignment a line. */
+static const char *assignment(struct xlat_arena *a, const char *text, const char *name)
+{
+    size_t n = strlen(name);
+    for (const char *p = text; *p;) {
+        const char *e = strchrnul(p, '\n');
+        if (!strncmp(p, name, n) && p[n] == '=') {
+            p += n + 1;
+            if (e > p + 1 && (*p == '\'' || *p == '"') && e[-1] == *p)
+                p++, e--;
+            return xlat_sprintf(a, "%.*s", (int)(e - p), p);
+        }
+        p = *e ? e + 1 : e;
+    }
+    return NULL;
+}
+
+bool xlat_find_wine(struct xlat_arena *a, struct xlat_wine *out, struct xlat_diag *d)
+{
+    const char *e = getenv("XLAT_WINE");
+    struct stat sb;
+    if (!e || !*e)
+        e = xlat_sprintf(a, "%s/wine/env", xlat_cache_dir(a));
+    else if (!stat(e, &sb) && S_ISDIR(sb.st_mode))
+        e = xlat_sprintf(a, "%s/env", e);
+    if (!xlat_exists(e))
+        return xlat_fail(d, "no Wine 10 with 32-bit support here (%s is missing): `tools/wine-root` makes one, `xlat doctor` says more", e);
+    struct xlat_span s;
+    if (!xlat_read_file(e, a, &s, d))
+        return false;
+    char *text = xlat_sprintf(a, "%.*s", (int)s.n, (const char *)s.p);
+    out->loader = assignment(a, text, "WINE");
+    out->server = assignment(a, text, "WINESERVER");
+    out->i386_dir = assignment(a, text, "WINE_I386_DIR");
+    out->version = assignment(a, text, "WINE_VERSION");
+    out->kind = assignment(a, text, "WINE_KIND");
+    if (!out->loader || !out->server || !out->i386_dir)
+        return xlat_fail(d, "%s: does not name WINE, WINESERVER and WINE_I386_DIR; run `tools/wine-root` again", e);
+    if (access(out->loader, X_OK))
+        return xlat_fail(d, "%s: Wine's loader cannot be run: %s; run `tools/wine-root` again", out->loader, strerror(errno));
+    if (!out->version)
+        out->version = "unknown";
+    if (!out->kind)
+        out->kind = "private";
+    return true;
+}
+
+static bool has_backend(struct xlat_arena *a, const char *dir)
+{
+    return xlat_exists(xlat_sprintf(a, "%s/x86_64-windows/xlatcpu.dll", dir)) &&
+           xlat_exists(xlat_sprintf(a, "%s/x86_64-unix/xlatcpu.so", dir));
+}
+
+const char *xlat_find_backend(struct xlat_arena *a, struct xlat_diag *d)
+{
+    const char *e = getenv("XLAT_BACKEND");
+    if (e && *e) {
+        if (has_backend(a, e))
+            return e;
+        xlat_fail(d, "%s: XLAT_BACKEND names no folder with x86_64-windows/xlatcpu.dll and x86_64-unix/xlatcpu.so", e);
+        return NULL;
+    }
+    char exe[4096];
+    ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
+    if (n > 0) {
+        exe[n] = 0;
+        *strrchr(exe, '/') = 0;
+        const char *places[] = {"../lib/xlat/wine", "../runtime/wine"};
+        for (size_t i = 0; i < 2; i++) {
+            const char *p = realpath(xlat_sprintf(a, "%s/%s", exe, places[i]), NULL);
+            if (!p)
+                continue;
+            const char *copy = xlat_strdup(a, p);
+            free((void *)p);
+            if (has_backend(a, copy))
+                return copy;
+        }
+    }
+    xlat_fail(d, "the Wine backend (xlatcpu.dll and xlatcpu.so) is not beside this program: install xlat or set XLAT_BACKEND");
+    return NULL;
+}

@@ -1,0 +1,99 @@
+/* prefix.c - a Wine prefix with our backend chosen.
+ *
+ * wow64.dll reads the backend's name from HKLM\Software\Microsoft\Wow64\x86 and loads it from system32, where a link to our DLL stands; its
+ * ELF side is found through WINEDLLPATH.  A stamp file remembers that this has been done for this backend, so that later runs start at once;
+ * a lock file keeps two first runs apart. */
+#define _GNU_SOURCE
+#include "xlat/xlat.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Runs a program to its end with no input and its output thrown away; the exit code, -1: could not be run. */
+static int quiet_run(char *const argv[])
+{
+    pid_t pid = fork();
+    if (pid < 0)
+        return -1;
+    if (pid == 0) {
+        int null = open("/dev/null", O_RDWR);
+        dup2(null, 0);
+        dup2(null, 1);
+        dup2(null, 2);
+        execv(argv[0], argv);
+        _exit(127);
+    }
+    int st;
+    while (waitpid(pid, &st, 0) < 0)
+        if (errno != EINTR)
+            return -1;
+    return WIFEXITED(st) ? WEXITSTATUS(st) : -1;
+}
+
+/* Something that changes when the prefix would need preparing again. */
+static char *stamp_text(struct xlat_arena *a, const struct xlat_wine *w, const char *backend)
+{
+    return xlat_sprintf(a, "backend %s\nwine %s %s\n", backend, w->loader, w->version);
+}
+
+bool xlat_prefix_prepare(struct xlat_arena *a, const struct xlat_wine *w, const char *backend, const char *prefix, struct xlat_diag *d)
+{
+    bool ok = false;
+    const char *stamp = xlat_sprintf(a, "%s/.xlat-backend", prefix), *want = stamp_text(a, w, backend);
+    struct xlat_span s;
+    struct xlat_diag ignored = {0};
+
+    setenv("WINEPREFIX", prefix, 1);
+    if (xlat_exists(stamp) && xlat_read_file(stamp, a, &s, &ignored) && s.n == strlen(want) && !memcmp(s.p, want, s.n))
+        return true;
+
+    const char *slash = strrchr(prefix, '/');
+    if (slash && slash != prefix && !xlat_make_dirs(xlat_sprintf(a, "%.*s", (int)(slash - prefix), prefix), d))
+        return false;
+    const char *lock_name = xlat_sprintf(a, "%s.xlat-lock", prefix);
+    int lock = open(lock_name, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (lock < 0)
+        return xlat_fail(d, "%s: cannot prepare the Wine prefix: %s", lock_name, strerror(errno));
+    while (flock(lock, LOCK_EX) && errno == EINTR)
+        ;
+    if (xlat_exists(stamp) && xlat_read_file(stamp, a, &s, &ignored) && s.n == strlen(want) && !memcmp(s.p, want, s.n)) {
+        ok = true; /* somebody else was quicker */
+        goto out;
+    }
+    if (isatty(2))
+        fprintf(stderr, "xlat: preparing the Wine prefix %s (once)\n", prefix);
+
+    char *display = getenv("DISPLAY") ? xlat_strdup(a, getenv("DISPLAY")) : NULL;
+    char *boot[] = {(char *)w->loader, "wineboot.exe", "--init", NULL};
+    if (!xlat_exists(xlat_sprintf(a, "%s/system.reg", prefix)) && quiet_run(boot)) {
+        xlat_fail(d, "%s: Wine could not make this prefix (`WINEPREFIX=%s %s wineboot.exe --init` shows why)", prefix, prefix, w->loader);
+        goto out;
+    }
+    const char *system32 = xlat_sprintf(a, "%s/drive_c/windows/system32", prefix);
+    const char *link = xlat_sprintf(a, "%s/xlatcpu.dll", system32), *next = xlat_sprintf(a, "%s.new", link);
+    unlink(next);
+    if (symlink(xlat_sprintf(a, "%s/x86_64-windows/xlatcpu.dll", backend), next) || rename(next, link)) {
+        xlat_fail(d, "%s: cannot place the backend: %s", link, strerror(errno));
+        goto out;
+    }
+    char *reg[] = {(char *)w->loader, "reg.exe", "add", "HKLM\\Software\\Microsoft\\Wow64\\x86", "/ve", "/d", "xlatcpu.dll", "/f", NULL};
+    int rc = quiet_run(reg);
+    if (rc) {
+        xlat_fail(d, "%s: Wine could not register the backend (reg.exe gave %d)", prefix, rc);
+        goto out;
+    }
+    /* The wineserver keeps the environment of its first start and writes the registry when it ends. */
+    char *down[] = {(char *)w->server, "-k", NULL};
+    quiet_run(down);
+    if (display)
+        setenv("DISPLAY", display, 1);
+    ok = xlat_write_file(stamp, want, strlen(want), d);
+out:
+    close(lock);
+    return ok;
+}

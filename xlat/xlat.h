@@ -1,0 +1,53 @@
+/* xlat.h - what the subcommands share: the table of commands, places on this machine, running Wine. */
+#ifndef XLAT_XLAT_H
+#define XLAT_XLAT_H
+
+#include "lifter/base/base.h"
+#include "lifter/image/image.h"
+
+struct xlat_command {
+    const char *name, *what;
+    int (*run)(int argc, char **argv); /* argv[0] = "xlat name"; returns the exit code */
+};
+
+int xlat_cmd_build(int argc, char **argv);
+int xlat_cmd_run(int argc, char **argv);
+int xlat_cmd_inspect(int argc, char **argv);
+int xlat_cmd_doctor(int argc, char **argv);
+
+/* One line on standard error: "xlat: ..."; returns code. */
+int xlat_error(int code, const char *fmt, ...) XLAT_PRINTF(2, 3);
+
+/* ---- places.c: where things are.  Strings live in the arena. ---- */
+struct xlat_wine {
+    const char *loader, *server; /* programs */
+    const char *i386_dir;        /* Wine's own i386 DLLs */
+    const char *version;         /* "10.0..." */
+    const char *kind;            /* "private" or "system" */
+};
+/* Finds a Wine 10 with i386 DLLs: the one tools/wine-root has recorded (XLAT_WINE names its env file or folder), else none. */
+bool xlat_find_wine(struct xlat_arena *a, struct xlat_wine *out, struct xlat_diag *d);
+/* The folder that holds x86_64-windows/xlatcpu.dll and x86_64-unix/xlatcpu.so: XLAT_BACKEND, the installed one, the build tree's. */
+const char *xlat_find_backend(struct xlat_arena *a, struct xlat_diag *d);
+const char *xlat_cache_dir(struct xlat_arena *a);  /* $XDG_CACHE_HOME/xlat */
+const char *xlat_data_dir(struct xlat_arena *a);   /* $XDG_DATA_HOME/xlat */
+bool xlat_make_dirs(const char *path, struct xlat_diag *d);
+bool xlat_exists(const char *path);
+
+/* ---- prefix.c ---- */
+/* Makes the Wine prefix when it is new and chooses our backend in it.  Quiet and quick when that has been done before. */
+bool xlat_prefix_prepare(struct xlat_arena *a, const struct xlat_wine *w, const char *backend, const char *prefix, struct xlat_diag *d);
+
+/* ---- build.c: the work of `xlat build`, also for `xlat run app.exe` ---- */
+struct xlat_build_options {
+    const char *in, *out;
+    const char *report;   /* JSON file, or NULL */
+    const char *profile;  /* or NULL */
+    const char *target;   /* triple, NULL: this machine */
+    const char *emit;     /* "ir", "asm", "obj" or NULL: the whole module */
+    int opt_level, jobs, verbose;
+    bool quiet, no_image;
+};
+bool xlat_build(const struct xlat_build_options *o, struct xlat_diag *d);
+
+#endif

@@ -1,1 +1,71 @@
-/* ops_f80.h */
+/* ops_f80.h - the vocabulary of the x87 unit: its stack, 80-bit values, and the MMX registers that share its mantissas.
+ *
+ * Division of labour on an x86-64 host.  The host's x87 control word holds the guest's precision and rounding control with every exception
+ * masked, so the host's unit computes exactly what the guest's would; raised exception flags gather in the host's status word and stay
+ * there until FNCLEX, so the guest's status word is cpu.fsw (condition codes, SF, flags raised by semantics) | the host's flags | TOP << 11.
+ * ES and B are not kept: they are made when somebody looks (x87_status).
+ * Unmasked exceptions: the interpreter looks after each instruction (x87_commit).  Translated code is only entered, and only goes on
+ * after an FLDCW, while the guest masks all of them; otherwise the interpreter has the thread.
+ * Other hosts: f80 is a double and the flags stay clear; right for precision control 53 and round-to-nearest.
+ *
+ * Order in a semantic function: x87_wait, reads and computation, x87_commit, writes.
+ */
+#ifndef XLAT_OPS_F80_H
+#define XLAT_OPS_F80_H
+
+/* ---- the stack ---- */
+static f80 rd_st(X *x, int i);           /* ST(i), whatever its tag; i may be -1: the register below TOP, next to be pushed */
+static void wr_st(X *x, int i, f80 v);   /* and tags it full */
+static val st_empty(X *x, int i);        /* w 1; constant 0 where the emitter knows better */
+static void st_free(X *x, int i);        /* tags it empty */
+static void st_turn(X *x, int d);        /* TOP += d; -1 makes room for a push, +1 ends a pop */
+static val rd_top(X *x);                 /* w 16, 0..7 */
+static int st_static(X *x);              /* a fact of the code being built: no register met here can have the wrong tag */
+
+/* ---- control and status ---- */
+static void x87_wait(X *x, const insn *in); /* every waiting instruction starts with it: #MF when an unmasked exception is pending */
+static void x87_commit(X *x);            /* before the first write: takes C1 (rounded up) over from the host where somebody may see it, and ends
+                                          * the instruction with nothing written when it raised an unmasked exception that demands that */
+static val x87_status(X *x);             /* w 16: the status word as FNSTSW shows it */
+static void x87_forget(X *x);            /* FNCLEX: no exception flags any more, in cpu or host */
+static void x87_set_cw(X *x, val cw16);  /* the guest's control word, and the host's with it */
+static void x87_leave_if(X *x, val c1);  /* the guest goes on with the next instruction, as with skip_if; translated code that cannot say
+                                          * what the stack looks like then leaves this instruction to the interpreter */
+
+/* ---- values ---- */
+static f80 f80_k(X *x, uint16_t se, uint64_t mant);
+static val f80_se(X *x, f80 a);          /* sign and exponent, w 16 */
+static val f80_mant(X *x, f80 a);        /* w 64 */
+static f80 f80_of(X *x, val se16, val mant64);
+static f80 f80_sel(X *x, val c1, f80 a, f80 b);
+static f80 f80_neg(X *x, f80 a);         /* the sign bit alone; no exception */
+static f80 f80_abs(X *x, f80 a);
+
+enum f80_bin { F80_ADD, F80_SUB, F80_MUL, F80_DIV };
+static f80 f80_op(X *x, enum f80_bin op, f80 a, f80 b);
+static f80 f80_sqrt(X *x, f80 a);
+static f80 f80_rint(X *x, f80 a);        /* rounding control */
+
+/* C0, C2 and C3 of a comparison, w 1 each; an unordered one sets all. */
+struct f80_order { val less, unordered, equal; };
+static struct f80_order f80_cmp(X *x, bool quiet, f80 a, f80 b); /* quiet: only a signalling NaN is invalid */
+
+/* The long ones, by the processor's own instruction of that name on st0 and st1: what it leaves in ST(0) and ST(1) (FPTAN FSINCOS FXTRACT: of
+ * the pushed pair ST(0), ST(1)), and C0..C3 at their places in the status word.  FSIN FCOS FSINCOS FPTAN: C2 = out of range, nothing done.
+ * Not on other hosts yet: XLAT_TRAP_UNSUPPORTED. */
+enum f80_fn { F80_2XM1, F80_YL2X, F80_YL2XP1, F80_PTAN, F80_PATAN, F80_SIN, F80_COS, F80_SINCOS, F80_XTRACT, F80_SCALE, F80_PREM, F80_PREM1 };
+struct f80_result { f80 st0, st1; val cc; };
+static struct f80_result f80_call(X *x, enum f80_fn fn, f80 st0, f80 st1);
+
+/* ---- memory: w is the width there; integers are signed ---- */
+static f80 f80_ld(X *x, int w, int seg, val addr);                  /* 32 64 80 */
+static f80 f80_ld_int(X *x, int w, int seg, val addr);              /* 16 32 64 */
+static void f80_st(X *x, int w, int seg, val addr, f80 a);          /* 32 64 80, rounded; does x87_commit before the write */
+static void f80_st_int(X *x, int w, bool chop, int seg, val addr, f80 a); /* likewise; out of range or NaN: 8000.. and invalid */
+
+/* ---- MMX ---- */
+static val rd_mm(X *x, int n);           /* w 64.  Any MMX access sets TOP to 0 and tags all registers full: read memory first */
+static void wr_mm(X *x, int n, val v);   /* and sets sign and exponent to ones */
+static void mm_wait(X *x, const insn *in); /* #MF when an unmasked x87 exception is pending */
+
+#endif

@@ -41,7 +41,7 @@ enum v_op {
 };
 static vec v_op(X *x, enum v_op op, int w, vec a, vec b);
 enum v_shift { V_SHL, V_SHR, V_SAR };
-static vec v_shift(X *x, enum v_shift s, int w, vec a, val n64); /* one count for all; n >= w: 0, or copies of the sign.  w 16 32 64, SAR 8 too */
+static vec v_shift(X *x, enum v_shift s, int w, vec a, val n64); /* one count for all; n >= w: 0, or copies of the sign.  w 16 32 64; SAR: 16 32 */
 static vec v_pack(X *x, int w, bool is_signed, vec a, vec b);  /* signed lanes of w (16 32) saturated to half, a's then b's */
 
 /* ---- floating point: w 32 64 ---- */

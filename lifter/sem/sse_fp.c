@@ -1,0 +1,112 @@
+/* sse_fp.c - packed and scalar floating-point arithmetic and comparisons.
+ * Scalar forms compute lane 0 and keep the rest of the destination.  Source: Intel SDM vol. 2; MIN/MAX and NaN rules vol. 1, 4.8.3.4. */
+
+/* ---- dst = dst op src ---- */
+static inline void fp_packed(X *x, const insn *in, enum f_op op, int w)
+{
+    vec b = vsrc(x, in, 1);
+    vdst(x, in, f_op(x, op, w, 128 / w, reg_vec(x, in, 0), b));
+}
+static inline void fp_scalar(X *x, const insn *in, enum f_op op, int w)
+{
+    vec b = vsrc_any(x, in, 1, w);
+    vdst(x, in, f_op(x, op, w, 1, reg_vec(x, in, 0), b));
+}
+#define FP_SINGLE(name, op)                                                                                           \
+    static inline void sem_##name##ps(X *x, const insn *in) { fp_packed(x, in, op, 32); }                             \
+    static inline void sem_##name##ss(X *x, const insn *in) { fp_scalar(x, in, op, 32); }
+#define FP_BOTH(name, op)                                                                                             \
+    FP_SINGLE(name, op)                                                                                               \
+    static inline void sem_##name##pd(X *x, const insn *in) { fp_packed(x, in, op, 64); }                             \
+    static inline void sem_##name##sd(X *x, const insn *in) { fp_scalar(x, in, op, 64); }
+FP_BOTH(add, F_ADD)
+FP_BOTH(sub, F_SUB)
+FP_BOTH(mul, F_MUL)
+FP_BOTH(div, F_DIV)
+FP_BOTH(min, F_MIN)
+FP_BOTH(max, F_MAX)
+FP_BOTH(sqrt, F_SQRT)
+FP_SINGLE(rcp, F_RCP)
+FP_SINGLE(rsqrt, F_RSQRT)
+
+/* ---- horizontal and alternating ---- */
+static inline void fp_horizontal(X *x, const insn *in, enum f_op op, int w)
+{
+    vec b = vsrc(x, in, 1), a = reg_vec(x, in, 0);
+    vdst(x, in, f_op(x, op, w, 128 / w, pick_pairs(x, a, b, 16, w, 0), pick_pairs(x, a, b, 16, w, 1)));
+}
+static inline void sem_haddps(X *x, const insn *in) { fp_horizontal(x, in, F_ADD, 32); }
+static inline void sem_haddpd(X *x, const insn *in) { fp_horizontal(x, in, F_ADD, 64); }
+static inline void sem_hsubps(X *x, const insn *in) { fp_horizontal(x, in, F_SUB, 32); }
+static inline void sem_hsubpd(X *x, const insn *in) { fp_horizontal(x, in, F_SUB, 64); }
+
+/* Even lanes subtract, odd lanes add.  Each operation sees zeros in the other's lanes, so that no lane raises a flag twice or wrongly. */
+static inline void fp_addsub(X *x, const insn *in, int w)
+{
+    vec b = vsrc(x, in, 1), a = reg_vec(x, in, 0);
+    vec even = w == 32 ? v_k(x, 0xffffffff, 0xffffffff) : v_k(x, ~0ull, 0);
+    vec lo = f_op(x, F_SUB, w, 128 / w, v_op(x, V_AND, 64, even, a), v_op(x, V_AND, 64, even, b));
+    vec hi = f_op(x, F_ADD, w, 128 / w, v_op(x, V_ANDN, 64, even, a), v_op(x, V_ANDN, 64, even, b));
+    vdst(x, in, v_op(x, V_OR, 64, v_op(x, V_AND, 64, even, lo), v_op(x, V_ANDN, 64, even, hi)));
+}
+static inline void sem_addsubps(X *x, const insn *in) { fp_addsub(x, in, 32); }
+static inline void sem_addsubpd(X *x, const insn *in) { fp_addsub(x, in, 64); }
+
+/* Dot product: lanes chosen by the immediate's upper half are multiplied (the others count as +0), summed pair by pair, and the sum is
+ * written to the lanes its lower half chooses. */
+static inline void fp_dot(X *x, const insn *in, int w)
+{
+    unsigned n = 128u / (unsigned)w, wb = (unsigned)w / 8;
+    uint8_t pick[16], put[16], swap[16], across[16];
+    for (unsigned i = 0; i < 16; i++) {
+        pick[i] = vimm(in) >> (4 + i / wb) & 1 ? (uint8_t)i : V_ZERO;
+        put[i] = vimm(in) >> i / wb & 1 ? (uint8_t)(i % wb) : V_ZERO;
+        swap[i] = (uint8_t)(i ^ wb);
+        across[i] = (uint8_t)(i ^ 8);
+    }
+    vec b = vsrc(x, in, 1), a = reg_vec(x, in, 0);
+    vec p = f_op(x, F_MUL, w, (int)n, v_shuf(x, a, a, pick), v_shuf(x, b, b, pick));
+    vec s = f_op(x, F_ADD, w, (int)n, p, v_shuf(x, p, p, swap));
+    if (n == 4)
+        s = f_op(x, F_ADD, w, (int)n, s, v_shuf(x, s, s, across));
+    vdst(x, in, v_shuf(x, s, s, put));
+}
+static inline void sem_dpps(X *x, const insn *in) { fp_dot(x, in, 32); }
+static inline void sem_dppd(X *x, const insn *in) { fp_dot(x, in, 64); }
+
+/* ---- comparisons ---- */
+static inline void fp_cmp(X *x, const insn *in, int w, bool scalar)
+{
+    vec b = scalar ? vsrc_any(x, in, 1, w) : vsrc(x, in, 1);
+    vdst(x, in, f_cmp(x, (int)(vimm(in) & 7), w, scalar ? 1 : 128 / w, reg_vec(x, in, 0), b));
+}
+static inline void sem_cmpps(X *x, const insn *in) { fp_cmp(x, in, 32, false); }
+static inline void sem_cmppd(X *x, const insn *in) { fp_cmp(x, in, 64, false); }
+static inline void sem_cmpss(X *x, const insn *in) { fp_cmp(x, in, 32, true); }
+static inline void sem_cmpsd(X *x, const insn *in) { fp_cmp(x, in, 64, true); }
+
+/* ZF PF CF: all set when unordered, else equal: ZF, less: CF. */
+static inline void fp_com(X *x, const insn *in, int w, bool quiet)
+{
+    vec b = vsrc_any(x, in, 1, w), a = reg_vec(x, in, 0);
+    val zf = f_com(x, F_EQUAL_OR_UNORDERED, w, quiet, a, b);
+    val pf = f_com(x, F_UNORDERED, w, quiet, a, b);
+    val cf = f_com(x, F_LESS_OR_UNORDERED, w, quiet, a, b);
+    flags_zc(x, zf, cf);
+    wr_flag(x, F_PF, pf);
+}
+static inline void sem_comiss(X *x, const insn *in) { fp_com(x, in, 32, false); }
+static inline void sem_comisd(X *x, const insn *in) { fp_com(x, in, 64, false); }
+static inline void sem_ucomiss(X *x, const insn *in) { fp_com(x, in, 32, true); }
+static inline void sem_ucomisd(X *x, const insn *in) { fp_com(x, in, 64, true); }
+
+/* ---- rounding to an integer, SSE4.1 ---- */
+static inline void fp_round(X *x, const insn *in, int w, bool scalar)
+{
+    vec b = scalar ? vsrc_any(x, in, 1, w) : vsrc(x, in, 1);
+    vdst(x, in, f_round(x, w, scalar ? 1 : 128 / w, (int)(vimm(in) & 15), reg_vec(x, in, 0), b));
+}
+static inline void sem_roundps(X *x, const insn *in) { fp_round(x, in, 32, false); }
+static inline void sem_roundpd(X *x, const insn *in) { fp_round(x, in, 64, false); }
+static inline void sem_roundss(X *x, const insn *in) { fp_round(x, in, 32, true); }
+static inline void sem_roundsd(X *x, const insn *in) { fp_round(x, in, 64, true); }

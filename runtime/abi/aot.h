@@ -35,12 +35,22 @@ struct xlat_aot {
     int32_t pcs;                /* -> struct xlat_aot_pc[npcs], sorted by host; 0: none */
     int32_t code_start;         /* -> first byte of host code */
     uint32_t code_size;
-    int32_t delta;              /* -> uint32_t: actual base - preferred base, written once before the first call; 0: not relocatable */
+    int32_t delta;              /* -> uint32_t[2]: actual base - preferred base, written once before the first call; the actual base while
+                                   bound.  0: not relocatable */
     int32_t options;            /* -> NUL-terminated text: translator version and options */
     int32_t image;              /* -> the guest file, one zstd frame; 0: not embedded */
     uint32_t image_zsize;
     int32_t name;               /* -> NUL-terminated file name of the guest file (no folders) */
     int32_t reserved2[3];
+};
+
+/* The last bytes of the file, after the ELF image.  They let a reader find and check everything before the file is mapped or run. */
+#define XLAT_AOT_FOOTER_MAGIC "XLATsum1"
+struct xlat_aot_footer {
+    uint64_t elf_size; /* bytes before the footer */
+    uint64_t aot_addr; /* ELF virtual address of struct xlat_aot */
+    uint64_t sum;      /* XXH3-64 of everything before this field */
+    char magic[8];     /* XLAT_AOT_FOOTER_MAGIC, not NUL-terminated */
 };
 
 #endif

@@ -28,4 +28,16 @@ void xlat_call_guest(struct xlat_cpu *cpu, void *fn);
 extern char xlat_miss_entry[];
 void xlat_miss(struct xlat_cpu *cpu);
 
+/* The value for cpu->helper_entry: uint64_t f(struct xlat_cpu *, uint64_t a, uint64_t b, uint64_t c, uint64_t index) in the convention of
+ * translated code (x86-64: regcall, so arguments in rax rcx rdx rdi rsi and xmm8..xmm15 preserved, which a C callee would not do, and
+ * which would otherwise cost every translated function that has a helper somewhere sixteen moves; aarch64: plain C).  Calls
+ * cpu->helpers[index]. */
+extern char xlat_helper_entry[];
+
+/* The assembly goes by these numbers. */
+#include "runtime/core/entry_offsets.h"
+_Static_assert(offsetof(struct xlat_cpu, gpr) == XLAT_OFF_GPR && offsetof(struct xlat_cpu, eip) == XLAT_OFF_EIP &&
+                   offsetof(struct xlat_cpu, helpers) == XLAT_OFF_HELPERS,
+               "entry_offsets.h");
+
 #endif

@@ -1,0 +1,86 @@
+/* entry_aarch64.S - the borders between C and translated code on an aarch64 host (runtime/abi/call.h).
+ *
+ * Translated code is in the C convention with the guest registers in w0..w7, struct xlat_cpu in x20, and the results in w0..w7 with eip in
+ * the upper half of x4 (esp's register).  x20 is callee-saved in C, so a translated function gives it back as it was. */
+#include "runtime/core/entry_offsets.h"
+
+    .text
+
+/* void xlat_call_guest(struct xlat_cpu *cpu [x0], void *fn [x1]) */
+    .globl xlat_call_guest
+    .hidden xlat_call_guest
+    .type xlat_call_guest, %function
+    .p2align 4
+xlat_call_guest:
+    .cfi_startproc
+    stp x29, x30, [sp, #-32]!
+    .cfi_adjust_cfa_offset 32
+    .cfi_rel_offset x29, 0
+    .cfi_rel_offset x30, 8
+    str x20, [sp, #16]
+    .cfi_rel_offset x20, 16
+    mov x29, sp
+    mov x20, x0
+    mov x9, x1
+    ldp w0, w1, [x20, #XLAT_OFF_GPR]
+    ldp w2, w3, [x20, #XLAT_OFF_GPR + 8]
+    ldp w4, w5, [x20, #XLAT_OFF_GPR + 16]
+    ldp w6, w7, [x20, #XLAT_OFF_GPR + 24]
+    blr x9
+    stp w0, w1, [x20, #XLAT_OFF_GPR]
+    stp w2, w3, [x20, #XLAT_OFF_GPR + 8]
+    stp w4, w5, [x20, #XLAT_OFF_GPR + 16]
+    stp w6, w7, [x20, #XLAT_OFF_GPR + 24]
+    lsr x4, x4, #32
+    str w4, [x20, #XLAT_OFF_EIP]
+    ldr x20, [sp, #16]
+    ldp x29, x30, [sp], #32
+    .cfi_adjust_cfa_offset -32
+    ret
+    .cfi_endproc
+    .size xlat_call_guest, . - xlat_call_guest
+
+/* A translated function like any other, for whoever calls or jumps to it; cpu->eip says where to go on. */
+    .globl xlat_miss_entry
+    .hidden xlat_miss_entry
+    .type xlat_miss_entry, %function
+    .p2align 4
+xlat_miss_entry:
+    .cfi_startproc
+    stp x29, x30, [sp, #-16]!
+    .cfi_adjust_cfa_offset 16
+    .cfi_rel_offset x29, 0
+    .cfi_rel_offset x30, 8
+    mov x29, sp
+    stp w0, w1, [x20, #XLAT_OFF_GPR]
+    stp w2, w3, [x20, #XLAT_OFF_GPR + 8]
+    stp w4, w5, [x20, #XLAT_OFF_GPR + 16]
+    stp w6, w7, [x20, #XLAT_OFF_GPR + 24]
+    mov x0, x20
+    bl xlat_miss
+    ldp w0, w1, [x20, #XLAT_OFF_GPR]
+    ldp w2, w3, [x20, #XLAT_OFF_GPR + 8]
+    ldp w4, w5, [x20, #XLAT_OFF_GPR + 16]
+    ldp w6, w7, [x20, #XLAT_OFF_GPR + 24]
+    ldr w9, [x20, #XLAT_OFF_EIP]
+    orr x4, x4, x9, lsl #32
+    ldp x29, x30, [sp], #16
+    .cfi_adjust_cfa_offset -16
+    ret
+    .cfi_endproc
+    .size xlat_miss_entry, . - xlat_miss_entry
+
+/* uint64_t xlat_helper_entry(struct xlat_cpu *cpu, a, b, c, index [x4]), plain C */
+    .globl xlat_helper_entry
+    .hidden xlat_helper_entry
+    .type xlat_helper_entry, %function
+    .p2align 4
+xlat_helper_entry:
+    .cfi_startproc
+    ldr x9, [x0, #XLAT_OFF_HELPERS]
+    ldr x9, [x9, x4, lsl #3]
+    br x9
+    .cfi_endproc
+    .size xlat_helper_entry, . - xlat_helper_entry
+
+    .section .note.GNU-stack, "", %progbits

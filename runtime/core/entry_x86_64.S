@@ -1,0 +1,143 @@
+/* entry_x86_64.S - the borders between C and translated code on an x86-64 host (runtime/abi/call.h).
+ *
+ * Translated code is in LLVM's x86_regcall convention: a function gives back rbx, rbp, r14, r15 and xmm8..xmm15 as they were; a C function
+ * gives back rbx, rbp and r12..r15.  So a border from translated code to C saves the xmm half, one from C to translated code r12 and r13. */
+#include "runtime/core/entry_offsets.h"
+#define GPR(n) (XLAT_OFF_GPR + 4 * (n))
+#define EIP XLAT_OFF_EIP
+
+    .text
+
+/* void xlat_call_guest(struct xlat_cpu *cpu [rdi], void *fn [rsi]) */
+    .globl xlat_call_guest
+    .hidden xlat_call_guest
+    .type xlat_call_guest, @function
+    .p2align 4
+xlat_call_guest:
+    .cfi_startproc
+    pushq %r12
+    .cfi_adjust_cfa_offset 8
+    .cfi_rel_offset %r12, 0
+    pushq %r13
+    .cfi_adjust_cfa_offset 8
+    .cfi_rel_offset %r13, 0
+    pushq %rdi                  /* the stack is 16-aligned here, as at every call of translated code */
+    .cfi_adjust_cfa_offset 8
+    movq %rdi, %r13
+    movq %rsi, %r10
+    movl GPR(0)(%r13), %eax
+    movl GPR(1)(%r13), %ecx
+    movl GPR(2)(%r13), %edx
+    movl GPR(3)(%r13), %edi
+    movl GPR(4)(%r13), %esi
+    movl GPR(5)(%r13), %r8d
+    movl GPR(6)(%r13), %r9d
+    movl GPR(7)(%r13), %r12d
+    callq *%r10
+    popq %r10
+    .cfi_adjust_cfa_offset -8
+    movl %eax, GPR(0)(%r10)
+    movl %ecx, GPR(1)(%r10)
+    movl %edx, GPR(2)(%r10)
+    movl %edi, GPR(3)(%r10)
+    movl %esi, GPR(4)(%r10)
+    movl %r8d, GPR(5)(%r10)
+    movl %r9d, GPR(6)(%r10)
+    movl %r12d, GPR(7)(%r10)
+    movl %r13d, EIP(%r10)
+    popq %r13
+    .cfi_adjust_cfa_offset -8
+    .cfi_restore %r13
+    popq %r12
+    .cfi_adjust_cfa_offset -8
+    .cfi_restore %r12
+    retq
+    .cfi_endproc
+    .size xlat_call_guest, . - xlat_call_guest
+
+/* xmm8..xmm15 to and from the 128 bytes at rsp */
+    .macro save_xmm
+    movaps %xmm8, 0(%rsp)
+    movaps %xmm9, 16(%rsp)
+    movaps %xmm10, 32(%rsp)
+    movaps %xmm11, 48(%rsp)
+    movaps %xmm12, 64(%rsp)
+    movaps %xmm13, 80(%rsp)
+    movaps %xmm14, 96(%rsp)
+    movaps %xmm15, 112(%rsp)
+    .endm
+    .macro restore_xmm
+    movaps 0(%rsp), %xmm8
+    movaps 16(%rsp), %xmm9
+    movaps 32(%rsp), %xmm10
+    movaps 48(%rsp), %xmm11
+    movaps 64(%rsp), %xmm12
+    movaps 80(%rsp), %xmm13
+    movaps 96(%rsp), %xmm14
+    movaps 112(%rsp), %xmm15
+    .endm
+
+/* A translated function like any other, for whoever calls or jumps to it; cpu->eip says where to go on. */
+    .globl xlat_miss_entry
+    .hidden xlat_miss_entry
+    .type xlat_miss_entry, @function
+    .p2align 4
+xlat_miss_entry:
+    .cfi_startproc
+    pushq %r13
+    .cfi_adjust_cfa_offset 8
+    subq $128, %rsp
+    .cfi_adjust_cfa_offset 128
+    save_xmm
+    movl %eax, GPR(0)(%r13)
+    movl %ecx, GPR(1)(%r13)
+    movl %edx, GPR(2)(%r13)
+    movl %edi, GPR(3)(%r13)
+    movl %esi, GPR(4)(%r13)
+    movl %r8d, GPR(5)(%r13)
+    movl %r9d, GPR(6)(%r13)
+    movl %r12d, GPR(7)(%r13)
+    movq %r13, %rdi
+    callq xlat_miss
+    restore_xmm
+    addq $128, %rsp
+    .cfi_adjust_cfa_offset -128
+    popq %r10
+    .cfi_adjust_cfa_offset -8
+    movl GPR(0)(%r10), %eax
+    movl GPR(1)(%r10), %ecx
+    movl GPR(2)(%r10), %edx
+    movl GPR(3)(%r10), %edi
+    movl GPR(4)(%r10), %esi
+    movl GPR(5)(%r10), %r8d
+    movl GPR(6)(%r10), %r9d
+    movl GPR(7)(%r10), %r12d
+    movl EIP(%r10), %r13d
+    retq
+    .cfi_endproc
+    .size xlat_miss_entry, . - xlat_miss_entry
+
+/* uint64_t xlat_helper_entry(struct xlat_cpu *cpu [rax], a [rcx], b [rdx], c [rdi], index [rsi]), regcall */
+    .globl xlat_helper_entry
+    .hidden xlat_helper_entry
+    .type xlat_helper_entry, @function
+    .p2align 4
+xlat_helper_entry:
+    .cfi_startproc
+    subq $136, %rsp
+    .cfi_adjust_cfa_offset 136
+    save_xmm
+    movq XLAT_OFF_HELPERS(%rax), %r10
+    movq (%r10,%rsi,8), %r10
+    movq %rcx, %rsi
+    movq %rdi, %rcx
+    movq %rax, %rdi
+    callq *%r10
+    restore_xmm
+    addq $136, %rsp
+    .cfi_adjust_cfa_offset -136
+    retq
+    .cfi_endproc
+    .size xlat_helper_entry, . - xlat_helper_entry
+
+    .section .note.GNU-stack, "", @progbits

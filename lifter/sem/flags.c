@@ -2,6 +2,11 @@
  * Source: Intel SDM vol. 1, 3.4.3.1; the carry identities are the usual full-adder ones (Hacker's Delight, 2-13). */
 
 static inline val top_bit(X *x, int w, val a) { return slt(x, w, a, k(x, w, 0)); }
+static inline val bit4(X *x, int w, val a) { return trunc_(x, w, 1, shr(x, w, a, k(x, w, 4))); }
+static inline val bit0(X *x, int w, val a) { return trunc_(x, w, 1, a); }
+
+/* Writes flag f where c holds, else keeps it (shifts by a count of 0). */
+static inline void wr_flag_if(X *x, val c, int f, val v) { wr_flag(x, f, sel(x, 1, c, v, rd_flag(x, f))); }
 
 /* ZF SF PF of a result. */
 static inline void flags_zsp(X *x, int w, val r)
@@ -11,42 +16,54 @@ static inline void flags_zsp(X *x, int w, val r)
     wr_flag(x, F_PF, parity(x, trunc_(x, w, 8, r)));
 }
 
-static inline val bit4(X *x, int w, val a) { return trunc_(x, w, 1, shr(x, w, a, k(x, w, 4))); }
-
-/* r = a + b + carry-in: carries out of every bit are (a & b) | ((a | b) & ~r). */
-static inline void flags_adc(X *x, int w, val a, val b, val r)
+/* All but CF of r = a + b + carry-in. */
+static inline void flags_inc(X *x, int w, val a, val b, val r)
 {
-    val c = or_(x, w, and_(x, w, a, b), and_(x, w, or_(x, w, a, b), not_(x, w, r)));
-    wr_flag(x, F_CF, top_bit(x, w, c));
     wr_flag(x, F_OF, top_bit(x, w, and_(x, w, xor_(x, w, a, r), xor_(x, w, b, r))));
     wr_flag(x, F_AF, bit4(x, w, xor_(x, w, xor_(x, w, a, b), r)));
     flags_zsp(x, w, r);
 }
 
-/* r = a - b - borrow-in: borrows are (~a & b) | (~(a ^ b) & r). */
-static inline void flags_sbb(X *x, int w, val a, val b, val r)
+/* All but CF of r = a - b - borrow-in. */
+static inline void flags_dec(X *x, int w, val a, val b, val r)
 {
-    val c = or_(x, w, and_(x, w, not_(x, w, a), b), and_(x, w, not_(x, w, xor_(x, w, a, b)), r));
-    wr_flag(x, F_CF, top_bit(x, w, c));
     wr_flag(x, F_OF, top_bit(x, w, and_(x, w, xor_(x, w, a, b), xor_(x, w, a, r))));
     wr_flag(x, F_AF, bit4(x, w, xor_(x, w, xor_(x, w, a, b), r)));
     flags_zsp(x, w, r);
 }
 
+/* Carry out of r = a + b + carry-in: carries out of every bit are (a & b) | ((a | b) & ~r). */
+static inline val carry_adc(X *x, int w, val a, val b, val r)
+{
+    return top_bit(x, w, or_(x, w, and_(x, w, a, b), and_(x, w, or_(x, w, a, b), not_(x, w, r))));
+}
+static inline void flags_adc(X *x, int w, val a, val b, val r)
+{
+    wr_flag(x, F_CF, carry_adc(x, w, a, b, r));
+    flags_inc(x, w, a, b, r);
+}
+
+/* r = a - b - borrow-in: borrows are (~a & b) | (~(a ^ b) & r). */
+static inline void flags_sbb(X *x, int w, val a, val b, val r)
+{
+    wr_flag(x, F_CF, top_bit(x, w, or_(x, w, and_(x, w, not_(x, w, a), b), and_(x, w, not_(x, w, xor_(x, w, a, b)), r))));
+    flags_dec(x, w, a, b, r);
+}
+
 /* Without a carry in, CF is one comparison. */
 static inline void flags_add(X *x, int w, val a, val b, val r)
 {
-    flags_adc(x, w, a, b, r);
     wr_flag(x, F_CF, ult(x, w, r, a));
+    flags_inc(x, w, a, b, r);
 }
 static inline void flags_sub(X *x, int w, val a, val b, val r)
 {
-    flags_sbb(x, w, a, b, r);
     wr_flag(x, F_CF, ult(x, w, a, b));
+    flags_dec(x, w, a, b, r);
     flags_note(x, FS_SUB, w, a, b, r);
 }
 
-/* AND OR XOR TEST: CF = OF = 0; AF is undefined, 0 here. */
+/* AND OR XOR TEST: CF = OF = 0; AF is undefined, 0 here and on recent Intel processors. */
 static inline void flags_logic(X *x, int w, val r)
 {
     val zero = k(x, 1, 0);

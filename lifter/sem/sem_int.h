@@ -1,1 +1,12 @@
-/* sem_int.h - includes the family's files */
+/* sem_int.h - the integer unit and what user mode sees of the system: one file per family. */
+#include "lifter/sem/alu.c"
+#include "lifter/sem/shift.c"
+#include "lifter/sem/muldiv.c"
+#include "lifter/sem/mov.c"
+#include "lifter/sem/stack.c"
+#include "lifter/sem/branch.c"
+#include "lifter/sem/string.c"
+#include "lifter/sem/bit.c"
+#include "lifter/sem/bcd.c"
+#include "lifter/sem/atomic.c"
+#include "lifter/sem/system.c"

@@ -1,0 +1,96 @@
+/* string.c - string instructions: one element at a time.  Source: Intel SDM vol. 2.
+ *
+ * REP is one iteration followed by repeat_if(): between two iterations the registers are true, so a fault in the middle leaves what the
+ * processor leaves and the instruction can be started again.  Element width in osz, width of si di cx in asz, source segment in mem.seg. */
+
+static inline bool any_rep(const insn *in) { return in->prefix & (PFX_REP | PFX_REPNE); }
+static inline val str_addr(X *x, const insn *in, int reg) { return zext(x, in->asz, 32, rd_reg(x, in->asz, reg)); }
+
+/* Moves si or di on by one element, in the direction of DF. */
+static inline void str_step(X *x, const insn *in, int reg)
+{
+    int a = in->asz;
+    unsigned n = in->osz / 8u;
+    val d = sel(x, a, rd_flag(x, F_DF), k(x, a, -(uint64_t)n), k(x, a, n));
+    wr_reg(x, a, reg, add(x, a, rd_reg(x, a, reg), d));
+}
+
+static inline void rep_begin(X *x, const insn *in)
+{
+    if (any_rep(in))
+        skip_if(x, eq(x, in->asz, rd_reg(x, in->asz, XLAT_ECX), k(x, in->asz, 0)));
+}
+
+/* Counts down; the new count is not zero. */
+static inline val rep_count(X *x, const insn *in)
+{
+    int a = in->asz;
+    val n = sub(x, a, rd_reg(x, a, XLAT_ECX), k(x, a, 1));
+    wr_reg(x, a, XLAT_ECX, n);
+    return ne(x, a, n, k(x, a, 0));
+}
+static inline void rep_end(X *x, const insn *in)
+{
+    if (any_rep(in))
+        repeat_if(x, rep_count(x, in));
+}
+/* CMPS and SCAS look at ZF too. */
+static inline void rep_end_cmp(X *x, const insn *in)
+{
+    if (any_rep(in)) {
+        val more = rep_count(x, in), z = rd_flag(x, F_ZF);
+        repeat_if(x, and_(x, 1, more, in->prefix & PFX_REPNE ? not_(x, 1, z) : z));
+    }
+}
+
+static inline void sem_movs(X *x, const insn *in)
+{
+    rep_begin(x, in);
+    val v = ld(x, in->osz, in->mem.seg, str_addr(x, in, XLAT_ESI));
+    st(x, in->osz, XLAT_ES, str_addr(x, in, XLAT_EDI), v);
+    str_step(x, in, XLAT_ESI);
+    str_step(x, in, XLAT_EDI);
+    rep_end(x, in);
+}
+
+static inline void sem_stos(X *x, const insn *in)
+{
+    rep_begin(x, in);
+    st(x, in->osz, XLAT_ES, str_addr(x, in, XLAT_EDI), rd_reg(x, in->osz, XLAT_EAX));
+    str_step(x, in, XLAT_EDI);
+    rep_end(x, in);
+}
+
+static inline void sem_lods(X *x, const insn *in)
+{
+    rep_begin(x, in);
+    val v = ld(x, in->osz, in->mem.seg, str_addr(x, in, XLAT_ESI));
+    wr_reg(x, in->osz, XLAT_EAX, v);
+    str_step(x, in, XLAT_ESI);
+    rep_end(x, in);
+}
+
+static inline void sem_cmps(X *x, const insn *in)
+{
+    int w = in->osz;
+    rep_begin(x, in);
+    val a = ld(x, w, in->mem.seg, str_addr(x, in, XLAT_ESI)), b = ld(x, w, XLAT_ES, str_addr(x, in, XLAT_EDI));
+    str_step(x, in, XLAT_ESI);
+    str_step(x, in, XLAT_EDI);
+    flags_sub(x, w, a, b, sub(x, w, a, b));
+    rep_end_cmp(x, in);
+}
+
+static inline void sem_scas(X *x, const insn *in)
+{
+    int w = in->osz;
+    rep_begin(x, in);
+    val a = rd_reg(x, w, XLAT_EAX), b = ld(x, w, XLAT_ES, str_addr(x, in, XLAT_EDI));
+    str_step(x, in, XLAT_EDI);
+    flags_sub(x, w, a, b, sub(x, w, a, b));
+    rep_end_cmp(x, in);
+}
+
+/* Port input and output: never allowed to user mode, not even with a count of 0. */
+static inline void sem_ins(X *x, const insn *in) { trap(x, XLAT_TRAP_PRIV, 0); }
+static inline void sem_outs(X *x, const insn *in) { trap(x, XLAT_TRAP_PRIV, 0); }

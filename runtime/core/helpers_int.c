@@ -1,0 +1,118 @@
+/* helpers_int.c - integer instructions that are too long for straight-line operations.  No libc, no TLS: they run on the guest's stack.
+ *
+ * CPUID gives one answer everywhere, so that a program takes the same path on every host:
+ *   leaf 0          largest leaf 4, "GenuineIntel"
+ *   leaf 1          family 6, model 26 (the Nehalem class), stepping 5; one logical processor, APIC id 0, cache line 64
+ *     edx   fpu tsc cx8 cmov clfsh mmx fxsr sse sse2
+ *     ecx   sse3 pclmulqdq ssse3 sse4.1 sse4.2 movbe popcnt aes
+ *   leaf 2, 4       no cache descriptors (leaf 2 says "see leaf 4", leaf 4 has none): sizes are the host's business
+ *   80000000..4     largest leaf 80000004; no extended feature; the brand string
+ *   others          as a processor answers a leaf beyond the largest: the data of leaf 4
+ * Instructions beyond that list (BMI, ADX, LZCNT, RDRAND...) are implemented all the same; programs that ask do not use them.
+ * Source: Intel SDM vol. 2, CPUID; CRC32: polynomial 11EDC6F41 reflected. */
+#include "runtime/abi/helpers.h"
+
+enum { /* leaf 1 */
+    D_FPU = 1 << 0, D_TSC = 1 << 4, D_CX8 = 1 << 8, D_CMOV = 1 << 15, D_CLFSH = 1 << 19, D_MMX = 1 << 23, D_FXSR = 1 << 24,
+    D_SSE = 1 << 25, D_SSE2 = 1 << 26,
+    C_SSE3 = 1 << 0, C_PCLMUL = 1 << 1, C_SSSE3 = 1 << 9, C_SSE41 = 1 << 19, C_SSE42 = 1 << 20, C_MOVBE = 1 << 22,
+    C_POPCNT = 1 << 23, C_AES = 1 << 25,
+};
+
+struct leaf {
+    uint32_t leaf, eax, ebx, ecx, edx;
+};
+static const struct leaf leaves[] = {
+    {0x00000000, 4, 0x756e6547 /* Genu */, 0x6c65746e /* ntel */, 0x49656e69 /* ineI */},
+    {0x00000001, 0x000106a5, 0x00010800, C_SSE3 | C_PCLMUL | C_SSSE3 | C_SSE41 | C_SSE42 | C_MOVBE | C_POPCNT | C_AES,
+     D_FPU | D_TSC | D_CX8 | D_CMOV | D_CLFSH | D_MMX | D_FXSR | D_SSE | D_SSE2},
+    {0x00000002, 0x00000001, 0, 0, 0x000000ff},
+    {0x80000000, 0x80000004, 0, 0, 0},
+    {0x80000001, 0, 0, 0, 0},
+    {0x80000002, 0x74616c78 /* xlat */, 0x38336920 /*  i38 */, 0x6f742036 /* 6 to */, 0x74616e20 /*  nat */},
+    {0x80000003, 0x20657669 /* ive  */, 0x6e617274 /* tran */, 0x6f74616c /* lato */, 0x00000072 /* r */},
+    {0x80000004, 0, 0, 0, 0},
+};
+
+uint64_t xlat_h_cpuid(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
+{
+    struct leaf r = {0};
+    for (unsigned i = 0; i < sizeof leaves / sizeof leaves[0]; i++)
+        if (leaves[i].leaf == cpu->gpr[0])
+            r = leaves[i];
+    cpu->gpr[0] = r.eax;
+    cpu->gpr[3] = r.ebx;
+    cpu->gpr[1] = r.ecx;
+    cpu->gpr[2] = r.edx;
+    return 0;
+}
+
+uint64_t xlat_h_rdtsc(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
+{
+#if defined __x86_64__
+    uint32_t lo, hi;
+    __asm__ volatile("rdtsc" : "=a"(lo), "=d"(hi));
+    return (uint64_t)hi << 32 | lo;
+#elif defined __aarch64__
+    uint64_t t, hz;
+    __asm__ volatile("mrs %0, cntvct_el0" : "=r"(t));
+    __asm__ volatile("mrs %0, cntfrq_el0" : "=r"(hz));
+    /* The architected timer is slow (often 24 to 100 MHz); programs expect about a cycle: scaled up to 1 GHz or more. */
+    uint64_t times = hz ? (1000000000 + hz - 1) / hz : 1;
+    return t * times;
+#else
+#error "no time stamp counter for this host"
+#endif
+}
+
+#if defined __x86_64__
+static int host_has_rdrand(void)
+{
+    uint32_t eax = 1, ebx, ecx = 0, edx;
+    __asm__ volatile("cpuid" : "+a"(eax), "=b"(ebx), "+c"(ecx), "=d"(edx));
+    return ecx >> 30 & 1;
+}
+#endif
+
+/* The host's own generator; a host without one says "no number now", which the instruction is allowed to. */
+uint64_t xlat_h_rdrand(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
+{
+#if defined __x86_64__
+    if (host_has_rdrand())
+        for (int i = 0; i < 10; i++) {
+            uint32_t v;
+            uint8_t ok;
+            __asm__ volatile("rdrand %0; setc %1" : "=r"(v), "=qm"(ok) : : "cc");
+            if (ok)
+                return v | (uint64_t)1 << 32;
+        }
+#endif
+    return 0;
+}
+
+uint64_t xlat_h_pdep(struct xlat_cpu *cpu, uint64_t a, uint64_t mask, uint64_t c)
+{
+    uint64_t r = 0;
+    for (uint64_t m = mask; m; m &= m - 1, a >>= 1)
+        if (a & 1)
+            r |= m & -m;
+    return r;
+}
+
+uint64_t xlat_h_pext(struct xlat_cpu *cpu, uint64_t a, uint64_t mask, uint64_t c)
+{
+    uint64_t r = 0, bit = 1;
+    for (uint64_t m = mask; m; m &= m - 1, bit <<= 1)
+        if (a & m & -m)
+            r |= bit;
+    return r;
+}
+
+uint64_t xlat_h_crc32(struct xlat_cpu *cpu, uint64_t crc, uint64_t value, uint64_t bits)
+{
+    uint32_t r = (uint32_t)crc ^ (uint32_t)value;
+    /* of a value narrower than the register the rest of the sum moves down behind it */
+    for (uint64_t i = 0; i < bits; i++)
+        r = r >> 1 ^ (r & 1 ? 0x82f63b78u : 0);
+    return r;
+}

@@ -36,13 +36,13 @@ static inline struct bit_place bit_place(X *x, const insn *in)
     return p;
 }
 
-static inline val bit_of(X *x, int w, val a, val n) { return trunc_(x, w, 1, shr(x, w, a, n)); }
+static inline val bit_at(X *x, int w, val a, val n) { return trunc_(x, w, 1, shr(x, w, a, n)); }
 
 static inline void sem_bt(X *x, const insn *in)
 {
     struct bit_place p = bit_place(x, in);
     val a = p.mem ? ld(x, p.w, in->mem.seg, p.addr) : rd(x, in, 0);
-    wr_flag(x, F_CF, bit_of(x, p.w, a, p.n));
+    wr_flag(x, F_CF, bit_at(x, p.w, a, p.n));
 }
 
 /* BTS BTR BTC: OR, AND or XOR with a mask. */
@@ -63,7 +63,7 @@ static inline void bit_change(X *x, const insn *in, enum amo kind)
         else
             wr(x, in, 0, r);
     }
-    wr_flag(x, F_CF, bit_of(x, w, a, p.n));
+    wr_flag(x, F_CF, bit_at(x, w, a, p.n));
 }
 static inline void sem_bts(X *x, const insn *in) { bit_change(x, in, AMO_OR); }
 static inline void sem_btr(X *x, const insn *in) { bit_change(x, in, AMO_AND); }

@@ -19,6 +19,7 @@ unsigned xlat_decode(struct xlat_decoder *d, const uint8_t *p, size_t n, uint32_
 void xlat_decode_mnemonic(struct xlat_decoder *d, const uint8_t *p, size_t n, uint32_t addr, char *out, size_t cap);
 void xlat_decode_text(struct xlat_decoder *d, const uint8_t *p, size_t n, uint32_t addr, char *out, size_t cap);
 
+void xlat_insn_text(const struct xlat_insn *in, char *out, size_t cap); /* the record itself, for tests and dumps */
 const char *xlat_op_name(unsigned op); /* name of a row, "invalid", "unsupported" */
 
 #endif

@@ -1,0 +1,109 @@
+/* decode_test.c - runs every .t file of a folder: each line is `hex bytes | expected record`, as xlat_insn_text prints it at address 0x401000.
+ * An expectation `short` means that the bytes end inside the instruction.  Lines that begin with # are comments.
+ * With --print the expectations are ignored and lines are printed as they come out (to write new ones; read them before keeping them). */
+#include "lifter/decode/decode.h"
+
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static size_t hex(const char *s, uint8_t *out, size_t cap)
+{
+    size_t n = 0;
+    while (n < cap) {
+        char *end;
+        unsigned long v = strtoul(s, &end, 16);
+        if (end == s)
+            break;
+        out[n++] = (uint8_t)v;
+        s = end;
+    }
+    return n;
+}
+
+static void trim(char *s)
+{
+    size_t n = strlen(s);
+    while (n && (s[n - 1] == '\n' || s[n - 1] == ' '))
+        s[--n] = 0;
+}
+
+struct count {
+    unsigned lines, bad;
+};
+
+/* Runs one line (cut at the bar); gives the text of what was decoded. */
+static void run(struct xlat_decoder *d, const char *line, char *text, size_t cap)
+{
+    uint8_t bytes[32];
+    struct xlat_insn in;
+    size_t n = hex(line, bytes, sizeof bytes);
+    unsigned len = xlat_decode(d, bytes, n, 0x401000, &in, NULL, NULL);
+    xlat_insn_text(&in, text, cap);
+    if (!len)
+        snprintf(text, cap, "short");
+    else if (len != n)
+        snprintf(text + strlen(text), cap - strlen(text), " (length %u)", len);
+}
+
+static bool run_file(struct xlat_decoder *d, const char *path, bool print, struct count *c)
+{
+    char line[512], text[256];
+    unsigned number = 0;
+    FILE *f = fopen(path, "r");
+    if (!f) {
+        perror(path);
+        return false;
+    }
+    while (fgets(line, sizeof line, f)) {
+        number++;
+        trim(line);
+        if (!*line || *line == '#') {
+            if (print)
+                puts(line);
+            continue;
+        }
+        char *bar = strchr(line, '|'), *want = bar ? bar + 1 : line + strlen(line);
+        if (bar)
+            *bar = 0;
+        while (*want == ' ')
+            want++;
+        run(d, line, text, sizeof text);
+        trim(line);
+        c->lines++;
+        if (print)
+            printf("%s | %s\n", line, text);
+        else if (strcmp(text, want)) {
+            printf("%s:%u: %s | %s\n    expected: %s\n", path, number, line, text, want);
+            c->bad++;
+        }
+    }
+    fclose(f);
+    return true;
+}
+
+int main(int argc, char **argv)
+{
+    bool print = argc == 3 && !strcmp(argv[1], "--print"), ok = true;
+    struct count c = {0};
+    glob_t g;
+    char pattern[4096];
+    if (argc != 2 && !print) {
+        fprintf(stderr, "usage: decode_test [--print] FOLDER\n");
+        return 2;
+    }
+    struct xlat_decoder *d = xlat_decoder_new();
+    snprintf(pattern, sizeof pattern, "%s/*.t", argv[argc - 1]);
+    if (!d || glob(pattern, 0, NULL, &g) != 0) {
+        fprintf(stderr, "decode_test: %s\n", d ? "no test files" : "no decoder");
+        return 1;
+    }
+    for (size_t i = 0; i < g.gl_pathc; i++)
+        ok &= run_file(d, g.gl_pathv[i], print, &c);
+    globfree(&g);
+    xlat_decoder_free(d);
+    if (!print)
+        printf("%u lines, %u wrong\n", c.lines, c.bad);
+    return !ok || c.bad || !c.lines;
+}

@@ -10,25 +10,19 @@
 apt_mirror()
 {
     command -v apt-get >/dev/null 2>&1 || die "apt-get is missing: this works on Debian 12 or 13 only"
-    local code=none uri rel found= entry= file
+    KEYS=
+    local code=none key= parts= main= all=/usr/share/keyrings/debian-archive-keyring.gpg
     [ -r /etc/os-release ] && code=$(. /etc/os-release; echo "${VERSION_CODENAME:-none}")
-    while IFS='|' read -r uri rel entry; do
-        case "|bookworm|trixie|forky|oldstable|stable|testing|unstable|sid|$code|" in
-            *"|$rel|"*) found=$uri; break;;
-        esac
-    done <<-END
-	$(apt-get indextargets --format '$(CREATED_BY)|$(COMPONENT)|$(REPO_URI)|$(RELEASE)|$(SOURCESENTRY)' 2>/dev/null | sed -n 's/^Packages|main|//p')
-	END
-    [ -n "$found" ] || die "no Debian source with the component main in the system's apt configuration"
-    MIRROR=$found KEYS=
-    # The keyring: what the entry says; else what apt trusts by itself; else Debian's own.
-    file=${entry%:*}
-    local key= all=/usr/share/keyrings/debian-archive-keyring.gpg
-    case $file in
-        *.sources) key=$(awk -v u="${MIRROR%/}" 'BEGIN{RS=""; FS="\n"} index($0,u) {
-                       for (i = 1; i <= NF; i++) if (tolower($i) ~ /^signed-by:[ \t]*\//) { sub(/^[^:]*:[ \t]*/, "", $i); print $i; exit } }' "$file");;
-        *)         key=$(sed -n "\\|${MIRROR%/}|s/.*signed-by=\\([^] ]*\\).*/\\1/p" "$file" 2>/dev/null | head -n 1);;
-    esac
+    # What an update would fetch names the mirror, whatever the form of the source files and even before a first update.
+    MIRROR=$(apt-get -o Debug::NoLocking=1 update --print-uris 2>/dev/null |
+        sed -nE "s,^'([^']*/)dists/(bookworm|trixie|forky|oldstable|stable|testing|unstable|sid|$code)/main/.*,\1,p" | head -n 1)
+    [ -n "$MIRROR" ] || die "no Debian source with the component main in the system's apt configuration"
+    # The keyring: what that source says; else what apt trusts by itself; else Debian's own.
+    eval "$(apt-config shell parts Dir::Etc::sourceparts/d main Dir::Etc::sourcelist/f)"
+    key=$(cat "$parts"/*.sources 2>/dev/null | awk -v u="${MIRROR%/}" 'BEGIN { RS = ""; FS = "\n" } index($0, u) {
+        for (i = 1; i <= NF; i++) if (tolower($i) ~ /^signed-by:[ \t]*\//) { sub(/^[^:]*:[ \t]*/, "", $i); print $i; exit } }')
+    [ -n "$key" ] || key=$(cat "$main" "$parts"/*.list 2>/dev/null | grep -v '^#' | grep -F "${MIRROR%/}" |
+        sed -nE 's/.*signed-by=([^] ]*).*/\1/p' | head -n 1)
     if [ -n "$key" ]; then
         [ -e $all ] && [ "$key" != $all ] && key=$key,$all
     elif [ -z "$(find /etc/apt/trusted.gpg.d -type f 2>/dev/null | head -n 1)" ] && [ -e $all ]; then

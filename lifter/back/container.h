@@ -1,0 +1,38 @@
+/* container.h - puts translated code and everything about it into one file, app.so (format: runtime/abi/aot.h). */
+#ifndef XLAT_CONTAINER_H
+#define XLAT_CONTAINER_H
+
+#include "lifter/base/base.h"
+#include "lifter/image/image.h"
+
+struct xlat_container {
+    const struct xlat_image *image;
+    uint16_t machine;                /* EM_X86_64 or EM_AARCH64 (elf.h) */
+    const struct xlat_span *objects; /* ELF objects with the translated functions; their order is the order of the code */
+    size_t nobjects;
+    /* RVAs of the functions, sorted, unique.  Each is a symbol named by xlat_entry_symbol in one of the objects, hidden or not. */
+    const uint32_t *entries;
+    size_t nentries;
+    const char *options;             /* translator version and options, one line of text */
+    const char *name;                /* of the guest file; NULL: the last part of image->path */
+    bool pc_table;                   /* make the host-pc table from the objects' .debug_line: line number = guest RVA */
+    int zstd_level;                  /* of the embedded guest file: 1..19; 0: do not embed it */
+};
+
+struct xlat_container_stats { /* for the report */
+    uint64_t code_bytes, file_bytes, image_zbytes;
+    size_t pcs;
+};
+
+#define XLAT_DELTA_SYMBOL "xlat_delta" /* uint32_t that translated code may refer to: actual base - preferred base; always defined here */
+
+/* "xlat_f_00001234" */
+void xlat_entry_symbol(uint32_t rva, char out[16]);
+
+/* Builds the file in memory (in `a`).  Same inputs, same bytes. */
+bool xlat_container_make(const struct xlat_container *c, struct xlat_arena *a, struct xlat_span *out, struct xlat_container_stats *st,
+                         struct xlat_diag *d);
+/* The same, written to `path` by way of a temporary name: the whole file or nothing. */
+bool xlat_container_write(const struct xlat_container *c, const char *path, struct xlat_container_stats *st, struct xlat_diag *d);
+
+#endif

@@ -1,4 +1,4 @@
-/* ops_vec.h - the vocabulary of 128-bit vectors: 21 operations, most of them told by an enumerator what to compute.
+/* ops_vec.h - the vocabulary of 128-bit vectors: 18 operations, most of them told by an enumerator what to compute.
  *
  * A vec has no lane width of its own; every operation is told it (w: 8 16 32 64).  Lane 0 is the lowest.  An MMX operand is a vec whose
  * upper half is zero, so one semantic function serves both register files.  All operations are total; none touches memory but ldv, stv.

@@ -30,6 +30,7 @@ LANES(pcmpgtb, V_GTS, 8) LANES(pcmpgtw, V_GTS, 16) LANES(pcmpgtd, V_GTS, 32) LAN
 /* ---- shifts: by an immediate or by the low 64 bits of a vector ---- */
 static inline void shift_lanes(X *x, const insn *in, enum v_shift s, int w)
 {
+    mm_begin(x, in);
     val n = in->opnd[1].kind == OPND_IMM ? k(x, 64, vimm(in)) : v_get(x, 64, vsrc(x, in, 1), 0);
     vdst(x, in, v_shift(x, s, w, reg_vec(x, in, 0), n));
 }

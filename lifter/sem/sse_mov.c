@@ -26,6 +26,7 @@ MOV_FULL(lddqu, false)
 /* ---- 32 and 64 bits from and to the low end ---- */
 static inline void sem_movd(X *x, const insn *in)
 {
+    mm_begin(x, in);
     if (in->opnd[0].kind == OPND_MM || in->opnd[0].kind == OPND_XMM)
         vdst(x, in, v_low(x, 32, vrd_rm(x, in, 1, 32)));
     else
@@ -34,7 +35,7 @@ static inline void sem_movd(X *x, const insn *in)
 static inline void sem_movq(X *x, const insn *in)
 {
     if (in->opnd[0].kind == OPND_MEM)
-        vst(x, in, 64, v_get(x, 64, reg_vec(x, in, 1), 0));
+        vst(x, in, 64, v_get(x, 64, vsrc_any(x, in, 1, 64), 0));
     else
         vdst(x, in, vsrc_low(x, in, 1, 64));
 }
@@ -73,6 +74,7 @@ static inline void sem_movlhps(X *x, const insn *in) { mov_half(x, in, 1); }
 /* ---- one lane ---- */
 static inline void extract_lane(X *x, const insn *in, int w)
 {
+    mm_begin(x, in);
     unsigned lanes = (in->opnd[1].kind == OPND_MM ? 64u : 128u) / (unsigned)w;
     vwr_rm(x, in, 0, w, v_get(x, w, reg_vec(x, in, 1), (int)(vimm(in) & (lanes - 1))));
 }
@@ -83,6 +85,7 @@ static inline void sem_extractps(X *x, const insn *in) { extract_lane(x, in, 32)
 
 static inline void insert_lane(X *x, const insn *in, int w)
 {
+    mm_begin(x, in);
     unsigned lanes = (unsigned)vbytes(in) * 8 / (unsigned)w;
     val v = in->opnd[1].kind == OPND_MEM ? vld(x, in, w) : trunc_(x, 32, w, rd_reg(x, 32, in->opnd[1].num));
     vdst(x, in, v_set(x, w, reg_vec(x, in, 0), (int)(vimm(in) & (lanes - 1)), v));
@@ -104,7 +107,7 @@ static inline void sem_insertps(X *x, const insn *in)
 }
 
 /* ---- sign masks ---- */
-static inline void move_mask(X *x, const insn *in, int w) { wr_reg(x, 32, in->opnd[0].num, v_mask(x, w, reg_vec(x, in, 1))); }
+static inline void move_mask(X *x, const insn *in, int w) { wr_reg(x, 32, in->opnd[0].num, v_mask(x, w, vsrc(x, in, 1))); }
 static inline void sem_movmskps(X *x, const insn *in) { move_mask(x, in, 32); }
 static inline void sem_movmskpd(X *x, const insn *in) { move_mask(x, in, 64); }
 static inline void sem_pmovmskb(X *x, const insn *in) { move_mask(x, in, 8); }
@@ -112,6 +115,7 @@ static inline void sem_pmovmskb(X *x, const insn *in) { move_mask(x, in, 8); }
 /* maskmovq, maskmovdqu: bytes whose mask has the top bit set go to [edi]; eight at a time. */
 static inline void mask_move(X *x, const insn *in)
 {
+    mm_begin(x, in);
     int seg = in->prefix & PFX_SEG ? in->mem.seg : XLAT_DS;
     val a = in->asz == 16 ? zext(x, 16, 32, rd_reg(x, 16, XLAT_EDI)) : rd_reg(x, 32, XLAT_EDI);
     if (seg == XLAT_FS || seg == XLAT_GS)

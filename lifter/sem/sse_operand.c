@@ -9,6 +9,16 @@ static inline int vbytes(const insn *in) { return is_mm(in) ? 8 : 16; }
 static inline vec v_zero(X *x) { return v_k(x, 0, 0); }
 static inline vec v_low(X *x, int w, val a) { return v_set(x, w, v_zero(x), 0, a); } /* a in lane 0, the rest zero */
 
+/* Every instruction that names an MMX register waits for the x87 unit first. */
+static inline void mm_begin(X *x, const insn *in)
+{
+    for (int i = 0; i < in->nop; i++)
+        if (in->opnd[i].kind == OPND_MM) {
+            mm_wait(x, in);
+            return;
+        }
+}
+
 /* Memory operand of w bits as an integer. */
 static inline val vld(X *x, const insn *in, int w) { return ld(x, w, in->mem.seg, offset_of(x, in)); }
 static inline void vst(X *x, const insn *in, int w, val v) { st(x, w, in->mem.seg, offset_of(x, in), v); }
@@ -20,9 +30,12 @@ static inline vec reg_vec(X *x, const insn *in, int i)
     return o->kind == OPND_MM ? v_low(x, 64, rd_mm(x, o->num)) : rd_xmm(x, o->num);
 }
 
-/* The low w bits of vector operand i, the rest zero: a scalar or half-width source. */
+/* Sources.  They come before anything else an instruction does, so they begin it; memory is read before an MMX register, whose reading
+ * already changes the x87 state.
+ * The low w bits of vector operand i, the rest zero: a scalar or half-width source. */
 static inline vec vsrc_low(X *x, const insn *in, int i, int w)
 {
+    mm_begin(x, in);
     if (in->opnd[i].kind == OPND_MEM)
         return v_low(x, w, vld(x, in, w));
     return v_low(x, w, v_get(x, w, reg_vec(x, in, i), 0));
@@ -30,12 +43,14 @@ static inline vec vsrc_low(X *x, const insn *in, int i, int w)
 /* The same where the bits above do not matter (they are never computed with). */
 static inline vec vsrc_any(X *x, const insn *in, int i, int w)
 {
+    mm_begin(x, in);
     return in->opnd[i].kind == OPND_MEM ? v_low(x, w, vld(x, in, w)) : reg_vec(x, in, i);
 }
 
 /* Vector operand i at the instruction's full width. */
 static inline vec vsrc_as(X *x, const insn *in, int i, bool aligned)
 {
+    mm_begin(x, in);
     if (in->opnd[i].kind != OPND_MEM)
         return reg_vec(x, in, i);
     return is_mm(in) ? v_low(x, 64, vld(x, in, 64)) : ldv(x, in->mem.seg, offset_of(x, in), aligned);

@@ -108,21 +108,21 @@ static const xlat_interp_fn jcc[16] = {h_jcc_0, h_jcc_1, h_jcc_2,  h_jcc_3,  h_j
                                        h_jcc_8, h_jcc_9, h_jcc_10, h_jcc_11, h_jcc_12, h_jcc_13, h_jcc_14, h_jcc_15};
 
 /* REP movs and stos: all iterations in one handler.  The registers are true after each, so a fault needs nothing special. */
-#define REP(op, width)                                                                                                \
-    static bool shape_rep_##op##_##width(const insn *in)                                                              \
+#define REP(name, width)                                                                                                \
+    static bool shape_rep_##name##_##width(const insn *in)                                                              \
     {                                                                                                                 \
-        return in->op == XLAT_OP_##op && (in->prefix & ~PFX_SEG) == PFX_REP && in->asz == 32 && in->osz == width &&   \
+        return in->op == XLAT_OP_##name && (in->prefix & ~PFX_SEG) == PFX_REP && in->asz == 32 && in->osz == width &&   \
                in->mem.seg < XLAT_FS;                                                                                 \
     }                                                                                                                 \
-    static void h_rep_##op##_##width(X *x, const insn *in)                                                            \
+    static void h_rep_##name##_##width(X *x, const insn *in)                                                            \
     {                                                                                                                 \
         insn c = *in;                                                                                                 \
-        if (!shape_rep_##op##_##width(&c))                                                                            \
+        if (!shape_rep_##name##_##width(&c))                                                                            \
             __builtin_unreachable();                                                                                  \
         uint32_t end = x->next;                                                                                       \
         do {                                                                                                          \
             x->next = end;                                                                                            \
-            sem_##op(x, &c);                                                                                          \
+            sem_##name(x, &c);                                                                                          \
         } while (x->next != end && !x->cpu->stop);                                                                    \
     }
 REP(movs, 8) REP(movs, 16) REP(movs, 32) REP(stos, 8) REP(stos, 16) REP(stos, 32)
@@ -131,7 +131,7 @@ static const struct {
     bool (*fits)(const insn *in);
     xlat_interp_fn fn;
 } reps[] = {
-#define REP(op, width) {shape_rep_##op##_##width, h_rep_##op##_##width},
+#define REP(name, width) {shape_rep_##name##_##width, h_rep_##name##_##width},
     REP(movs, 8) REP(movs, 16) REP(movs, 32) REP(stos, 8) REP(stos, 16) REP(stos, 32)
 #undef REP
 };

@@ -73,7 +73,7 @@ static inline bool shape_none(const insn *in) { return plain(in) && in->nop == 0
     ONE_SHAPES(S, pop) S(imul, r32_r32) S(imul, r32_bd32) S(call, rel) S(jmp, rel) S(ret, none) S(leave, none)
 
 #define SHAPE(op, shape)                                                                                              \
-    static void h_##op##_##shape(X *x, const insn *in)                                                                \
+    static __attribute__((flatten)) void h_##op##_##shape(X *x, const insn *in)                                                                \
     {                                                                                                                 \
         insn c = *in; /* a copy that the stores to guest memory cannot alias */                                       \
         if (!shape_##shape(&c))                                                                                       \
@@ -95,7 +95,7 @@ static const struct {
 
 /* Conditional jumps: one copy per condition. */
 #define JCC(n)                                                                                                        \
-    static void h_jcc_##n(X *x, const insn *in)                                                                       \
+    static __attribute__((flatten)) void h_jcc_##n(X *x, const insn *in)                                                                       \
     {                                                                                                                 \
         insn c = *in;                                                                                                 \
         if (c.cc != n || !shape_rel(&c))                                                                              \
@@ -114,7 +114,7 @@ static const xlat_interp_fn jcc[16] = {h_jcc_0, h_jcc_1, h_jcc_2,  h_jcc_3,  h_j
         return in->op == XLAT_OP_##name && (in->prefix & ~PFX_SEG) == PFX_REP && in->asz == 32 && in->osz == width &&   \
                in->mem.seg < XLAT_FS;                                                                                 \
     }                                                                                                                 \
-    static void h_rep_##name##_##width(X *x, const insn *in)                                                            \
+    static __attribute__((flatten)) void h_rep_##name##_##width(X *x, const insn *in)                                                            \
     {                                                                                                                 \
         insn c = *in;                                                                                                 \
         if (!shape_rep_##name##_##width(&c))                                                                            \

@@ -1,1 +1,145 @@
-/* ops_interp_f80.h */
+/* ops_interp_f80.h - the operations of lifter/sem/ops_f80.h as computations.
+ *
+ * On an x86-64 host every one that rounds or raises is the host's own x87 instruction, in volatile assembly so that the compiler can neither
+ * fold nor reorder it.  Host exceptions are always masked (ops_f80.h), so nothing here can raise a host signal but a guest memory access.
+ * Such a fault may leave values on the host's x87 stack: who abandons the interpreter then calls xlat_x87_load (runtime/abi/x87.h).
+ */
+#ifndef XLAT_OPS_INTERP_F80_H
+#define XLAT_OPS_INTERP_F80_H
+
+#define FCW_MASKS 0x3f
+
+/* ---- the stack ---- */
+OP struct xlat_st *st_at(X *x, int i) { return &x->cpu->st[(x->cpu->top + i) & 7]; }
+OP uint8_t tag_bit(X *x, int i) { return (uint8_t)(1 << ((x->cpu->top + i) & 7)); }
+OP val st_empty(X *x, int i) { return (val){!(x->cpu->tags & tag_bit(x, i))}; }
+OP void st_free(X *x, int i) { x->cpu->tags &= (uint8_t)~tag_bit(x, i); }
+OP void st_turn(X *x, int d) { x->cpu->top = (x->cpu->top + d) & 7; }
+OP val rd_top(X *x) { return (val){x->cpu->top}; }
+OP val rd_fsw(X *x) { return (val){x->cpu->fsw}; }
+OP void wr_fsw(X *x, val v) { x->cpu->fsw = (uint16_t)v.v; }
+OP int st_static(X *x) { return 0; }
+
+#ifdef __x86_64__
+#include "fallback-interp/ops_interp_x87.h"
+#else
+#include "fallback-interp/ops_interp_soft.h"
+#endif
+
+/* ---- bits ---- */
+OP val f80_se(X *x, f80 a)
+{
+    struct xlat_st s;
+    st_put(&s, a);
+    return (val){s.se};
+}
+OP val f80_mant(X *x, f80 a)
+{
+    struct xlat_st s;
+    st_put(&s, a);
+    return (val){s.mant};
+}
+OP f80 f80_of(X *x, val se16, val mant64)
+{
+    struct xlat_st s = {.mant = mant64.v, .se = (uint16_t)se16.v};
+    return st_get(&s);
+}
+OP f80 f80_k(X *x, uint16_t se, uint64_t mant) { return f80_of(x, (val){se}, (val){mant}); }
+OP f80 f80_sel(X *x, val c1, f80 a, f80 b) { return c1.v ? a : b; }
+OP f80 rd_st(X *x, int i) { return st_get(st_at(x, i)); }
+OP void wr_st(X *x, int i, f80 v)
+{
+    st_put(st_at(x, i), v);
+    x->cpu->tags |= tag_bit(x, i);
+}
+
+/* ---- control and status ---- */
+OP uint16_t x87_flags_now(X *x) { return x->cpu->fsw | (host_status() & 0x3f); }
+static _Noreturn __attribute__((noinline, cold, unused)) void x87_pending(X *x)
+{
+    trap(x, XLAT_TRAP_MF, 0);
+    __builtin_unreachable();
+}
+OP void mm_wait(X *x, const insn *in)
+{
+    if (__builtin_expect((x->cpu->fcw & FCW_MASKS) != FCW_MASKS, 0) && (x87_flags_now(x) & ~x->cpu->fcw & FCW_MASKS))
+        x87_pending(x);
+}
+OP void x87_wait(X *x, const insn *in)
+{
+    mm_wait(x, in);
+    x->cpu->fsw &= (uint16_t)~0x200; /* C1 */
+    x->cpu->fip = in->addr;
+}
+/* Invalid, denormal and zero-divide are found before the operation: nothing is written.  Overflow and underflow stop a store to memory. */
+OP void x87_block(X *x, int stops)
+{
+    if (__builtin_expect((x->cpu->fcw & FCW_MASKS) != FCW_MASKS, 0) && (x87_flags_now(x) & ~x->cpu->fcw & stops))
+        unwind_skip(x);
+}
+OP void x87_commit(X *x) { x87_block(x, 0x07); }
+OP val x87_status(X *x)
+{
+    unsigned sw = x87_flags_now(x) | (unsigned)x->cpu->top << 11;
+    if (sw & ~x->cpu->fcw & FCW_MASKS)
+        sw |= 0x8080;
+    return (val){(uint16_t)sw};
+}
+OP void x87_forget(X *x) { host_forget(); }
+OP void x87_set_cw(X *x, val cw16)
+{
+    x->cpu->fcw = (uint16_t)cw16.v;
+    host_set_cw((uint16_t)(cw16.v | FCW_MASKS));
+}
+OP void x87_leave_if(X *x, val c1)
+{
+    if (c1.v) {
+        x->cpu->fsw |= 0x400;
+        unwind_skip(x);
+    }
+}
+
+/* ---- stores ---- */
+OP void f80_st(X *x, int w, int seg, val addr, f80 a)
+{
+    if (w == 80) {
+        x87_block(x, 0x1f);
+        mem_put80(host_of(x, seg, addr), a);
+        return;
+    }
+    val v = f80_round(x, w, a);
+    x87_block(x, 0x1f);
+    st(x, w, seg, addr, v);
+}
+OP void f80_st_int(X *x, int w, bool chop, int seg, val addr, f80 a)
+{
+    val v = f80_to_int(x, w, chop, a);
+    x87_block(x, 0x1f);
+    st(x, w, seg, addr, v);
+}
+OP void f80_st_bcd(X *x, int seg, val addr, f80 a)
+{
+    f80 v = f80_to_bcd(x, a);
+    x87_block(x, 0x1f);
+    mem_put80(host_of(x, seg, addr), v);
+}
+
+/* ---- MMX ---- */
+OP void mm_enter(X *x)
+{
+    x->cpu->top = 0;
+    x->cpu->tags = 0xff;
+}
+OP val rd_mm(X *x, int n)
+{
+    mm_enter(x);
+    return (val){x->cpu->st[n].mant};
+}
+OP void wr_mm(X *x, int n, val v)
+{
+    mm_enter(x);
+    x->cpu->st[n].mant = v.v;
+    x->cpu->st[n].se = 0xffff;
+}
+
+#endif

@@ -20,17 +20,19 @@ static val st_empty(X *x, int i);        /* w 1; constant 0 where the emitter kn
 static void st_free(X *x, int i);        /* tags it empty */
 static void st_turn(X *x, int d);        /* TOP += d; -1 makes room for a push, +1 ends a pop */
 static val rd_top(X *x);                 /* w 16, 0..7 */
+static val rd_fsw(X *x);                 /* w 16: cpu.fsw, its condition codes and SF true, its exception flags not all of the guest's */
+static void wr_fsw(X *x, val v);
 static int st_static(X *x);              /* a fact of the code being built: no register met here can have the wrong tag */
 
 /* ---- control and status ---- */
 static void x87_wait(X *x, const insn *in); /* every waiting instruction starts with it: #MF when an unmasked exception is pending */
-static void x87_commit(X *x);            /* before the first write: takes C1 (rounded up) over from the host where somebody may see it, and ends
-                                          * the instruction with nothing written when it raised an unmasked exception that demands that */
+static void x87_commit(X *x);            /* before the first write: ends the instruction, nothing written, when it raised an unmasked exception
+                                          * that demands that */
 static val x87_status(X *x);             /* w 16: the status word as FNSTSW shows it */
 static void x87_forget(X *x);            /* FNCLEX: no exception flags any more, in cpu or host */
 static void x87_set_cw(X *x, val cw16);  /* the guest's control word, and the host's with it */
-static void x87_leave_if(X *x, val c1);  /* the guest goes on with the next instruction, as with skip_if; translated code that cannot say
-                                          * what the stack looks like then leaves this instruction to the interpreter */
+static void x87_leave_if(X *x, val c1);  /* FSIN's kin out of range: C2 is set and the guest goes on with the next instruction, as with skip_if;
+                                          * translated code that cannot say what the stack looks like then leaves it to the interpreter */
 
 /* ---- values ---- */
 static f80 f80_k(X *x, uint16_t se, uint64_t mant);
@@ -41,6 +43,10 @@ static f80 f80_sel(X *x, val c1, f80 a, f80 b);
 static f80 f80_neg(X *x, f80 a);         /* the sign bit alone; no exception */
 static f80 f80_abs(X *x, f80 a);
 
+enum f80_constant { F80_L2T, F80_L2E, F80_PI, F80_LG2, F80_LN2 };
+static f80 f80_const(X *x, enum f80_constant c); /* rounded as rounding control says */
+
+/* Arithmetic.  The interpreter also takes C1 (rounded up) over into cpu.fsw; translated code leaves C1 as it was. */
 enum f80_bin { F80_ADD, F80_SUB, F80_MUL, F80_DIV };
 static f80 f80_op(X *x, enum f80_bin op, f80 a, f80 b);
 static f80 f80_sqrt(X *x, f80 a);
@@ -62,6 +68,8 @@ static f80 f80_ld(X *x, int w, int seg, val addr);                  /* 32 64 80 
 static f80 f80_ld_int(X *x, int w, int seg, val addr);              /* 16 32 64 */
 static void f80_st(X *x, int w, int seg, val addr, f80 a);          /* 32 64 80, rounded; does x87_commit before the write */
 static void f80_st_int(X *x, int w, bool chop, int seg, val addr, f80 a); /* likewise; out of range or NaN: 8000.. and invalid */
+static f80 f80_ld_bcd(X *x, int seg, val addr);
+static void f80_st_bcd(X *x, int seg, val addr, f80 a);             /* does x87_commit */
 
 /* ---- MMX ---- */
 static val rd_mm(X *x, int n);           /* w 64.  Any MMX access sets TOP to 0 and tags all registers full: read memory first */

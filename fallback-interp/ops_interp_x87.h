@@ -1,0 +1,213 @@
+/* ops_interp_x87.h - 80-bit values by the host's x87 unit; part of ops_interp_f80.h on x86-64 hosts. */
+
+typedef struct { uint8_t b[10]; } __attribute__((may_alias)) tbyte;
+
+OP f80 st_get(const struct xlat_st *s)
+{
+    f80 r;
+    __asm__("fldt %1" : "=t"(r.v) : "m"(*(const tbyte *)s));
+    return r;
+}
+OP void st_put(struct xlat_st *s, f80 a) { __asm__("fstpt %0" : "=m"(*(tbyte *)s) : "t"(a.v) : "st"); }
+OP void mem_put80(void *p, f80 a) { __asm__ volatile("fstpt %0" : "=m"(*(tbyte *)p) : "t"(a.v) : "st"); }
+
+OP uint16_t host_status(void)
+{
+    uint16_t sw;
+    __asm__ volatile("fnstsw %0" : "=a"(sw));
+    return sw;
+}
+OP void host_forget(void) { __asm__ volatile("fnclex"); }
+OP void host_set_cw(uint16_t cw) { __asm__ volatile("fldcw %0" : : "m"(cw)); }
+
+/* Says that the last host instruction rounded up, if it did. */
+OP void take_c1(X *x, uint16_t sw) { x->cpu->fsw |= sw & 0x200; }
+
+#define X87_BINARY(text) __asm__ volatile(text "\n\tfnstsw %1" : "=t"(r.v), "=a"(sw) : "0"(a.v), "u"(b.v))
+OP f80 f80_op(X *x, enum f80_bin op, f80 a, f80 b)
+{
+    f80 r;
+    uint16_t sw;
+    switch (op) {
+    case F80_ADD: X87_BINARY("fadd %%st(1), %%st"); break;
+    case F80_SUB: X87_BINARY("fsub %%st(1), %%st"); break;
+    case F80_MUL: X87_BINARY("fmul %%st(1), %%st"); break;
+    default: X87_BINARY("fdiv %%st(1), %%st"); break;
+    }
+    take_c1(x, sw);
+    return r;
+}
+
+#define X87_UNARY(text) __asm__ volatile(text "\n\tfnstsw %1" : "=t"(r.v), "=a"(sw) : "0"(a.v))
+OP f80 f80_sqrt(X *x, f80 a)
+{
+    f80 r;
+    uint16_t sw;
+    X87_UNARY("fsqrt");
+    take_c1(x, sw);
+    return r;
+}
+OP f80 f80_rint(X *x, f80 a)
+{
+    f80 r;
+    uint16_t sw;
+    X87_UNARY("frndint");
+    take_c1(x, sw);
+    return r;
+}
+OP f80 f80_neg(X *x, f80 a)
+{
+    f80 r;
+    __asm__("fchs" : "=t"(r.v) : "0"(a.v));
+    return r;
+}
+OP f80 f80_abs(X *x, f80 a)
+{
+    f80 r;
+    __asm__("fabs" : "=t"(r.v) : "0"(a.v));
+    return r;
+}
+#define X87_CONST(text) __asm__ volatile(text : "=t"(r.v))
+OP f80 f80_const(X *x, enum f80_constant c)
+{
+    f80 r;
+    switch (c) {
+    case F80_L2T: X87_CONST("fldl2t"); break;
+    case F80_L2E: X87_CONST("fldl2e"); break;
+    case F80_PI: X87_CONST("fldpi"); break;
+    case F80_LG2: X87_CONST("fldlg2"); break;
+    default: X87_CONST("fldln2"); break;
+    }
+    return r;
+}
+
+OP struct f80_order f80_cmp(X *x, bool quiet, f80 a, f80 b)
+{
+    uint16_t sw;
+    if (quiet)
+        __asm__ volatile("fucom %%st(1)\n\tfnstsw %0" : "=a"(sw) : "t"(a.v), "u"(b.v));
+    else
+        __asm__ volatile("fcom %%st(1)\n\tfnstsw %0" : "=a"(sw) : "t"(a.v), "u"(b.v));
+    return (struct f80_order){{sw >> 8 & 1}, {sw >> 10 & 1}, {sw >> 14 & 1}};
+}
+
+#define X87_PAIR(text) __asm__ volatile(text "\n\tfnstsw %1" : "=t"(r.st0.v), "=a"(sw) : "0"(st0.v), "u"(st1.v))
+#define X87_ONTO_ST1(text) __asm__ volatile(text "\n\tfnstsw %1" : "=t"(r.st0.v), "=a"(sw) : "0"(st0.v), "u"(st1.v) : "st(1)")
+#define X87_ALONE(text) __asm__ volatile(text "\n\tfnstsw %1" : "=t"(r.st0.v), "=a"(sw) : "0"(st0.v))
+#define X87_SPLIT(text) __asm__ volatile(text "\n\tfnstsw %2" : "=t"(r.st0.v), "=u"(r.st1.v), "=a"(sw) : "0"(st0.v))
+/* Out of range nothing is pushed: a copy then, so that the host's stack has one shape. */
+#define X87_SPLIT_IF(text)                                                                                             \
+    __asm__ volatile(text "\n\tfnstsw %%ax\n\ttest $4, %%ah\n\tjz 1f\n\tfld %%st(0)\n1:"                               \
+                     : "=t"(r.st0.v), "=u"(r.st1.v), "=a"(sw) : "0"(st0.v) : "cc")
+OP struct f80_result f80_call(X *x, enum f80_fn fn, f80 st0, f80 st1)
+{
+    struct f80_result r;
+    uint16_t sw;
+    r.st1 = st1;
+    switch (fn) {
+    case F80_2XM1: X87_ALONE("f2xm1"); break;
+    case F80_YL2X: X87_ONTO_ST1("fyl2x"); break;
+    case F80_YL2XP1: X87_ONTO_ST1("fyl2xp1"); break;
+    case F80_PTAN: X87_SPLIT_IF("fptan"); break;
+    case F80_PATAN: X87_ONTO_ST1("fpatan"); break;
+    case F80_SIN: X87_ALONE("fsin"); break;
+    case F80_COS: X87_ALONE("fcos"); break;
+    case F80_SINCOS: X87_SPLIT_IF("fsincos"); break;
+    case F80_XTRACT: X87_SPLIT("fxtract"); break;
+    case F80_SCALE: X87_PAIR("fscale"); break;
+    case F80_PREM: X87_PAIR("fprem"); break;
+    default: X87_PAIR("fprem1"); break;
+    }
+    take_c1(x, sw);
+    r.cc = (val){sw & 0x4700};
+    return r;
+}
+
+/* ---- memory ---- */
+OP f80 f80_ld(X *x, int w, int seg, val addr)
+{
+    void *p = host_of(x, seg, addr);
+    f80 r;
+    switch (w) {
+    case 32: __asm__ volatile("flds %1" : "=t"(r.v) : "m"(*(const uint32_t __attribute__((may_alias, aligned(1))) *)p)); break;
+    case 64: __asm__ volatile("fldl %1" : "=t"(r.v) : "m"(*(const uint64_t __attribute__((may_alias, aligned(1))) *)p)); break;
+    default: __asm__ volatile("fldt %1" : "=t"(r.v) : "m"(*(const tbyte *)p)); break;
+    }
+    return r;
+}
+OP f80 f80_ld_int(X *x, int w, int seg, val addr)
+{
+    void *p = host_of(x, seg, addr);
+    f80 r;
+    switch (w) {
+    case 16: __asm__ volatile("filds %1" : "=t"(r.v) : "m"(*(const uint16_t __attribute__((may_alias, aligned(1))) *)p)); break;
+    case 32: __asm__ volatile("fildl %1" : "=t"(r.v) : "m"(*(const uint32_t __attribute__((may_alias, aligned(1))) *)p)); break;
+    default: __asm__ volatile("fildll %1" : "=t"(r.v) : "m"(*(const uint64_t __attribute__((may_alias, aligned(1))) *)p)); break;
+    }
+    return r;
+}
+#define X87_STORE(text, m) __asm__ volatile(text " %0\n\tfnstsw %1" : "=m"(m), "=a"(sw) : "t"(a.v) : "st")
+OP val f80_round(X *x, int w, f80 a)
+{
+    uint32_t s;
+    uint64_t d;
+    uint16_t sw;
+    val r;
+    if (w == 32) {
+        X87_STORE("fstps", s);
+        r = (val){s};
+    } else {
+        X87_STORE("fstpl", d);
+        r = (val){d};
+    }
+    take_c1(x, sw);
+    return r;
+}
+OP val f80_to_int(X *x, int w, bool chop, f80 a)
+{
+    uint16_t h, sw;
+    uint32_t s;
+    uint64_t d;
+    val r;
+    switch (w) {
+    case 16:
+        if (chop)
+            X87_STORE("fisttps", h);
+        else
+            X87_STORE("fistps", h);
+        r = (val){h};
+        break;
+    case 32:
+        if (chop)
+            X87_STORE("fisttpl", s);
+        else
+            X87_STORE("fistpl", s);
+        r = (val){s};
+        break;
+    default:
+        if (chop)
+            X87_STORE("fisttpll", d);
+        else
+            X87_STORE("fistpll", d);
+        r = (val){d};
+        break;
+    }
+    take_c1(x, sw);
+    return r;
+}
+OP f80 f80_ld_bcd(X *x, int seg, val addr)
+{
+    f80 r;
+    __asm__ volatile("fbld %1" : "=t"(r.v) : "m"(*(const tbyte *)host_of(x, seg, addr)));
+    return r;
+}
+/* The ten bytes of the decimal, as if they were an f80: loading and storing those changes no bit. */
+OP f80 f80_to_bcd(X *x, f80 a)
+{
+    uint16_t sw;
+    tbyte d;
+    X87_STORE("fbstp", d);
+    take_c1(x, sw);
+    __asm__("fldt %1" : "=t"(a.v) : "m"(d));
+    return a;
+}

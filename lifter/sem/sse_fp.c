@@ -53,20 +53,22 @@ static inline void sem_addsubps(X *x, const insn *in) { fp_addsub(x, in, 32); }
 static inline void sem_addsubpd(X *x, const insn *in) { fp_addsub(x, in, 64); }
 
 /* Dot product: lanes chosen by the immediate's upper half are multiplied (the others count as +0), summed pair by pair, and the sum is
- * written to the lanes its lower half chooses. */
+ * written to the lanes its lower half chooses.  Every lane has its own order of
+ * adding, which shows when several products are NaNs (as measured: singles neighbour + itself, then own
+ * pair + other pair; doubles itself + neighbour). */
 static inline void fp_dot(X *x, const insn *in, int w)
 {
     unsigned n = 128u / (unsigned)w, wb = (unsigned)w / 8;
     uint8_t pick[16], put[16], swap[16], across[16];
     for (unsigned i = 0; i < 16; i++) {
         pick[i] = vimm(in) >> (4 + i / wb) & 1 ? (uint8_t)i : V_ZERO;
-        put[i] = vimm(in) >> i / wb & 1 ? (uint8_t)(i % wb) : V_ZERO;
+        put[i] = vimm(in) >> i / wb & 1 ? (uint8_t)i : V_ZERO;
         swap[i] = (uint8_t)(i ^ wb);
         across[i] = (uint8_t)(i ^ 8);
     }
     vec b = vsrc(x, in, 1), a = reg_vec(x, in, 0);
     vec p = f_op(x, F_MUL, w, (int)n, v_shuf(x, a, a, pick), v_shuf(x, b, b, pick));
-    vec s = f_op(x, F_ADD, w, (int)n, p, v_shuf(x, p, p, swap));
+    vec q = v_shuf(x, p, p, swap), s = w == 32 ? f_op(x, F_ADD, w, (int)n, q, p) : f_op(x, F_ADD, w, (int)n, p, q);
     if (n == 4)
         s = f_op(x, F_ADD, w, (int)n, s, v_shuf(x, s, s, across));
     vdst(x, in, v_shuf(x, s, s, put));

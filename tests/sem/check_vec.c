@@ -1,0 +1,398 @@
+/* check_vec.c - compares the vector semantics, compiled for the interpreter, with the processor on random instances of every encoding.
+ *
+ * Every two-byte and three-byte opcode with every mandatory prefix, register and memory form, goes through the decoder; what decodes to a
+ * row of insns_sse.def is run on random and edge values twice: by the semantic function here, and by the processor itself.  These
+ * instructions mean the same in 64-bit mode, so one 64-bit process does both.  Everything is compared: xmm and mm registers, the x87 tags
+ * and TOP, general registers, flags, MXCSR with its exception flags, memory, and whether it faulted.
+ * Usage: check_vec [cases per form] [seed] [only this mnemonic].  A difference is printed as a line for a .t file.
+ * With `lines` as first argument it prints such a line, with the processor's answer, for each instruction instead. */
+#define _GNU_SOURCE
+#include <setjmp.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+
+#include "fallback-interp/record.h"
+#include "lifter/decode/decode.h"
+#include "lifter/sem/ops.h"
+#include "fallback-interp/ops_interp.h"
+#include "lifter/sem/sem.h"
+
+/* Without these the processor running the test lacks the instruction: skipped, and said so. */
+enum { MEM_ADDR = 0x10000000, MEM_DATA = MEM_ADDR + 16, MEM_SIZE = 48 };
+
+static const xlat_interp_fn handlers[XLAT_OP_COUNT] = {
+#define INSN(name) [XLAT_OP_##name] = sem_##name,
+#include "lifter/decode/insns_sse.def"
+#undef INSN
+};
+
+/* ---- state, as FXSAVE has it, and the way onto the processor ---- */
+struct state {
+    _Alignas(16) uint8_t fx[512]; /* 4: abridged tags, 2: status, 24: mxcsr, 32: st/mm, 160: xmm */
+    uint64_t eflags;
+    uint32_t gpr[8];
+    uint8_t mem[MEM_SIZE];
+    int fault; /* enum: 0 none, 1 fault */
+};
+_Static_assert(offsetof(struct state, eflags) == 512 && offsetof(struct state, gpr) == 520, "known to the assembly");
+
+void xlat_check_on_host(struct state *s, const void *code);
+__asm__(".text\n"
+        ".globl xlat_check_on_host\n"
+        "xlat_check_on_host:\n"
+        "  push %rbp\n  push %rbx\n  push %r12\n  push %r13\n  push %r14\n  push %r15\n  sub $24, %rsp\n"
+        "  mov %rdi, %r12\n  mov %rsi, %r13\n  stmxcsr (%rsp)\n  fnstcw 4(%rsp)\n"
+        "  fxrstor64 (%r12)\n  push 512(%r12)\n  popfq\n"
+        "  mov 520(%r12), %eax\n  mov 524(%r12), %ecx\n  mov 528(%r12), %edx\n  mov 532(%r12), %ebx\n"
+        "  mov 540(%r12), %ebp\n  mov 544(%r12), %esi\n  mov 548(%r12), %edi\n"
+        "  call *%r13\n"
+        "  pushfq\n  pop 512(%r12)\n"
+        "  mov %eax, 520(%r12)\n  mov %ecx, 524(%r12)\n  mov %edx, 528(%r12)\n  mov %ebx, 532(%r12)\n"
+        "  mov %ebp, 540(%r12)\n  mov %esi, 544(%r12)\n  mov %edi, 548(%r12)\n"
+        "  fxsave64 (%r12)\n  fninit\n  fldcw 4(%rsp)\n  ldmxcsr (%rsp)\n"
+        "  add $24, %rsp\n  pop %r15\n  pop %r14\n  pop %r13\n  pop %r12\n  pop %rbx\n  pop %rbp\n  ret\n");
+
+static sigjmp_buf on_signal;
+static volatile sig_atomic_t got_signal;
+static void handler(int sig)
+{
+    got_signal = sig;
+    siglongjmp(on_signal, 1);
+}
+static void calm(void) /* the state a C program expects */
+{
+    uint32_t m = 0x1f80;
+    __asm__ volatile("fninit\n\tldmxcsr %0" : : "m"(m));
+}
+
+static uint8_t *mem_page, *code_page;
+
+static void run_host(struct state *s, const uint8_t *bytes, unsigned len)
+{
+    memcpy(code_page, bytes, len);
+    code_page[len] = 0xc3;
+    memcpy((void *)(uintptr_t)MEM_DATA, s->mem, MEM_SIZE);
+    s->fault = 0;
+    if (sigsetjmp(on_signal, 1) == 0)
+        xlat_check_on_host(s, code_page);
+    else {
+        calm();
+        s->fault = got_signal == SIGILL ? -1 : 1;
+    }
+    memcpy(s->mem, (void *)(uintptr_t)MEM_DATA, MEM_SIZE);
+}
+
+static void run_ours(struct state *s, const struct xlat_insn *in)
+{
+    static struct xlat_cpu cpu;
+    struct X x = {.cpu = &cpu};
+    uint32_t mxcsr;
+
+    memset(&cpu, 0, sizeof cpu);
+    memcpy(cpu.gpr, s->gpr, sizeof cpu.gpr);
+    memcpy(&cpu.mxcsr, s->fx + 24, 4);
+    cpu.fcw = 0x37f;
+    cpu.top = s->fx[3] >> 3 & 7;
+    cpu.tags = s->fx[4];
+    for (int i = 0; i < 8; i++) {
+        memcpy(&cpu.st[(cpu.top + i) & 7], s->fx + 32 + 16 * i, 10);
+        memcpy(&cpu.xmm[i], s->fx + 160 + 16 * i, 16);
+    }
+    xlat_eflags_set(&cpu, (uint32_t)s->eflags);
+    memcpy((void *)(uintptr_t)MEM_DATA, s->mem, MEM_SIZE);
+    s->fault = 0;
+    mxcsr = cpu.mxcsr;
+    if (sigsetjmp(on_signal, 1) != 0)
+        s->fault = 1;
+    else if (__builtin_setjmp(x.jb))
+        s->fault = 1;
+    else {
+        __asm__ volatile("ldmxcsr %0" : : "m"(mxcsr) : "memory");
+        handlers[in->op](&x, in);
+        __asm__ volatile("stmxcsr %0" : "=m"(mxcsr) : : "memory");
+    }
+    calm();
+    cpu.mxcsr = (cpu.mxcsr & ~0x3fu) | (mxcsr & 0x3f);
+    memcpy(s->gpr, cpu.gpr, sizeof cpu.gpr);
+    memcpy(s->fx + 24, &cpu.mxcsr, 4);
+    s->fx[3] = (uint8_t)((s->fx[3] & ~0x38) | cpu.top << 3);
+    s->fx[4] = cpu.tags;
+    for (int i = 0; i < 8; i++) {
+        memcpy(s->fx + 32 + 16 * i, &cpu.st[(cpu.top + i) & 7], 10);
+        memcpy(s->fx + 160 + 16 * i, &cpu.xmm[i], 16);
+    }
+    s->eflags = xlat_eflags_get(&cpu);
+    memcpy(s->mem, (void *)(uintptr_t)MEM_DATA, MEM_SIZE);
+}
+
+/* ---- random values: xorshift64* (Vigna 2016) ---- */
+static uint64_t seed;
+static uint64_t rnd(void)
+{
+    seed ^= seed >> 12, seed ^= seed << 25, seed ^= seed >> 27;
+    return seed * 0x2545f4914f6cdd1d;
+}
+static const uint32_t edge32[] = {0,          0x80000000, 1,          0x7fffffff, 0xffffffff, 0x3f800000, 0xbf800000, 0x7f800000, 0xff800000, 0x7fc00001,
+                                  0x7f800001, 0xffc12345, 0xff812345, 0x00000123, 0x807fffff, 0x00800000, 0x7f7fffff, 0x4f000000, 0xcf000000, 0x4effffff,
+                                  0x3f000000, 0xbf000000, 0x3fc00000, 0x40200000, 0x4b000001, 0x4affffff, 0x3effffff, 0x7fff8000, 0x00ff0080, 0x80007fff};
+static const uint64_t edge64[] = {0, 0x8000000000000000, 1, 0x7fffffffffffffff, ~0ull, 0x3ff0000000000000, 0xbff0000000000000, 0x7ff0000000000000,
+                                  0xfff0000000000000, 0x7ff8000000000001, 0x7ff0000000000001, 0xfff8123400000000, 0xfff4123400000000, 0x0000000000000123,
+                                  0x800fffffffffffff, 0x0010000000000000, 0x7fefffffffffffff, 0x41dfffffffc00000, 0x41dfffffffe00000, 0xc1e0000000000000,
+                                  0x41e0000000000000, 0x3fe0000000000000, 0x3ff8000000000000, 0x4330000000000001, 0x432fffffffffffff, 0x38000000000fffff,
+                                  0x47efffffe0000000, 0x47effffff0000000, 0x36a0000000000000, 0x3690000000000000, 0x3fdfffffffffffff};
+#define PICK(a) (a)[rnd() % (sizeof(a) / sizeof *(a))]
+static void random_bytes(uint8_t *p, unsigned n) /* n: a multiple of 8 */
+{
+    unsigned kind = rnd() % 8;
+    for (unsigned i = 0; i < n; i += 8) {
+        uint64_t v = rnd();
+        switch (kind) {
+        case 0: v = PICK(edge64); break;
+        case 1: v = PICK(edge32) | (uint64_t)PICK(edge32) << 32; break;
+        case 2: v = (v & 0x800fffffffffffff) | (0x3c0 + rnd() % 0x80) << 52; break; /* doubles of moderate size */
+        case 3: v = (v & 0x807fffff807fffff) | (0x70 + rnd() % 0x30) << 23 | (0x70 + rnd() % 0x30) << 55; break; /* singles */
+        case 4: v &= 0x0303030303030303; break; /* short strings with repetitions */
+        case 5: v &= rnd() & 0x8181818181818181; break;
+        default: break;
+        }
+        memcpy(p + i, &v, 8);
+    }
+}
+static void random_state(struct state *s, bool tame)
+{
+    memset(s, 0, sizeof *s);
+    s->fx[0] = 0x7f, s->fx[1] = 3;
+    s->fx[3] = (uint8_t)(rnd() & 0x38);
+    s->fx[4] = (uint8_t)rnd();
+    for (int i = 0; i < 8; i++) {
+        random_bytes(s->fx + 32 + 16 * i, 8);
+        uint64_t v = rnd();
+        memcpy(s->fx + 40 + 16 * i, &v, 2);
+        random_bytes(s->fx + 160 + 16 * i, 16);
+        if (i && rnd() % 4 == 0)
+            memcpy(s->fx + 160 + 16 * i, s->fx + 160 + rnd() % (unsigned)i * 16, 4u << rnd() % 3);
+        s->gpr[i] = rnd() & 1 ? (uint32_t)rnd() : rnd() & 1 ? (uint32_t)(rnd() % 40) - 20 : PICK(edge32);
+    }
+    uint32_t mxcsr = 0x1f80;
+    if (!tame) {
+        mxcsr |= (uint32_t)rnd() & 0xe07f;
+        if (rnd() % 16 == 0)
+            mxcsr &= ~(1u << (7 + rnd() % 6) | 0x3f);
+    }
+    memcpy(s->fx + 24, &mxcsr, 4);
+    s->eflags = 0x202 | (rnd() & 0x8d5);
+    for (int i = 0; i < MEM_SIZE; i += 16)
+        random_bytes(s->mem + i, 16);
+    /* the operand lies at [edi] */
+    s->gpr[XLAT_EDI] = MEM_DATA + 16 + (rnd() % 8 || tame ? 0 : (uint32_t)(rnd() % 15) + 1);
+}
+
+/* ---- printing a case as a .t line ---- */
+static void print_hex(const uint8_t *p, int n)
+{
+    while (n-- > 0)
+        printf("%02x", p[n]);
+}
+static const char *const reg32[] = {"eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi"};
+static const char *const flag_name[] = {"CF", "PF", "AF", "ZF", "SF", "OF"};
+static const int flag_bit[] = {0, 2, 4, 6, 7, 11};
+static const uint8_t *mm_of(const struct state *s, int n) { return s->fx + 32 + 16 * ((n - (s->fx[3] >> 3 & 7)) & 7); }
+
+static void print_differences(const struct state *a, const struct state *b, bool before)
+{
+    for (int i = 0; i < 8; i++)
+        if (a->gpr[i] != b->gpr[i])
+            printf(" %s=%08x", reg32[i], b->gpr[i]);
+    for (int i = 0; i < 8; i++)
+        if (memcmp(a->fx + 160 + 16 * i, b->fx + 160 + 16 * i, 16) != 0)
+            printf(" xmm%d=", i), print_hex(b->fx + 160 + 16 * i, 16);
+    for (int i = 0; i < 8; i++)
+        if (memcmp(mm_of(a, i), mm_of(b, i), 8) != 0)
+            printf(" mm%d=", i), print_hex(mm_of(b, i), 8);
+    for (int i = 0; i < 6; i++)
+        if ((a->eflags ^ b->eflags) >> flag_bit[i] & 1)
+            printf(" %s=%d", flag_name[i], (int)(b->eflags >> flag_bit[i] & 1));
+    for (int i = 0; i < MEM_SIZE; i += 16)
+        if (memcmp(a->mem + i, b->mem + i, 16) != 0)
+            printf(" [%08x]=", MEM_DATA + i), print_hex(b->mem + i, 16);
+    uint32_t ma, mb;
+    memcpy(&ma, a->fx + 24, 4), memcpy(&mb, b->fx + 24, 4);
+    if (ma != mb)
+        printf(" mxcsr=%04x", mb);
+}
+
+/* What the instruction names, as input. */
+static void print_inputs(const struct state *s, const struct xlat_insn *in)
+{
+    for (int i = 0; i < in->nop; i++) {
+        int n = in->opnd[i].num;
+        switch (in->opnd[i].kind) {
+        case OPND_XMM: printf(" xmm%d=", n), print_hex(s->fx + 160 + 16 * n, 16); break;
+        case OPND_MM: printf(" mm%d=", n), print_hex(mm_of(s, n), 8); break;
+        case OPND_REG: printf(" %s=%08x", reg32[n], s->gpr[n]); break;
+        case OPND_MEM: printf(" edi=%08x [%08x]=", s->gpr[XLAT_EDI], MEM_DATA + 16), print_hex(s->mem + 16, 16); break;
+        default: break;
+        }
+    }
+    switch (in->op) {
+    case XLAT_OP_pblendvb: case XLAT_OP_blendvps: case XLAT_OP_blendvpd: case XLAT_OP_sha256rnds2:
+        if (in->opnd[0].num != 0 && in->opnd[1].num != 0)
+            printf(" xmm0="), print_hex(s->fx + 160, 16);
+        break;
+    case XLAT_OP_pcmpestri: case XLAT_OP_pcmpestrm: printf(" eax=%08x edx=%08x", s->gpr[0], s->gpr[2]); break;
+    case XLAT_OP_maskmovq: case XLAT_OP_maskmovdqu:
+        printf(" edi=%08x [%08x]=", s->gpr[XLAT_EDI], MEM_DATA + 16), print_hex(s->mem + 16, 16);
+        break;
+    default: break;
+    }
+    uint32_t m;
+    memcpy(&m, s->fx + 24, 4);
+    if (m != 0x1f80)
+        printf(" mxcsr=%04x", m);
+}
+
+/* ---- one form ---- */
+static struct xlat_decoder *decoder;
+static unsigned long cases, differences, forms;
+static unsigned seen[XLAT_OP_COUNT], refused[XLAT_OP_COUNT];
+static unsigned long long skipped;
+
+/* SIGFPE and traps leave the flags of MXCSR as they fall: only the fault itself is compared then. */
+static bool same(struct state *a, struct state *b)
+{
+    if (a->fault || b->fault)
+        return a->fault == b->fault && memcmp(a->mem, b->mem, MEM_SIZE) == 0;
+    for (int i = 0; i < 8; i++)
+        if (memcmp(a->fx + 32 + 16 * i, b->fx + 32 + 16 * i, 10) != 0)
+            return false;
+    return memcmp(a->fx + 160, b->fx + 160, 128) == 0 && memcmp(a->gpr, b->gpr, sizeof a->gpr) == 0 &&
+           ((a->eflags ^ b->eflags) & 0x8d5) == 0 && memcmp(a->fx + 24, b->fx + 24, 4) == 0 && memcmp(a->mem, b->mem, MEM_SIZE) == 0 &&
+           a->fx[4] == b->fx[4] && ((a->fx[3] ^ b->fx[3]) & 0x38) == 0;
+}
+
+static bool usable(const struct xlat_insn *in)
+{
+    if (in->op >= XLAT_OP_COUNT || !handlers[in->op] || in->prefix & ~(PFX_REP | PFX_REPNE))
+        return false;
+    for (int i = 0; i < in->nop; i++)
+        if (in->opnd[i].kind == OPND_REG && in->opnd[i].num == XLAT_ESP)
+            return false; /* the host's stack */
+    return true;
+}
+
+static void try_case(const uint8_t *bytes, const struct xlat_insn *in, bool line)
+{
+    struct state before, host, ours;
+    random_state(&before, line);
+    if (in->op == XLAT_OP_ldmxcsr && rnd() % 4)
+        before.mem[18] = before.mem[19] = 0, before.mem[16] |= 0x80, before.mem[17] |= 0x1f;
+    host = before, ours = before;
+    run_host(&host, bytes, in->len);
+    if (host.fault < 0) {
+        if (!refused[in->op]++)
+            printf("not on this processor: %s\n", xlat_op_name(in->op));
+        skipped++;
+        return;
+    }
+    if (line) {
+        char text[80];
+        xlat_decode_text(decoder, bytes, in->len, 0x1000, text, sizeof text);
+        printf("%s |", text);
+        print_inputs(&before, in);
+        printf(" |");
+        print_differences(&before, &host, false);
+        printf("\n");
+        return;
+    }
+    run_ours(&ours, in);
+    cases++;
+    if (same(&host, &ours))
+        return;
+    if (differences++ < 40) {
+        char text[80];
+        xlat_decode_text(decoder, bytes, in->len, 0x1000, text, sizeof text);
+        printf("%s |", text);
+        print_inputs(&before, in);
+        printf(" |%s", host.fault ? " !fault" : "");
+        print_differences(&before, &host, false);
+        printf("\n  # ours differ:%s", ours.fault ? " !fault" : "");
+        print_differences(&host, &ours, false);
+        if (memcmp(host.fx + 4, ours.fx + 4, 1) || ((host.fx[3] ^ ours.fx[3]) & 0x38))
+            printf(" tags=%02x/%02x top=%d/%d", host.fx[4], ours.fx[4], host.fx[3] >> 3 & 7, ours.fx[3] >> 3 & 7);
+        printf("\n");
+    }
+}
+
+static void form(const uint8_t *prefix, unsigned n, unsigned per_form, const char *only, bool lines_only)
+{
+    uint8_t b[16];
+    struct xlat_insn in;
+    for (unsigned modrm_kind = 0; modrm_kind < 16; modrm_kind++) { /* each /reg, register and memory */
+        bool counted = false;
+        for (unsigned i = 0; i < per_form; i++) {
+            memset(b, 0, sizeof b);
+            memcpy(b, prefix, n);
+            unsigned reg = modrm_kind & 7;
+            b[n] = (uint8_t)(modrm_kind & 8 ? reg << 3 | 7 : 0xc0 | reg << 3 | (rnd() & 7));
+            b[n + 1] = (uint8_t)rnd();
+            unsigned len = xlat_decode(decoder, b, 15, 0x1000, &in, NULL, NULL);
+            if (!len || !usable(&in) || (only && strcmp(only, xlat_op_name(in.op)) != 0))
+                continue;
+            if (in.len > n + 2)
+                continue;
+            if (lines_only && seen[in.op] >= 3)
+                continue;
+            if (!counted)
+                forms++, counted = true;
+            seen[in.op]++;
+            try_case(b, &in, lines_only);
+        }
+    }
+}
+
+int main(int argc, char **argv)
+{
+    bool lines_only = argc > 1 && strcmp(argv[1], "lines") == 0;
+    unsigned per_form = argc > 1 && !lines_only ? (unsigned)strtoul(argv[1], NULL, 0) : lines_only ? 1 : 200;
+    const char *only = argc > 3 ? argv[3] : NULL;
+    seed = argc > 2 ? strtoull(argv[2], NULL, 0) : 1;
+    seed = seed * 0x9e3779b97f4a7c15 + 1;
+
+    mem_page = mmap((void *)(uintptr_t)MEM_ADDR, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+    code_page = mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    decoder = xlat_decoder_new();
+    if (mem_page == MAP_FAILED || code_page == MAP_FAILED || !decoder) {
+        fprintf(stderr, "check_vec: no memory\n");
+        return 1;
+    }
+    struct sigaction sa = {.sa_handler = handler, .sa_flags = SA_NODEFER};
+    sigaction(SIGSEGV, &sa, NULL), sigaction(SIGFPE, &sa, NULL), sigaction(SIGILL, &sa, NULL), sigaction(SIGBUS, &sa, NULL);
+
+    static const uint8_t mandatory[] = {0, 0x66, 0xf3, 0xf2};
+    for (unsigned map = 0; map < 3; map++)
+        for (unsigned op = 0; op < 256; op++)
+            for (unsigned p = 0; p < 4; p++) {
+                uint8_t b[8];
+                unsigned n = 0;
+                if (mandatory[p])
+                    b[n++] = mandatory[p];
+                b[n++] = 0x0f;
+                if (map)
+                    b[n++] = map == 1 ? 0x38 : 0x3a;
+                b[n++] = (uint8_t)op;
+                form(b, n, per_form, only, lines_only);
+            }
+    if (lines_only)
+        return 0;
+    for (unsigned op = 0; op < XLAT_OP_COUNT; op++)
+        if (handlers[op] && !seen[op] && !only)
+            printf("never met: %s\n", xlat_op_name(op)), differences++;
+    printf("%lu forms, %lu cases, %lu differences", forms, cases, differences);
+    if (skipped)
+        printf(" (%llu cases: not on this processor)", skipped);
+    printf("\n");
+    return differences != 0;
+}

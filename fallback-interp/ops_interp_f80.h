@@ -53,31 +53,54 @@ OP void wr_st(X *x, int i, f80 v)
     x->cpu->tags |= tag_bit(x, i);
 }
 
-/* ---- control and status ---- */
+/* ---- control and status ----
+ * With every exception masked (the usual case) flags simply gather in the host.  Else x87_wait empties the host's status word, so that what is in
+ * it afterwards is what this instruction raised. */
+OP bool x87_unmasked(X *x) { return __builtin_expect((x->cpu->fcw & FCW_MASKS) != FCW_MASKS, 0); }
 OP uint16_t x87_flags_now(X *x) { return x->cpu->fsw | (host_status() & 0x3f); }
-static _Noreturn __attribute__((noinline, cold, unused)) void x87_pending(X *x)
+static __attribute__((noinline, cold, unused)) void x87_wait_unmasked(X *x)
 {
-    trap(x, XLAT_TRAP_MF, 0);
-    __builtin_unreachable();
+    x->cpu->fsw = x87_flags_now(x);
+    host_forget();
+    if (x->cpu->fsw & ~x->cpu->fcw & FCW_MASKS)
+        trap(x, XLAT_TRAP_MF, 0);
 }
 OP void mm_wait(X *x, const insn *in)
 {
-    if (__builtin_expect((x->cpu->fcw & FCW_MASKS) != FCW_MASKS, 0) && (x87_flags_now(x) & ~x->cpu->fcw & FCW_MASKS))
-        x87_pending(x);
+    if (x87_unmasked(x))
+        x87_wait_unmasked(x);
 }
 OP void x87_wait(X *x, const insn *in)
 {
     mm_wait(x, in);
-    x->cpu->fsw &= (uint16_t)~0x200; /* C1 */
     x->cpu->fip = in->addr;
 }
-/* Invalid, denormal and zero-divide are found before the operation: nothing is written.  Overflow and underflow stop a store to memory. */
+OP void x87_clear_c1(X *x) { x->cpu->fsw &= (uint16_t)~0x200; }
+
+/* Invalid, denormal and zero-divide are found before the operation: what else the masked operation raised did not happen. */
+static __attribute__((noinline, cold, unused)) void x87_block_unmasked(X *x, int stops, bool keep_c1)
+{
+    unsigned raised = host_status() & 0x3f;
+    if ((raised | x->cpu->fsw) & ~x->cpu->fcw & stops & 0x07)
+        raised &= 0x07;
+    else if (raised & ~x->cpu->fcw & stops)
+        raised &= 0x1f; /* nor is what was not stored imprecise */
+    else
+        return;
+    host_forget();
+    x->cpu->fsw = (uint16_t)((x->cpu->fsw & (keep_c1 ? 0xffff : ~0x200)) | raised);
+    unwind_skip(x);
+}
 OP void x87_block(X *x, int stops)
 {
-    if (__builtin_expect((x->cpu->fcw & FCW_MASKS) != FCW_MASKS, 0) && (x87_flags_now(x) & ~x->cpu->fcw & stops))
-        unwind_skip(x);
+    if (x87_unmasked(x))
+        x87_block_unmasked(x, stops, false);
 }
-OP void x87_commit(X *x) { x87_block(x, 0x07); }
+OP void x87_commit(X *x, enum x87_write w)
+{
+    if (x87_unmasked(x))
+        x87_block_unmasked(x, w == X87_LOADED ? 0x05 : 0x07, w != X87_COMPUTED);
+}
 OP val x87_status(X *x)
 {
     unsigned sw = x87_flags_now(x) | (unsigned)x->cpu->top << 11;
@@ -99,7 +122,17 @@ OP void x87_leave_if(X *x, val c1)
     }
 }
 
-/* ---- stores ---- */
+/* ---- stores ----
+ * Unmasked underflow is raised by every tiny result, the exact ones too (SDM vol. 1, 8.5.5). */
+static __attribute__((noinline, cold, unused)) void x87_tiny_store(X *x, int w, val v)
+{
+    uint64_t e = w == 32 ? v.v & 0x7f800000u : v.v & 0x7ff0000000000000u, m = w == 32 ? v.v & 0x7fffffu : v.v & 0xfffffffffffffu;
+    if (e == 0 && m != 0) {
+        host_forget(); /* no precision flag then */
+        x->cpu->fsw = (uint16_t)((x->cpu->fsw & ~0x200) | 0x10);
+        unwind_skip(x);
+    }
+}
 OP void f80_st(X *x, int w, int seg, val addr, f80 a)
 {
     if (w == 80) {
@@ -108,6 +141,8 @@ OP void f80_st(X *x, int w, int seg, val addr, f80 a)
         return;
     }
     val v = f80_round(x, w, a);
+    if (x87_unmasked(x) && !(x->cpu->fcw & 0x10))
+        x87_tiny_store(x, w, v);
     x87_block(x, 0x1f);
     st(x, w, seg, addr, v);
 }

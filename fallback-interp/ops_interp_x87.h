@@ -20,11 +20,11 @@ OP uint16_t host_status(void)
 OP void host_forget(void) { __asm__ volatile("fnclex"); }
 OP void host_set_cw(uint16_t cw) { __asm__ volatile("fldcw %0" : : "m"(cw)); }
 
-/* Says that the last host instruction rounded up, if it did. */
-OP void take_c1(X *x, uint16_t sw) { x->cpu->fsw |= sw & 0x200; }
+/* The last host instruction rounded up, or did not. */
+OP void take_c1(X *x, uint16_t sw) { x->cpu->fsw = (uint16_t)((x->cpu->fsw & ~0x200) | (sw & 0x200)); }
 
 #define X87_BINARY(text) __asm__ volatile(text "\n\tfnstsw %1" : "=t"(r.v), "=a"(sw) : "0"(a.v), "u"(b.v))
-OP f80 f80_op(X *x, enum f80_bin op, f80 a, f80 b)
+OP f80 raw_op(enum f80_bin op, f80 a, f80 b, uint16_t *status)
 {
     f80 r;
     uint16_t sw;
@@ -34,6 +34,68 @@ OP f80 f80_op(X *x, enum f80_bin op, f80 a, f80 b)
     case F80_MUL: X87_BINARY("fmul %%st(1), %%st"); break;
     default: X87_BINARY("fdiv %%st(1), %%st"); break;
     }
+    *status = sw;
+    return r;
+}
+
+OP f80 raw_scale(f80 a, int n)
+{
+    f80 b, r;
+    uint16_t sw;
+    __asm__ volatile("fildl %1" : "=t"(b.v) : "m"(n));
+    X87_BINARY("fscale");
+    return r;
+}
+
+/* The response to an unmasked overflow or underflow in a register: the result with its exponent wrapped by 24576 (SDM vol. 1, 8.5.4, 8.5.5).
+ * The operands are scaled instead, where that is exact, so rounding and the precision flag come out right.  An addend that would vanish
+ * in the scaling only matters by being there: any tiny value of its sign does. */
+static __attribute__((noinline, cold, unused)) f80 wrapped_op(X *x, enum f80_bin op, f80 a, f80 b, uint16_t flags, uint16_t *status)
+{
+    int n = flags & 8 ? -24576 : 24576, half = n / 2;
+    host_forget();
+    if (op == F80_MUL) {
+        a = raw_scale(a, half), b = raw_scale(b, half);
+    } else if (op == F80_DIV) {
+        a = raw_scale(a, half), b = raw_scale(b, -half);
+    } else {
+        f80 tiny;
+        __asm__("fld1" : "=t"(tiny.v));
+        tiny = raw_scale(tiny, -16000);
+        f80 s = raw_scale(a, n);
+        if (host_status() & 0x10)
+            s.v = a.v < 0 ? -tiny.v : tiny.v;
+        host_forget();
+        f80 t = raw_scale(b, n);
+        if (host_status() & 0x10)
+            t.v = b.v < 0 ? -tiny.v : tiny.v;
+        a = s, b = t;
+    }
+    host_forget();
+    f80 r = raw_op(op, a, b, status);
+    x->cpu->fsw |= flags;
+    return r;
+}
+/* Overflow or underflow (tiny, be it exact) that is not masked?  What the operation raised, with UE put right. */
+static __attribute__((noinline, cold, unused)) f80 unmasked_op(X *x, enum f80_bin op, f80 a, f80 b, f80 r, uint16_t *status)
+{
+    struct xlat_st s;
+    st_put(&s, r);
+    unsigned raised = *status & 0x3f;
+    if (raised & ~x->cpu->fcw & 0x07)
+        return r; /* x87_commit ends it */
+    if ((s.se & 0x7fff) == 0 && s.mant != 0 && !(x->cpu->fcw & 0x10))
+        raised |= 0x10;
+    if (raised & ~x->cpu->fcw & 0x18)
+        return wrapped_op(x, op, a, b, (uint16_t)(raised & 0x1a), status);
+    return r;
+}
+OP f80 f80_op(X *x, enum f80_bin op, f80 a, f80 b)
+{
+    uint16_t sw;
+    f80 r = raw_op(op, a, b, &sw);
+    if (__builtin_expect((x->cpu->fcw & 0x18) != 0x18, 0))
+        r = unmasked_op(x, op, a, b, r, &sw);
     take_c1(x, sw);
     return r;
 }

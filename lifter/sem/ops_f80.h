@@ -26,8 +26,11 @@ static int st_static(X *x);              /* a fact of the code being built: no r
 
 /* ---- control and status ---- */
 static void x87_wait(X *x, const insn *in); /* every waiting instruction starts with it: #MF when an unmasked exception is pending */
-static void x87_commit(X *x);            /* before the first write: ends the instruction, nothing written, when it raised an unmasked exception
-                                          * that demands that */
+static void x87_clear_c1(X *x);          /* C1 = 0; translated code does not trouble */
+/* Before the first write: ends the instruction, nothing written, when it raised an unmasked exception that demands that.  A load of a
+ * denormal goes through. */
+enum x87_write { X87_LOADED, X87_MOVED, X87_COMPUTED }; /* the first two leave C1 alone */
+static void x87_commit(X *x, enum x87_write w);
 static val x87_status(X *x);             /* w 16: the status word as FNSTSW shows it */
 static void x87_forget(X *x);            /* FNCLEX: no exception flags any more, in cpu or host */
 static void x87_set_cw(X *x, val cw16);  /* the guest's control word, and the host's with it */

@@ -55,7 +55,7 @@ static inline void x87_push(X *x, f80 v)
 {
     val full = not_(x, 1, st_empty(x, -1));
     x87_fault(x, full, FSW_C1);
-    x87_commit(x);
+    x87_commit(x, X87_LOADED);
     if (!st_static(x))
         v = f80_sel(x, full, f80_indefinite(x), v);
     st_turn(x, -1);

@@ -2,22 +2,23 @@
 
 enum x87_dest { X87_FSW, X87_EFLAGS };
 
+/* The outcome is written even when an unmasked exception then keeps the pops from happening.  FCOMI and FUCOMI leave C1 alone. */
 static inline void x87_compare_with(X *x, enum x87_dest dest, bool quiet, f80 a, f80 b)
 {
     struct f80_order o = f80_cmp(x, quiet, a, b);
-    x87_commit(x);
     if (dest == X87_FSW) {
         x87_set_cc(x, or_(x, 16, or_(x, 16, x87_bit(x, o.less, FSW_C0), x87_bit(x, o.unordered, FSW_C2)),
                           x87_bit(x, o.equal, FSW_C3)));
-        return;
+    } else {
+        val zero = k(x, 1, 0);
+        wr_flag(x, F_CF, o.less);
+        wr_flag(x, F_PF, o.unordered);
+        wr_flag(x, F_ZF, o.equal);
+        wr_flag(x, F_OF, zero);
+        wr_flag(x, F_SF, zero);
+        wr_flag(x, F_AF, zero);
     }
-    val zero = k(x, 1, 0);
-    wr_flag(x, F_CF, o.less);
-    wr_flag(x, F_PF, o.unordered);
-    wr_flag(x, F_ZF, o.equal);
-    wr_flag(x, F_OF, zero);
-    wr_flag(x, F_SF, zero);
-    wr_flag(x, F_AF, zero);
+    x87_commit(x, X87_MOVED);
 }
 
 static inline void x87_compare(X *x, const insn *in, enum x87_dest dest, bool quiet, bool integer, int pops)

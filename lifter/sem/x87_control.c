@@ -28,27 +28,31 @@ static inline void sem_fninit(X *x, const insn *in)
     helper(x, XLAT_H_x87_fninit, none, none, none);
 }
 
-/* TOP and tags by hand clear C1 and touch nothing else. */
+/* TOP and tags by hand. */
 static inline void sem_fincstp(X *x, const insn *in)
 {
     x87_wait(x, in);
+    x87_clear_c1(x);
     st_turn(x, 1);
 }
 static inline void sem_fdecstp(X *x, const insn *in)
 {
     x87_wait(x, in);
+    x87_clear_c1(x);
     st_turn(x, -1);
 }
 static inline void sem_ffree(X *x, const insn *in)
 {
     x87_wait(x, in);
+    x87_clear_c1(x);
     st_free(x, last_opnd(in)->num);
 }
 static inline void sem_ffreep(X *x, const insn *in)
 {
     x87_wait(x, in);
+    x87_clear_c1(x);
     st_free(x, last_opnd(in)->num);
-    st_turn(x, 1);
+    x87_pop(x);
 }
 static inline void sem_emms(X *x, const insn *in)
 {

@@ -3,34 +3,45 @@
 static inline void sem_fld(X *x, const insn *in)
 {
     x87_wait(x, in);
+    x87_clear_c1(x);
     if (is_mem(in)) {
         x87_push(x, f80_ld(x, last_opnd(in)->bits, in->mem.seg, offset_of(x, in)));
         return;
     }
-    x87_push(x, st_operand(x, last_opnd(in)->num));
+    int i = last_opnd(in)->num; /* an empty source outdoes a full destination: C1 = 0 */
+    val bad = st_empty(x, i), full = not_(x, 1, st_empty(x, -1));
+    x87_fault(x, full, FSW_C1);
+    x87_fault(x, bad, 0);
+    x87_commit(x, X87_MOVED);
+    f80 v = st_or_indefinite(x, or_(x, 1, bad, full), i);
+    st_turn(x, -1);
+    wr_st(x, 0, v);
 }
 
 static inline void sem_fild(X *x, const insn *in)
 {
     x87_wait(x, in);
+    x87_clear_c1(x);
     x87_push(x, f80_ld_int(x, in->opnd[0].bits, in->mem.seg, offset_of(x, in)));
 }
 
 static inline void sem_fbld(X *x, const insn *in)
 {
     x87_wait(x, in);
+    x87_clear_c1(x);
     x87_push(x, f80_ld_bcd(x, in->mem.seg, offset_of(x, in)));
 }
 
 static inline void x87_store(X *x, const insn *in)
 {
     x87_wait(x, in);
+    x87_clear_c1(x);
     f80 a = st_operand(x, 0);
     if (is_mem(in)) {
         f80_st(x, last_opnd(in)->bits, in->mem.seg, offset_of(x, in), a);
         return;
     }
-    x87_commit(x);
+    x87_commit(x, X87_MOVED);
     wr_st(x, in->opnd[0].num, a);
 }
 static inline void sem_fst(X *x, const insn *in) { x87_store(x, in); }
@@ -67,13 +78,15 @@ static inline void sem_fxch(X *x, const insn *in)
 {
     int i = st_src(in);
     x87_wait(x, in);
+    x87_clear_c1(x);
     f80 a = st_operand(x, 0), b = st_operand(x, i);
-    x87_commit(x);
+    x87_commit(x, X87_MOVED);
     wr_st(x, 0, b);
     wr_st(x, i, a);
 }
 
-/* The conditions B E BE P(unordered) are those of an integer comparison on CF ZF PF.  An empty register faults whether it moves or not. */
+/* The conditions B E BE P(unordered) are those of an integer comparison on CF ZF PF.  An empty register faults whether it moves or not;
+ * C1 is left alone. */
 static inline void sem_fcmovcc(X *x, const insn *in)
 {
     int i = st_src(in);
@@ -81,23 +94,26 @@ static inline void sem_fcmovcc(X *x, const insn *in)
     val bad = or_(x, 1, st_empty(x, 0), st_empty(x, i));
     x87_fault(x, bad, 0);
     f80 r = f80_sel(x, cond(x, in->cc), st_or_indefinite(x, bad, i), st_or_indefinite(x, bad, 0));
-    x87_commit(x);
+    x87_commit(x, X87_MOVED);
     wr_st(x, 0, r);
 }
 
 static inline void sem_fld1(X *x, const insn *in)
 {
     x87_wait(x, in);
+    x87_clear_c1(x);
     x87_push(x, f80_k(x, 0x3fff, 0x8000000000000000u));
 }
 static inline void sem_fldz(X *x, const insn *in)
 {
     x87_wait(x, in);
+    x87_clear_c1(x);
     x87_push(x, f80_k(x, 0, 0));
 }
 static inline void x87_constant(X *x, const insn *in, enum f80_constant c)
 {
     x87_wait(x, in);
+    x87_clear_c1(x);
     x87_push(x, f80_const(x, c));
 }
 static inline void sem_fldl2t(X *x, const insn *in) { x87_constant(x, in, F80_L2T); }
@@ -110,21 +126,23 @@ static inline void sem_fchs(X *x, const insn *in)
 {
     x87_wait(x, in);
     val bad = st_empty(x, 0);
+    x87_clear_c1(x);
     x87_fault(x, bad, 0);
     f80 r = f80_neg(x, rd_st(x, 0));
     if (!st_static(x)) /* the indefinite keeps its sign */
         r = f80_sel(x, bad, f80_indefinite(x), r);
-    x87_commit(x);
+    x87_commit(x, X87_MOVED);
     wr_st(x, 0, r);
 }
 static inline void sem_fabs(X *x, const insn *in)
 {
     x87_wait(x, in);
     val bad = st_empty(x, 0);
+    x87_clear_c1(x);
     x87_fault(x, bad, 0);
     f80 r = f80_abs(x, rd_st(x, 0));
     if (!st_static(x))
         r = f80_sel(x, bad, f80_indefinite(x), r);
-    x87_commit(x);
+    x87_commit(x, X87_MOVED);
     wr_st(x, 0, r);
 }

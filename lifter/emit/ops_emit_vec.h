@@ -1,1 +1,279 @@
-/* ops_emit_vec.h */
+/* ops_emit_vec.h - the vector operations of lifter/sem/ops_vec.h as builders of LLVM IR.
+ *
+ * A vec is <16 x i8>; each operation looks at it as lanes of its own width, and LLVM removes the bitcasts.  Generic IR first, in the form
+ * that LLVM turns back into the one instruction; an x86 intrinsic where no generic form is exact, with another way for other hosts.
+ * The host needs SSE2 only, so pshufb and roundps are spelled out or left to helpers.
+ *
+ * What LLVM takes the liberty to do with floating point, here as in any C compiler: it folds constants as under the default MXCSR, it may
+ * drop an operation whose result is unused together with its exception flags, and of two NaN operands it may keep either.  COMISS is done
+ * as UCOMISS: a quiet NaN does not set the invalid flag.
+ * On hosts that are not x86-64 a NaN made from numbers is given the sign that x86 gives it; which of two NaN operands survives is the
+ * host's affair, as are the exception flags. */
+#ifndef XLAT_OPS_EMIT_VEC_H
+#define XLAT_OPS_EMIT_VEC_H
+
+OP LLVMTypeRef ivec(X *x, int w, int n) { return LLVMVectorType(int_type(x, w), (unsigned)n); }
+OP LLVMTypeRef fvec(X *x, int w, int n) { return LLVMVectorType(w == 32 ? x->f32 : x->f64, (unsigned)n); }
+OP LLVMValueRef as_ints(X *x, int w, vec a) { return LLVMBuildBitCast(B, a.v, ivec(x, w, 128 / w), ""); }
+OP LLVMValueRef as_floats(X *x, int w, vec a) { return LLVMBuildBitCast(B, a.v, fvec(x, w, 128 / w), ""); }
+OP vec of_lanes(X *x, LLVMValueRef v) { return (vec){LLVMBuildBitCast(B, v, x->v16i8, "")}; }
+OP LLVMValueRef konst_lanes(X *x, int w, int n, uint64_t c)
+{
+    LLVMValueRef e[16];
+    for (int i = 0; i < n; i++)
+        e[i] = konst(x, w, c);
+    return LLVMConstVector(e, (unsigned)n);
+}
+/* Any two vectors of n lanes of the same type, by lane numbers. */
+OP LLVMValueRef shuffle(X *x, LLVMValueRef a, LLVMValueRef b, const uint8_t *map, int n)
+{
+    LLVMValueRef m[16];
+    for (int i = 0; i < n; i++)
+        m[i] = konst(x, 32, map[i]);
+    return LLVMBuildShuffleVector(B, a, b, LLVMConstVector(m, (unsigned)n), "");
+}
+OP LLVMValueRef x86_2(X *x, const char *name, LLVMValueRef a, LLVMValueRef b)
+{
+    LLVMValueRef args[2] = {a, b};
+    return xlat_intrinsic(x, name, NULL, 0, args, 2);
+}
+OP LLVMValueRef same_type_2(X *x, const char *name, LLVMValueRef a, LLVMValueRef b)
+{
+    LLVMTypeRef t = LLVMTypeOf(a);
+    LLVMValueRef args[2] = {a, b};
+    return xlat_intrinsic(x, name, &t, 1, args, 2);
+}
+
+/* ---- registers and memory ---- */
+OP vec rd_xmm(X *x, int n) { return (vec){LLVMBuildLoad2(B, x->v16i8, x->xmm[n], "")}; }
+OP void wr_xmm(X *x, int n, vec v)
+{
+    LLVMBuildStore(B, v.v, x->xmm[n]);
+    xlat_xmm_written(x, n);
+}
+/* An x86-64 host raises #GP for a misaligned operand by itself when the access says that it is aligned. */
+OP void check_aligned(X *x, bool aligned, val addr)
+{
+    if (aligned && x->host != XLAT_HOST_X86_64)
+        trap_if(x, ne(x, 32, and_(x, 32, addr, k(x, 32, 15)), k(x, 32, 0)), XLAT_TRAP_GP, 0);
+}
+OP vec ldv(X *x, int seg, val addr, bool aligned)
+{
+    check_aligned(x, aligned, addr);
+    LLVMValueRef v = LLVMBuildLoad2(B, x->v16i8, xlat_guest_ptr(x, seg, addr.v), "");
+    LLVMSetAlignment(v, aligned ? 16 : 1);
+    return (vec){v};
+}
+OP void stv(X *x, int seg, val addr, bool aligned, vec v)
+{
+    check_aligned(x, aligned, addr);
+    LLVMSetAlignment(LLVMBuildStore(B, v.v, xlat_guest_ptr(x, seg, addr.v)), aligned ? 16 : 1);
+}
+
+/* ---- making and taking apart ---- */
+OP vec v_k(X *x, uint64_t lo, uint64_t hi)
+{
+    LLVMValueRef e[16];
+    for (int i = 0; i < 16; i++)
+        e[i] = konst(x, 8, (i < 8 ? lo : hi) >> 8 * (i & 7));
+    return (vec){LLVMConstVector(e, 16)};
+}
+OP val v_get(X *x, int w, vec a, int lane) { return of(LLVMBuildExtractElement(B, as_ints(x, w, a), konst(x, 32, (uint64_t)lane), "")); }
+OP vec v_set(X *x, int w, vec a, int lane, val v)
+{
+    return of_lanes(x, LLVMBuildInsertElement(B, as_ints(x, w, a), v.v, konst(x, 32, (uint64_t)lane), ""));
+}
+OP vec v_shuf(X *x, vec a, vec b, const uint8_t map[16])
+{
+    uint8_t m[16];
+    bool zeros = false, uses_a = false, uses_b = false;
+    for (int i = 0; i < 16; i++) {
+        m[i] = map[i] != V_ZERO && map[i] >= 16 && a.v == b.v ? map[i] - 16 : map[i];
+        zeros |= m[i] == V_ZERO;
+        uses_a |= m[i] < 16;
+        uses_b |= m[i] >= 16 && m[i] != V_ZERO;
+    }
+    if (!zeros)
+        return (vec){shuffle(x, a.v, b.v, m, 16)};
+    vec zero = v_k(x, 0, 0), keep = zero;
+    if (!uses_a && !uses_b)
+        return zero;
+    if (!uses_a || !uses_b) { /* zero takes the place of the other operand */
+        for (int i = 0; i < 16; i++)
+            m[i] = m[i] == V_ZERO ? 16 + i : m[i] & 15;
+        return (vec){shuffle(x, uses_a ? a.v : b.v, zero.v, m, 16)};
+    }
+    uint64_t lo = 0, hi = 0;
+    for (int i = 0; i < 16; i++) {
+        if (m[i] == V_ZERO)
+            m[i] = 0;
+        else
+            *(i < 8 ? &lo : &hi) |= 0xffull << 8 * (i & 7);
+    }
+    keep = v_k(x, lo, hi);
+    return (vec){LLVMBuildAnd(B, shuffle(x, a.v, b.v, m, 16), keep.v, "")};
+}
+OP vec v_lookup(X *x, vec a, vec idx)
+{
+    if (x->host == XLAT_HOST_AARCH64) { /* an index of 16 and above gives zero */
+        LLVMTypeRef t = x->v16i8;
+        LLVMValueRef args[2] = {a.v, LLVMBuildAnd(B, idx.v, konst_lanes(x, 8, 16, 0x8f), "")};
+        return (vec){xlat_intrinsic(x, "llvm.aarch64.neon.tbl1", &t, 1, args, 2)};
+    }
+    LLVMValueRef low = LLVMBuildAnd(B, idx.v, konst_lanes(x, 8, 16, 15), ""), r = LLVMConstNull(x->v16i8);
+    for (uint64_t i = 0; i < 16; i++) {
+        LLVMValueRef at = LLVMBuildExtractElement(B, low, konst(x, 32, i), "");
+        LLVMValueRef e = LLVMBuildExtractElement(B, a.v, LLVMBuildZExt(B, at, x->i32, ""), "");
+        r = LLVMBuildInsertElement(B, r, e, konst(x, 32, i), "");
+    }
+    LLVMValueRef zero = LLVMConstNull(x->v16i8);
+    return (vec){choose(x, LLVMBuildICmp(B, LLVMIntSLT, idx.v, zero, ""), zero, r)};
+}
+OP val v_mask(X *x, int w, vec a)
+{
+    LLVMTypeRef t = ivec(x, w, 128 / w);
+    LLVMValueRef top = LLVMBuildICmp(B, LLVMIntSLT, as_ints(x, w, a), LLVMConstNull(t), "");
+    return of(LLVMBuildZExt(B, LLVMBuildBitCast(B, top, int_type(x, 128 / w), ""), x->i32, ""));
+}
+
+/* ---- integers ---- */
+OP LLVMValueRef wider(X *x, int w, bool is_signed, LLVMValueRef a)
+{
+    LLVMTypeRef t = ivec(x, 2 * w, 128 / w);
+    return is_signed ? LLVMBuildSExt(B, a, t, "") : LLVMBuildZExt(B, a, t, "");
+}
+/* Bits n and up of each lane of a double-width vector, back at the single width. */
+OP LLVMValueRef narrowed(X *x, int w, LLVMValueRef a, int n)
+{
+    int l = 128 / w;
+    return LLVMBuildTrunc(B, LLVMBuildLShr(B, a, konst_lanes(x, 2 * w, l, (uint64_t)n), ""), ivec(x, w, l), "");
+}
+OP LLVMValueRef each_lane(X *x, int w, LLVMValueRef a, LLVMValueRef (*build)(LLVMBuilderRef, LLVMValueRef, LLVMValueRef, const char *), int n)
+{
+    return build(B, a, konst_lanes(x, w, 128 / w, (uint64_t)n), "");
+}
+OP LLVMValueRef sad(X *x, LLVMValueRef p, LLVMValueRef q)
+{
+    if (x->host == XLAT_HOST_X86_64)
+        return x86_2(x, "llvm.x86.sse2.psad.bw", p, q);
+    LLVMValueRef d = LLVMBuildSub(B, same_type_2(x, "llvm.umax", p, q), same_type_2(x, "llvm.umin", p, q), "");
+    LLVMValueRef r = LLVMConstNull(ivec(x, 64, 2)), wide = wider(x, 8, false, d);
+    for (uint64_t half = 0; half < 2; half++) {
+        uint8_t map[8];
+        for (int i = 0; i < 8; i++)
+            map[i] = (uint8_t)(8 * half + (uint64_t)i);
+        LLVMValueRef s = intrinsic1(x, "llvm.vector.reduce.add", ivec(x, 16, 8), shuffle(x, wide, wide, map, 8));
+        r = LLVMBuildInsertElement(B, r, LLVMBuildZExt(B, s, x->i64, ""), konst(x, 32, half), "");
+    }
+    return r;
+}
+OP vec v_op(X *x, enum v_op op, int w, vec a, vec b)
+{
+    static const uint8_t even[4] = {0, 2, 4, 6}, odd[4] = {1, 3, 5, 7};
+    LLVMValueRef p = as_ints(x, w, a), q = as_ints(x, w, b), r = NULL, s, t;
+    switch (op) {
+    case V_AND: r = LLVMBuildAnd(B, p, q, ""); break;
+    case V_OR: r = LLVMBuildOr(B, p, q, ""); break;
+    case V_XOR: r = LLVMBuildXor(B, p, q, ""); break;
+    case V_ANDN: r = LLVMBuildAnd(B, LLVMBuildNot(B, p, ""), q, ""); break;
+    case V_ADD: r = LLVMBuildAdd(B, p, q, ""); break;
+    case V_SUB: r = LLVMBuildSub(B, p, q, ""); break;
+    case V_MUL: r = LLVMBuildMul(B, p, q, ""); break;
+    case V_ADDS: r = same_type_2(x, "llvm.sadd.sat", p, q); break;
+    case V_ADDUS: r = same_type_2(x, "llvm.uadd.sat", p, q); break;
+    case V_SUBS: r = same_type_2(x, "llvm.ssub.sat", p, q); break;
+    case V_SUBUS: r = same_type_2(x, "llvm.usub.sat", p, q); break;
+    case V_MINS: r = same_type_2(x, "llvm.smin", p, q); break;
+    case V_MINU: r = same_type_2(x, "llvm.umin", p, q); break;
+    case V_MAXS: r = same_type_2(x, "llvm.smax", p, q); break;
+    case V_MAXU: r = same_type_2(x, "llvm.umax", p, q); break;
+    case V_EQ: r = LLVMBuildSExt(B, LLVMBuildICmp(B, LLVMIntEQ, p, q, ""), LLVMTypeOf(p), ""); break;
+    case V_GTS: r = LLVMBuildSExt(B, LLVMBuildICmp(B, LLVMIntSGT, p, q, ""), LLVMTypeOf(p), ""); break;
+    case V_AVGU:
+        s = LLVMBuildAdd(B, wider(x, w, false, p), wider(x, w, false, q), "");
+        r = narrowed(x, w, LLVMBuildAdd(B, s, konst_lanes(x, 2 * w, 128 / w, 1), ""), 1);
+        break;
+    case V_MULHS: r = narrowed(x, w, LLVMBuildMul(B, wider(x, w, true, p), wider(x, w, true, q), ""), w); break;
+    case V_MULHU: r = narrowed(x, w, LLVMBuildMul(B, wider(x, w, false, p), wider(x, w, false, q), ""), w); break;
+    case V_MULHRS:
+        s = LLVMBuildMul(B, wider(x, w, true, p), wider(x, w, true, q), "");
+        s = LLVMBuildLShr(B, s, konst_lanes(x, 2 * w, 128 / w, 14), "");
+        r = narrowed(x, w, LLVMBuildAdd(B, s, konst_lanes(x, 2 * w, 128 / w, 1), ""), 1);
+        break;
+    case V_MULEU:
+    case V_MULES:
+        s = as_ints(x, 64, a), t = as_ints(x, 64, b);
+        if (op == V_MULEU) {
+            s = LLVMBuildAnd(B, s, konst_lanes(x, 64, 2, 0xffffffff), "");
+            t = LLVMBuildAnd(B, t, konst_lanes(x, 64, 2, 0xffffffff), "");
+        } else {
+            s = each_lane(x, 64, each_lane(x, 64, s, LLVMBuildShl, 32), LLVMBuildAShr, 32);
+            t = each_lane(x, 64, each_lane(x, 64, t, LLVMBuildShl, 32), LLVMBuildAShr, 32);
+        }
+        r = LLVMBuildMul(B, s, t, "");
+        break;
+    case V_MADD:
+        s = LLVMBuildMul(B, wider(x, w, true, p), wider(x, w, true, q), "");
+        r = LLVMBuildAdd(B, shuffle(x, s, s, even, 4), shuffle(x, s, s, odd, 4), "");
+        break;
+    case V_MADDUB: /* the 16-bit lanes' low bytes are the even ones; each product fits 16 bits */
+        s = as_ints(x, 16, a), t = as_ints(x, 16, b);
+        r = LLVMBuildMul(B, LLVMBuildAnd(B, s, konst_lanes(x, 16, 8, 0xff), ""),
+                         each_lane(x, 16, each_lane(x, 16, t, LLVMBuildShl, 8), LLVMBuildAShr, 8), "");
+        r = same_type_2(x, "llvm.sadd.sat", r,
+                        LLVMBuildMul(B, each_lane(x, 16, s, LLVMBuildLShr, 8), each_lane(x, 16, t, LLVMBuildAShr, 8), ""));
+        break;
+    case V_SAD: r = sad(x, p, q); break;
+    }
+    return of_lanes(x, r);
+}
+
+OP vec v_shift(X *x, enum v_shift s, int w, vec a, val n64)
+{
+    LLVMValueRef p = as_ints(x, w, a);
+    if (LLVMIsAConstantInt(n64.v)) {
+        unsigned long long n = LLVMConstIntGetZExtValue(n64.v);
+        if (n >= (unsigned)w) {
+            if (s != V_SAR)
+                return v_k(x, 0, 0);
+            n = (unsigned)w - 1;
+        }
+        return of_lanes(x, each_lane(x, w, p, s == V_SHL ? LLVMBuildShl : s == V_SHR ? LLVMBuildLShr : LLVMBuildAShr, (int)n));
+    }
+    if (x->host == XLAT_HOST_X86_64) { /* counts too large are what the instruction defines */
+        static const char *const name[3][3] = {{"llvm.x86.sse2.psll.w", "llvm.x86.sse2.psll.d", "llvm.x86.sse2.psll.q"},
+                                               {"llvm.x86.sse2.psrl.w", "llvm.x86.sse2.psrl.d", "llvm.x86.sse2.psrl.q"},
+                                               {"llvm.x86.sse2.psra.w", "llvm.x86.sse2.psra.d", NULL}};
+        vec n = v_set(x, 64, v_k(x, 0, 0), 0, n64);
+        return of_lanes(x, x86_2(x, name[s][w == 16 ? 0 : w == 32 ? 1 : 2], p, as_ints(x, w, n)));
+    }
+    LLVMValueRef fits = LLVMBuildICmp(B, LLVMIntULT, n64.v, konst(x, 64, (uint64_t)w), "");
+    LLVMValueRef n = choose(x, fits, n64.v, konst(x, 64, (uint64_t)w - 1)), splat = LLVMConstNull(LLVMTypeOf(p));
+    static const uint8_t first[16] = {0};
+    splat = LLVMBuildInsertElement(B, splat, LLVMBuildTrunc(B, n, int_type(x, w), ""), konst(x, 32, 0), "");
+    splat = shuffle(x, splat, splat, first, 128 / w);
+    if (s == V_SAR)
+        return of_lanes(x, LLVMBuildAShr(B, p, splat, ""));
+    LLVMValueRef r = s == V_SHL ? LLVMBuildShl(B, p, splat, "") : LLVMBuildLShr(B, p, splat, "");
+    return of_lanes(x, choose(x, fits, r, LLVMConstNull(LLVMTypeOf(p))));
+}
+
+OP vec v_pack(X *x, int w, bool is_signed, vec a, vec b)
+{
+    LLVMValueRef p = as_ints(x, w, a), q = as_ints(x, w, b);
+    if (x->host == XLAT_HOST_X86_64 && (w == 16 || is_signed))
+        return of_lanes(x, x86_2(x, w == 32 ? "llvm.x86.sse2.packssdw.128" : is_signed ? "llvm.x86.sse2.packsswb.128" :
+                                                                                         "llvm.x86.sse2.packuswb.128", p, q));
+    int n = 128 / w;
+    int64_t hi = is_signed ? (1ll << (w / 2 - 1)) - 1 : (1ll << w / 2) - 1, lo = is_signed ? -hi - 1 : 0;
+    uint8_t all[16];
+    for (int i = 0; i < 2 * n; i++)
+        all[i] = (uint8_t)i;
+    LLVMValueRef both = shuffle(x, p, q, all, 2 * n);
+    both = same_type_2(x, "llvm.smin", both, konst_lanes(x, w, 2 * n, (uint64_t)hi));
+    both = same_type_2(x, "llvm.smax", both, konst_lanes(x, w, 2 * n, (uint64_t)lo));
+    return of_lanes(x, LLVMBuildTrunc(B, both, ivec(x, w / 2, 2 * n), ""));
+}
+
+#include "lifter/emit/ops_emit_vec_fp.h"
+#endif

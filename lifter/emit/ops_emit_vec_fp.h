@@ -1,0 +1,138 @@
+/* ops_emit_vec_fp.h - floating-point vector operations as builders of LLVM IR: the second half of ops_emit_vec.h.
+ * Scalar forms take lane 0 out, compute, and put it back; LLVM makes that one scalar instruction. */
+#ifndef XLAT_OPS_EMIT_VEC_FP_H
+#define XLAT_OPS_EMIT_VEC_FP_H
+
+/* Lane 0, or all lanes. */
+OP LLVMValueRef f_operand(X *x, int w, int n, vec a)
+{
+    LLVMValueRef v = as_floats(x, w, a);
+    return n == 1 ? LLVMBuildExtractElement(B, v, konst(x, 32, 0), "") : v;
+}
+OP vec f_result(X *x, int w, int n, vec a, LLVMValueRef r)
+{
+    return of_lanes(x, n == 1 ? LLVMBuildInsertElement(B, as_floats(x, w, a), r, konst(x, 32, 0), "") : r);
+}
+
+/* Other hosts: a NaN that did not come from an operand is positive there, negative on x86. */
+OP LLVMValueRef f_default_nan(X *x, int w, LLVMValueRef r, LLVMValueRef a, LLVMValueRef b)
+{
+    if (x->host == XLAT_HOST_X86_64)
+        return r;
+    LLVMTypeRef t = LLVMTypeOf(r);
+    bool is_vector = LLVMGetTypeKind(t) == LLVMVectorTypeKind;
+    LLVMValueRef c = konst(x, w, w == 32 ? 0xffc00000u : 0xfff8000000000000u);
+    if (is_vector)
+        c = konst_lanes(x, w, 128 / w, w == 32 ? 0xffc00000u : 0xfff8000000000000u);
+    c = LLVMConstBitCast(c, t);
+    LLVMValueRef made = LLVMBuildAnd(B, LLVMBuildFCmp(B, LLVMRealUNO, r, r, ""), LLVMBuildFCmp(B, LLVMRealORD, a, b, ""), "");
+    return choose(x, made, c, r);
+}
+
+OP vec f_op(X *x, enum f_op op, int w, int n, vec a, vec b)
+{
+    LLVMValueRef p = f_operand(x, w, n, a), q = f_operand(x, w, n, b), r = NULL;
+    LLVMTypeRef t = LLVMTypeOf(q);
+    switch (op) {
+    case F_ADD: r = f_default_nan(x, w, LLVMBuildFAdd(B, p, q, ""), p, q); break;
+    case F_SUB: r = f_default_nan(x, w, LLVMBuildFSub(B, p, q, ""), p, q); break;
+    case F_MUL: r = f_default_nan(x, w, LLVMBuildFMul(B, p, q, ""), p, q); break;
+    case F_DIV: r = f_default_nan(x, w, LLVMBuildFDiv(B, p, q, ""), p, q); break;
+    case F_MIN: r = choose(x, LLVMBuildFCmp(B, LLVMRealOLT, p, q, ""), p, q); break; /* exactly MINPS, and LLVM knows it */
+    case F_MAX: r = choose(x, LLVMBuildFCmp(B, LLVMRealOGT, p, q, ""), p, q); break;
+    case F_SQRT: r = f_default_nan(x, w, intrinsic1(x, "llvm.sqrt", t, q), q, q); break;
+    case F_RCP:
+    case F_RSQRT:
+        if (x->host == XLAT_HOST_X86_64) {
+            LLVMValueRef v = as_floats(x, w, b);
+            r = xlat_intrinsic(x, op == F_RCP ? "llvm.x86.sse.rcp.ps" : "llvm.x86.sse.rsqrt.ps", NULL, 0, &v, 1);
+            if (n == 1)
+                r = LLVMBuildExtractElement(B, r, konst(x, 32, 0), "");
+            break;
+        }
+        r = op == F_RCP ? q : intrinsic1(x, "llvm.sqrt", t, q);
+        LLVMValueRef one = LLVMConstReal(x->f32, 1.0), ones[4] = {one, one, one, one};
+        r = f_default_nan(x, w, LLVMBuildFDiv(B, n == 1 ? one : LLVMConstVector(ones, 4), r, ""), q, q);
+        break;
+    }
+    return f_result(x, w, n, a, r);
+}
+
+OP vec f_cmp(X *x, int pred, int w, int n, vec a, vec b)
+{
+    static const LLVMRealPredicate of_pred[8] = {LLVMRealOEQ, LLVMRealOLT, LLVMRealOLE, LLVMRealUNO,
+                                                 LLVMRealUNE, LLVMRealUGE, LLVMRealUGT, LLVMRealORD};
+    LLVMValueRef c = LLVMBuildFCmp(B, of_pred[pred], f_operand(x, w, n, a), f_operand(x, w, n, b), "");
+    if (n == 1)
+        return v_set(x, w, a, 0, of(LLVMBuildSExt(B, c, int_type(x, w), "")));
+    return of_lanes(x, LLVMBuildSExt(B, c, ivec(x, w, n), ""));
+}
+
+OP val f_com(X *x, enum f_flag f, int w, bool quiet, vec a, vec b)
+{
+    LLVMRealPredicate p = f == F_EQUAL_OR_UNORDERED ? LLVMRealUEQ : f == F_UNORDERED ? LLVMRealUNO : LLVMRealULT;
+    return of(LLVMBuildFCmp(B, p, f_operand(x, w, 1, a), f_operand(x, w, 1, b), ""));
+}
+
+/* Without SSE4.1 in the host LLVM would call libm; ours is a helper.  aarch64 has the instructions. */
+OP vec f_round(X *x, int w, int n, int mode, vec a, vec b)
+{
+    if (x->host == XLAT_HOST_AARCH64) {
+        static const char *const name[4] = {"llvm.roundeven", "llvm.floor", "llvm.ceil", "llvm.trunc"};
+        LLVMValueRef q = f_operand(x, w, n, b);
+        return f_result(x, w, n, a, intrinsic1(x, mode & 4 ? "llvm.nearbyint" : name[mode & 3], LLVMTypeOf(q), q));
+    }
+    for (int i = 0; i < n; i++) {
+        val v = helper(x, w == 32 ? XLAT_H_round32 : XLAT_H_round64, zext(x, w, 64, v_get(x, w, b, i)), k(x, 64, (uint64_t)mode),
+                       k(x, 64, 0));
+        a = v_set(x, w, a, i, trunc_(x, 64, w, v));
+    }
+    return a;
+}
+
+/* Other hosts: lanes of q, rounded by the named intrinsic, to 32-bit integers with x86's answer for what does not fit. */
+OP LLVMValueRef to_s32_lanes(X *x, int w, int n, const char *rounding, LLVMValueRef q)
+{
+    LLVMTypeRef t = fvec(x, w, n), overloads[2] = {ivec(x, 32, n), t};
+    LLVMValueRef lo[4], hi[4], f = intrinsic1(x, rounding, t, q);
+    for (int i = 0; i < n; i++) {
+        lo[i] = LLVMConstReal(w == 32 ? x->f32 : x->f64, -2147483648.0);
+        hi[i] = LLVMConstReal(w == 32 ? x->f32 : x->f64, 2147483648.0);
+    }
+    LLVMValueRef fits = LLVMBuildAnd(B, LLVMBuildFCmp(B, LLVMRealOGE, f, LLVMConstVector(lo, (unsigned)n), ""),
+                                     LLVMBuildFCmp(B, LLVMRealOLT, f, LLVMConstVector(hi, (unsigned)n), ""), "");
+    LLVMValueRef i = xlat_intrinsic(x, "llvm.fptosi.sat", overloads, 2, &f, 1);
+    return choose(x, fits, i, konst_lanes(x, 32, n, 0x80000000u));
+}
+
+OP vec f_cvt(X *x, enum f_cvt c, vec b)
+{
+    static const uint8_t low[2] = {0, 1}, and_zero[4] = {0, 1, 2, 3};
+    bool x86 = x->host == XLAT_HOST_X86_64;
+    LLVMValueRef i = as_ints(x, 32, b), s = as_floats(x, 32, b), d = as_floats(x, 64, b), r = NULL;
+    switch (c) {
+    case S32_F32: return of_lanes(x, LLVMBuildSIToFP(B, i, fvec(x, 32, 4), ""));
+    case S32_F64: return of_lanes(x, LLVMBuildSIToFP(B, shuffle(x, i, i, low, 2), fvec(x, 64, 2), ""));
+    case F32_F64: return of_lanes(x, LLVMBuildFPExt(B, shuffle(x, s, s, low, 2), fvec(x, 64, 2), ""));
+    case F64_F32:
+        r = LLVMBuildFPTrunc(B, d, fvec(x, 32, 2), "");
+        break;
+    case F32_S32:
+        return of_lanes(x, x86 ? xlat_intrinsic(x, "llvm.x86.sse2.cvtps2dq", NULL, 0, &s, 1) : to_s32_lanes(x, 32, 4, "llvm.rint", s));
+    case F32_S32_TRUNC:
+        return of_lanes(x, x86 ? xlat_intrinsic(x, "llvm.x86.sse2.cvttps2dq", NULL, 0, &s, 1) : to_s32_lanes(x, 32, 4, "llvm.trunc", s));
+    case F64_S32:
+        if (x86)
+            return of_lanes(x, xlat_intrinsic(x, "llvm.x86.sse2.cvtpd2dq", NULL, 0, &d, 1));
+        r = to_s32_lanes(x, 64, 2, "llvm.rint", d);
+        break;
+    case F64_S32_TRUNC:
+        if (x86)
+            return of_lanes(x, xlat_intrinsic(x, "llvm.x86.sse2.cvttpd2dq", NULL, 0, &d, 1));
+        r = to_s32_lanes(x, 64, 2, "llvm.trunc", d);
+        break;
+    }
+    return of_lanes(x, shuffle(x, r, LLVMConstNull(LLVMTypeOf(r)), and_zero, 4));
+}
+
+#endif

@@ -1,0 +1,108 @@
+/* dispatch.c - the loop that runs guest code: chooses between translated code, the interpreter and leaving for the embedder.
+ *
+ * The same loop is the bottom of the own stack and is nested wherever translated code meets something that is not translated.  It holds no
+ * guest state of its own, so whatever the guest does with its stack is right here: a nested loop returns when a return has raised esp above
+ * the value it was entered with; the translated caller then compares eip and, when it is not its own, returns outwards as well.
+ * No libc, no thread-local storage, no red zone (see meson.build).
+ */
+#include "fallback-interp/interp.h"
+#include "runtime/abi/call.h"
+#include "runtime/core/profile.h"
+#include "runtime/core/rt.h"
+
+void xlat_bottom(struct xlat_switch *sw);
+
+/* Host control words are the guest's while guest code runs. */
+static void control_in(const struct xlat_cpu *cpu)
+{
+    uint16_t fcw = cpu->fcw;
+    uint32_t mxcsr = cpu->mxcsr;
+
+    __asm__ volatile("fldcw %0\n\tldmxcsr %1" : : "m"(fcw), "m"(mxcsr));
+}
+
+static void control_out(struct xlat_cpu *cpu)
+{
+    uint32_t mxcsr;
+
+    __asm__ volatile("stmxcsr %0" : "=m"(mxcsr));
+    cpu->mxcsr |= mxcsr & 0x3f;
+}
+
+void xlat_leave(struct xlat_cpu *cpu, enum xlat_leave why)
+{
+    struct xlat_thread *t = xlat_thread_of(cpu);
+
+    control_out(cpu);
+    xlat_switch_out(&t->sw, (int)why);
+    control_in(cpu);
+}
+
+/* One round.  False: the activation that esp_limit stands for may be over (look at esp); true: it is known not to be. */
+static bool round_of(struct xlat_cpu *cpu, struct xlat_thread *t, uint32_t esp_limit)
+{
+    const struct xlat_process *p = t->process;
+    uint32_t eip = cpu->eip;
+    void *fn;
+
+    if (cpu->trap) {
+        xlat_leave(cpu, XLAT_LEAVE_TRAP);
+        return false;
+    }
+    if (__atomic_load_n(&cpu->stop, __ATOMIC_RELAXED)) {
+        xlat_leave(cpu, XLAT_LEAVE_STOP);
+        return false;
+    }
+    if (eip == p->gate_syscall || eip == p->gate_unixcall) {
+        xlat_leave(cpu, eip == p->gate_syscall ? XLAT_LEAVE_SYSCALL : XLAT_LEAVE_UNIXCALL);
+        return false;
+    }
+    fn = __atomic_load_n(&p->dispatch[eip], __ATOMIC_ACQUIRE);
+    if (fn) {
+        t->translated++;
+        xlat_call_guest(cpu, fn);
+        return false;
+    }
+    xlat_miss_record(p->misses, eip);
+    switch (xlat_interp_guarded(cpu, p->icache, esp_limit, &t->sw)) {
+    case XLAT_RUN_MISS:
+        eip = cpu->eip;
+        if (eip != p->gate_syscall && eip != p->gate_unixcall && !p->dispatch[eip])
+            xlat_leave(cpu, XLAT_LEAVE_DECODE);
+        return true;
+    case XLAT_RUN_STALE:
+        xlat_leave(cpu, XLAT_LEAVE_STALE);
+        return true;
+    case XLAT_RUN_RETURN:
+    case XLAT_RUN_FAULT:
+        control_in(cpu); /* after a fault the host system gave us its own control words */
+        return false;
+    default: /* ENTRY, TRAP, STOP: the next round sees to it */
+        return true;
+    }
+}
+
+void xlat_run(struct xlat_cpu *cpu, uint32_t esp_limit)
+{
+    struct xlat_thread *t = xlat_thread_of(cpu);
+
+    while (round_of(cpu, t, esp_limit) || cpu->gpr[XLAT_RT_ESP] <= esp_limit)
+        ;
+}
+
+void xlat_miss(struct xlat_cpu *cpu)
+{
+    xlat_run(cpu, cpu->gpr[XLAT_RT_ESP]);
+}
+
+/* First C function on a fresh own stack.  Never returns. */
+void xlat_bottom(struct xlat_switch *sw)
+{
+    struct xlat_thread *t = (struct xlat_thread *)((char *)sw - offsetof(struct xlat_thread, sw));
+
+    control_in(&t->cpu);
+    for (;;) {
+        xlat_run(&t->cpu, t->limit);
+        xlat_leave(&t->cpu, XLAT_LEAVE_UNWOUND);
+    }
+}

@@ -1,0 +1,372 @@
+/* modules.c - which guest images are mapped, which have a translation, and which of its functions may be called just now.
+ *
+ * A function is in the dispatch table exactly while its image is mapped, the page its entry lies on is not writable, nobody has changed that
+ * page, and XLAT_ONLY / XLAT_SKIP let it be.  The guest's own loader makes code pages writable for a moment to relocate them: the bytes
+ * before are kept, and when the page becomes read-only again it is compared; only differences that a relocation explains are accepted.
+ */
+#include "runtime/core/modules.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include "runtime/core/aot_open.h"
+#include "runtime/core/filter.h"
+#include "runtime/core/log.h"
+
+#define PAGE 4096u
+
+enum page_state { PAGE_CLEAN, PAGE_OPEN /* writable now */, PAGE_CHANGED };
+
+struct module {
+    struct module *next;
+    struct xlat_module_info info;
+    struct xlat_aot_module aot; /* aot.aot NULL: not translated */
+    uint8_t *state;             /* enum page_state per page, when translated */
+    uint8_t **before;           /* per page: its bytes before it became writable */
+    bool mapped;
+};
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct module *modules; /* never freed: faults look here without the lock */
+static void **table;
+static bool interpret;
+
+bool xlat_modules_init(void ***dispatch)
+{
+    const char *v = getenv("XLAT_INTERPRET");
+    void *p = mmap(NULL, sizeof(void *) << 32, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+    if (p == MAP_FAILED)
+        return false;
+    madvise(p, sizeof(void *) << 32, MADV_DONTDUMP);
+    madvise(p, sizeof(void *) << 32, MADV_NOHUGEPAGE); /* reading an empty part must not cost a huge page */
+    *dispatch = table = p;
+    interpret = v && *v && strcmp(v, "0");
+    return xlat_filter_init();
+}
+
+/* Makes the part of the dispatch table for these guest addresses writable. */
+static bool commit(uint32_t base, uint32_t size)
+{
+    uint64_t from = ((uint64_t)base * sizeof *table) & ~(uint64_t)(PAGE - 1);
+    uint64_t to = (((uint64_t)base + size) * sizeof *table + PAGE - 1) & ~(uint64_t)(PAGE - 1);
+
+    return !mprotect((char *)table + from, to - from, PROT_READ | PROT_WRITE);
+}
+
+static const struct xlat_aot_entry *entries_of(const struct module *m, uint32_t *n)
+{
+    *n = m->aot.aot->nentries;
+    return xlat_aot_at(m->aot.aot, m->aot.aot->entries);
+}
+
+static bool allowed(const struct module *m, uint32_t rva)
+{
+    return m->state[rva / PAGE] == PAGE_CLEAN && xlat_filter_allows(m->info.name, rva);
+}
+
+/* Puts the functions with entries in [rva, rva + size) into the table or out of it, as their pages' states say. */
+static void refresh(struct module *m, uint32_t rva, uint32_t size)
+{
+    uint32_t n;
+    const struct xlat_aot_entry *e = entries_of(m, &n);
+
+    for (uint32_t i = 0; i < n; i++)
+        if (e[i].rva - rva < size) {
+            void *fn = allowed(m, e[i].rva) ? (char *)m->aot.aot + e[i].code : NULL;
+            __atomic_store_n(&table[m->info.base + e[i].rva], fn, __ATOMIC_RELEASE);
+        }
+}
+
+static uint32_t rd32(const uint8_t *p)
+{
+    uint32_t v;
+    memcpy(&v, p, 4);
+    return v;
+}
+static uint32_t rd16(const uint8_t *p)
+{
+    uint16_t v;
+    memcpy(&v, p, 2);
+    return v;
+}
+
+/* The image's headers as they lie in guest memory; NULL when they make no sense. */
+static const uint8_t *pe_header(const struct module *m)
+{
+    const uint8_t *p = (const uint8_t *)(uintptr_t)m->info.base;
+    uint32_t at = rd32(p + 0x3c);
+
+    return at <= PAGE - 0x100 && !memcmp(p + at, "PE\0\0", 4) ? p + at : NULL;
+}
+
+/* Code in sections that are writable from the start stays with the interpreter, which checks the bytes it has decoded. */
+static void close_writable_sections(struct module *m)
+{
+    const uint8_t *pe = pe_header(m);
+    const uint8_t *base = (const uint8_t *)(uintptr_t)m->info.base;
+    const uint8_t *s = pe ? pe + 24 + rd16(pe + 20) : NULL;
+
+    for (uint32_t i = 0, n = pe ? rd16(pe + 6) : 0; i < n && s + 40 <= base + PAGE; i++, s += 40) {
+        uint32_t size = rd32(s + 8), rva = rd32(s + 12), flags = rd32(s + 36);
+        if (!(flags & 0x80000000u) || !(flags & 0x20000000u))
+            continue;
+        for (uint32_t page = rva / PAGE; page < (rva + size + PAGE - 1) / PAGE && page < m->info.size / PAGE; page++)
+            m->state[page] = PAGE_CHANGED;
+        xlat_log("%s: section at rva %x is writable code: interpreted", m->info.name, rva);
+    }
+}
+
+static void hex(const uint8_t hash[16], char out[33])
+{
+    for (int i = 0; i < 16; i++)
+        snprintf(out + 2 * i, 3, "%02x", hash[i]);
+}
+
+/* Looks for a translation and opens it. */
+static bool find_translation(struct module *m)
+{
+    const char *app = getenv("XLAT_APP"), *dirs = getenv("XLAT_MODULES");
+    char path[4096], why[512], name[33];
+
+    if (interpret || !m->info.file_size)
+        return false;
+    if (m->info.main && app && *app) {
+        if (xlat_aot_open(app, m->info.hash, m->info.file_size, &m->aot, why, sizeof why))
+            return true;
+        xlat_warn("%s: %s; the program runs interpreted", app, why);
+    }
+    hex(m->info.hash, name);
+    while (dirs && *dirs) {
+        size_t n = strcspn(dirs, ":");
+        int len = snprintf(path, sizeof path, "%.*s/%s.so", (int)n, dirs, name);
+
+        dirs += n + (dirs[n] == ':');
+        if (!n || len >= (int)sizeof path)
+            continue;
+        FILE *f = fopen(path, "rb");
+        if (!f)
+            continue;
+        fclose(f);
+        if (xlat_aot_open(path, m->info.hash, m->info.file_size, &m->aot, why, sizeof why))
+            return true;
+        xlat_warn("%s: %s; %s runs interpreted", path, why, m->info.name);
+    }
+    return false;
+}
+
+static void bind(struct module *m)
+{
+    char why[512];
+    uint32_t pages = (m->info.size + PAGE - 1) / PAGE;
+
+    m->state = calloc(pages, 1);
+    m->before = calloc(pages, sizeof *m->before);
+    if (!m->state || !m->before || !commit(m->info.base, m->info.size)) {
+        xlat_warn("%s: no memory for its functions; runs interpreted", m->info.name);
+        m->aot.aot = NULL;
+        return;
+    }
+    if (m->aot.aot->image_size > m->info.size || !xlat_aot_bind(&m->aot, m->info.base, table, why, sizeof why)) {
+        xlat_warn("%s: %s; runs interpreted", m->info.name, m->aot.aot->image_size > m->info.size ? "image is smaller than its translation" : why);
+        m->aot.aot = NULL;
+        return;
+    }
+    close_writable_sections(m);
+    refresh(m, 0, m->info.size);
+}
+
+static struct module *module_at(uint32_t base)
+{
+    for (struct module *m = modules; m; m = m->next)
+        if (m->mapped && m->info.base == base)
+            return m;
+    return NULL;
+}
+
+void xlat_module_mapped(const struct xlat_module_info *info)
+{
+    struct module *m;
+    char h[33];
+
+    pthread_mutex_lock(&lock);
+    if (module_at(info->base))
+        goto out; /* told twice: mapped before the start and again by the notification */
+    m = calloc(1, sizeof *m);
+    if (!m) {
+        xlat_warn("%s: no memory; runs interpreted", info->name);
+        goto out;
+    }
+    m->info = *info;
+    m->mapped = true;
+    if (find_translation(m))
+        bind(m);
+    hex(info->hash, h);
+    xlat_log("map %08x+%x %s %s %s", info->base, info->size, info->file_size ? h : "unreadable", info->name, m->aot.aot ? "translated" : "interpreted");
+    m->next = modules;
+    __atomic_store_n(&modules, m, __ATOMIC_RELEASE);
+out:
+    pthread_mutex_unlock(&lock);
+}
+
+void xlat_module_unmapped(uint32_t base)
+{
+    struct module *m;
+
+    pthread_mutex_lock(&lock);
+    m = module_at(base);
+    if (m) {
+        xlat_log("unmap %08x %s", base, m->info.name);
+        m->mapped = false;
+        if (m->aot.aot)
+            xlat_aot_unbind(&m->aot, table);
+        /* The code stays loaded: a thread may still be returning through it. */
+    }
+    pthread_mutex_unlock(&lock);
+}
+
+/* True when the differences between the page before and now are relocations by delta and nothing else. */
+static bool only_relocated(const struct module *m, uint32_t rva, const uint8_t *before)
+{
+    const uint8_t *base = (const uint8_t *)(uintptr_t)m->info.base, *pe = pe_header(m), *now = base + rva;
+    uint32_t delta = m->info.base - m->aot.aot->base, at, end;
+    uint8_t expect[PAGE];
+
+    if (!memcmp(before, now, PAGE))
+        return true;
+    if (!pe)
+        return false;
+    memcpy(expect, before, PAGE);
+    at = rd32(pe + 160), end = at + rd32(pe + 164);
+    while (at + 8 <= end && end <= m->info.size) {
+        uint32_t page = rd32(base + at), size = rd32(base + at + 4);
+        if (size < 8 || at + size > end)
+            break;
+        for (uint32_t i = at + 8; i + 2 <= at + size; i += 2) {
+            uint32_t v = rd16(base + i), where = page + (v & 0xfff);
+            if (v >> 12 != 3 || where + 4 <= rva || where >= rva + PAGE)
+                continue;
+            for (uint32_t k = 0; k < 4; k++) /* a slot may hang over either edge: take those bytes as they are */
+                if (where < rva || where + 4 > rva + PAGE) {
+                    if (where + k - rva < PAGE)
+                        expect[where + k - rva] = now[where + k - rva];
+                }
+            if (where >= rva && where + 4 <= rva + PAGE) {
+                uint32_t x = rd32(expect + where - rva) + delta;
+                memcpy(expect + where - rva, &x, 4);
+            }
+        }
+        at += size;
+    }
+    return !memcmp(expect, now, PAGE);
+}
+
+static struct module *overlapping(struct module *m, uint32_t addr, uint32_t size)
+{
+    for (; m; m = m->next)
+        if (m->mapped && m->aot.aot && (uint64_t)addr < (uint64_t)m->info.base + m->info.size && m->info.base < (uint64_t)addr + size)
+            return m;
+    return NULL;
+}
+
+static void page_opens(struct module *m, uint32_t page)
+{
+    if (m->state[page] != PAGE_CLEAN)
+        return;
+    if (!m->before[page])
+        m->before[page] = malloc(PAGE);
+    if (m->before[page])
+        memcpy(m->before[page], (const void *)(uintptr_t)(m->info.base + page * PAGE), PAGE);
+    m->state[page] = m->before[page] ? PAGE_OPEN : PAGE_CHANGED;
+}
+
+static void page_closes(struct module *m, uint32_t page)
+{
+    if (m->state[page] != PAGE_OPEN)
+        return;
+    m->state[page] = only_relocated(m, page * PAGE, m->before[page]) ? PAGE_CLEAN : PAGE_CHANGED;
+    if (m->state[page] == PAGE_CHANGED)
+        xlat_log("%s: code at rva %x was changed: interpreted from now on", m->info.name, page * PAGE);
+}
+
+/* Calls fn for the module's pages in the range that hold function entries, then updates the table. */
+static void each_page(uint32_t addr, uint32_t size, void (*fn)(struct module *m, uint32_t page))
+{
+    pthread_mutex_lock(&lock);
+    for (struct module *m = overlapping(modules, addr, size); m; m = overlapping(m->next, addr, size)) {
+        uint32_t from = addr > m->info.base ? addr - m->info.base : 0;
+        uint64_t to = (uint64_t)addr + size - m->info.base, n, last = ~0ull;
+        uint32_t count;
+        const struct xlat_aot_entry *e = entries_of(m, &count);
+
+        if (to > m->info.size)
+            to = m->info.size;
+        for (n = 0; n < count; n++) {
+            uint32_t page = e[n].rva / PAGE;
+            if (page == last || page < from / PAGE || (uint64_t)page * PAGE >= to)
+                continue;
+            fn(m, page);
+            last = page;
+        }
+        refresh(m, from / PAGE * PAGE, (uint32_t)to - from / PAGE * PAGE);
+    }
+    pthread_mutex_unlock(&lock);
+}
+
+void xlat_module_protected(uint32_t addr, uint32_t size, bool writable)
+{
+    each_page(addr, size, writable ? page_opens : page_closes);
+}
+
+static void page_dirty(struct module *m, uint32_t page)
+{
+    if (m->state[page] == PAGE_CLEAN)
+        m->state[page] = PAGE_CHANGED;
+}
+
+void xlat_module_dirty(uint32_t addr, uint32_t size)
+{
+    each_page(addr, size, page_dirty);
+}
+
+uint32_t xlat_module_guest_pc(uint64_t host_pc)
+{
+    for (struct module *m = __atomic_load_n(&modules, __ATOMIC_ACQUIRE); m; m = m->next) {
+        uint32_t rva = m->aot.aot ? xlat_aot_rva_of(&m->aot, host_pc) : 0;
+        if (rva)
+            return m->info.base + rva;
+    }
+    return 0;
+}
+
+void xlat_modules_each(void (*fn)(const struct xlat_module_info *info, bool translated, void *arg), void *arg)
+{
+    pthread_mutex_lock(&lock);
+    for (struct module *m = modules; m; m = m->next)
+        fn(&m->info, m->aot.aot != NULL, arg);
+    pthread_mutex_unlock(&lock);
+}
+
+bool xlat_module_entry_at(uint32_t addr)
+{
+    for (struct module *m = modules; m; m = m->next) {
+        uint32_t n, rva = addr - m->info.base;
+        const struct xlat_aot_entry *e;
+
+        if (!m->aot.aot || rva >= m->info.size)
+            continue;
+        e = entries_of(m, &n);
+        for (uint32_t lo = 0, hi = n; lo < hi;) {
+            uint32_t mid = lo + (hi - lo) / 2;
+            if (e[mid].rva == rva)
+                return true;
+            if (e[mid].rva < rva)
+                lo = mid + 1;
+            else
+                hi = mid;
+        }
+    }
+    return false;
+}

@@ -1,0 +1,30 @@
+/* modules.h - the guest images of this process, and the translated modules bound to them.  Uses libc; every function takes its own lock. */
+#ifndef XLAT_MODULES_H
+#define XLAT_MODULES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct xlat_module_info { /* an image that has just been mapped */
+    uint32_t base, size; /* guest address space, bytes */
+    char name[64];       /* file name without folders */
+    uint8_t hash[16];    /* XXH3-128 of the file, canonical form */
+    uint64_t file_size;  /* 0: the file could not be read, nothing is bound */
+    bool main;           /* the program itself: XLAT_APP is for it */
+};
+
+/* Reads XLAT_MODULES, XLAT_APP, XLAT_INTERPRET, XLAT_ONLY, XLAT_SKIP.  Reserves the dispatch table; false: no address space for it. */
+bool xlat_modules_init(void ***dispatch);
+void xlat_module_mapped(const struct xlat_module_info *info);
+void xlat_module_unmapped(uint32_t base);
+/* The program is about to make [addr, addr + size) writable (true) or not (false), or has written there behind our back (dirty). */
+void xlat_module_protected(uint32_t addr, uint32_t size, bool writable);
+void xlat_module_dirty(uint32_t addr, uint32_t size);
+/* Guest address for a host pc in translated code, 0: it is in none. */
+uint32_t xlat_module_guest_pc(uint64_t host_pc);
+/* For the profile and the counters: calls fn for every image that is or was mapped. */
+void xlat_modules_each(void (*fn)(const struct xlat_module_info *info, bool translated, void *arg), void *arg);
+bool xlat_module_entry_at(uint32_t addr); /* a translation has a function for this guest address, bound or not */
+
+#endif

@@ -1,0 +1,125 @@
+/* rt.h - what the runtime keeps per guest thread and per process, and the reasons for which guest code is left.
+ *
+ * Guest code, translated or interpreted, runs as a coroutine on a large stack of its own (the 64-bit stack that Windows gives a thread is
+ * 1 MB and an overflow of it is not survivable).  The embedder's stack (Windows stack under Wine) holds only the embedder's frames: it calls
+ * xlat_enter() to run or go on, and gets a reason back when guest code needs something.  What is suspended stays on the own stack:
+ *
+ *     embedder's stack                     own stack
+ *     BTCpuSimulate                        xlat_bottom
+ *       xlat_enter  ---------------------->  xlat_run -> translated frames -> xlat_miss -> xlat_run -> ...
+ *       <- reason   <----------------------                                                  xlat_leave(reason)
+ *
+ * Nothing here uses libc or thread-local storage; the structures are shared with the PE side, which is built by another compiler, so only
+ * types of fixed size appear.
+ */
+#ifndef XLAT_RT_H
+#define XLAT_RT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "runtime/abi/cpu.h"
+
+enum xlat_leave { /* why xlat_enter came back */
+    XLAT_LEAVE_SYSCALL = 1, /* eip is the system-call gate */
+    XLAT_LEAVE_UNIXCALL,    /* eip is the unix-call gate */
+    XLAT_LEAVE_DECODE,      /* the interpreter has no decoded block at eip: add one, enter again */
+    XLAT_LEAVE_STALE,       /* the decoded block at eip is not what memory holds: forget it, add it again */
+    XLAT_LEAVE_TRAP,        /* cpu->trap: make it an exception of the guest */
+    XLAT_LEAVE_STOP,        /* cpu->stop: somebody wants this thread to stand still */
+    XLAT_LEAVE_FAULT,       /* a host fault was turned into thread->fault_*; never passed to xlat_leave */
+    XLAT_LEAVE_UNWOUND,     /* the guest left the frames in which a fault lies: start again further out */
+};
+
+/* Stack switching; the offsets are known to switch_<host>.S. */
+struct xlat_switch {
+    uint64_t win_sp;   /* 0x00 embedder's stack pointer inside xlat_enter */
+    uint64_t own_sp;   /* 0x08 suspended coroutine, 0: none, start afresh at fresh_sp */
+    uint64_t fresh_sp; /* 0x10 where a fresh start begins */
+    uint64_t guard_sp; /* 0x18 frame to go on in when the interpreter faults, 0: the interpreter is not running */
+    uint32_t resume;   /* 0x20 value that the resumed call returns */
+    uint32_t in_guest; /* between entering and leaving: a host fault now belongs to the guest */
+};
+
+/* A fault in translated code.  Its host frames stay on the own stack, so that a handler that changes nothing can go on in them. */
+struct xlat_fault {
+    struct xlat_fault *prev;
+    void *host_context;       /* what the host system needs to resume the instruction */
+    uint64_t fresh_sp;        /* of the level, before the fault moved it */
+    uint32_t limit;           /* likewise */
+    uint32_t depth;           /* level it happened in */
+    struct xlat_cpu cpu;      /* register file as it was in memory */
+    uint32_t gpr[8], eip;     /* as the guest was told */
+};
+
+/* One activation of the embedder's loop (a callback from system to guest nests). */
+struct xlat_level {
+    uint64_t frame;     /* embedder's stack pointer: levels at or below the current one are dead */
+    uint64_t own_sp;    /* the rest: of the level around it, to be put back when this one is over */
+    uint64_t fresh_sp;
+    struct xlat_fault *fault;
+    uint32_t limit;
+    uint32_t pad;
+};
+#define XLAT_MAX_LEVELS 512
+
+enum { XLAT_RT_EAX, XLAT_RT_ECX, XLAT_RT_EDX, XLAT_RT_EBX, XLAT_RT_ESP, XLAT_RT_EBP, XLAT_RT_ESI, XLAT_RT_EDI }; /* index into cpu.gpr */
+
+struct xlat_process { /* read-only after start */
+    uint32_t gate_syscall, gate_unixcall; /* guest addresses */
+    void **dispatch;
+    struct xlat_icache *icache;
+    struct xlat_miss_slot *misses; /* recorded entries into the interpreter, NULL: not recorded */
+    uint64_t host_code[2];      /* [start, end) of the runtime's own code, helpers and interpreter included */
+};
+
+struct xlat_thread {
+    struct xlat_cpu cpu;    /* first */
+    struct xlat_switch sw;
+    struct xlat_process *process;
+    uint32_t limit;         /* for the next fresh start: leave (UNWOUND) when esp rises above it */
+    uint32_t depth;         /* levels in use */
+    struct xlat_fault *fault; /* newest pending fault in translated code */
+    uint64_t stack_base, stack_size; /* own stack */
+    uint32_t simulations;   /* counts entries, to see that a system call has nested */
+    uint32_t fp_set;        /* the x87/SSE state was set from a context during a system call */
+    uint32_t tid;
+    uint32_t parked;        /* stands still, state flushed */
+    uint64_t translated;    /* calls into translated code */
+    uint64_t syscalls, faults, traps; /* counted */
+    uint32_t region_start, region_end, region_gen; /* last looked-up memory region that may be decoded from */
+    uint32_t region_next;     /* bytes of the following region that may belong to an instruction */
+    uint32_t region_writable; /* bit 0: this region, bit 1: the next one */
+    uint32_t dr_set;          /* a debug register was set through a context */
+    _Alignas(16) uint8_t fxsave[512]; /* image for the host's registers around system calls */
+    _Alignas(16) uint8_t fault_record[160]; /* the host's exception record for XLAT_LEAVE_FAULT */
+    struct xlat_level levels[XLAT_MAX_LEVELS];
+};
+
+static inline struct xlat_thread *xlat_thread_of(struct xlat_cpu *cpu)
+{
+    return (struct xlat_thread *)cpu->rt;
+}
+
+/* ---- dispatch.c, on the own stack ---- */
+/* Runs guest code from cpu->eip until a return (or a jump out of a system call) raises esp above esp_limit. */
+void xlat_run(struct xlat_cpu *cpu, uint32_t esp_limit);
+void xlat_leave(struct xlat_cpu *cpu, enum xlat_leave why);
+
+/* ---- switch_<host>.S ---- */
+#ifndef _WIN32
+int xlat_enter(struct xlat_switch *sw);           /* on the embedder's stack: starts or goes on, returns enum xlat_leave */
+/* The same, going on by calling go(arg) (Microsoft's calling convention), which must not return. */
+int xlat_enter_by(struct xlat_switch *sw, void *go, void *arg);
+int xlat_switch_out(struct xlat_switch *sw, int why); /* on the own stack; returns sw->resume when entered again */
+extern char xlat_land[];                          /* jump here (rdi = sw, esi = reason) to abandon what runs on the own stack */
+struct xlat_icache;
+int xlat_interp_guarded(struct xlat_cpu *cpu, struct xlat_icache *ic, uint32_t esp_limit, struct xlat_switch *sw);
+#endif
+#define XLAT_RUN_FAULT 100 /* what xlat_interp_guarded returns after a fault has been handed to the guest */
+
+_Static_assert(offsetof(struct xlat_switch, own_sp) == 0x08 && offsetof(struct xlat_switch, fresh_sp) == 0x10 &&
+                   offsetof(struct xlat_switch, guard_sp) == 0x18 && offsetof(struct xlat_switch, resume) == 0x20,
+               "switch_<host>.S knows these");
+
+#endif

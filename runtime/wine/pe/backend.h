@@ -1,0 +1,52 @@
+/* backend.h - what the files of the backend's PE side share. */
+#ifndef XLAT_BACKEND_H
+#define XLAT_BACKEND_H
+
+#include "runtime/core/fpstate.h"
+#include "runtime/core/rt.h"
+#include "runtime/wine/pe/nt.h"
+#include "runtime/wine/unixlib.h"
+
+#define XLAT_TLS_SLOT 16 /* of the 64-bit TEB: free for a backend */
+
+static inline struct xlat_thread *this_thread(void) { return *tls_slot(XLAT_TLS_SLOT); }
+
+/* process.c */
+extern struct xlat_p_process_init xlat_process_info; /* entry points of the ELF side */
+NTSTATUS xlat_unix(enum xlat_unix_call call, void *args);
+_Noreturn void xlat_fatal(const char *what, uint64_t value);
+void xlat_say(const char *what, uint64_t a, uint64_t b); /* a line in the log, when there is one */
+
+/* context.c: register file <-> contexts */
+void xlat_load_area(struct xlat_thread *t, const struct cpu_area *a); /* general state */
+void xlat_store_area(const struct xlat_thread *t, struct cpu_area *a);
+void xlat_fp_out(struct xlat_thread *t);  /* guest's x87 and SSE state into the host's registers, where the system looks for it */
+void xlat_fp_in(struct xlat_thread *t);
+
+/* traps.c */
+void xlat_deliver_trap(struct xlat_thread *t);
+void xlat_deliver(struct xlat_thread *t, struct exception_record *r); /* t's state: as the guest's handler shall see it */
+void xlat_deliver_exec_fault(struct xlat_thread *t);
+
+/* threads.c */
+void xlat_park(struct xlat_thread *t);                                  /* stands still until nobody wants it to */
+bool xlat_suspends(uint32_t id, const uint32_t *args, NTSTATUS *status); /* handles the system call when it is about another thread's state */
+
+/* fault.c */
+void xlat_deliver_fault(struct xlat_thread *t);
+bool xlat_fault_resumes(struct xlat_thread *t); /* the guest goes on with a fault's own context */
+void xlat_fault_unwound(struct xlat_thread *t);
+typedef int (*xlat_enter_fn)(struct xlat_switch *) SYSV;
+typedef int (*xlat_enter_by_fn)(struct xlat_switch *, void *, void *) SYSV;
+int xlat_fault_resume(struct xlat_thread *t);   /* instead of entering */
+
+/* memory.c */
+void xlat_modules_present(void);         /* images mapped before the start */
+bool xlat_decode_at(struct xlat_thread *t, uint32_t eip, bool stale); /* false: not executable */
+
+/* names.c */
+void xlat_names_read(uint32_t ntdll);
+const char *xlat_syscall_name(uint32_t id); /* "?" when unknown */
+bool xlat_syscall_is(uint32_t id, const char *name);
+
+#endif

@@ -1,0 +1,169 @@
+/* fault.c - a host fault while guest code ran (bad pointer, division trap, guard page) becomes an exception of the guest.
+ *
+ * The system calls BTCpuResetToConsistentState on the stack where the fault happened, below it.  From there the thread is sent back to
+ * xlat_enter's caller with XLAT_LEAVE_FAULT.  Two cases:
+ *   - the interpreter (or a helper that it called): the register file is true, the interpreter's frame is abandoned, the loop above goes on;
+ *   - translated code: its frames stay.  The guest's handler runs further down the own stack; when it lets the guest go on with the context
+ *     that it was given, the host instruction itself is resumed; when the guest has left those frames, they are dropped (xlat_fault_unwound).
+ */
+#include "runtime/wine/pe/backend.h"
+
+enum { R_AX, R_CX, R_DX, R_BX, R_SP, R_BP, R_SI, R_DI };
+
+/* Guest registers at a fault in translated code.  False: only a guess could be made.
+ * Until translated modules carry a table of where each register lives, all but esp are what the register file last held.  esp must be below
+ * everything live on the guest's stack: the lowest host register or register-file value that points into that stack, less 64 KB or half of
+ * what is left of the stack. */
+static bool xlat_fault_state(struct xlat_thread *t, const struct context64 *h)
+{
+    const uint32_t *tib = (const uint32_t *)(uintptr_t)teb32();
+    uint32_t top = tib[1], bottom = tib[2], low = t->cpu.gpr[R_SP], room;
+    const uint64_t *r = &h->rax;
+
+    if (low < bottom || low > top)
+        low = top;
+    for (int i = 0; i < 16; i++)
+        if (r[i] >= bottom && r[i] < low)
+            low = (uint32_t)r[i];
+    room = (low - bottom) / 2;
+    t->cpu.gpr[R_SP] = (low - (room < 0x10000 ? room : 0x10000)) & ~15u;
+    return false;
+}
+
+static uint32_t guest_pc(uint64_t host)
+{
+    return ((uint32_t(SYSV *)(uint64_t))xlat_process_info.guest_pc)(host);
+}
+static bool owns_pc(uint64_t host)
+{
+    return ((_Bool(SYSV *)(uint64_t))xlat_process_info.owns_pc)(host);
+}
+
+/* Sends this thread back to the caller of xlat_enter. */
+static void land(struct xlat_thread *t, const struct context64 *from)
+{
+    struct context64 c = {.flags = CONTEXT64_CONTROL | CONTEXT64_INTEGER};
+
+    c.cs = from->cs;
+    c.ss = from->ss;
+    c.eflags = 0x202;
+    c.rip = xlat_process_info.land;
+    c.rsp = t->sw.win_sp;
+    c.rdi = (uint64_t)&t->sw;
+    c.rsi = XLAT_LEAVE_FAULT;
+    NtContinue(&c, 0);
+    xlat_fatal("cannot leave a fault", c.rip);
+}
+
+static void fault_in_interpreter(struct xlat_thread *t)
+{
+    t->sw.own_sp = t->sw.guard_sp;
+    t->sw.guard_sp = 0;
+    t->sw.resume = XLAT_RUN_FAULT;
+}
+
+static void fault_in_translated(struct xlat_thread *t, struct xlat_fault *f, struct context64 *h, uint32_t eip)
+{
+    f->prev = t->fault;
+    f->host_context = h;
+    f->fresh_sp = t->sw.fresh_sp;
+    f->limit = t->limit;
+    f->depth = t->depth;
+    f->cpu = t->cpu;
+    t->cpu.eip = eip;
+    xlat_fault_state(t, h);
+    for (int i = 0; i < 8; i++)
+        f->gpr[i] = t->cpu.gpr[i];
+    f->eip = eip;
+    t->fault = f;
+    t->limit = t->cpu.gpr[R_SP];
+    t->sw.own_sp = 0;
+    t->sw.fresh_sp = ((uint64_t)f - 4096) & ~63ull; /* below this function's frame and what it calls */
+}
+
+NTSTATUS EXPORT BTCpuResetToConsistentState(struct exception_pointers *p)
+{
+    struct xlat_thread *t = this_thread();
+    struct exception_record *r;
+    struct xlat_fault f; /* stays: what runs next on the own stack begins below it */
+    uint64_t rip = p->context->rip;
+    uint32_t eip;
+
+    if (!t || !t->sw.in_guest)
+        return 0;
+    t->sw.in_guest = 0;
+    t->faults++;
+    r = (struct exception_record *)t->fault_record;
+    *r = *p->record;
+    r->chain = NULL;
+    if (t->sw.guard_sp) {
+        fault_in_interpreter(t);
+    } else if ((eip = guest_pc(rip))) {
+        fault_in_translated(t, &f, p->context, eip);
+    } else if (owns_pc(rip) && t->translated) { /* a helper: eip was stored before it */
+        fault_in_translated(t, &f, p->context, t->cpu.eip);
+    } else {
+        xlat_say("fault outside guest code", rip, r->code);
+        xlat_fatal("fault outside guest code at host address", rip);
+    }
+    land(t, p->context);
+    return 0;
+}
+
+void xlat_deliver_fault(struct xlat_thread *t)
+{
+    struct exception_record r = *(struct exception_record *)t->fault_record;
+
+    r.address = t->cpu.eip;
+    for (uint32_t i = 0; i < r.nparams && i < 15; i++)
+        r.param[i] = (uint32_t)r.param[i];
+    /* SSE exceptions: 64-bit code gets the precise code, 32-bit code this one */
+    if (r.nparams == 2 && r.code >= STATUS_FLOAT_DENORMAL_OPERAND && r.code <= STATUS_FLOAT_UNDERFLOW)
+        r.code = STATUS_FLOAT_MULTIPLE_TRAPS;
+    xlat_deliver(t, &r);
+}
+
+bool xlat_fault_resumes(struct xlat_thread *t)
+{
+    const struct xlat_fault *f = t->fault;
+
+    if (!f || f->depth != t->depth || f->eip != t->cpu.eip)
+        return false;
+    for (int i = 0; i < 8; i++)
+        if (f->gpr[i] != t->cpu.gpr[i])
+            return false;
+    return true;
+}
+
+int xlat_fault_resume(struct xlat_thread *t)
+{
+    struct xlat_fault *f = t->fault;
+    xlat_enter_by_fn enter_by = (xlat_enter_by_fn)xlat_process_info.enter_by;
+    struct xlat_cpu now = t->cpu;
+
+    t->fault = f->prev;
+    t->limit = f->limit;
+    t->sw.fresh_sp = f->fresh_sp;
+    t->cpu = f->cpu; /* translated code may have cached any part of it */
+    t->cpu.insns = now.insns;
+    t->cpu.misses = now.misses;
+    t->cpu.stop = now.stop;
+    return enter_by(&t->sw, (void *)NtContinue, f->host_context);
+}
+
+/* esp has risen above the newest fault's: its frames are over, and with them all others of this level (no host frame can be entered in the
+ * middle).  Start again where the level began. */
+void xlat_fault_unwound(struct xlat_thread *t)
+{
+    struct xlat_fault *f = t->fault;
+
+    t->sw.own_sp = 0;
+    if (!f || f->depth != t->depth)
+        xlat_fatal("unwound without a fault", t->cpu.eip);
+    while (f && f->depth == t->depth) { /* older ones lie further out than the frames that are dropped, or in them */
+        t->sw.fresh_sp = f->fresh_sp;
+        t->limit = f->limit;
+        f = f->prev;
+    }
+    t->fault = f;
+}

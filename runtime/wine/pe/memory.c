@@ -1,0 +1,197 @@
+/* memory.c - what the backend must know about guest memory: images that come and go, code that changes, what may be executed. */
+#include "runtime/wine/pe/backend.h"
+
+static uint32_t generation = 1; /* changes whenever a remembered region may be wrong */
+
+static bool query(uint32_t addr, struct memory_basic *b)
+{
+    return NtQueryVirtualMemory(THIS_PROCESS, (void *)(uintptr_t)addr, 0, b, sizeof *b, NULL) >= 0;
+}
+
+/* Data execution prevention: without it whatever can be read can be executed. */
+static bool executable(const struct memory_basic *b)
+{
+    uint32_t flags = 0;
+
+    if (b->state != MEM_COMMIT || (b->protect & (PAGE_NOACCESS | PAGE_GUARD)))
+        return false;
+    if (b->protect & PAGE_ANY_EXEC)
+        return true;
+    if (NtQueryInformationProcess(THIS_PROCESS, 0x22 /* execute flags */, &flags, sizeof flags, NULL) < 0)
+        return false;
+    return !(flags & 1);
+}
+
+bool xlat_decode_at(struct xlat_thread *t, uint32_t eip, bool stale)
+{
+    struct xlat_p_decode p = {.eip = eip, .stale = stale};
+    uint32_t now = __atomic_load_n(&generation, __ATOMIC_ACQUIRE);
+
+    if (t->region_gen != now || eip - t->region_start >= t->region_end - t->region_start) {
+        struct memory_basic b, next;
+
+        t->region_gen = 0;
+        if (!query(eip, &b) || !executable(&b))
+            return false;
+        t->region_start = (uint32_t)b.base;
+        t->region_end = (uint32_t)(b.base + b.size);
+        t->region_writable = (b.protect & PAGE_ANY_WRITE) != 0;
+        /* An instruction may go on in the next region. */
+        if (query(t->region_end, &next) && executable(&next)) {
+            t->region_next = 16;
+            t->region_writable |= (next.protect & PAGE_ANY_WRITE) && t->region_end - eip < 4096 ? 2 : 0;
+        } else
+            t->region_next = 0;
+        t->region_gen = now;
+    }
+    p.end = t->region_end + t->region_next;
+    p.writable = (t->region_writable & 1) || ((t->region_writable & 2) && t->region_end - eip < 4096);
+    if (xlat_unix(xlat_unix_decode, &p))
+        xlat_fatal("out of memory while decoding", eip);
+    return p.result;
+}
+
+static void forget(uint32_t addr, uint32_t size, bool dirty)
+{
+    struct xlat_p_range p = {addr, size, dirty};
+
+    __atomic_add_fetch(&generation, 1, __ATOMIC_RELEASE);
+    xlat_unix(xlat_unix_invalidate, &p);
+}
+
+/* ---- images ---- */
+
+static void base_name(const struct unicode *path, char out[64])
+{
+    uint32_t n = path->len / 2, from = n, k = 0;
+
+    while (from && path->s[from - 1] != '\\' && path->s[from - 1] != '/')
+        from--;
+    for (; from < n && k < 63; from++)
+        out[k++] = path->s[from] < 0x80 ? (char)path->s[from] : '?';
+    out[k] = 0;
+}
+
+/* Maps the file for reading.  NULL: it cannot be read; the image is then interpreted. */
+static void *map_file(struct unicode *path, uint64_t *size)
+{
+    struct object_attributes a = {.length = sizeof a, .name = path, .attributes = 0x40 /* any case */};
+    struct io_status io;
+    uint64_t standard[3] = {0}; /* FILE_STANDARD_INFORMATION: allocation size, end of file, ... */
+    HANDLE file, section;
+    void *view = NULL;
+    size_t n = 0;
+
+    if (NtOpenFile(&file, 0x100001 /* read data, synchronize */, &a, &io, 5 /* read, delete */, 0x60 /* plain file, waiting */) < 0)
+        return NULL;
+    if (NtQueryInformationFile(file, &io, standard, sizeof standard, 5) >= 0 &&
+        NtCreateSection(&section, 0xf0005 /* query, read */, NULL, NULL, PAGE_READONLY, 0x8000000 /* commit */, file) >= 0) {
+        if (NtMapViewOfSection(section, THIS_PROCESS, &view, 0, 0, NULL, &n, 2 /* not inherited */, 0, PAGE_READONLY) < 0)
+            view = NULL;
+        NtClose(section);
+    }
+    NtClose(file);
+    *size = standard[1];
+    return view;
+}
+
+static void image_mapped(uint32_t base, bool is_main)
+{
+    uint8_t buffer[2048];
+    struct unicode *name = (struct unicode *)buffer;
+    struct xlat_p_map p = {.base = base, .is_main = is_main};
+    const uint8_t *image = (const uint8_t *)(uintptr_t)base;
+    void *view = NULL;
+
+    p.size = *(const uint32_t *)(image + *(const uint32_t *)(image + 0x3c) + 80); /* SizeOfImage */
+    if (NtQueryVirtualMemory(THIS_PROCESS, image, 2, buffer, sizeof buffer, NULL) >= 0) {
+        base_name(name, p.name);
+        view = map_file(name, &p.nbytes);
+        p.bytes = (uint64_t)view;
+    }
+    xlat_unix(xlat_unix_map, &p);
+    if (view)
+        NtUnmapViewOfSection(THIS_PROCESS, view);
+}
+
+void xlat_modules_present(void)
+{
+    uint32_t peb32 = *(uint32_t *)(uintptr_t)(teb32() + 0x30);
+
+    image_mapped((uint32_t)LdrSystemDllInitBlock.ntdll, false);
+    image_mapped(*(uint32_t *)(uintptr_t)(peb32 + 8), true);
+}
+
+NTSTATUS EXPORT BTCpuNotifyMapViewOfSection(void *unknown, void *addr, void *unknown2, size_t size, uint32_t type, uint32_t protect)
+{
+    forget((uint32_t)(uintptr_t)addr, (uint32_t)size, false);
+    image_mapped((uint32_t)(uintptr_t)addr, false);
+    return 0;
+}
+
+void EXPORT BTCpuNotifyUnmapViewOfSection(void *addr, int after, NTSTATUS status)
+{
+    struct memory_basic b;
+    struct xlat_p_range p = {0};
+
+    /* Told before and after, the second time with success or failure.  What lies there is only known before. */
+    if (after || !query((uint32_t)(uintptr_t)addr, &b))
+        return;
+    p.addr = (uint32_t)b.allocation_base;
+    xlat_unix(xlat_unix_unmap, &p);
+    for (uint64_t at = b.allocation_base; query((uint32_t)at, &b) && b.allocation_base == p.addr && b.state != 0x10000; at = b.base + b.size)
+        p.size = (uint32_t)(b.base + b.size - p.addr);
+    forget(p.addr, p.size, false);
+}
+
+/* ---- protection and contents ---- */
+
+void EXPORT BTCpuNotifyMemoryAlloc(void *addr, size_t size, uint32_t type, uint32_t protect, int after, NTSTATUS status)
+{
+    if (after && status >= 0)
+        forget((uint32_t)(uintptr_t)addr, (uint32_t)size, false);
+}
+
+void EXPORT BTCpuNotifyMemoryFree(void *addr, size_t size, uint32_t type, int after, NTSTATUS status)
+{
+    struct memory_basic b;
+
+    if (after)
+        return;
+    if (!size && query((uint32_t)(uintptr_t)addr, &b))
+        size = b.size;
+    forget((uint32_t)(uintptr_t)addr, (uint32_t)size, false);
+}
+
+void EXPORT BTCpuNotifyMemoryProtect(void *addr, size_t size, uint32_t protect, int after, NTSTATUS status)
+{
+    uint32_t from = (uint32_t)(uintptr_t)addr & ~0xfffu, to = ((uint32_t)(uintptr_t)addr + (uint32_t)size + 0xfff) & ~0xfffu;
+    struct xlat_p_protect p = {from, to - from, (protect & PAGE_ANY_WRITE) != 0};
+
+    /* Becoming writable counts from before the call, becoming read-only from after it. */
+    if (p.writable ? after : !after || status < 0)
+        return;
+    xlat_unix(xlat_unix_protect, &p);
+    forget(from, to - from, false);
+}
+
+void EXPORT BTCpuNotifyMemoryDirty(void *addr, size_t size)
+{
+    forget((uint32_t)(uintptr_t)addr, (uint32_t)size, true);
+}
+
+void EXPORT BTCpuNotifyReadFile(HANDLE file, void *addr, size_t size, int after, NTSTATUS status)
+{
+    if (after)
+        forget((uint32_t)(uintptr_t)addr, (uint32_t)size, true);
+}
+
+void EXPORT BTCpuFlushInstructionCache2(const void *addr, size_t size)
+{
+    forget((uint32_t)(uintptr_t)addr, (uint32_t)size, false);
+}
+
+void EXPORT BTCpuFlushInstructionCacheHeavy(const void *addr, size_t size)
+{
+    forget((uint32_t)(uintptr_t)addr, size ? (uint32_t)size : 0xffffffffu, false);
+}

@@ -1,0 +1,145 @@
+/* process.c - start and end of process and threads, the gates, and the way to the ELF side. */
+#include "runtime/wine/pe/backend.h"
+
+extern uint8_t __ImageBase[];
+struct xlat_p_process_init xlat_process_info;
+static uint64_t unix_handle;
+
+NTSTATUS xlat_unix(enum xlat_unix_call call, void *args)
+{
+    return __wine_unix_call_dispatcher(unix_handle, call, args);
+}
+
+static unsigned put(char *to, const char *s)
+{
+    unsigned n = 0;
+
+    while (s[n])
+        to[n] = s[n], n++;
+    return n;
+}
+static unsigned put_hex(char *to, uint64_t v)
+{
+    unsigned n = 0;
+    int shift = 60;
+
+    while (shift && !(v >> shift & 15))
+        shift -= 4;
+    for (; shift >= 0; shift -= 4)
+        to[n++] = "0123456789abcdef"[v >> shift & 15];
+    return n;
+}
+
+_Noreturn void xlat_fatal(const char *what, uint64_t value)
+{
+    char text[200];
+    unsigned n = put(text, "xlat: ");
+    struct xlat_thread *t = unix_handle ? this_thread() : NULL;
+
+    n += put(text + n, what);
+    text[n++] = ' ';
+    n += put_hex(text + n, value);
+    if (t) {
+        n += put(text + n, ", guest eip ");
+        n += put_hex(text + n, t->cpu.eip);
+    }
+    text[n++] = '\n';
+    __wine_dbg_write(text, n);
+    for (;;)
+        NtTerminateProcess(THIS_PROCESS, (NTSTATUS)0xc0000001);
+}
+
+void xlat_say(const char *what, uint64_t a, uint64_t b)
+{
+    char text[160];
+    unsigned n = put_hex(text, thread_id());
+    struct xlat_p_log p = {.text = (uint64_t)text};
+
+    if (!xlat_process_info.log)
+        return;
+    text[n++] = ' ';
+    n += put(text + n, what);
+    text[n++] = ' ';
+    n += put_hex(text + n, a);
+    text[n++] = ' ';
+    n += put_hex(text + n, b);
+    p.n = n;
+    xlat_unix(xlat_unix_say, &p);
+}
+
+/* Two guest addresses that nothing ever executes: the loop looks for them.  int3 in case something does. */
+static uint32_t make_gates(void)
+{
+    void *page = NULL;
+    size_t size = 4096;
+
+    if (NtAllocateVirtualMemory(THIS_PROCESS, &page, 0x7fffffff, &size, MEM_COMMIT | MEM_RESERVE, PAGE_READWRITE) < 0)
+        xlat_fatal("no guest memory for the gates", 0);
+    for (unsigned i = 0; i < 4096; i++)
+        ((uint8_t *)page)[i] = 0xcc;
+    NtProtectVirtualMemory(THIS_PROCESS, &page, &size, PAGE_READONLY, &(uint32_t){0});
+    return (uint32_t)(uintptr_t)page;
+}
+
+NTSTATUS EXPORT BTCpuProcessInit(void)
+{
+    uint32_t gates;
+
+    if (NtQueryVirtualMemory(THIS_PROCESS, __ImageBase, 1000 /* functions of the ELF side */, &unix_handle, sizeof unix_handle, NULL) < 0)
+        xlat_fatal("the ELF side of the backend (xlatcpu.so) is not there, see WINEDLLPATH", 0);
+    gates = make_gates();
+    xlat_process_info.gate_syscall = gates + 16;
+    xlat_process_info.gate_unixcall = gates + 32;
+    if (xlat_unix(xlat_unix_process_init, &xlat_process_info))
+        xlat_fatal("the ELF side of the backend did not start", 0);
+    xlat_names_read((uint32_t)LdrSystemDllInitBlock.ntdll);
+    xlat_modules_present();
+    return 0;
+}
+
+void *EXPORT BTCpuGetBopCode(void)
+{
+    return (void *)(uintptr_t)xlat_process_info.gate_syscall;
+}
+
+void *EXPORT __wine_get_unix_opcode(void)
+{
+    return (void *)(uintptr_t)xlat_process_info.gate_unixcall;
+}
+
+NTSTATUS EXPORT BTCpuThreadInit(void)
+{
+    struct xlat_p_thread_init p = {.tid = thread_id(), .fs_base = teb32()};
+
+    if (xlat_unix(xlat_unix_thread_init, &p))
+        xlat_fatal("no memory for a thread", 0);
+    *tls_slot(XLAT_TLS_SLOT) = (void *)p.thread;
+    return 0;
+}
+
+/* A thread that ends itself gives back its memory; one that another ends does not run again, its memory goes with the process. */
+void EXPORT BTCpuThreadTerm(HANDLE thread, int32_t code)
+{
+    struct xlat_p_thread_term p = {(uint64_t)this_thread()};
+    uint64_t info[6] = {0}; /* THREAD_BASIC_INFORMATION: status, TEB, process, thread, ... */
+
+    if (!p.thread)
+        return;
+    if (thread != THIS_THREAD && (NtQueryInformationThread(thread, 0, info, sizeof info, NULL) < 0 || info[1] != (uint64_t)teb()))
+        return;
+    *tls_slot(XLAT_TLS_SLOT) = NULL;
+    xlat_unix(xlat_unix_thread_term, &p);
+}
+
+void EXPORT BTCpuProcessTerm(HANDLE process, int after, NTSTATUS status)
+{
+    struct xlat_p_process_term p = {(uint32_t)status};
+
+    if (process == THIS_PROCESS && !after)
+        xlat_unix(xlat_unix_process_term, &p);
+}
+
+int WINAPI DllMain(void *module, uint32_t reason, void *reserved)
+{
+    return 1;
+}

@@ -1,0 +1,164 @@
+/* simulate.c - BTCpuSimulate: enters guest code on the thread's own stack and does what it comes back for.
+ *
+ * It may nest (a system call calls back into the guest) and may never return (NtCallbackReturn jumps over it), so it keeps nothing that
+ * needs cleaning up: what an inner activation changed in the thread is put back by the outer one from its own local variables.
+ */
+#include "runtime/wine/pe/backend.h"
+
+/* Levels whose frames on this stack are gone: a system call was left by a jump, or the system started its loop anew. */
+static void forget_dead_levels(struct xlat_thread *t, uint64_t frame)
+{
+    while (t->depth && t->levels[t->depth - 1].frame <= frame) {
+        const struct xlat_level *l = &t->levels[--t->depth];
+        t->sw.own_sp = l->own_sp;
+        t->sw.fresh_sp = l->fresh_sp;
+        t->limit = l->limit;
+        t->fault = l->fault;
+    }
+}
+
+static void push_level(struct xlat_thread *t, uint64_t frame)
+{
+    struct xlat_level *l;
+
+    forget_dead_levels(t, frame);
+    if (t->depth == XLAT_MAX_LEVELS)
+        xlat_fatal("callbacks nest too deep", t->depth);
+    l = &t->levels[t->depth++];
+    l->frame = frame;
+    l->own_sp = t->sw.own_sp;
+    l->fresh_sp = t->sw.fresh_sp;
+    l->limit = t->limit;
+    l->fault = t->fault;
+    if (t->sw.own_sp) /* what is suspended stays above */
+        t->sw.fresh_sp = t->sw.own_sp - 256;
+    t->sw.own_sp = 0;
+    t->limit = 0xffffffffu;
+}
+
+struct saved { /* of this level, across something that may nest */
+    uint64_t own_sp, fresh_sp;
+    struct xlat_fault *fault;
+    uint32_t limit, depth, simulations;
+};
+
+static struct saved save(const struct xlat_thread *t)
+{
+    return (struct saved){t->sw.own_sp, t->sw.fresh_sp, t->fault, t->limit, t->depth, t->simulations};
+}
+
+static void restore(struct xlat_thread *t, const struct saved *s)
+{
+    t->sw.own_sp = s->own_sp;
+    t->sw.fresh_sp = s->fresh_sp;
+    t->fault = s->fault;
+    t->limit = s->limit;
+    t->depth = s->depth;
+}
+
+/* After a system or unix call: the state is in the CPU area when it was changed from outside, or when another activation used the register
+ * file in between.  True: it was changed from outside. */
+static bool take_back(struct xlat_thread *t, struct cpu_area *a, const struct saved *s, uint32_t eax)
+{
+    bool changed = a->flags & 1, nested = t->simulations != s->simulations;
+
+    restore(t, s);
+    if (changed || nested)
+        xlat_load_area(t, a);
+    if (changed) {
+        a->flags &= ~1;
+        if (!t->fp_set && !nested)
+            xlat_fp_in(t);
+    } else
+        t->cpu.gpr[XLAT_RT_EAX] = eax;
+    return changed;
+}
+
+/* [esp] = return into the stub, [esp + 4] = the stub's caller, [esp + 8] = arguments. */
+static bool system_call(struct xlat_thread *t, struct cpu_area *a)
+{
+    uint32_t esp = t->cpu.gpr[XLAT_RT_ESP], id = t->cpu.gpr[XLAT_RT_EAX];
+    struct saved s = save(t);
+    NTSTATUS st;
+
+    t->syscalls++;
+    t->cpu.eip = *(uint32_t *)(uintptr_t)esp;
+    t->cpu.gpr[XLAT_RT_ESP] = esp + 4;
+    xlat_store_area(t, a);
+    a->flags &= ~1;
+    t->fp_set = 0;
+    if (xlat_process_info.log > 1)
+        xlat_say(xlat_syscall_name(id), id, esp);
+    xlat_fp_out(t);
+    if (!xlat_suspends(id, (const uint32_t *)(uintptr_t)(esp + 8), &st))
+        st = Wow64SystemServiceEx(id, (uint32_t *)(uintptr_t)(esp + 8));
+    return take_back(t, a, &s, (uint32_t)st);
+}
+
+/* [esp] = return, then u64 handle, u32 code, u32 pointer to the arguments. */
+static bool unix_call(struct xlat_thread *t, struct cpu_area *a)
+{
+    uint32_t esp = t->cpu.gpr[XLAT_RT_ESP];
+    const uint32_t *p = (const uint32_t *)(uintptr_t)esp;
+    struct saved s = save(t);
+    uint64_t handle = p[1] | (uint64_t)p[2] << 32;
+    uint32_t code = p[3], args = p[4];
+    NTSTATUS st;
+
+    t->cpu.eip = p[0];
+    t->cpu.gpr[XLAT_RT_ESP] = esp + 20;
+    xlat_store_area(t, a);
+    a->flags &= ~1;
+    t->fp_set = 0;
+    xlat_fp_out(t);
+    st = __wine_unix_call_dispatcher(handle, code, (void *)(uintptr_t)args);
+    return take_back(t, a, &s, (uint32_t)st);
+}
+
+void EXPORT BTCpuSimulate(void)
+{
+    struct xlat_thread *t = this_thread();
+    struct cpu_area *a = cpu_area();
+    xlat_enter_fn enter = (xlat_enter_fn)xlat_process_info.enter;
+    bool resume = false; /* go on in a fault's host frames */
+
+    push_level(t, (uint64_t)__builtin_frame_address(0));
+    t->simulations++;
+    xlat_load_area(t, a);
+    a->flags &= ~1;
+    for (;;) {
+        int why;
+
+        t->sw.in_guest = 1;
+        why = resume ? xlat_fault_resume(t) : enter(&t->sw);
+        t->sw.in_guest = 0;
+        resume = false;
+        switch (why) {
+        case XLAT_LEAVE_SYSCALL:
+            resume = system_call(t, a) && xlat_fault_resumes(t);
+            break;
+        case XLAT_LEAVE_UNIXCALL:
+            unix_call(t, a);
+            break;
+        case XLAT_LEAVE_DECODE:
+        case XLAT_LEAVE_STALE:
+            if (!xlat_decode_at(t, t->cpu.eip, why == XLAT_LEAVE_STALE))
+                xlat_deliver_exec_fault(t);
+            break;
+        case XLAT_LEAVE_TRAP:
+            xlat_deliver_trap(t);
+            break;
+        case XLAT_LEAVE_FAULT:
+            xlat_deliver_fault(t);
+            break;
+        case XLAT_LEAVE_UNWOUND:
+            xlat_fault_unwound(t);
+            break;
+        case XLAT_LEAVE_STOP:
+            xlat_park(t);
+            break;
+        default:
+            xlat_fatal("unknown reason for leaving guest code", (uint64_t)why);
+        }
+    }
+}

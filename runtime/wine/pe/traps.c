@@ -1,0 +1,201 @@
+/* traps.c - what guest code stopped for becomes an exception of the guest, with the codes and addresses that Wine gives 32-bit code.
+ *
+ * The processor's exceptions reach Wine's own backend as signals; the table follows what Wine 10 makes of them (tests/prog/traps.c compares).
+ * Notable: quotient overflow is "divide by zero" as well (Linux reports #DE as one), #GP of anything unprivileged is an access violation at
+ * ffffffff, and alignment checks are switched off instead of reported.
+ */
+#include "runtime/wine/pe/backend.h"
+
+void xlat_deliver(struct xlat_thread *t, struct exception_record *r)
+{
+    static struct context64 none = {.flags = CONTEXT64}; /* x87 and SSE state come from BTCpuGetContext */
+    struct exception_pointers p = {r, &none};
+    struct cpu_area *a = cpu_area();
+    struct saved_switch {
+        uint64_t own_sp, fresh_sp;
+    } s = {t->sw.own_sp, t->sw.fresh_sp};
+    uint32_t depth = t->depth;
+
+    t->cpu.trap = XLAT_TRAP_NONE;
+    xlat_store_area(t, a);
+    if (xlat_process_info.log)
+        xlat_say("exception", r->code, r->address);
+    if (peb()[2] && !(r->flags & 0x80000000u)) /* being debugged: let the debugger have it first */
+        Wow64RaiseException(-1, r);
+    else
+        Wow64PassExceptionToGuest(&p);
+    t->sw.own_sp = s.own_sp;
+    t->sw.fresh_sp = s.fresh_sp;
+    t->depth = depth;
+    a->flags &= ~1;
+    xlat_load_area(t, a);
+}
+
+/* Our own undefined instruction: ud2, "XLAT" (0f 0b 58 4c 41 54).  On a processor it raises #UD; here it answers in registers and goes on
+ * behind it.  eax = "XLAT", edx = ABI version, ecx = 1 when the instruction was interpreted or 2 when translated code stopped at it,
+ * ebx = low half of the instructions interpreted so far. */
+static bool magic(struct xlat_thread *t)
+{
+    static const uint8_t pattern[6] = {0x0f, 0x0b, 'X', 'L', 'A', 'T'};
+    const uint8_t *p = (const uint8_t *)(uintptr_t)t->cpu.eip;
+
+    for (unsigned i = 0; i < sizeof pattern; i++)
+        if (p[i] != pattern[i])
+            return false;
+    t->cpu.gpr[XLAT_RT_EAX] = 0x54414c58u;
+    t->cpu.gpr[XLAT_RT_EDX] = XLAT_ABI_VERSION;
+    t->cpu.gpr[XLAT_RT_ECX] = t->translated ? 2 : 1;
+    t->cpu.gpr[XLAT_RT_EBX] = (uint32_t)t->cpu.insns;
+    t->cpu.eip += sizeof pattern;
+    t->cpu.trap = XLAT_TRAP_NONE;
+    return true;
+}
+
+static void access_violation(struct exception_record *r, uint32_t kind, uint64_t address)
+{
+    r->code = STATUS_ACCESS_VIOLATION;
+    r->nparams = 2;
+    r->param[0] = kind;
+    r->param[1] = address;
+}
+
+/* int n. Only the gates that user mode may call, and those that the system answers to, differ from a protection fault. */
+static bool interrupt(struct xlat_thread *t, struct exception_record *r, uint32_t n)
+{
+    uint32_t after = t->cpu.trap_next;
+
+    switch (n) {
+    case 3:
+        t->cpu.eip = after - 1;
+        r->address = after - 1;
+        r->code = STATUS_BREAKPOINT;
+        r->nparams = 1;
+        return true;
+    case 4:
+        t->cpu.eip = after;
+        r->address = after;
+        r->code = STATUS_INTEGER_OVERFLOW;
+        return true;
+    case 0x29: { /* fast fail: the process ends, no handler is asked */
+        struct exception_record none = {0};
+        xlat_store_area(t, cpu_area());
+        Wow64RaiseException(0x29, &none);
+        return false;
+    }
+    case 0x2c:
+        r->code = STATUS_ASSERTION_FAILURE;
+        return true;
+    case 0x2d: /* Windows skips one byte after it */
+        t->cpu.eip += 2;
+        r->address = t->cpu.eip + 1;
+        r->code = STATUS_BREAKPOINT;
+        r->nparams = 1;
+        r->param[0] = t->cpu.gpr[XLAT_RT_EAX];
+        return true;
+    default:
+        access_violation(r, 0, 0xffffffffu);
+        return true;
+    }
+}
+
+static void report_unsupported(struct xlat_thread *t)
+{
+    struct xlat_p_range p = {.addr = t->cpu.eip};
+
+    xlat_unix(xlat_unix_unsupported, &p);
+}
+
+static uint32_t x87_code(const struct xlat_cpu *c)
+{
+    uint32_t hot = c->fsw & ~c->fcw & 0x3f;
+
+    if (hot & 1)
+        return c->fsw & 0x40 ? STATUS_FLOAT_STACK_CHECK : STATUS_FLOAT_INVALID_OPERATION;
+    if (hot & 4)
+        return STATUS_FLOAT_DIVIDE_BY_ZERO;
+    if (hot & 8)
+        return STATUS_FLOAT_OVERFLOW;
+    if (hot & 0x12)
+        return STATUS_FLOAT_UNDERFLOW;
+    if (hot & 0x20)
+        return STATUS_FLOAT_INEXACT_RESULT;
+    return STATUS_FLOAT_INVALID_OPERATION;
+}
+
+void xlat_deliver_trap(struct xlat_thread *t)
+{
+    struct xlat_cpu *c = &t->cpu;
+    struct exception_record r = {.address = c->eip};
+
+    t->traps++;
+    switch (c->trap) {
+    case XLAT_TRAP_DE:
+        r.code = STATUS_INTEGER_DIVIDE_BY_ZERO;
+        break;
+    case XLAT_TRAP_DB:
+        r.code = STATUS_SINGLE_STEP;
+        c->eflags_kept &= ~0x100u;
+        break;
+    case XLAT_TRAP_BP: /* the handler sees the address of the breakpoint */
+        c->eip -= 1;
+        r.address = c->eip;
+        r.code = STATUS_BREAKPOINT;
+        r.nparams = 1;
+        break;
+    case XLAT_TRAP_OF:
+        r.code = STATUS_INTEGER_OVERFLOW;
+        break;
+    case XLAT_TRAP_BR:
+        r.code = STATUS_ARRAY_BOUNDS_EXCEEDED;
+        break;
+    case XLAT_TRAP_UNSUPPORTED:
+        report_unsupported(t);
+        r.code = STATUS_ILLEGAL_INSTRUCTION;
+        break;
+    case XLAT_TRAP_UD:
+        if (magic(t))
+            return;
+        r.code = STATUS_ILLEGAL_INSTRUCTION;
+        break;
+    case XLAT_TRAP_GP:
+        access_violation(&r, 0, 0xffffffffu);
+        break;
+    case XLAT_TRAP_PRIV:
+        r.code = STATUS_PRIVILEGED_INSTRUCTION;
+        break;
+    case XLAT_TRAP_AC: /* as Wine does it: alignment checking is switched off and the instruction done again */
+        c->eflags_kept &= ~0x40000u;
+        c->trap = XLAT_TRAP_NONE;
+        return;
+    case XLAT_TRAP_MF:
+        r.code = x87_code(c);
+        break;
+    case XLAT_TRAP_XM:
+        r.code = STATUS_FLOAT_MULTIPLE_TRAPS;
+        r.nparams = 2;
+        r.param[1] = c->mxcsr;
+        break;
+    case XLAT_TRAP_INT:
+        if (!interrupt(t, &r, c->trap_arg))
+            return;
+        break;
+    case XLAT_TRAP_PF:
+        access_violation(&r, c->trap_arg2, c->trap_arg);
+        break;
+    default:
+        xlat_fatal("unknown trap", c->trap);
+    }
+    xlat_deliver(t, &r);
+}
+
+/* Nothing executable at eip.  The kind is "execute" only when data execution prevention is on for the process, else "read". */
+void xlat_deliver_exec_fault(struct xlat_thread *t)
+{
+    struct exception_record r = {.address = t->cpu.eip};
+    uint32_t flags = 0;
+
+    t->faults++;
+    NtQueryInformationProcess(THIS_PROCESS, 0x22 /* execute flags */, &flags, sizeof flags, NULL);
+    access_violation(&r, flags & 1 ? 8 : 0, t->cpu.eip);
+    xlat_deliver(t, &r);
+}

@@ -1,0 +1,71 @@
+/* unixlib.h - the calls from the backend's PE side to its ELF side: one row each, with its parameters.
+ *
+ * Both sides include this.  They are built by different compilers for different systems but for one processor; fields have fixed sizes and
+ * pointers travel as uint64_t.  A call returns an NTSTATUS.
+ */
+#ifndef XLAT_UNIXLIB_H
+#define XLAT_UNIXLIB_H
+
+#include <stdint.h>
+
+#define XLAT_UNIX_CALLS                                                                                                                  \
+    ROW(process_init) ROW(thread_init) ROW(thread_term) ROW(process_term) ROW(decode) ROW(invalidate) ROW(map) ROW(unmap) ROW(protect)   \
+    ROW(unsupported) ROW(say)
+
+enum xlat_unix_call {
+#define ROW(name) xlat_unix_##name,
+    XLAT_UNIX_CALLS
+#undef ROW
+        xlat_unix_count
+};
+
+struct xlat_p_process_init {
+    uint32_t gate_syscall, gate_unixcall; /* in */
+    uint64_t enter, enter_by, land;       /* out: xlat_enter, xlat_enter_by, xlat_land */
+    uint64_t helper;                      /* out: the table of helpers (enum xlat_helper) */
+    uint64_t guest_pc;                    /* out: uint32_t (uint64_t host_pc), System V; needs no libc */
+    uint64_t owns_pc;                     /* out: int (uint64_t host_pc): the interpreter or a helper */
+    uint32_t log, interpret;              /* out: XLAT_LOG asks for lines; nothing is ever bound */
+};
+
+struct xlat_p_thread_init {
+    uint32_t tid;     /* in */
+    uint32_t fs_base; /* in: 32-bit TEB */
+    uint64_t thread;  /* out: struct xlat_thread */
+};
+struct xlat_p_thread_term {
+    uint64_t thread;
+};
+struct xlat_p_process_term {
+    uint32_t status;
+};
+
+struct xlat_p_decode {
+    uint32_t eip;      /* guest address that was missed */
+    uint32_t end;      /* the memory region ends here */
+    uint32_t writable; /* its bytes may change without notice */
+    uint32_t stale;    /* what was decoded there is out of date */
+    uint32_t result;   /* out: 1 decoded, 0 not readable */
+};
+
+struct xlat_p_range { /* invalidate: decoded code in it is forgotten; unmap: base of an image; unsupported: of an instruction */
+    uint32_t addr, size;
+    uint32_t dirty;    /* it was written behind our back: translated functions there are not to be used again */
+};
+
+struct xlat_p_map {
+    uint32_t base, size;
+    uint64_t bytes, nbytes; /* the file, mapped; 0: cannot be read */
+    uint32_t is_main;
+    char name[64];
+};
+
+struct xlat_p_protect {
+    uint32_t addr, size, writable;
+};
+
+struct xlat_p_log {
+    uint64_t text, n;
+};
+
+#endif

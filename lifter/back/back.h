@@ -1,0 +1,66 @@
+/* back.h - from functions to object code: LLVM's passes and code generator, unit by unit, on as many threads as asked for.
+ *
+ * A program is cut into units by its functions' sizes alone, so the objects are the same bytes whatever the number of threads.  Nothing of
+ * LLVM shows here: the callers (command line, container) are built without its headers.
+ */
+#ifndef XLAT_BACK_H
+#define XLAT_BACK_H
+
+#include "lifter/base/base.h"
+#include "lifter/cfg/cfg.h"
+
+enum xlat_target { XLAT_TARGET_X86_64, XLAT_TARGET_AARCH64 };
+enum xlat_output { XLAT_OUTPUT_OBJECT, XLAT_OUTPUT_ASM, XLAT_OUTPUT_IR };
+enum xlat_threads { /* how accesses that other threads may see are kept in place (lifter/emit/order.c) */
+    XLAT_THREADS_AUTO, /* none when the program cannot start threads, else spin */
+    XLAT_THREADS_NONE,
+    XLAT_THREADS_SPIN,
+    XLAT_THREADS_ALL,
+};
+
+struct xlat_back_options { /* zero-initialise, then set `opt` */
+    enum xlat_target target;
+    enum xlat_output output;
+    enum xlat_threads threads;
+    const char *cpu;      /* of the host, as LLVM names it; NULL: the oldest of its kind, so that the file runs everywhere */
+    const char *passes;   /* LLVM's textual pipeline instead of the one of `opt`; NULL: none */
+    int opt;              /* 0..3 */
+    int jobs;             /* threads; 0: one */
+    bool verify;          /* LLVM's verifier over every module */
+    bool no_lines;        /* without the line table that the host-pc table is made from */
+    uint32_t unit_insns;  /* guest instructions in a unit; 0: default */
+    void (*progress)(void *arg, size_t done, size_t total); /* functions; called from any thread, one at a time; may be NULL */
+    void *progress_arg;
+};
+
+struct xlat_back_stats {
+    double flow_seconds, emit_seconds, opt_seconds, codegen_seconds; /* emit..codegen summed over threads */
+    double wall_seconds;
+    uint64_t funcs, insns, guest_bytes, object_bytes; /* emitted; blocks in two functions count twice */
+    uint64_t exits, tables, spins;   /* blocks left to the interpreter, jump tables made switches, loops made monotonic */
+    uint64_t flags_in, flags_out;    /* functions that take flags from their callers or give some back */
+    size_t units;
+};
+
+struct xlat_object { /* a unit: an ELF object, or text when another output was asked for */
+    struct xlat_span bytes;
+    size_t first, last; /* functions [first, last) of the program */
+};
+struct xlat_objects {
+    struct xlat_object *at; /* in the program's order */
+    size_t n;
+};
+
+/* The whole program.  False: LLVM refused the target or a module (a line in d). */
+bool xlat_compile_program(const struct xlat_program *p, const struct xlat_back_options *o, struct xlat_objects *out,
+                          struct xlat_back_stats *stats, struct xlat_diag *d);
+/* Functions [first, last) as one unit, for looking at them. */
+bool xlat_compile_range(const struct xlat_program *p, size_t first, size_t last, const struct xlat_back_options *o,
+                        struct xlat_objects *out, struct xlat_diag *d);
+void xlat_objects_free(struct xlat_objects *o);
+
+/* Whether the program imports anything that starts threads, or is a library, whose users may. */
+bool xlat_may_have_threads(const struct xlat_image *im);
+const char *xlat_back_version(void); /* of LLVM */
+
+#endif

@@ -1,0 +1,63 @@
+/* codegen.c - target machines, and a module's object code, assembly or IR. */
+#include <llvm-c/Core.h>
+#include <llvm-c/Target.h>
+#include <pthread.h>
+#include <string.h>
+#include "lifter/back/opt.h"
+
+static void init_targets(void)
+{
+    LLVMInitializeX86TargetInfo(), LLVMInitializeX86Target(), LLVMInitializeX86TargetMC(), LLVMInitializeX86AsmPrinter();
+    LLVMInitializeAArch64TargetInfo(), LLVMInitializeAArch64Target(), LLVMInitializeAArch64TargetMC(), LLVMInitializeAArch64AsmPrinter();
+}
+
+LLVMTargetMachineRef xlat_target_machine(const struct xlat_back_options *o, struct xlat_diag *d)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    static const LLVMCodeGenOptLevel level[] = {LLVMCodeGenLevelNone, LLVMCodeGenLevelLess, LLVMCodeGenLevelDefault,
+                                                LLVMCodeGenLevelAggressive};
+    bool arm = o->target == XLAT_TARGET_AARCH64;
+    const char *triple = arm ? "aarch64-unknown-linux-gnu" : "x86_64-unknown-linux-gnu";
+    LLVMTargetRef t;
+    char *why = NULL;
+    pthread_once(&once, init_targets);
+    if (LLVMGetTargetFromTriple(triple, &t, &why)) {
+        xlat_fail(d, "LLVM: %s", why);
+        LLVMDisposeMessage(why);
+        return NULL;
+    }
+    /* guest code of 2^32 bytes at most: the small code model, position-independent */
+    LLVMTargetMachineRef tm = LLVMCreateTargetMachine(t, triple, o->cpu ? o->cpu : arm ? "generic" : "x86-64", "", level[o->opt & 3],
+                                                      LLVMRelocPIC, LLVMCodeModelSmall);
+    if (!tm)
+        xlat_fail(d, "LLVM has no target machine for %s", triple);
+    return tm;
+}
+
+static struct xlat_span copy(const char *p, size_t n)
+{
+    void *q = xlat_xrealloc(NULL, n ? n : 1, 1);
+    memcpy(q, p, n);
+    return (struct xlat_span){q, n};
+}
+
+bool xlat_codegen(LLVMModuleRef m, LLVMTargetMachineRef tm, enum xlat_output output, struct xlat_span *out, struct xlat_diag *d)
+{
+    if (output == XLAT_OUTPUT_IR) {
+        char *text = LLVMPrintModuleToString(m);
+        *out = copy(text, strlen(text));
+        LLVMDisposeMessage(text);
+        return true;
+    }
+    char *why = NULL;
+    LLVMMemoryBufferRef buf;
+    LLVMCodeGenFileType type = output == XLAT_OUTPUT_ASM ? LLVMAssemblyFile : LLVMObjectFile;
+    if (LLVMTargetMachineEmitToMemoryBuffer(tm, m, type, &why, &buf)) {
+        xlat_fail(d, "LLVM: %s", why);
+        LLVMDisposeMessage(why);
+        return false;
+    }
+    *out = copy(LLVMGetBufferStart(buf), LLVMGetBufferSize(buf));
+    LLVMDisposeMemoryBuffer(buf);
+    return true;
+}

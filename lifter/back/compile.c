@@ -1,0 +1,187 @@
+/* compile.c - a program's units on several threads: emit, optimise, generate. */
+#include "lifter/back/back.h"
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+#include "lifter/back/opt.h"
+#include "lifter/emit/unit.h"
+
+struct work {
+    const struct xlat_program *p;
+    const struct xlat_back_options *o;
+    struct xlat_flow *flow;
+    struct xlat_objects *out;
+    atomic_size_t next;
+    atomic_bool failed;
+    pthread_mutex_t lock; /* what follows */
+    size_t funcs_done;
+    struct xlat_back_stats *stats;
+    struct xlat_diag *diag;
+};
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+bool xlat_may_have_threads(const struct xlat_image *im)
+{
+    static const char *const starters[] = {"CreateThread", "CreateRemoteThread", "CreateRemoteThreadEx", "_beginthread", "_beginthreadex",
+                                           "NtCreateThread", "NtCreateThreadEx", "RtlCreateUserThread", "QueueUserWorkItem",
+                                           "CreateThreadpoolWork", "CreateTimerQueueTimer", "timeSetEvent", "LoadLibraryA", "LoadLibraryW",
+                                           "LoadLibraryExA", "LoadLibraryExW", "pthread_create", "CoInitialize", "CoInitializeEx"};
+    if (im->is_dll)
+        return true;
+    for (size_t i = 0; i < im->nimports; i++)
+        for (size_t j = 0; j < sizeof starters / sizeof *starters; j++)
+            if (im->imports[i].name && !strcmp(im->imports[i].name, starters[j]))
+                return true;
+    for (size_t i = 0; i < im->nimports; i++) /* any other library than the system's own is free to start some */
+        if (strncasecmp(im->imports[i].dll, "kernel32", 8) && strncasecmp(im->imports[i].dll, "msvcrt", 6) &&
+            strncasecmp(im->imports[i].dll, "ucrtbase", 8) && strncasecmp(im->imports[i].dll, "api-ms-win-crt", 14) &&
+            strncasecmp(im->imports[i].dll, "ntdll", 5))
+            return true;
+    return false;
+}
+
+static enum xlat_order order_of(const struct work *w)
+{
+    switch (w->o->threads) {
+    case XLAT_THREADS_NONE: return XLAT_ORDER_PLAIN;
+    case XLAT_THREADS_SPIN: return XLAT_ORDER_SPIN;
+    case XLAT_THREADS_ALL: return XLAT_ORDER_ALL;
+    default: return xlat_may_have_threads(w->p->image) ? XLAT_ORDER_SPIN : XLAT_ORDER_PLAIN;
+    }
+}
+
+static bool one_unit(struct work *w, struct xlat_object *u, LLVMTargetMachineRef tm, struct xlat_diag *d)
+{
+    double t0 = now();
+    LLVMContextRef ctx = LLVMContextCreate();
+    LLVMContextSetDiscardValueNames(ctx, w->o->output == XLAT_OUTPUT_OBJECT);
+    LLVMTargetDataRef layout = LLVMCreateTargetDataLayout(tm);
+    char *layout_text = LLVMCopyStringRepOfTargetData(layout), *triple = LLVMGetTargetMachineTriple(tm);
+    struct xlat_emit_options eo = {.host = w->o->target == XLAT_TARGET_AARCH64 ? XLAT_HOST_AARCH64 : XLAT_HOST_X86_64,
+                                   .order = order_of(w), .lines = !w->o->no_lines, .triple = triple, .data_layout = layout_text};
+    struct xlat_emit_stats es = {0};
+    LLVMModuleRef m = xlat_emit_unit(ctx, w->p, w->flow, u->first, u->last, &eo, &es);
+    double t1 = now(), t2 = t1, t3;
+    bool ok = !w->o->verify || xlat_verify_module(m, "as emitted", d);
+    if (ok) {
+        ok = xlat_optimise(m, tm, w->o, d);
+        t2 = now();
+    }
+    ok = ok && (!w->o->verify || xlat_verify_module(m, "after optimisation", d)) && xlat_codegen(m, tm, w->o->output, &u->bytes, d);
+    LLVMDisposeModule(m);
+    LLVMContextDispose(ctx);
+    LLVMDisposeTargetData(layout);
+    LLVMDisposeMessage(layout_text);
+    LLVMDisposeMessage(triple);
+    t3 = now();
+
+    pthread_mutex_lock(&w->lock);
+    struct xlat_back_stats *s = w->stats;
+    s->emit_seconds += t1 - t0, s->opt_seconds += t2 - t1, s->codegen_seconds += t3 - t2;
+    s->funcs += es.funcs, s->insns += es.insns, s->guest_bytes += es.bytes;
+    s->exits += es.exits, s->tables += es.tables, s->spins += es.spins, s->object_bytes += u->bytes.n;
+    w->funcs_done += u->last - u->first;
+    if (w->o->progress)
+        w->o->progress(w->o->progress_arg, w->funcs_done, w->p->nfuncs);
+    pthread_mutex_unlock(&w->lock);
+    return ok;
+}
+
+static void *worker(void *arg)
+{
+    struct work *w = arg;
+    struct xlat_diag d = {""};
+    LLVMTargetMachineRef tm = xlat_target_machine(w->o, &d);
+    bool ok = tm != NULL;
+    while (ok && !w->failed) {
+        size_t i = atomic_fetch_add(&w->next, 1);
+        if (i >= w->out->n)
+            break;
+        ok = one_unit(w, &w->out->at[i], tm, &d);
+    }
+    if (tm)
+        LLVMDisposeTargetMachine(tm);
+    if (!ok) {
+        w->failed = true;
+        pthread_mutex_lock(&w->lock);
+        xlat_fail(w->diag, "%s", d.text);
+        pthread_mutex_unlock(&w->lock);
+    }
+    return NULL;
+}
+
+/* Units end where their instructions reach the limit; a function is never cut. */
+static void cut(const struct xlat_program *p, size_t first, size_t last, uint32_t limit, struct xlat_objects *out)
+{
+    VEC(struct xlat_object) v = {0};
+    for (size_t f = first; f < last;) {
+        struct xlat_object u = {.first = f};
+        for (uint64_t n = 0; f < last && (n == 0 || n + p->funcs[f].ninsns <= limit); f++)
+            n += p->funcs[f].ninsns ? p->funcs[f].ninsns : 1;
+        u.last = f;
+        vec_push(&v, u);
+    }
+    out->at = v.at;
+    out->n = v.n;
+}
+
+static bool compile(const struct xlat_program *p, const struct xlat_back_options *o, struct xlat_objects *out,
+                    struct xlat_back_stats *stats, struct xlat_diag *d)
+{
+    struct work w = {.p = p, .o = o, .out = out, .stats = stats, .diag = d, .lock = PTHREAD_MUTEX_INITIALIZER};
+    int jobs = o->jobs > 0 ? o->jobs : 1;
+    pthread_t *threads = xlat_xrealloc(NULL, (size_t)jobs, sizeof *threads);
+    double t0 = now();
+    w.flow = xlat_flow_new(p);
+    stats->flow_seconds = now() - t0;
+    stats->flags_in = w.flow->with_live_in, stats->flags_out = w.flow->with_live_ret;
+    stats->units = out->n;
+    int started = 0;
+    while (started < jobs - 1 && (size_t)started + 1 < out->n && pthread_create(&threads[started], NULL, worker, &w) == 0)
+        started++;
+    worker(&w); /* this thread works too, so a refused one costs only time */
+    for (int i = 0; i < started; i++)
+        pthread_join(threads[i], NULL);
+    xlat_xfree(threads);
+    xlat_flow_free(w.flow);
+    stats->wall_seconds = now() - t0;
+    if (w.failed)
+        xlat_objects_free(out);
+    return !w.failed;
+}
+
+bool xlat_compile_program(const struct xlat_program *p, const struct xlat_back_options *o, struct xlat_objects *out,
+                          struct xlat_back_stats *stats, struct xlat_diag *d)
+{
+    struct xlat_back_stats mine = {0};
+    cut(p, 0, p->nfuncs, o->unit_insns ? o->unit_insns : 8000, out);
+    return compile(p, o, out, stats ? (*stats = mine, stats) : &mine, d);
+}
+
+bool xlat_compile_range(const struct xlat_program *p, size_t first, size_t last, const struct xlat_back_options *o,
+                        struct xlat_objects *out, struct xlat_diag *d)
+{
+    struct xlat_back_stats mine = {0};
+    cut(p, first, last, UINT32_MAX, out);
+    return compile(p, o, out, &mine, d);
+}
+
+void xlat_objects_free(struct xlat_objects *o)
+{
+    for (size_t i = 0; i < o->n; i++)
+        xlat_xfree((void *)o->at[i].bytes.p);
+    xlat_xfree(o->at);
+    o->at = NULL;
+    o->n = 0;
+}
+
+const char *xlat_back_version(void) { return "LLVM " XLAT_LLVM_VERSION; }

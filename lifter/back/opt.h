@@ -1,0 +1,16 @@
+/* opt.h - between the files of the back end: one module through LLVM. */
+#ifndef XLAT_OPT_H
+#define XLAT_OPT_H
+
+#include <llvm-c/TargetMachine.h>
+#include "lifter/back/back.h"
+
+/* codegen.c */
+LLVMTargetMachineRef xlat_target_machine(const struct xlat_back_options *o, struct xlat_diag *d); /* NULL: refused */
+bool xlat_codegen(LLVMModuleRef m, LLVMTargetMachineRef tm, enum xlat_output output, struct xlat_span *out, struct xlat_diag *d);
+
+/* opt.c */
+bool xlat_optimise(LLVMModuleRef m, LLVMTargetMachineRef tm, const struct xlat_back_options *o, struct xlat_diag *d);
+bool xlat_verify_module(LLVMModuleRef m, const char *when, struct xlat_diag *d);
+
+#endif

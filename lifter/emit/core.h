@@ -1,0 +1,135 @@
+/* core.h - what the files of the emitter share among themselves; the vector and x87 operations need only emit.h.
+ *
+ * Guest registers and flags live in allocas, which LLVM promotes; within a guest block the emitter already knows the newest value of most,
+ * so it reads and writes those (`cur`) and spills them to the allocas (xlat_state_spill) before control can leave the straight line.
+ */
+#ifndef XLAT_EMIT_CORE_H
+#define XLAT_EMIT_CORE_H
+
+#include <llvm-c/DebugInfo.h>
+#include "lifter/emit/emit.h"
+#include "lifter/emit/unit.h"
+#include "runtime/abi/helpers.h"
+
+enum { NFLAGS = 6, ALL_FLAGS = 0x3f }; /* the arithmetic ones: F_CF..F_OF; DF stays in memory */
+
+struct note { /* where the arithmetic flags came from: see flags_note */
+    bool valid;
+    int source, w;
+    LLVMValueRef a, b, r;
+};
+
+struct access { /* a guest access outside the stack, for order.c */
+    LLVMValueRef insn;
+    uint32_t block;
+};
+
+struct leave { /* a tail jump out of the function, shared by all jumps to that address */
+    uint32_t va;
+    LLVMBasicBlockRef bb;
+};
+
+struct block_out { /* what is known at the end of a block already built: it holds in a block that only this one leads to */
+    bool known;
+    LLVMValueRef cur[8], curf[8];
+    struct note note;
+};
+
+struct xlat_state {
+    bool probe;                 /* only the instruction's effects are wanted (flow.c): nothing leaves the straight line */
+    uint8_t probe_use, probe_def;
+    bool probe_maybe;           /* past an early exit: writes are not certain any more */
+
+    LLVMValueRef cur[8], curf[8]; /* newest value in this straight line, NULL: in the alloca */
+    uint8_t dirty, dirtyf;        /* cur not yet in the alloca */
+    struct note note;
+    uint32_t reg_use, reg_def;    /* of the current block: registers read before written, written (order.c) */
+
+    uint32_t bi;                  /* index of the current guest block */
+    LLVMBasicBlockRef *bbs;       /* per guest block: where jumps to it go */
+    struct block_out *out;        /* per guest block */
+    uint32_t *npreds;             /* per guest block */
+    uint32_t *pred;               /* per guest block: one of them */
+    uint32_t *block_use, *block_def; /* reg_use, reg_def per block */
+    LLVMBasicBlockRef entry;      /* allocas, loads of arguments */
+    LLVMBasicBlockRef insn_bb;    /* start of the current instruction, when it may repeat */
+    LLVMBasicBlockRef next_bb;    /* what skip_if jumps to; NULL: nobody did */
+    LLVMValueRef image_base;      /* i32, where the image really is; NULL: not asked for yet */
+    LLVMMetadataRef scope, loc;   /* debug */
+
+    VEC(struct leave) leaves;
+    VEC(struct access) accesses;
+    VEC(LLVMValueRef) sync_before, sync_after; /* calls and returns where vector registers must be in cpu before / are there after */
+    uint8_t xmm_written;
+};
+
+struct xlat_emit_unit {
+    const struct xlat_flow *flow;
+    const struct xlat_emit_options *o;
+    struct xlat_emit_stats *stats;
+    LLVMTypeRef fn_type, helper_type, results;
+    LLVMValueRef *fns;       /* per function of the program: declared or defined here; NULL: not yet */
+    LLVMValueRef delta_var;
+    unsigned md_weights, md_invariant, md_prof;
+    LLVMValueRef md_cold, md_hot, md_empty;
+    LLVMDIBuilderRef di;
+    LLVMMetadataRef di_file, di_unit, di_fn_type;
+    bool relocatable;
+    LLVMAttributeRef fn_attrs[4], cpu_attrs[4];
+    unsigned nfn_attrs, ncpu_attrs;
+};
+
+/* contract.c - the calling contract of runtime/abi/call.h; the only file of the emitter that knows the host's side of it. */
+void xlat_contract_types(struct X *x);
+void xlat_contract_function(struct X *x, LLVMValueRef fn, bool defined);            /* convention and attributes */
+void xlat_contract_args(struct X *x, LLVMValueRef fn, LLVMValueRef gpr[8], LLVMValueRef *cpu);
+LLVMValueRef xlat_contract_call(struct X *x, LLVMValueRef callee, LLVMValueRef const gpr[8], bool tail); /* tail: returns too */
+void xlat_contract_results(struct X *x, LLVMValueRef r, LLVMValueRef gpr[8], LLVMValueRef *eip);
+LLVMValueRef xlat_contract_ret(struct X *x, LLVMValueRef const gpr[8], LLVMValueRef eip);
+LLVMValueRef xlat_contract_helper(struct X *x, unsigned index, LLVMValueRef a, LLVMValueRef b, LLVMValueRef c);
+
+/* state.c */
+void xlat_state_begin(struct X *x);             /* entry block: allocas, arguments, flags that come in */
+void xlat_state_finish(struct X *x);            /* when the body is whole: vector registers at the recorded points */
+LLVMValueRef xlat_gpr_get(struct X *x, int r);  /* i32 */
+void xlat_gpr_set(struct X *x, int r, LLVMValueRef v);
+LLVMValueRef xlat_flag_get(struct X *x, int f); /* i1 */
+void xlat_flag_set(struct X *x, int f, LLVMValueRef v);
+void xlat_state_spill(struct X *x);             /* cur to the allocas; cur stays known */
+void xlat_state_forget(struct X *x);            /* at a join: nothing is known */
+void xlat_flags_store(struct X *x, unsigned mask); /* to cpu->fl */
+void xlat_flags_load(struct X *x, unsigned mask);  /* from cpu->fl */
+LLVMValueRef xlat_image_base(struct X *x);      /* i32; only in relocatable images */
+LLVMValueRef xlat_code_addr(struct X *x, uint32_t va); /* i32: the address as the guest has it */
+LLVMValueRef xlat_cpu_load(struct X *x, LLVMTypeRef t, size_t offset, bool invariant);
+void xlat_cpu_store(struct X *x, LLVMValueRef v, size_t offset);
+
+/* mem.c */
+LLVMValueRef xlat_guest_load(struct X *x, LLVMTypeRef t, int seg, LLVMValueRef addr);
+void xlat_guest_store(struct X *x, LLVMValueRef v, int seg, LLVMValueRef addr);
+
+/* exit.c */
+LLVMBasicBlockRef xlat_new_block(struct X *x, const char *name);
+void xlat_branch_unlikely(struct X *x, LLVMValueRef c, LLVMBasicBlockRef unlikely, LLVMBasicBlockRef likely);
+void xlat_leave(struct X *x, LLVMValueRef eip);                 /* to the dispatcher or interpreter at eip */
+void xlat_leave_trap(struct X *x, int trap, uint32_t arg);      /* trap 0: a helper has set cpu->trap */
+void xlat_jump_indirect(struct X *x, LLVMValueRef target);
+void xlat_jump_table(struct X *x, LLVMValueRef target);
+void xlat_goto(struct X *x, uint32_t va);                       /* unconditional, to a block here or out */
+LLVMBasicBlockRef xlat_block_for(struct X *x, uint32_t va);
+void xlat_call(struct X *x, LLVMValueRef target, LLVMValueRef ret_addr);
+void xlat_return(struct X *x, LLVMValueRef target);
+bool xlat_terminated(struct X *x);
+
+/* func.c */
+void xlat_emit_func(struct X *x, const struct xlat_func *f);
+LLVMValueRef xlat_func_value(struct X *x, const struct xlat_func *f);
+void xlat_context_types(struct X *x);
+
+/* sem_emit.c */
+void xlat_emit_insn(struct X *x, const struct xlat_insn *in);
+
+/* order.c */
+void xlat_order_accesses(struct X *x);
+
+#endif

@@ -1,0 +1,206 @@
+/* func.c - one guest function to one LLVM function: blocks in address order, instructions one after the other.
+ *
+ * A block whose only predecessor has been built already starts with what was known at that one's end; any other starts from the allocas.
+ */
+#include <string.h>
+#include "lifter/emit/core.h"
+
+void xlat_func_symbol(const struct xlat_program *p, uint32_t entry, char out[24])
+{
+    snprintf(out, 24, "xlat_f_%08x", entry - p->image->base);
+}
+
+LLVMValueRef xlat_func_value(struct X *x, const struct xlat_func *f)
+{
+    struct xlat_emit_unit *u = x->unit;
+    size_t i = (size_t)(f - x->prog->funcs);
+    if (!u->fns[i]) {
+        char name[24];
+        xlat_func_symbol(x->prog, f->entry, name);
+        u->fns[i] = LLVMAddFunction(x->mod, name, u->fn_type);
+        xlat_contract_function(x, u->fns[i], false);
+    }
+    return u->fns[i];
+}
+
+void xlat_context_types(struct X *x)
+{
+    x->i1 = LLVMInt1TypeInContext(x->ctx), x->i8 = LLVMInt8TypeInContext(x->ctx), x->i16 = LLVMInt16TypeInContext(x->ctx);
+    x->i32 = LLVMInt32TypeInContext(x->ctx), x->i64 = LLVMInt64TypeInContext(x->ctx), x->i128 = LLVMInt128TypeInContext(x->ctx);
+    x->f32 = LLVMFloatTypeInContext(x->ctx), x->f64 = LLVMDoubleTypeInContext(x->ctx);
+    x->f80t = x->host == XLAT_HOST_X86_64 ? LLVMX86FP80TypeInContext(x->ctx) : x->f64;
+    x->ptr = LLVMPointerTypeInContext(x->ctx, 0);
+    x->v16i8 = LLVMVectorType(x->i8, 16);
+}
+
+LLVMValueRef xlat_intrinsic(struct X *x, const char *name, LLVMTypeRef *overloads, unsigned n, LLVMValueRef *args, unsigned nargs)
+{
+    unsigned id = LLVMLookupIntrinsicID(name, strlen(name));
+    if (!id)
+        xlat_die("LLVM knows no intrinsic %s", name);
+    LLVMValueRef f = LLVMGetIntrinsicDeclaration(x->mod, id, overloads, n);
+    return LLVMBuildCall2(x->b, LLVMIntrinsicGetType(x->ctx, id, overloads, n), f, args, nargs, "");
+}
+
+/* ---- debug lines: the line is the guest RVA ---- */
+static void set_line(struct X *x, uint32_t va)
+{
+    struct xlat_state *s = x->state;
+    if (!s->scope)
+        return;
+    s->loc = LLVMDIBuilderCreateDebugLocation(x->ctx, va - x->prog->image->base, 0, s->scope, NULL);
+    LLVMSetCurrentDebugLocation2(x->b, s->loc);
+}
+
+static void begin_lines(struct X *x, const struct xlat_func *f)
+{
+    struct xlat_emit_unit *u = x->unit;
+    struct xlat_state *s = x->state;
+    if (!u->di) {
+        LLVMSetCurrentDebugLocation2(x->b, NULL);
+        return;
+    }
+    char name[24];
+    unsigned line = f->entry - x->prog->image->base;
+    xlat_func_symbol(x->prog, f->entry, name);
+    s->scope = LLVMDIBuilderCreateFunction(u->di, u->di_file, name, strlen(name), "", 0, u->di_file, line, u->di_fn_type, false, true, line,
+                                           LLVMDIFlagZero, true);
+    LLVMSetSubprogram(x->fn, s->scope);
+    set_line(x, f->entry);
+}
+
+/* ---- edges among the function's blocks ---- */
+static void add_edge(struct X *x, uint32_t from, uint32_t va)
+{
+    const struct xlat_block *b = va ? xlat_block_at(x->func, va) : NULL;
+    if (!b)
+        return;
+    size_t to = (size_t)(b - x->func->blocks);
+    x->state->npreds[to]++;
+    x->state->pred[to] = from;
+}
+
+static void find_predecessors(struct X *x)
+{
+    const struct xlat_func *f = x->func;
+    for (uint32_t i = 0; i < f->nblocks; i++) {
+        const struct xlat_block *b = &f->blocks[i];
+        add_edge(x, i, b->succ[0]);
+        add_edge(x, i, b->succ[1]);
+        for (uint32_t t = 0; b->table && t < b->table->n; t++)
+            add_edge(x, i, b->table->targets[t]);
+    }
+}
+
+/* Everything after the last instruction that the instruction itself has not decided. */
+static void end_block(struct X *x, const struct xlat_block *b)
+{
+    switch (b->term) {
+    case TERM_FALL:
+    case TERM_JMP:
+        if (b->succ[0]) {
+            xlat_goto(x, b->succ[0]);
+            return;
+        }
+        break;
+    case TERM_JCC:
+        if (b->succ[1]) {
+            xlat_goto(x, b->succ[1]);
+            return;
+        }
+        break;
+    case TERM_EXIT: x->unit->stats->exits++; break;
+    default: break; /* the last instruction was to leave and did not: what follows is not known to be code */
+    }
+    xlat_leave(x, xlat_code_addr(x, b->end));
+}
+
+static void emit_block(struct X *x, uint32_t bi)
+{
+    struct xlat_state *s = x->state;
+    const struct xlat_block *b = &x->func->blocks[bi];
+    struct block_out *from = s->npreds[bi] == 1 ? &s->out[s->pred[bi]] : NULL;
+    s->bi = bi;
+    s->reg_use = s->reg_def = 0;
+    LLVMPositionBuilderAtEnd(x->b, s->bbs[bi]);
+    xlat_state_forget(x);
+    if (from && from->known) {
+        memcpy(s->cur, from->cur, sizeof s->cur);
+        memcpy(s->curf, from->curf, sizeof s->curf);
+        s->note = from->note;
+    }
+    set_line(x, b->addr);
+    for (uint32_t i = 0; i < b->n && !xlat_terminated(x); i++) {
+        const struct xlat_insn *in = &b->insns[i];
+        set_line(x, in->addr);
+        s->next_bb = s->insn_bb = NULL;
+        if (in->prefix & (PFX_REP | PFX_REPNE)) { /* it may jump to itself */
+            s->insn_bb = xlat_new_block(x, "rep");
+            xlat_state_spill(x);
+            LLVMBuildBr(x->b, s->insn_bb);
+            LLVMPositionBuilderAtEnd(x->b, s->insn_bb);
+            xlat_state_forget(x);
+        }
+        xlat_emit_insn(x, in);
+        if (s->next_bb) {
+            if (!xlat_terminated(x)) {
+                xlat_state_spill(x);
+                LLVMBuildBr(x->b, s->next_bb);
+            }
+            LLVMPositionBuilderAtEnd(x->b, s->next_bb);
+            xlat_state_forget(x);
+        }
+    }
+    if (!xlat_terminated(x))
+        end_block(x, b);
+    struct block_out *out = &s->out[bi];
+    memcpy(out->cur, s->cur, sizeof out->cur);
+    memcpy(out->curf, s->curf, sizeof out->curf);
+    out->note = s->note;
+    out->known = true;
+    s->block_use[bi] = s->reg_use, s->block_def[bi] = s->reg_def;
+    x->unit->stats->insns += b->n;
+    x->unit->stats->bytes += b->end - b->addr;
+}
+
+void xlat_emit_func(struct X *x, const struct xlat_func *f)
+{
+    struct xlat_state s = {0};
+    size_t n = f->nblocks;
+    x->func = f;
+    x->state = &s;
+    x->fn = xlat_func_value(x, f);
+    s.bbs = xlat_xrealloc(NULL, n, sizeof *s.bbs);
+    s.out = xlat_xrealloc(NULL, n, sizeof *s.out);
+    s.npreds = xlat_xrealloc(NULL, 4 * n, sizeof *s.npreds);
+    memset(s.out, 0, n * sizeof *s.out);
+    memset(s.npreds, 0, 4 * n * sizeof *s.npreds);
+    s.pred = s.npreds + n, s.block_use = s.npreds + 2 * n, s.block_def = s.npreds + 3 * n;
+
+    begin_lines(x, f);
+    s.entry = xlat_new_block(x, "entry");
+    for (size_t i = 0; i < n; i++)
+        s.bbs[i] = xlat_new_block(x, "");
+    find_predecessors(x);
+    LLVMPositionBuilderAtEnd(x->b, s.entry);
+    xlat_state_begin(x);
+    xlat_flags_load(x, x->unit->flow->func[f - x->prog->funcs].live_in);
+    const struct xlat_block *first = xlat_block_at(f, f->entry);
+    if (first)
+        s.npreds[first - f->blocks] += 2; /* the entry is one more, so what its predecessor knew does not hold */
+    xlat_goto(x, f->entry);
+    for (uint32_t i = 0; i < n; i++)
+        emit_block(x, i);
+    xlat_state_finish(x);
+    xlat_order_accesses(x);
+    x->unit->stats->funcs++;
+
+    vec_free(&s.leaves);
+    vec_free(&s.accesses);
+    vec_free(&s.sync_before);
+    vec_free(&s.sync_after);
+    xlat_xfree(s.bbs);
+    xlat_xfree(s.out);
+    xlat_xfree(s.npreds);
+    x->state = NULL;
+}

@@ -1,0 +1,405 @@
+/* ops_emit.h - the operations of lifter/sem/ops.h as builders of LLVM IR.
+ *
+ * LLVM folds what is constant as it is built.  Whatever LLVM calls undefined (shifts too far, division by zero, float -> int out of range)
+ * is kept away from it: every operation gives the value that ops.h promises.
+ */
+#ifndef XLAT_OPS_EMIT_H
+#define XLAT_OPS_EMIT_H
+
+#define B (x->b)
+#define OP static inline __attribute__((unused))
+
+OP LLVMTypeRef int_type(X *x, int w)
+{
+    switch (w) {
+    case 1: return x->i1;
+    case 8: return x->i8;
+    case 16: return x->i16;
+    case 32: return x->i32;
+    case 64: return x->i64;
+    default: return LLVMIntTypeInContext(x->ctx, (unsigned)w);
+    }
+}
+OP val of(LLVMValueRef v) { return (val){v}; }
+OP LLVMValueRef konst(X *x, int w, uint64_t c)
+{
+    return LLVMConstInt(int_type(x, w), w >= 64 ? c : c & ((1ull << w) - 1), false);
+}
+OP LLVMValueRef intrinsic1(X *x, const char *name, LLVMTypeRef t, LLVMValueRef a) { return xlat_intrinsic(x, name, &t, 1, &a, 1); }
+
+/* ---- constants ---- */
+OP val k(X *x, int w, uint64_t c) { return of(konst(x, w, c)); }
+OP val kaddr(X *x, uint32_t va) { return of(xlat_code_addr(x, va)); }
+OP val imm(X *x, const insn *in, int i)
+{
+    const struct xlat_opnd *o = &in->opnd[i];
+    return in->imm_reloc && o->bits == 32 ? kaddr(x, o->imm) : k(x, o->bits, o->imm);
+}
+
+/* ---- integer arithmetic ---- */
+OP val add(X *x, int w, val a, val b) { return of(LLVMBuildAdd(B, a.v, b.v, "")); }
+OP val sub(X *x, int w, val a, val b) { return of(LLVMBuildSub(B, a.v, b.v, "")); }
+OP val mul(X *x, int w, val a, val b) { return of(LLVMBuildMul(B, a.v, b.v, "")); }
+OP LLVMValueRef is_zero(X *x, int w, val a) { return LLVMBuildICmp(B, LLVMIntEQ, a.v, konst(x, w, 0), ""); }
+OP LLVMValueRef choose(X *x, LLVMValueRef c, LLVMValueRef a, LLVMValueRef b) { return LLVMBuildSelect(B, c, a, b, ""); }
+OP val udiv(X *x, int w, val a, val b)
+{
+    LLVMValueRef z = is_zero(x, w, b);
+    return of(choose(x, z, konst(x, w, 0), LLVMBuildUDiv(B, a.v, choose(x, z, konst(x, w, 1), b.v), "")));
+}
+OP val urem(X *x, int w, val a, val b)
+{
+    LLVMValueRef z = is_zero(x, w, b);
+    return of(choose(x, z, konst(x, w, 0), LLVMBuildURem(B, a.v, choose(x, z, konst(x, w, 1), b.v), "")));
+}
+/* Divisor 0, or -1 under the most negative number: divide by 1 instead. */
+OP LLVMValueRef harmless_divisor(X *x, int w, val a, val b)
+{
+    LLVMValueRef most = konst(x, w, 1ull << (w - 1)), minus1 = konst(x, w, ~0ull);
+    LLVMValueRef over = LLVMBuildAnd(B, LLVMBuildICmp(B, LLVMIntEQ, a.v, most, ""), LLVMBuildICmp(B, LLVMIntEQ, b.v, minus1, ""), "");
+    return choose(x, LLVMBuildOr(B, is_zero(x, w, b), over, ""), konst(x, w, 1), b.v);
+}
+OP val sdiv(X *x, int w, val a, val b)
+{ /* most negative / 1 is most negative, as promised for -1 */
+    LLVMValueRef q = LLVMBuildSDiv(B, a.v, harmless_divisor(x, w, a, b), "");
+    return of(choose(x, is_zero(x, w, b), konst(x, w, 0), q));
+}
+OP val srem(X *x, int w, val a, val b)
+{ /* x mod 1 is 0, as promised for 0 and -1 */
+    return of(LLVMBuildSRem(B, a.v, harmless_divisor(x, w, a, b), ""));
+}
+OP val and_(X *x, int w, val a, val b) { return of(LLVMBuildAnd(B, a.v, b.v, "")); }
+OP val or_(X *x, int w, val a, val b) { return of(LLVMBuildOr(B, a.v, b.v, "")); }
+OP val xor_(X *x, int w, val a, val b) { return of(LLVMBuildXor(B, a.v, b.v, "")); }
+OP val not_(X *x, int w, val a) { return of(LLVMBuildNot(B, a.v, "")); }
+OP val neg(X *x, int w, val a) { return of(LLVMBuildNeg(B, a.v, "")); }
+
+/* A shift by a constant below the width is one instruction; any other is guarded: select drops the poison of the arm not taken. */
+OP bool small_count(int w, val n) { return LLVMIsAConstantInt(n.v) && LLVMConstIntGetZExtValue(n.v) < (unsigned long long)w; }
+OP LLVMValueRef in_range(X *x, int w, val n) { return LLVMBuildICmp(B, LLVMIntULT, n.v, konst(x, w, (uint64_t)w), ""); }
+OP val shl(X *x, int w, val a, val n)
+{
+    if (small_count(w, n))
+        return of(LLVMBuildShl(B, a.v, n.v, ""));
+    return of(choose(x, in_range(x, w, n), LLVMBuildShl(B, a.v, n.v, ""), konst(x, w, 0)));
+}
+OP val shr(X *x, int w, val a, val n)
+{
+    if (small_count(w, n))
+        return of(LLVMBuildLShr(B, a.v, n.v, ""));
+    return of(choose(x, in_range(x, w, n), LLVMBuildLShr(B, a.v, n.v, ""), konst(x, w, 0)));
+}
+OP val sar(X *x, int w, val a, val n)
+{
+    if (!small_count(w, n))
+        n.v = choose(x, in_range(x, w, n), n.v, konst(x, w, (uint64_t)w - 1));
+    return of(LLVMBuildAShr(B, a.v, n.v, ""));
+}
+OP val funnel(X *x, int w, const char *name, val a, val n)
+{
+    LLVMTypeRef t = int_type(x, w);
+    LLVMValueRef args[3] = {a.v, a.v, n.v};
+    return of(xlat_intrinsic(x, name, &t, 1, args, 3));
+}
+OP val rotl(X *x, int w, val a, val n) { return funnel(x, w, "llvm.fshl", a, n); }
+OP val rotr(X *x, int w, val a, val n) { return funnel(x, w, "llvm.fshr", a, n); }
+OP val bswap(X *x, int w, val a) { return of(intrinsic1(x, "llvm.bswap", int_type(x, w), a.v)); }
+OP val popcnt(X *x, int w, val a) { return of(intrinsic1(x, "llvm.ctpop", int_type(x, w), a.v)); }
+OP val count_zeros(X *x, int w, const char *name, val a)
+{
+    LLVMTypeRef t = int_type(x, w);
+    LLVMValueRef args[2] = {a.v, LLVMConstInt(x->i1, 0, false)}; /* 0 gives the width */
+    return of(xlat_intrinsic(x, name, &t, 1, args, 2));
+}
+OP val clz(X *x, int w, val a) { return count_zeros(x, w, "llvm.ctlz", a); }
+OP val ctz(X *x, int w, val a) { return count_zeros(x, w, "llvm.cttz", a); }
+OP val parity(X *x, val a8)
+{
+    LLVMValueRef ones = intrinsic1(x, "llvm.ctpop", x->i8, a8.v);
+    return of(LLVMBuildNot(B, LLVMBuildTrunc(B, ones, x->i1, ""), ""));
+}
+
+/* ---- comparisons ---- */
+OP val eq(X *x, int w, val a, val b) { return of(LLVMBuildICmp(B, LLVMIntEQ, a.v, b.v, "")); }
+OP val ne(X *x, int w, val a, val b) { return of(LLVMBuildICmp(B, LLVMIntNE, a.v, b.v, "")); }
+OP val ult(X *x, int w, val a, val b) { return of(LLVMBuildICmp(B, LLVMIntULT, a.v, b.v, "")); }
+OP val ule(X *x, int w, val a, val b) { return of(LLVMBuildICmp(B, LLVMIntULE, a.v, b.v, "")); }
+OP val slt(X *x, int w, val a, val b) { return of(LLVMBuildICmp(B, LLVMIntSLT, a.v, b.v, "")); }
+OP val sle(X *x, int w, val a, val b) { return of(LLVMBuildICmp(B, LLVMIntSLE, a.v, b.v, "")); }
+OP val sel(X *x, int w, val c1, val a, val b) { return of(choose(x, c1.v, a.v, b.v)); }
+
+/* ---- widths ---- */
+OP val zext(X *x, int from, int to, val a) { return from == to ? a : of(LLVMBuildZExt(B, a.v, int_type(x, to), "")); }
+OP val sext(X *x, int from, int to, val a) { return from == to ? a : of(LLVMBuildSExt(B, a.v, int_type(x, to), "")); }
+OP val trunc_(X *x, int from, int to, val a) { return from == to ? a : of(LLVMBuildTrunc(B, a.v, int_type(x, to), "")); }
+
+/* ---- registers ---- */
+OP val rd_reg(X *x, int bits, int num)
+{
+    LLVMValueRef r = xlat_gpr_get(x, bits == 8 ? num & 3 : num);
+    if (bits == 32)
+        return of(r);
+    if (bits == 8 && num & 4)
+        r = LLVMBuildLShr(B, r, konst(x, 32, 8), "");
+    return of(LLVMBuildTrunc(B, r, int_type(x, bits), ""));
+}
+OP void wr_reg(X *x, int bits, int num, val v)
+{
+    int r = bits == 8 ? num & 3 : num;
+    if (bits == 32) {
+        xlat_gpr_set(x, r, v.v);
+        return;
+    }
+    uint32_t mask = bits == 16 ? 0xffffu : num & 4 ? 0xff00u : 0xffu;
+    LLVMValueRef rest = LLVMBuildAnd(B, xlat_gpr_get(x, r), konst(x, 32, ~mask), "");
+    LLVMValueRef part = LLVMBuildZExt(B, v.v, x->i32, "");
+    if (mask == 0xff00u)
+        part = LLVMBuildShl(B, part, konst(x, 32, 8), "");
+    xlat_gpr_set(x, r, LLVMBuildOr(B, rest, part, ""));
+}
+OP val rd_flag(X *x, int f) { return of(xlat_flag_get(x, f)); }
+OP void wr_flag(X *x, int f, val v1) { xlat_flag_set(x, f, v1.v); }
+OP val rd_seg(X *x, int num) { return of(xlat_cpu_load(x, x->i16, offsetof(struct xlat_cpu, seg) + 2 * (size_t)num, false)); }
+
+static const uint8_t eflags_bit[F_COUNT] = {[F_CF] = 0, [F_PF] = 2, [F_AF] = 4, [F_ZF] = 6, [F_SF] = 7, [F_OF] = 11, [F_DF] = 10};
+OP val rd_eflags(X *x)
+{
+    LLVMValueRef v = xlat_cpu_load(x, x->i32, offsetof(struct xlat_cpu, eflags_kept), false);
+    v = LLVMBuildOr(B, v, konst(x, 32, XLAT_EFLAGS_FIXED), "");
+    for (int f = 0; f < F_COUNT; f++) {
+        LLVMValueRef bit = LLVMBuildZExt(B, xlat_flag_get(x, f), x->i32, "");
+        v = LLVMBuildOr(B, v, LLVMBuildShl(B, bit, konst(x, 32, eflags_bit[f]), ""), "");
+    }
+    return of(v);
+}
+OP void wr_eflags(X *x, val v)
+{
+    xlat_cpu_store(x, LLVMBuildAnd(B, v.v, konst(x, 32, XLAT_EFLAGS_KEPT), ""), offsetof(struct xlat_cpu, eflags_kept));
+    for (int f = 0; f < F_COUNT; f++)
+        xlat_flag_set(x, f, LLVMBuildTrunc(B, LLVMBuildLShr(B, v.v, konst(x, 32, eflags_bit[f]), ""), x->i1, ""));
+}
+OP val rd_field(X *x, int w, int offset) { return of(xlat_cpu_load(x, int_type(x, w), (size_t)offset, false)); }
+OP void wr_field(X *x, int w, int offset, val v) { xlat_cpu_store(x, v.v, (size_t)offset); }
+
+/* ---- conditions: one comparison where the flags' source is known ---- */
+OP void flags_note(X *x, enum flag_source s, int w, val a, val b, val r)
+{
+    x->state->note = (struct note){.valid = true, .source = (int)s, .w = w, .a = a.v, .b = b.v, .r = r.v};
+}
+OP bool cond_hint(X *x, int cc, val *out)
+{
+    const struct note *n = &x->state->note;
+    static const int sub[8] = {0, LLVMIntULT, LLVMIntEQ, LLVMIntULE, 0, 0, LLVMIntSLT, LLVMIntSLE};
+    if (!n->valid || x->state->probe)
+        return false;
+    LLVMValueRef zero = konst(x, n->w, 0), c = NULL;
+    int kind = cc >> 1;
+    if (kind == 5)
+        return false; /* parity */
+    if (kind == 4)
+        c = LLVMBuildICmp(B, LLVMIntSLT, n->r, zero, "");
+    else if (n->source == FS_SUB && sub[kind])
+        c = LLVMBuildICmp(B, (LLVMIntPredicate)sub[kind], n->a, n->b, "");
+    else if (n->source == FS_LOGIC) /* CF = OF = 0 */
+        c = kind == 0 || kind == 1 ? LLVMConstInt(x->i1, 0, false)
+            : kind == 2 || kind == 3 ? LLVMBuildICmp(B, LLVMIntEQ, n->r, zero, "")
+            : LLVMBuildICmp(B, kind == 6 ? LLVMIntSLT : LLVMIntSLE, n->r, zero, "");
+    if (!c)
+        return false;
+    out->v = cc & 1 ? LLVMBuildNot(B, c, "") : c;
+    return true;
+}
+
+/* ---- guest memory ---- */
+OP val ld(X *x, int w, int seg, val addr) { return of(xlat_guest_load(x, int_type(x, w), seg, addr.v)); }
+OP void st(X *x, int w, int seg, val addr, val v) { xlat_guest_store(x, v.v, seg, addr.v); }
+/* Atomic ones claim their natural alignment: LLVM would call a library otherwise, and an x86 host does misaligned ones as the guest does. */
+OP val amo(X *x, enum amo kind, int w, int seg, val addr, val v)
+{
+    static const LLVMAtomicRMWBinOp op[] = {[AMO_XCHG] = LLVMAtomicRMWBinOpXchg, [AMO_ADD] = LLVMAtomicRMWBinOpAdd,
+                                            [AMO_SUB] = LLVMAtomicRMWBinOpSub,   [AMO_AND] = LLVMAtomicRMWBinOpAnd,
+                                            [AMO_OR] = LLVMAtomicRMWBinOpOr,     [AMO_XOR] = LLVMAtomicRMWBinOpXor};
+    LLVMValueRef p = xlat_guest_ptr(x, seg, addr.v);
+    return of(LLVMBuildAtomicRMW(B, op[kind], p, v.v, LLVMAtomicOrderingSequentiallyConsistent, false));
+}
+OP val cas(X *x, int w, int seg, val addr, val expect, val desired)
+{
+    LLVMValueRef p = xlat_guest_ptr(x, seg, addr.v);
+    LLVMValueRef r = LLVMBuildAtomicCmpXchg(B, p, expect.v, desired.v, LLVMAtomicOrderingSequentiallyConsistent,
+                                            LLVMAtomicOrderingSequentiallyConsistent, false);
+    return of(LLVMBuildExtractValue(B, r, 0, ""));
+}
+OP void fence(X *x) { LLVMBuildFence(B, LLVMAtomicOrderingSequentiallyConsistent, false, ""); }
+OP void probe_byte(X *x, LLVMValueRef p)
+{ /* the write that may follow is no more atomic than this is */
+    LLVMValueRef v = LLVMBuildLoad2(B, x->i8, p, "");
+    LLVMSetVolatile(v, true);
+    LLVMSetVolatile(LLVMBuildStore(B, v, p), true);
+}
+OP void probe_write(X *x, int w, int seg, val addr)
+{
+    LLVMValueRef p = xlat_guest_ptr(x, seg, addr.v), last = konst(x, 64, (uint64_t)w / 8 - 1);
+    probe_byte(x, p);
+    if (w > 8)
+        probe_byte(x, LLVMBuildGEP2(B, x->i8, p, &last, 1, ""));
+}
+
+/* ---- leaving the straight line ---- */
+/* Builds a cold block for c1 and goes on without it; what is known about registers is that of the straight line again afterwards. */
+OP void trap_if(X *x, val c1, enum xlat_trap t, uint32_t arg)
+{
+    struct xlat_state *s = x->state;
+    if (s->probe || (LLVMIsAConstantInt(c1.v) && !LLVMConstIntGetZExtValue(c1.v)))
+        return;
+    LLVMBasicBlockRef bad = xlat_new_block(x, "trap"), good = xlat_new_block(x, "");
+    struct xlat_state saved = *s;
+    xlat_branch_unlikely(x, c1.v, bad, good);
+    LLVMPositionBuilderAtEnd(B, bad);
+    xlat_leave_trap(x, (int)t, arg);
+    memcpy(s->cur, saved.cur, sizeof s->cur);
+    memcpy(s->curf, saved.curf, sizeof s->curf);
+    s->reg_use = saved.reg_use;
+    LLVMPositionBuilderAtEnd(B, good);
+}
+OP void trap(X *x, enum xlat_trap t, uint32_t arg)
+{
+    if (!x->state->probe)
+        xlat_leave_trap(x, (int)t, arg);
+}
+OP void skip_if(X *x, val c1)
+{
+    struct xlat_state *s = x->state;
+    s->probe_maybe = true;
+    if (s->probe)
+        return;
+    if (!s->next_bb)
+        s->next_bb = xlat_new_block(x, "");
+    LLVMBasicBlockRef more = xlat_new_block(x, "");
+    xlat_state_spill(x);
+    LLVMBuildCondBr(B, c1.v, s->next_bb, more);
+    LLVMPositionBuilderAtEnd(B, more);
+}
+OP void repeat_if(X *x, val c1)
+{
+    struct xlat_state *s = x->state;
+    if (s->probe)
+        return;
+    xlat_assert(s->insn_bb);
+    LLVMBasicBlockRef more = xlat_new_block(x, "");
+    xlat_state_spill(x);
+    LLVMBuildCondBr(B, c1.v, s->insn_bb, more);
+    LLVMPositionBuilderAtEnd(B, more);
+}
+OP void jump(X *x, val target)
+{
+    if (x->state->probe)
+        return;
+    const struct xlat_block *b = &x->func->blocks[x->state->bi];
+    if (b->term == TERM_JMP && b->succ[0])
+        xlat_goto(x, b->succ[0]);
+    else if (b->term == TERM_TABLE && b->table)
+        xlat_jump_table(x, target.v);
+    else
+        xlat_jump_indirect(x, target.v);
+}
+OP void jump_if(X *x, val c1, uint32_t va)
+{
+    if (x->state->probe)
+        return;
+    if (LLVMIsAConstantInt(c1.v)) { /* a plain JMP, or LOOP with nothing else to ask */
+        if (LLVMConstIntGetZExtValue(c1.v))
+            xlat_goto(x, va);
+        return;
+    }
+    LLVMBasicBlockRef more = xlat_new_block(x, "");
+    xlat_state_spill(x);
+    LLVMBuildCondBr(B, c1.v, xlat_block_for(x, va), more);
+    LLVMPositionBuilderAtEnd(B, more);
+}
+OP void call(X *x, val target, val ret_addr)
+{
+    if (!x->state->probe)
+        xlat_call(x, target.v, ret_addr.v);
+}
+OP void ret(X *x, val target)
+{
+    if (!x->state->probe)
+        xlat_return(x, target.v);
+}
+
+/* ---- helpers ---- */
+static const uint8_t helper_state[XLAT_H_COUNT + 1] = {
+#define HELPER(name, state) [XLAT_H_##name] = (state),
+#include "runtime/abi/helpers.def"
+#undef HELPER
+};
+OP val helper(X *x, enum xlat_helper h, val a64, val b64, val c64)
+{
+    struct xlat_state *s = x->state;
+    unsigned need = helper_state[h];
+    if (need & HS_GPR)
+        for (int i = 0; i < 8; i++)
+            xlat_cpu_store(x, xlat_gpr_get(x, i), offsetof(struct xlat_cpu, gpr) + 4 * (size_t)i);
+    if (need & HS_FLAGS)
+        xlat_flags_store(x, ALL_FLAGS);
+    if (need & (HS_MEM | HS_TRAP))
+        xlat_cpu_store(x, xlat_code_addr(x, x->in->addr), offsetof(struct xlat_cpu, eip));
+    LLVMValueRef r = xlat_contract_helper(x, (unsigned)h, a64.v, b64.v, c64.v);
+    if (need & HS_SSE) { /* what the function has written is stored before, what it uses is loaded after */
+        vec_push(&s->sync_before, r);
+        vec_push(&s->sync_after, r);
+    }
+    if (need & HS_TRAP && !s->probe) {
+        LLVMValueRef pending = xlat_cpu_load(x, x->i32, offsetof(struct xlat_cpu, trap), false);
+        trap_if(x, of(LLVMBuildICmp(B, LLVMIntNE, pending, konst(x, 32, 0), "")), XLAT_TRAP_NONE, 0);
+    }
+    if (need & HS_GPR)
+        for (int i = 0; i < 8; i++)
+            xlat_gpr_set(x, i, xlat_cpu_load(x, x->i32, offsetof(struct xlat_cpu, gpr) + 4 * (size_t)i, false));
+    if (need & HS_FLAGS)
+        xlat_flags_load(x, ALL_FLAGS);
+    return of(r);
+}
+
+/* ---- scalar floating point on bit patterns ---- */
+OP LLVMTypeRef float_type(X *x, int w) { return w == 32 ? x->f32 : x->f64; }
+OP LLVMValueRef as_float(X *x, int w, val a) { return LLVMBuildBitCast(B, a.v, float_type(x, w), ""); }
+OP val as_bits(X *x, int w, LLVMValueRef f) { return of(LLVMBuildBitCast(B, f, int_type(x, w), "")); }
+OP val fadd(X *x, int w, val a, val b) { return as_bits(x, w, LLVMBuildFAdd(B, as_float(x, w, a), as_float(x, w, b), "")); }
+OP val fsub(X *x, int w, val a, val b) { return as_bits(x, w, LLVMBuildFSub(B, as_float(x, w, a), as_float(x, w, b), "")); }
+OP val fmul(X *x, int w, val a, val b) { return as_bits(x, w, LLVMBuildFMul(B, as_float(x, w, a), as_float(x, w, b), "")); }
+OP val fdiv(X *x, int w, val a, val b) { return as_bits(x, w, LLVMBuildFDiv(B, as_float(x, w, a), as_float(x, w, b), "")); }
+OP val fsqrt_(X *x, int w, val a) { return as_bits(x, w, intrinsic1(x, "llvm.sqrt", float_type(x, w), as_float(x, w, a))); }
+OP val flt(X *x, int w, val a, val b) { return of(LLVMBuildFCmp(B, LLVMRealOLT, as_float(x, w, a), as_float(x, w, b), "")); }
+OP val feq(X *x, int w, val a, val b) { return of(LLVMBuildFCmp(B, LLVMRealOEQ, as_float(x, w, a), as_float(x, w, b), "")); }
+OP val funord(X *x, int w, val a, val b) { return of(LLVMBuildFCmp(B, LLVMRealUNO, as_float(x, w, a), as_float(x, w, b), "")); }
+OP val f_ext(X *x, val a32) { return as_bits(x, 64, LLVMBuildFPExt(B, as_float(x, 32, a32), x->f64, "")); }
+OP val f_trunc(X *x, val a64) { return as_bits(x, 32, LLVMBuildFPTrunc(B, as_float(x, 64, a64), x->f32, "")); }
+OP val f_from_s32(X *x, int w, val a32) { return as_bits(x, w, LLVMBuildSIToFP(B, a32.v, float_type(x, w), "")); }
+OP val f_to_s32_of(X *x, int w, val a, const char *x86_ss, const char *x86_sd, const char *rounding)
+{
+    LLVMValueRef f = as_float(x, w, a);
+    if (x->host == XLAT_HOST_X86_64) {
+        LLVMTypeRef t = LLVMVectorType(float_type(x, w), w == 32 ? 4 : 2);
+        LLVMValueRef v = LLVMBuildInsertElement(B, LLVMConstNull(t), f, konst(x, 32, 0), "");
+        return of(xlat_intrinsic(x, w == 32 ? x86_ss : x86_sd, NULL, 0, &v, 1));
+    }
+    f = intrinsic1(x, rounding, float_type(x, w), f);
+    LLVMValueRef lo = LLVMConstReal(float_type(x, w), -2147483648.0), hi = LLVMConstReal(float_type(x, w), 2147483648.0);
+    LLVMValueRef fits = LLVMBuildAnd(B, LLVMBuildFCmp(B, LLVMRealOGE, f, lo, ""), LLVMBuildFCmp(B, LLVMRealOLT, f, hi, ""), "");
+    LLVMTypeRef overloads[2] = {x->i32, float_type(x, w)};
+    LLVMValueRef i = xlat_intrinsic(x, "llvm.fptosi.sat", overloads, 2, &f, 1);
+    return of(choose(x, fits, i, konst(x, 32, 0x80000000u)));
+}
+OP val f_to_s32(X *x, int w, val a) { return f_to_s32_of(x, w, a, "llvm.x86.sse.cvtss2si", "llvm.x86.sse2.cvtsd2si", "llvm.rint"); }
+OP val f_to_s32_trunc(X *x, int w, val a)
+{
+    return f_to_s32_of(x, w, a, "llvm.x86.sse.cvttss2si", "llvm.x86.sse2.cvttsd2si", "llvm.trunc");
+}
+
+#include "lifter/emit/ops_emit_f80.h"
+#include "lifter/emit/ops_emit_vec.h"
+
+#undef OP
+#undef B
+#endif

@@ -1,0 +1,187 @@
+/* order.c - guest accesses that another thread may be waiting for, or we for it.
+ *
+ * x86 hosts keep the guest's memory order for free, but LLVM may hoist a plain load out of a loop that waits for it to change.  `monotonic`
+ * accesses cannot be moved across each other or hoisted; they also stop vectorisation, so they are not for every loop.  A loop may be waiting
+ * when nothing but memory decides how long it runs: no register is carried from one turn to the next and changed on the way (a counter, a
+ * pointer); or when it holds a PAUSE.  Loops are found by strongly connected components, outer to inner: the header of each is taken away
+ * and what is left is looked at again.
+ * Calls need nothing: LLVM moves no load across one.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include "lifter/emit/core.h"
+
+struct search {
+    struct X *x;
+    uint32_t *region;  /* per block: the region it is in; blocks of other regions do not exist */
+    uint32_t *index, *low, *comp, *stack, *work; /* Tarjan's */
+    uint32_t *list;    /* members found, component by component */
+    uint32_t nregions;
+    bool *spin;
+};
+
+static uint32_t nsucc(const struct xlat_block *b) { return 2 + (b->table ? b->table->n : 0); }
+
+static bool succ_of(struct search *s, uint32_t from, uint32_t i, uint32_t *to)
+{
+    const struct xlat_func *f = s->x->func;
+    const struct xlat_block *b = &f->blocks[from];
+    uint32_t va = i < 2 ? b->succ[i] : b->table->targets[i - 2];
+    const struct xlat_block *t = va ? xlat_block_at(f, va) : NULL;
+    if (!t)
+        return false;
+    *to = (uint32_t)(t - f->blocks);
+    return s->region[*to] == s->region[from];
+}
+
+static bool has_pause(const struct xlat_block *b)
+{
+    for (uint32_t i = 0; i < b->n; i++)
+        if (b->insns[i].op == XLAT_OP_pause)
+            return true;
+    return false;
+}
+
+/* Registers that the component reads at its header before it writes them, and writes somewhere. */
+static uint32_t carried(struct search *s, const uint32_t *members, uint32_t n)
+{
+    const struct xlat_state *st = s->x->state;
+    uint32_t defs = 0, to;
+    for (uint32_t i = 0; i < n; i++) {
+        s->work[members[i]] = st->block_use[members[i]]; /* live at its start, so far */
+        defs |= st->block_def[members[i]];
+    }
+    for (bool again = true; again;) {
+        again = false;
+        for (uint32_t i = n; i--;) {
+            uint32_t m = members[i], out = 0;
+            for (uint32_t e = 0; e < nsucc(&s->x->func->blocks[m]); e++)
+                if (succ_of(s, m, e, &to))
+                    out |= s->work[to];
+            uint32_t in = st->block_use[m] | (out & ~st->block_def[m]);
+            if (in != s->work[m])
+                s->work[m] = in, again = true;
+        }
+    }
+    return s->work[members[0]] & defs & ~(1u << XLAT_ESP);
+}
+
+static void components(struct search *s, const uint32_t *members, uint32_t n);
+
+/* One component; its members lie in address order, so the first is its header in all but odd code. */
+static void component(struct search *s, uint32_t *members, uint32_t n)
+{
+    uint32_t to, id = ++s->nregions;
+    bool loop = n > 1, pause = false;
+    for (uint32_t e = 0; n == 1 && e < nsucc(&s->x->func->blocks[members[0]]); e++)
+        loop |= succ_of(s, members[0], e, &to) && to == members[0];
+    if (!loop)
+        return;
+    for (uint32_t i = 0; i < n; i++) {
+        s->region[members[i]] = id;
+        pause |= has_pause(&s->x->func->blocks[members[i]]);
+    }
+    if (pause || !carried(s, members, n)) {
+        for (uint32_t i = 0; i < n; i++)
+            s->spin[members[i]] = true;
+        s->x->unit->stats->spins++;
+        return;
+    }
+    s->region[members[0]] = ++s->nregions;
+    components(s, members + 1, n - 1);
+}
+
+static int ascending(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* Tarjan's algorithm without recursion, on blocks of one region. */
+static void components(struct search *s, const uint32_t *members, uint32_t n)
+{
+    uint32_t next = 1, sp = 0, *frames = NULL, *edge = NULL, *out = NULL, nout = 0, to;
+    VEC(uint32_t) sizes = {0};
+    frames = xlat_xrealloc(NULL, 3 * (size_t)n + 1, sizeof *frames);
+    edge = frames + n, out = frames + 2 * n;
+    for (uint32_t i = 0; i < n; i++)
+        s->index[members[i]] = s->comp[members[i]] = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        if (s->index[members[i]])
+            continue;
+        uint32_t depth = 0;
+        frames[0] = members[i], edge[0] = 0;
+        s->index[members[i]] = s->low[members[i]] = next++;
+        s->stack[sp++] = members[i];
+        for (;;) {
+            uint32_t v = frames[depth];
+            if (edge[depth] < nsucc(&s->x->func->blocks[v])) {
+                if (!succ_of(s, v, edge[depth]++, &to) || s->comp[to])
+                    continue;
+                if (!s->index[to]) {
+                    s->index[to] = s->low[to] = next++;
+                    s->stack[sp++] = to;
+                    frames[++depth] = to, edge[depth] = 0;
+                } else if (s->index[to] < s->low[v])
+                    s->low[v] = s->index[to];
+                continue;
+            }
+            if (s->low[v] == s->index[v]) {
+                uint32_t size = 0, w;
+                do {
+                    w = s->stack[--sp];
+                    s->comp[w] = 1;
+                    out[nout++] = w;
+                    size++;
+                } while (w != v);
+                vec_push(&sizes, size);
+            }
+            if (!depth)
+                break;
+            depth--;
+            if (s->low[v] < s->low[frames[depth]])
+                s->low[frames[depth]] = s->low[v];
+        }
+    }
+    for (size_t i = 0, at = 0; i < sizes.n; at += sizes.at[i++]) {
+        qsort(out + at, sizes.at[i], sizeof *out, ascending);
+        component(s, out + at, sizes.at[i]);
+    }
+    vec_free(&sizes);
+    xlat_xfree(frames);
+}
+
+static LLVMTypeRef accessed_type(LLVMValueRef insn)
+{
+    return LLVMTypeOf(LLVMIsAStoreInst(insn) ? LLVMGetOperand(insn, 0) : insn);
+}
+
+void xlat_order_accesses(struct X *x)
+{
+    struct xlat_state *st = x->state;
+    uint32_t n = x->func->nblocks;
+    if (x->unit->o->order == XLAT_ORDER_PLAIN || !st->accesses.n)
+        return;
+    bool *spin = xlat_xrealloc(NULL, n, sizeof *spin);
+    memset(spin, x->unit->o->order == XLAT_ORDER_ALL, n * sizeof *spin);
+    if (x->unit->o->order == XLAT_ORDER_SPIN) {
+        uint32_t *a = xlat_xrealloc(NULL, 7 * (size_t)n, sizeof *a);
+        memset(a, 0, 7 * (size_t)n * sizeof *a);
+        struct search s = {.x = x, .region = a, .index = a + n, .low = a + 2 * n, .comp = a + 3 * n, .stack = a + 4 * n, .work = a + 5 * n,
+                           .list = a + 6 * n, .spin = spin};
+        for (uint32_t i = 0; i < n; i++)
+            s.list[i] = i;
+        components(&s, s.list, n);
+        xlat_xfree(a);
+    }
+    for (size_t i = 0; i < st->accesses.n; i++) {
+        LLVMValueRef insn = st->accesses.at[i].insn;
+        LLVMTypeRef t = accessed_type(insn);
+        unsigned bits = LLVMGetTypeKind(t) == LLVMIntegerTypeKind ? LLVMGetIntTypeWidth(t) : 0;
+        if (!spin[st->accesses.at[i].block] || bits < 8 || bits > 64) /* wider ones are not atomic for the guest either */
+            continue;
+        LLVMSetOrdering(insn, LLVMAtomicOrderingMonotonic);
+        LLVMSetAlignment(insn, bits / 8); /* an x86 host does not mind a misaligned one, and LLVM would call a library for it */
+    }
+    xlat_xfree(spin);
+}

@@ -1,0 +1,199 @@
+/* state.c - the guest's registers inside a translated function.
+ *
+ * General registers and arithmetic flags are allocas, which SROA turns into SSA; within a straight line their newest values are also kept
+ * here (core.h).  Vector registers are allocas too, but live in struct xlat_cpu at every call, return and exit: those points are noted while
+ * the body is built, and filled in when it is known which registers the function reads or writes at all.
+ */
+#include <string.h>
+#include "lifter/emit/core.h"
+
+LLVMValueRef xlat_cpu_field(struct X *x, size_t offset)
+{
+    LLVMValueRef off = LLVMConstInt(x->i64, offset, false);
+    return LLVMBuildInBoundsGEP2(x->b, x->i8, x->cpu, &off, 1, "");
+}
+
+LLVMValueRef xlat_cpu_load(struct X *x, LLVMTypeRef t, size_t offset, bool invariant)
+{
+    LLVMValueRef v = LLVMBuildLoad2(x->b, t, xlat_cpu_field(x, offset), "");
+    if (invariant)
+        LLVMSetMetadata(v, x->unit->md_invariant, x->unit->md_empty);
+    return v;
+}
+
+void xlat_cpu_store(struct X *x, LLVMValueRef v, size_t offset)
+{
+    LLVMBuildStore(x->b, v, xlat_cpu_field(x, offset));
+}
+
+LLVMValueRef xlat_gpr_get(struct X *x, int r)
+{
+    struct xlat_state *s = x->state;
+    if (!s->cur[r])
+        s->cur[r] = LLVMBuildLoad2(x->b, x->i32, x->gpr[r], "");
+    if (!(s->reg_def & 1u << r))
+        s->reg_use |= 1u << r;
+    return s->cur[r];
+}
+
+void xlat_gpr_set(struct X *x, int r, LLVMValueRef v)
+{
+    struct xlat_state *s = x->state;
+    s->cur[r] = v;
+    s->dirty |= (uint8_t)(1u << r);
+    s->reg_def |= 1u << r;
+}
+
+LLVMValueRef xlat_flag_get(struct X *x, int f)
+{
+    struct xlat_state *s = x->state;
+    if (f == F_DF)
+        return LLVMBuildTrunc(x->b, xlat_cpu_load(x, x->i8, offsetof(struct xlat_cpu, fl) + F_DF, false), x->i1, "");
+    if (!(s->probe_def & 1u << f))
+        s->probe_use |= (uint8_t)(1u << f);
+    if (!s->curf[f])
+        s->curf[f] = LLVMBuildLoad2(x->b, x->i1, x->fl[f], "");
+    return s->curf[f];
+}
+
+void xlat_flag_set(struct X *x, int f, LLVMValueRef v)
+{
+    struct xlat_state *s = x->state;
+    if (f == F_DF) {
+        xlat_cpu_store(x, LLVMBuildZExt(x->b, v, x->i8, ""), offsetof(struct xlat_cpu, fl) + F_DF);
+        return;
+    }
+    if (!s->probe_maybe)
+        s->probe_def |= (uint8_t)(1u << f);
+    s->curf[f] = v;
+    s->dirtyf |= (uint8_t)(1u << f);
+    s->note.valid = false;
+}
+
+void xlat_state_spill(struct X *x)
+{
+    struct xlat_state *s = x->state;
+    for (int i = 0; i < 8; i++)
+        if (s->dirty & 1u << i)
+            LLVMBuildStore(x->b, s->cur[i], x->gpr[i]);
+    for (int i = 0; i < NFLAGS; i++)
+        if (s->dirtyf & 1u << i)
+            LLVMBuildStore(x->b, s->curf[i], x->fl[i]);
+    s->dirty = s->dirtyf = 0;
+}
+
+void xlat_state_forget(struct X *x)
+{
+    struct xlat_state *s = x->state;
+    memset(s->cur, 0, sizeof s->cur);
+    memset(s->curf, 0, sizeof s->curf);
+    s->dirty = s->dirtyf = 0;
+    s->note.valid = false;
+}
+
+void xlat_flags_store(struct X *x, unsigned mask)
+{
+    for (int f = 0; f < NFLAGS; f++)
+        if (mask & 1u << f)
+            xlat_cpu_store(x, LLVMBuildZExt(x->b, xlat_flag_get(x, f), x->i8, ""), offsetof(struct xlat_cpu, fl) + (size_t)f);
+}
+
+/* Flags outside the mask get a fixed value: nobody reads them where the program's liveness says so, but an exit still stores them. */
+void xlat_flags_load(struct X *x, unsigned mask)
+{
+    for (int f = 0; f < NFLAGS; f++) {
+        LLVMValueRef v = LLVMConstInt(x->i1, 0, false);
+        if (mask & 1u << f)
+            v = LLVMBuildTrunc(x->b, xlat_cpu_load(x, x->i8, offsetof(struct xlat_cpu, fl) + (size_t)f, false), x->i1, "");
+        xlat_flag_set(x, f, v);
+    }
+}
+
+/* Where the image really is: its preferred base plus the module's delta.  Loaded once per function, in its entry block. */
+LLVMValueRef xlat_image_base(struct X *x)
+{
+    struct xlat_state *s = x->state;
+    if (!s->image_base) {
+        LLVMBasicBlockRef here = LLVMGetInsertBlock(x->b);
+        LLVMMetadataRef loc = LLVMGetCurrentDebugLocation2(x->b);
+        LLVMValueRef last = LLVMGetBasicBlockTerminator(s->entry);
+        if (last)
+            LLVMPositionBuilderBefore(x->b, last);
+        else
+            LLVMPositionBuilderAtEnd(x->b, s->entry);
+        LLVMValueRef delta = LLVMBuildLoad2(x->b, x->i32, x->unit->delta_var, "");
+        LLVMSetMetadata(delta, x->unit->md_invariant, x->unit->md_empty);
+        s->image_base = LLVMBuildAdd(x->b, delta, LLVMConstInt(x->i32, x->prog->image->base, false), "image");
+        LLVMPositionBuilderAtEnd(x->b, here);
+        LLVMSetCurrentDebugLocation2(x->b, loc);
+    }
+    return s->image_base;
+}
+
+LLVMValueRef xlat_code_addr(struct X *x, uint32_t va)
+{
+    if (!x->unit->relocatable)
+        return LLVMConstInt(x->i32, va, false);
+    return LLVMBuildAdd(x->b, xlat_image_base(x), LLVMConstInt(x->i32, va - x->prog->image->base, false), "");
+}
+
+void xlat_state_begin(struct X *x)
+{
+    struct xlat_state *s = x->state;
+    static const char *const names[8] = {"eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi"};
+    static const char *const flags[NFLAGS] = {"cf", "pf", "af", "zf", "sf", "of"};
+    LLVMValueRef arg[8];
+    xlat_state_forget(x);
+    for (int i = 0; i < 8; i++)
+        x->gpr[i] = LLVMBuildAlloca(x->b, x->i32, names[i]);
+    for (int i = 0; i < NFLAGS; i++)
+        x->fl[i] = LLVMBuildAlloca(x->b, x->i1, flags[i]);
+    for (int i = 0; i < 8; i++)
+        x->xmm[i] = LLVMBuildAlloca(x->b, x->v16i8, "xmm");
+    xlat_contract_args(x, x->fn, arg, &x->cpu);
+    for (int i = 0; i < 8; i++)
+        xlat_gpr_set(x, i, arg[i]);
+    s->reg_use = s->reg_def = 0;
+}
+
+void xlat_xmm_written(struct X *x, int n) { x->state->xmm_written |= (uint8_t)(1u << n); }
+
+static void load_xmm(struct X *x, unsigned mask)
+{
+    for (unsigned n = 0; n < 8; n++)
+        if (mask & 1u << n) {
+            LLVMValueRef v = xlat_cpu_load(x, x->v16i8, offsetof(struct xlat_cpu, xmm) + 16 * n, false);
+            LLVMBuildStore(x->b, v, x->xmm[n]);
+        }
+}
+
+static void store_xmm(struct X *x, unsigned mask)
+{
+    for (unsigned n = 0; n < 8; n++)
+        if (mask & 1u << n) {
+            LLVMValueRef v = LLVMBuildLoad2(x->b, x->v16i8, x->xmm[n], "");
+            xlat_cpu_store(x, v, offsetof(struct xlat_cpu, xmm) + 16 * n);
+        }
+}
+
+void xlat_state_finish(struct X *x)
+{
+    struct xlat_state *s = x->state;
+    unsigned used = 0;
+    for (unsigned n = 0; n < 8; n++)
+        if (LLVMGetFirstUse(x->xmm[n]))
+            used |= 1u << n;
+    if (used) {
+        LLVMPositionBuilderBefore(x->b, LLVMGetBasicBlockTerminator(s->entry));
+        load_xmm(x, used);
+        for (size_t i = 0; i < s->sync_before.n; i++) {
+            LLVMPositionBuilderBefore(x->b, s->sync_before.at[i]);
+            store_xmm(x, used & s->xmm_written);
+        }
+        for (size_t i = 0; i < s->sync_after.n; i++) {
+            LLVMPositionBuilderBefore(x->b, LLVMGetNextInstruction(s->sync_after.at[i]));
+            load_xmm(x, used);
+        }
+    }
+    s->sync_before.n = s->sync_after.n = 0;
+}

@@ -33,7 +33,8 @@ struct xlat_block {
     struct xlat_insn *insns; /* n of them, in the arena of the program */
     uint32_t n;
     enum xlat_term term;
-    uint32_t succ[2];        /* VAs; 0: none.  May name an address that is no block of this function: then it is another function's entry */
+    uint32_t succ[2];        /* VAs; 0: none.  May name an address that is no block of this function: then it is
+                                 another function's entry, or not translated at all (xlat_func_at says) */
     struct xlat_jumptable *table; /* TERM_TABLE: the jump's operand value selects among targets, compared by address */
 };
 
@@ -56,6 +57,9 @@ struct xlat_program {
     size_t nfuncs;
     uint64_t code_bytes;     /* distinct bytes of discovered instructions */
     uint64_t exit_bytes;     /* of them: instructions that have no row */
+    uint64_t writable_bytes; /* of sections that are executable and writable: left to the interpreter */
+    uint32_t *exits;         /* VAs of the instructions that have no row, sorted */
+    size_t nexits;
     size_t tables_found, tables_lost; /* jump tables recovered / indirect jumps that look like one and were not */
 };
 

@@ -1,0 +1,97 @@
+/* block.c - cuts the decoded instructions into basic blocks.
+ *
+ * A block begins at every leader and ends where control may go elsewhere, after a call, or before the next leader.  Overlapping code gives
+ * blocks that share bytes but not instructions. */
+#include "lifter/cfg/discover.h"
+
+#include <string.h>
+
+/* Instructions of the block at rva, copied into the arena; *end: after the last. */
+static struct xlat_insn *gather(struct disc *d, uint32_t rva, uint32_t *n, uint32_t *end)
+{
+    uint32_t at = rva, count = 0;
+    for (const struct xlat_insn *in; (in = insn_at(d, at)) && xlat_flow(in) != FLOW_EXIT && (at == rva || !is_marked(d, at, M_LEADER));) {
+        at += in->len;
+        count++;
+        if (xlat_flow(in) != FLOW_NEXT)
+            break;
+    }
+    struct xlat_insn *v = xlat_alloc_array(d->a, count ? count : 1, sizeof *v);
+    at = rva;
+    for (uint32_t i = 0; i < count; i++) {
+        v[i] = *insn_at(d, at);
+        at += v[i].len;
+    }
+    *n = count;
+    *end = at;
+    return v;
+}
+
+static struct xlat_jumptable *table_at(struct disc *d, uint32_t jump)
+{
+    uint32_t i;
+    if (!xlat_map_get(&d->table_of, jump, &i))
+        return NULL;
+    struct xlat_jumptable *t = xlat_alloc(d->a, sizeof *t);
+    *t = d->tables.at[i].t;
+    return t;
+}
+
+static void finish(struct disc *d, struct xlat_block *b)
+{
+    const struct xlat_insn *last = b->n ? &b->insns[b->n - 1] : NULL;
+    const struct xlat_insn *next = insn_at(d, rva_of(d, b->end));
+    b->term = TERM_EXIT;
+    if (!last)
+        return;
+    switch (xlat_flow(last)) {
+    case FLOW_JCC:
+        b->term = TERM_JCC;
+        b->succ[0] = last->opnd[0].imm;
+        b->succ[1] = b->end;
+        return;
+    case FLOW_JMP:
+        b->term = TERM_JMP;
+        b->succ[0] = last->opnd[0].imm;
+        return;
+    case FLOW_IND:
+        b->table = table_at(d, rva_of(d, last->addr));
+        b->term = b->table ? TERM_TABLE : TERM_IND;
+        return;
+    case FLOW_RET: b->term = TERM_RET; return;
+    case FLOW_STOP: b->term = TERM_STOP; return;
+    case FLOW_CALL: case FLOW_CALLIND:
+        if (xlat_callee(d, last) == CALLEE_NORETURN && !next) {
+            b->term = TERM_STOP;
+            return;
+        }
+        break;
+    case FLOW_NEXT: case FLOW_EXIT: break;
+    }
+    if (next && xlat_flow(next) != FLOW_EXIT) {
+        b->term = TERM_FALL;
+        b->succ[0] = b->end;
+    }
+}
+
+struct xlat_block *xlat_make_blocks(struct disc *d, uint32_t *n)
+{
+    uint32_t count = 0, k = 0;
+    for (uint32_t i = 0; i < d->hi - d->lo; i++)
+        count += d->mark[i] & M_LEADER && d->at[i];
+    struct xlat_block *v = xlat_alloc_array(d->a, count ? count : 1, sizeof *v);
+    for (uint32_t i = 0; i < d->hi - d->lo; i++)
+        if (d->mark[i] & M_LEADER && d->at[i]) {
+            struct xlat_block *b = &v[k++];
+            uint32_t end;
+            b->addr = va_of(d, d->lo + i);
+            b->insns = gather(d, d->lo + i, &b->n, &end);
+            b->end = va_of(d, end);
+            finish(d, b);
+        }
+    memset(d->at, 0, (size_t)(d->hi - d->lo) * sizeof *d->at); /* from here on: block indices */
+    for (uint32_t i = 0; i < count; i++)
+        d->at[rva_of(d, v[i].addr) - d->lo] = i + 1;
+    *n = count;
+    return v;
+}

@@ -1,0 +1,245 @@
+/* func.c - groups blocks into functions.
+ *
+ * Entries are of two kinds.  Hard ones (called, exported, ...) end the functions that run into them: a jump there is a tail jump.  Soft ones
+ * (a pointer into the middle of a function, a return from setjmp, an address of the profile) get a function of their own that shares blocks
+ * with the one around them, so that its loops stay whole; when that would copy too much code they become hard.  Code that several functions
+ * jump into is copied when it is small and becomes a function (SEED_TAIL) when it is not.  A function longer than the limit is cut at block
+ * leaders (SEED_SPLIT).  All passes go by address, so the result is the same from run to run. */
+#include "lifter/cfg/discover.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_INSNS = 4000, SMALL = 64 /* instructions that may be copied into any function */ };
+
+struct grouping {
+    struct disc *d;
+    struct xlat_block *b;
+    uint32_t n;
+    uint32_t *seeds; /* by block: enum xlat_seed */
+    uint32_t *owner; /* by block: index of the entry block whose function has it, + 1 */
+    uint32_t *stamp; /* by block: the last walk that met it */
+    uint32_t walk;
+    bool *hard;
+    VEC(uint32_t) stack;
+    VEC(uint32_t) more; /* entries made while functions are built */
+    uint32_t max_insns;
+};
+
+/* Block that begins at va, as an index; UINT32_MAX: none. */
+static uint32_t index_of(const struct grouping *g, uint32_t va)
+{
+    uint32_t rva = rva_of(g->d, va);
+    return in_range(g->d, rva) && g->d->at[rva - g->d->lo] ? g->d->at[rva - g->d->lo] - 1 : UINT32_MAX;
+}
+
+static uint32_t nsucc(const struct xlat_block *b) { return 2 + (b->table ? b->table->n : 0); }
+static uint32_t succ(const struct grouping *g, const struct xlat_block *b, uint32_t k)
+{
+    uint32_t va = k < 2 ? b->succ[k] : b->table->targets[k - 2];
+    return va ? index_of(g, va) : UINT32_MAX;
+}
+
+/* Instructions reachable from block `from` without entering another hard entry; stops counting above limit. */
+static uint32_t region(struct grouping *g, uint32_t from, uint32_t limit)
+{
+    uint32_t total = 0;
+    size_t base = g->stack.n;
+    g->walk++;
+    g->stamp[from] = g->walk;
+    vec_push(&g->stack, from);
+    while (g->stack.n > base && total <= limit) {
+        const struct xlat_block *b = &g->b[g->stack.at[--g->stack.n]];
+        total += b->n;
+        for (uint32_t k = 0; k < nsucc(b); k++) {
+            uint32_t s = succ(g, b, k);
+            if (s == UINT32_MAX || g->stamp[s] == g->walk || g->hard[s])
+                continue;
+            g->stamp[s] = g->walk;
+            vec_push(&g->stack, s);
+        }
+    }
+    g->stack.n = base;
+    return total;
+}
+
+/* Gives the blocks reachable from hard entry `e` to it.  Where it meets another function's blocks, a large rest becomes an entry. */
+static void own(struct grouping *g, uint32_t e)
+{
+    g->stack.n = 0;
+    g->owner[e] = e + 1;
+    vec_push(&g->stack, e);
+    while (g->stack.n) {
+        const struct xlat_block *b = &g->b[g->stack.at[--g->stack.n]];
+        for (uint32_t k = 0; k < nsucc(b); k++) {
+            uint32_t s = succ(g, b, k);
+            if (s == UINT32_MAX || g->hard[s] || g->owner[s] == e + 1)
+                continue;
+            if (!g->owner[s]) {
+                g->owner[s] = e + 1;
+                vec_push(&g->stack, s);
+            } else if (g->b[s].n && region(g, s, SMALL) > SMALL) {
+                g->hard[s] = true;
+                g->seeds[s] |= SEED_TAIL;
+            }
+        }
+    }
+}
+
+/* Which entries are hard, from strong to weak. */
+static void classify(struct grouping *g)
+{
+    uint64_t insns = 0, budget;
+    for (uint32_t i = 0; i < g->n; i++) {
+        g->hard[i] = g->b[i].n && g->seeds[i] & SEED_STRONG;
+        insns += g->b[i].n;
+    }
+    for (uint32_t i = 0; i < g->n; i++)
+        if (g->hard[i] && !g->owner[i])
+            own(g, i);
+    for (uint32_t i = 0; i < g->n; i++)
+        if (g->seeds[i] && !g->hard[i] && !g->owner[i] && g->b[i].n) {
+            g->hard[i] = true;
+            own(g, i);
+        }
+    budget = 2000 + insns / 4; /* instructions that soft entries may copy, all together */
+    for (uint32_t i = 0; i < g->n; i++) {
+        if (!g->seeds[i] || g->hard[i] || !g->b[i].n || g->seeds[i] & SEED_RESUME)
+            continue;
+        uint32_t size = region(g, i, g->max_insns);
+        if (size <= budget)
+            budget -= size;
+        else
+            g->hard[i] = true;
+    }
+}
+
+/* ---- functions ---- */
+static int by_value(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* Blocks of the function of entry e, at most as many as the limit allows, nearest after the entry first; they end up in g->stack. */
+static void collect(struct grouping *g, uint32_t e)
+{
+    VEC(uint32_t) all = {0};
+    uint32_t total = 0, taken = 0;
+    g->walk++;
+    g->stamp[e] = g->walk;
+    vec_push(&all, e);
+    for (size_t i = 0; i < all.n; i++) {
+        const struct xlat_block *b = &g->b[all.at[i]];
+        total += b->n;
+        for (uint32_t k = 0; k < nsucc(b); k++) {
+            uint32_t s = succ(g, b, k);
+            if (s == UINT32_MAX || g->stamp[s] == g->walk || (g->hard[s] && s != e))
+                continue;
+            g->stamp[s] = g->walk;
+            vec_push(&all, s);
+        }
+    }
+    g->stack.n = 0;
+    if (total <= g->max_insns) {
+        for (size_t i = 0; i < all.n; i++)
+            vec_push(&g->stack, all.at[i]);
+    } else { /* those that follow the entry in memory, as far as they are connected to it */
+        uint32_t whole = g->walk, part = ++g->walk;
+        qsort(all.at, all.n, sizeof *all.at, by_value);
+        size_t first = 0;
+        while (all.at[first] != e)
+            first++;
+        g->stamp[e] = part;
+        for (size_t j = 0; j < all.n; j++) { /* cyclic from the entry */
+            uint32_t i = all.at[(first + j) % all.n];
+            const struct xlat_block *b = &g->b[i];
+            if (taken && taken + b->n > g->max_insns)
+                break;
+            if (g->stamp[i] != part)
+                continue; /* not reached by what was taken: it may be, later; then it becomes an entry */
+            taken += b->n;
+            vec_push(&g->stack, i);
+            for (uint32_t k = 0; k < nsucc(b); k++) {
+                uint32_t s = succ(g, b, k);
+                if (s != UINT32_MAX && g->stamp[s] == whole)
+                    g->stamp[s] = part;
+            }
+        }
+        uint32_t kept = ++g->walk; /* what was reached but not taken is an entry */
+        for (size_t j = 0; j < g->stack.n; j++)
+            g->stamp[g->stack.at[j]] = kept;
+        for (size_t j = 0; j < g->stack.n; j++) {
+            const struct xlat_block *b = &g->b[g->stack.at[j]];
+            for (uint32_t k = 0; k < nsucc(b); k++) {
+                uint32_t s = succ(g, b, k);
+                if (s == UINT32_MAX || g->stamp[s] == kept || g->hard[s] || !g->b[s].n)
+                    continue;
+                g->hard[s] = true;
+                if (!g->seeds[s])
+                    vec_push(&g->more, s);
+                g->seeds[s] |= SEED_SPLIT;
+            }
+        }
+    }
+    vec_free(&all);
+    qsort(g->stack.at, g->stack.n, sizeof *g->stack.at, by_value);
+}
+
+static void build(struct grouping *g, uint32_t e, struct xlat_func *f)
+{
+    collect(g, e);
+    f->entry = g->b[e].addr;
+    f->seeds = g->seeds[e];
+    f->nblocks = (uint32_t)g->stack.n;
+    f->ninsns = 0;
+    f->blocks = xlat_alloc_array(g->d->a, f->nblocks, sizeof *f->blocks);
+    for (uint32_t i = 0; i < f->nblocks; i++) {
+        f->blocks[i] = g->b[g->stack.at[i]];
+        f->ninsns += f->blocks[i].n;
+    }
+}
+
+static int by_entry(const void *a, const void *b)
+{
+    const struct xlat_func *x = a, *y = b;
+    return x->entry < y->entry ? -1 : x->entry > y->entry;
+}
+
+void xlat_make_funcs(struct disc *d, struct xlat_block *blocks, uint32_t n, const struct xlat_cfg_options *o, struct xlat_program *p)
+{
+    struct grouping g = {.d = d, .b = blocks, .n = n, .max_insns = o->max_insns ? o->max_insns : MAX_INSNS};
+    VEC(struct xlat_func) funcs = {0};
+    g.seeds = xlat_xrealloc(NULL, n + 1, sizeof *g.seeds);
+    g.owner = xlat_xrealloc(NULL, n + 1, sizeof *g.owner);
+    g.stamp = xlat_xrealloc(NULL, n + 1, sizeof *g.stamp);
+    g.hard = xlat_xrealloc(NULL, n + 1, sizeof *g.hard);
+    memset(g.owner, 0, n * sizeof *g.owner);
+    memset(g.stamp, 0, n * sizeof *g.stamp);
+    for (uint32_t i = 0; i < n; i++) {
+        g.seeds[i] = 0;
+        g.hard[i] = false;
+        xlat_map_get(&d->seeds, rva_of(d, blocks[i].addr), &g.seeds[i]);
+    }
+    classify(&g);
+    for (uint32_t i = 0; i < n; i++)
+        if (g.seeds[i] && blocks[i].n)
+            vec_push(&g.more, i);
+    for (size_t i = 0; i < g.more.n; i++) {
+        struct xlat_func f;
+        build(&g, g.more.at[i], &f);
+        vec_push(&funcs, f);
+    }
+    p->nfuncs = funcs.n;
+    p->funcs = xlat_alloc_array(d->a, funcs.n ? funcs.n : 1, sizeof *p->funcs);
+    if (funcs.n)
+        memcpy(p->funcs, funcs.at, funcs.n * sizeof *p->funcs);
+    qsort(p->funcs, p->nfuncs, sizeof *p->funcs, by_entry);
+    vec_free(&funcs);
+    vec_free(&g.stack);
+    vec_free(&g.more);
+    xlat_xfree(g.seeds);
+    xlat_xfree(g.owner);
+    xlat_xfree(g.stamp);
+    xlat_xfree(g.hard);
+}

@@ -1,0 +1,74 @@
+/* print.c - look-ups in a finished program, and a dump of a function for people and tests. */
+#include "lifter/cfg/cfg.h"
+#include "lifter/decode/decode.h"
+
+#include <inttypes.h>
+
+const struct xlat_func *xlat_func_at(const struct xlat_program *p, uint32_t entry)
+{
+    size_t lo = 0, hi = p->nfuncs;
+    while (lo < hi) {
+        size_t mid = (lo + hi) / 2;
+        if (p->funcs[mid].entry < entry)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < p->nfuncs && p->funcs[lo].entry == entry ? &p->funcs[lo] : NULL;
+}
+
+const struct xlat_block *xlat_block_at(const struct xlat_func *f, uint32_t addr)
+{
+    uint32_t lo = 0, hi = f->nblocks;
+    while (lo < hi) {
+        uint32_t mid = (lo + hi) / 2;
+        if (f->blocks[mid].addr < addr)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < f->nblocks && f->blocks[lo].addr == addr ? &f->blocks[lo] : NULL;
+}
+
+static void print_seeds(uint32_t bits, FILE *out)
+{
+    static const char *const names[] = {"entry", "export", "tls", "call", "reloc", "const", "seh", "guard", "symbol", "prologue", "profile",
+                                        "tail", "resume", "split"};
+    for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
+        if (bits >> i & 1)
+            fprintf(out, " %s", names[i]);
+}
+
+static void print_succ(const struct xlat_func *f, uint32_t va, FILE *out)
+{
+    fprintf(out, " %s%08" PRIx32, xlat_block_at(f, va) ? "" : "out:", va);
+}
+
+void xlat_func_print(const struct xlat_func *f, FILE *out)
+{
+    static const char *const terms[] = {"fall", "jmp", "jcc", "table", "indirect", "ret", "stop", "exit"};
+    fprintf(out, "function %08" PRIx32 " blocks %" PRIu32 " instructions %" PRIu32 " seeds", f->entry, f->nblocks, f->ninsns);
+    print_seeds(f->seeds, out);
+    fputc('\n', out);
+    for (uint32_t i = 0; i < f->nblocks; i++) {
+        const struct xlat_block *b = &f->blocks[i];
+        fprintf(out, "  block %08" PRIx32 "-%08" PRIx32 " %s", b->addr, b->end, terms[b->term]);
+        for (unsigned k = 0; k < 2; k++)
+            if (b->succ[k])
+                print_succ(f, b->succ[k], out);
+        if (b->table) {
+            fprintf(out, " [%08" PRIx32, b->table->table);
+            if (b->table->bytes)
+                fprintf(out, " by %08" PRIx32, b->table->bytes);
+            fputs("]", out);
+            for (uint32_t k = 0; k < b->table->n; k++)
+                print_succ(f, b->table->targets[k], out);
+        }
+        fputc('\n', out);
+        for (uint32_t k = 0; k < b->n; k++) {
+            char text[256];
+            xlat_insn_text(&b->insns[k], text, sizeof text);
+            fprintf(out, "    %08" PRIx32 "  %s\n", b->insns[k].addr, text);
+        }
+    }
+}

@@ -1,0 +1,308 @@
+/* value.c - see value.h.  What is not understood is forgotten: a wrong guess costs a missed jump table, never a wrong program, since
+ * translated jumps compare the address they go to with the targets found. */
+#include "lifter/cfg/value.h"
+
+#include <string.h>
+
+static struct value constant(uint32_t c) { return (struct value){0, 0, c}; }
+static bool is_constant(struct value v) { return v.mul == 0; }
+static bool same(struct value a, struct value b) { return a.sym == b.sym && a.mul == b.mul && a.add == b.add; }
+
+static struct value new_sym(struct path_state *s, enum sym_kind kind, unsigned width, struct value of, uint32_t max)
+{
+    if (s->nsyms == VALUE_SYMS) { /* long path: start over, forgetting all */
+        struct value x[8] = {0};
+        memcpy(s->reg, x, sizeof x);
+        s->nsyms = 1;
+        s->nmem = s->nbounds = 0;
+        s->compared = false;
+        for (uint32_t i = 0; i < 8; i++)
+            s->reg[i] = new_sym(s, SYM_UNKNOWN, 32, constant(0), UINT32_MAX);
+    }
+    s->syms[s->nsyms] = (struct sym){kind, width, of, max};
+    return (struct value){s->nsyms++, 1, 0};
+}
+
+static struct value unknown(struct path_state *s) { return new_sym(s, SYM_UNKNOWN, 32, constant(0), UINT32_MAX); }
+static uint32_t ones(unsigned bits) { return bits >= 32 ? UINT32_MAX : (1u << bits) - 1; }
+
+void xlat_path_start(struct path_state *s)
+{
+    s->nsyms = 1;
+    s->nmem = s->nbounds = 0;
+    s->compared = false;
+    for (unsigned i = 0; i < 8; i++)
+        s->reg[i] = unknown(s);
+}
+
+static struct value plus(struct path_state *s, struct value a, struct value b)
+{
+    if (is_constant(b))
+        return (struct value){a.sym, a.mul, a.add + b.add};
+    if (is_constant(a))
+        return (struct value){b.sym, b.mul, a.add + b.add};
+    if (a.sym == b.sym && a.mul + b.mul)
+        return (struct value){a.sym, a.mul + b.mul, a.add + b.add};
+    return unknown(s);
+}
+
+static struct value times(struct value a, uint32_t k)
+{
+    return a.mul * k != 0 ? (struct value){a.sym, a.mul * k, a.add * k} : constant(a.add * k);
+}
+
+struct value xlat_path_address(struct path_state *s, const struct xlat_insn *in)
+{
+    struct value v = constant(in->mem.disp);
+    if (in->asz != 32 || in->mem.seg == XLAT_FS || in->mem.seg == XLAT_GS)
+        return unknown(s);
+    if (in->mem.base != XLAT_NOREG)
+        v = plus(s, s->reg[in->mem.base], v);
+    if (in->mem.index != XLAT_NOREG)
+        v = plus(s, v, times(s->reg[in->mem.index], in->mem.scale));
+    return v;
+}
+
+static struct value load(struct path_state *s, struct value addr, unsigned width)
+{
+    for (unsigned i = 0; i < s->nmem; i++)
+        if (same(s->mem[i].addr, addr) && s->mem[i].width == width)
+            return s->mem[i].v;
+    struct value v = new_sym(s, SYM_LOAD, width, addr, ones(width));
+    if (s->nmem < VALUE_FACTS) {
+        s->mem[s->nmem].addr = addr;
+        s->mem[s->nmem].width = width;
+        s->mem[s->nmem++].v = v;
+    }
+    return v;
+}
+
+/* Memory at addr changes: forget what may overlap.  known: the new value when width is 32. */
+static void store(struct path_state *s, struct value addr, unsigned width, const struct value *known)
+{
+    unsigned kept = 0;
+    for (unsigned i = 0; i < s->nmem; i++) {
+        struct value m = s->mem[i].addr;
+        bool apart = m.sym == addr.sym && m.mul == addr.mul && m.add - addr.add >= width / 8 && addr.add - m.add >= s->mem[i].width / 8;
+        if (apart)
+            s->mem[kept++] = s->mem[i];
+    }
+    s->nmem = kept;
+    if (known && width == 32 && s->nmem < VALUE_FACTS) {
+        s->mem[s->nmem].addr = addr;
+        s->mem[s->nmem].width = width;
+        s->mem[s->nmem++].v = *known;
+    }
+}
+
+/* The low bits of a value, zero-extended.  The same cut gives the same symbol. */
+static struct value low(struct path_state *s, struct value v, unsigned width)
+{
+    if (width >= 32)
+        return v;
+    if (is_constant(v))
+        return constant(v.add & ones(width));
+    if (v.mul == 1 && v.add == 0 && s->syms[v.sym].max <= ones(width))
+        return v;
+    for (uint32_t i = 1; i < s->nsyms; i++)
+        if (s->syms[i].kind == SYM_LOW && s->syms[i].width == width && same(s->syms[i].of, v))
+            return (struct value){i, 1, 0};
+    return new_sym(s, SYM_LOW, width, v, ones(width));
+}
+
+struct value xlat_path_operand(struct path_state *s, const struct xlat_insn *in, unsigned i)
+{
+    const struct xlat_opnd *o = &in->opnd[i];
+    switch (o->kind) {
+    case OPND_IMM: return constant(o->imm);
+    case OPND_MEM: return o->bits <= 32 && o->bits ? load(s, xlat_path_address(s, in), o->bits) : unknown(s);
+    case OPND_REG:
+        if (o->bits == 8 && o->num >= 4)
+            return new_sym(s, SYM_UNKNOWN, 8, constant(0), 255);
+        return low(s, s->reg[o->num], o->bits);
+    default: return unknown(s);
+    }
+}
+
+static void set_reg(struct path_state *s, const struct xlat_opnd *o, struct value v)
+{
+    if (o->bits == 32)
+        s->reg[o->num] = v;
+    else if (o->bits == 8 && o->num >= 4)
+        s->reg[o->num - 4] = unknown(s);
+    else if (is_constant(s->reg[o->num]) && !(s->reg[o->num].add & ~ones(o->bits)))
+        s->reg[o->num] = v; /* xor ecx, ecx; mov cl, ...: the rest is zero */
+    else
+        s->reg[o->num] = unknown(s);
+}
+
+static void set(struct path_state *s, const struct xlat_insn *in, unsigned i, struct value v)
+{
+    const struct xlat_opnd *o = &in->opnd[i];
+    if (o->kind == OPND_REG)
+        set_reg(s, o, v);
+    else if (o->kind == OPND_MEM)
+        store(s, xlat_path_address(s, in), o->bits ? o->bits : 4096, &v);
+}
+
+static void forget_regs(struct path_state *s, unsigned mask)
+{
+    for (unsigned i = 0; i < 8; i++)
+        if (mask >> i & 1)
+            s->reg[i] = unknown(s);
+}
+
+static void compare(struct path_state *s, const struct xlat_insn *in)
+{
+    struct value b = xlat_path_operand(s, in, 1);
+    s->compared = is_constant(b);
+    if (s->compared) {
+        s->cmp_a = xlat_path_operand(s, in, 0);
+        s->cmp_b = b.add;
+    }
+}
+
+/* Two-operand arithmetic on values of 32 bits; anything narrower is unknown but for its width. */
+static struct value arithmetic(struct path_state *s, const struct xlat_insn *in)
+{
+    struct value a = xlat_path_operand(s, in, 0), b = in->nop > 1 ? xlat_path_operand(s, in, 1) : constant(1);
+    unsigned bits = in->opnd[0].bits;
+    if (in->op == XLAT_OP_xor && in->opnd[0].kind == OPND_REG && in->opnd[1].kind == OPND_REG && in->opnd[0].num == in->opnd[1].num)
+        return constant(0);
+    if (in->op == XLAT_OP_and && is_constant(b) && b.add <= ones(31))
+        return is_constant(a) ? constant(a.add & b.add) : new_sym(s, SYM_UNKNOWN, bits, constant(0), b.add);
+    if (bits != 32)
+        return new_sym(s, SYM_UNKNOWN, bits, constant(0), ones(bits));
+    switch (in->op) {
+    case XLAT_OP_add: case XLAT_OP_inc: return plus(s, a, b);
+    case XLAT_OP_sub:
+        if (!is_constant(b) && same(a, b))
+            return constant(0);
+        return is_constant(b) ? plus(s, a, constant(-b.add)) : unknown(s);
+    case XLAT_OP_dec: return plus(s, a, constant(-1u));
+    case XLAT_OP_shl: return is_constant(b) ? times(a, 1u << (b.add & 31)) : unknown(s);
+    case XLAT_OP_shr: return is_constant(b) ? new_sym(s, SYM_UNKNOWN, 32, constant(0), UINT32_MAX >> (b.add & 31)) : unknown(s);
+    case XLAT_OP_or: return is_constant(b) && b.add == UINT32_MAX ? b : unknown(s);
+    default: return unknown(s);
+    }
+}
+
+static void push(struct path_state *s, const struct xlat_insn *in, bool pop)
+{
+    struct value v = pop ? load(s, s->reg[XLAT_ESP], 32) : xlat_path_operand(s, in, 0);
+    if (in->osz != 32) {
+        forget_regs(s, 1u << XLAT_ESP);
+        store(s, unknown(s), 4096, NULL);
+        return;
+    }
+    s->reg[XLAT_ESP] = plus(s, s->reg[XLAT_ESP], constant(pop ? 4 : -4u));
+    if (pop)
+        set(s, in, 0, v);
+    else
+        store(s, s->reg[XLAT_ESP], 32, &v);
+}
+
+static void step_other(struct path_state *s, const struct xlat_insn *in)
+{
+    bool reg0 = in->nop && in->opnd[0].kind == OPND_REG, vector = false;
+    for (unsigned i = 0; i < in->nop; i++)
+        vector |= in->opnd[i].kind == OPND_XMM || in->opnd[i].kind == OPND_MM || in->opnd[i].kind == OPND_ST;
+    for (unsigned i = 0; i < in->nop; i++)
+        if (in->opnd[i].kind == OPND_MEM) /* perhaps read only; perhaps not */
+            store(s, i == 0 ? xlat_path_address(s, in) : unknown(s), in->opnd[i].bits ? in->opnd[i].bits : 4096, NULL);
+    s->compared = false;
+    if (vector || in->op == XLAT_OP_setcc || in->op == XLAT_OP_cmovcc || in->op == XLAT_OP_bt || (in->op == XLAT_OP_imul && in->nop > 1)) {
+        if (reg0)
+            set_reg(s, &in->opnd[0], unknown(s));
+        return;
+    }
+    if (in->nop && in->opnd[0].kind == OPND_MEM && in->nop == 1 && in->op >= XLAT_OP_fld && in->op <= XLAT_OP_frstor)
+        return; /* x87 loads and stores */
+    forget_regs(s, 0xff & ~(1u << XLAT_EBP));
+    store(s, unknown(s), 4096, NULL);
+}
+
+void xlat_path_step(struct path_state *s, const struct xlat_insn *in)
+{
+    struct value v;
+    switch (in->op) {
+    case XLAT_OP_mov:
+        if (in->opnd[0].kind == OPND_SEG || in->opnd[1].kind == OPND_SEG)
+            break;
+        set(s, in, 0, xlat_path_operand(s, in, 1));
+        return; /* flags stay */
+    case XLAT_OP_movzx: set(s, in, 0, xlat_path_operand(s, in, 1)); return;
+    case XLAT_OP_movsx:
+        v = xlat_path_operand(s, in, 1);
+        /* sign extension of what is small is zero extension: the bound tells */
+        set(s, in, 0, v);
+        return;
+    case XLAT_OP_lea: set(s, in, 0, in->opnd[0].bits == 32 ? xlat_path_address(s, in) : unknown(s)); return;
+    case XLAT_OP_add: case XLAT_OP_sub: case XLAT_OP_inc: case XLAT_OP_dec: case XLAT_OP_and: case XLAT_OP_or: case XLAT_OP_xor:
+    case XLAT_OP_shl: case XLAT_OP_shr: case XLAT_OP_sar: case XLAT_OP_neg: case XLAT_OP_not: case XLAT_OP_adc: case XLAT_OP_sbb:
+        v = arithmetic(s, in);
+        if (in->op == XLAT_OP_sub) /* sub eax, 5; ja compares too */
+            compare(s, in);
+        else if (in->op != XLAT_OP_not && in->op != XLAT_OP_inc && in->op != XLAT_OP_dec)
+            s->compared = false;
+        set(s, in, 0, v);
+        return;
+    case XLAT_OP_cmp: compare(s, in); return;
+    case XLAT_OP_test: case XLAT_OP_bt: s->compared = false; return;
+    case XLAT_OP_push:
+        if (in->opnd[0].kind == OPND_SEG)
+            break;
+        push(s, in, false);
+        return;
+    case XLAT_OP_pop:
+        if (in->opnd[0].kind == OPND_SEG)
+            break;
+        push(s, in, true);
+        return;
+    case XLAT_OP_call: /* the callee keeps ebx, esi, edi, ebp by convention, and memory of ours mostly; esp may or may not be popped */
+        forget_regs(s, 1u << XLAT_EAX | 1u << XLAT_ECX | 1u << XLAT_EDX | 1u << XLAT_ESP);
+        store(s, unknown(s), 4096, NULL);
+        s->compared = false;
+        return;
+    case XLAT_OP_cdq: case XLAT_OP_cwd: s->reg[XLAT_EDX] = unknown(s); return;
+    case XLAT_OP_nop: case XLAT_OP_jmp: case XLAT_OP_jcc: return;
+    default: break;
+    }
+    step_other(s, in);
+}
+
+void xlat_path_branch(struct path_state *s, const struct xlat_insn *jcc, bool taken)
+{
+    uint32_t max;
+    if (jcc->op != XLAT_OP_jcc || !s->compared)
+        return;
+    switch (taken ? jcc->cc : jcc->cc ^ 1) { /* the condition that holds on the path; signed ones are taken for unsigned */
+    case CC_B: case CC_L: max = s->cmp_b - 1; break;
+    case CC_BE: case CC_LE: max = s->cmp_b; break;
+    case CC_E: max = s->cmp_b; break;
+    default: return;
+    }
+    if ((jcc->cc >> 1) == (CC_B >> 1) && !s->cmp_b)
+        return;
+    if (s->nbounds == VALUE_BOUNDS)
+        memmove(s->bounds, s->bounds + 1, --s->nbounds * sizeof *s->bounds);
+    s->bounds[s->nbounds++] = (struct bound){s->cmp_a, max};
+}
+
+bool xlat_path_max(const struct path_state *s, struct value v, uint32_t *max, uint32_t *from, bool *compared)
+{
+    enum { MOST = 65535 };
+    for (unsigned i = s->nbounds; i-- > 0;) { /* the last comparison is the nearest */
+        const struct bound *b = &s->bounds[i];
+        if (b->v.sym == v.sym && b->v.mul == v.mul && b->v.mul == 1 && b->max <= MOST) {
+            *compared = true;
+            *from = -b->v.add; /* symbol + add <= max: symbol from -add to max - add */
+            *max = b->max - b->v.add;
+            return true;
+        }
+    }
+    *compared = false;
+    *from = 0;
+    *max = s->syms[v.sym].max;
+    return *max <= MOST;
+}

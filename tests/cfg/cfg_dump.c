@@ -1,0 +1,66 @@
+/* cfg_dump.c - discovers a PE file and prints what was found: every function (default), entries only (--entries) or figures (--stats). */
+#include "lifter/cfg/cfg.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <time.h>
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static void stats(const char *path, const struct xlat_program *p, double seconds)
+{
+    uint64_t insns = 0, blocks = 0, code = 0, indirect = 0;
+    for (size_t i = 0; i < p->image->nsections; i++)
+        if (p->image->sections[i].flags & XLAT_SEC_X)
+            code += p->image->sections[i].size;
+    for (size_t i = 0; i < p->nfuncs; i++) {
+        insns += p->funcs[i].ninsns;
+        blocks += p->funcs[i].nblocks;
+        for (uint32_t k = 0; k < p->funcs[i].nblocks; k++)
+            indirect += p->funcs[i].blocks[k].term == TERM_IND;
+    }
+    printf("%s: executable %" PRIu64 ", discovered %" PRIu64 " (%.2f%%), without a row %" PRIu64 " in %zu, functions %zu, blocks %" PRIu64
+           ", instructions %" PRIu64 ", tables %zu, lost %zu, indirect jumps %" PRIu64 ", %.3f s\n",
+           path, code, p->code_bytes, code ? 100.0 * (double)p->code_bytes / (double)code : 0, p->exit_bytes, p->nexits, p->nfuncs, blocks, insns,
+           p->tables_found, p->tables_lost, indirect, seconds);
+}
+
+int main(int argc, char **argv)
+{
+    const char *mode = argc == 3 ? argv[1] : "";
+    const char *path = argv[argc - 1];
+    struct xlat_arena a = {0};
+    struct xlat_diag d = {{0}};
+    struct xlat_span file;
+    struct xlat_image *im;
+    struct xlat_program *p;
+    if (argc < 2 || argc > 3) {
+        fprintf(stderr, "usage: cfg_dump [--entries|--stats] FILE\n");
+        return 2;
+    }
+    if (!xlat_read_file(path, &a, &file, &d) || !xlat_image_load(path, file, &a, &im, &d)) {
+        fprintf(stderr, "xlat: %s\n", d.text);
+        return 1;
+    }
+    double start = now();
+    if (!xlat_discover(im, NULL, &a, &p, &d)) {
+        fprintf(stderr, "xlat: %s\n", d.text);
+        return 1;
+    }
+    if (!strcmp(mode, "--stats"))
+        stats(path, p, now() - start);
+    else
+        for (size_t i = 0; i < p->nfuncs; i++) {
+            if (!strcmp(mode, "--entries"))
+                printf("%08" PRIx32 " %#" PRIx32 " %" PRIu32 "\n", p->funcs[i].entry, p->funcs[i].seeds, p->funcs[i].ninsns);
+            else
+                xlat_func_print(&p->funcs[i], stdout);
+        }
+    xlat_arena_free(&a);
+    return 0;
+}

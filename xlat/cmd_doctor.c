@@ -39,7 +39,7 @@ int xlat_cmd_doctor(int argc, char **argv)
     struct xlat_arena a = {0};
     struct xlat_diag d = {0};
     struct xlat_wine w;
-    const char *lld = xlat_find_lld(&a, &d);
+    const char *lld = xlat_linker_path(&a);
     say(lld != NULL, "linker", lld ? lld : "ld.lld is not on PATH: `apt install lld-19` (or lld)");
     d.text[0] = 0;
     if (xlat_find_wine(&a, &w, &d)) {

@@ -224,8 +224,10 @@ int xlat_cmd_run(int argc, char **argv)
     set("XLAT_MODULES", o.modules ? xlat_sprintf(&a, "%s:%s", absolute(&a, o.modules), cache) : cache);
     set("XLAT_INTERPRET", o.interpret ? "1" : NULL);
     set("XLAT_PROFILE", o.profile ? absolute(&a, o.profile) : NULL);
-    set("XLAT_ONLY", o.only);
-    set("XLAT_SKIP", o.skip);
+    if (o.only) /* not given: what the environment says stays, for tools/bisect */
+        set("XLAT_ONLY", o.only);
+    if (o.skip)
+        set("XLAT_SKIP", o.skip);
     set("XLAT_LOG", o.log ? absolute(&a, o.log) : NULL);
     set("XLAT_COUNT", o.count ? absolute(&a, o.count) : NULL);
 

@@ -43,7 +43,8 @@ struct xlat_build_options {
     const char *in, *out;
     const char *report;   /* JSON file, or NULL */
     const char *profile;  /* or NULL */
-    const char *target;   /* triple, NULL: this machine */
+    const char *target;   /* triple, NULL: x86-64 */
+    const char *cpu;      /* host processor, NULL: the oldest of its kind */
     const char *emit;     /* "ir", "asm", "obj" or NULL: the whole module */
     int opt_level, jobs, verbose;
     bool quiet, no_image;

@@ -1,0 +1,292 @@
+/* build.c - the work of `xlat build`: load, discover, lift and optimise, link, write, report. */
+#define _GNU_SOURCE
+#include "xlat/xlat.h"
+#include "lifter/back/back.h"
+#include "lifter/back/container.h"
+#include "lifter/cfg/cfg.h"
+#include "lifter/decode/decode.h"
+#include "runtime/abi/profile.h"
+#include <elf.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <jansson.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+enum phase { PHASE_LOAD, PHASE_DISCOVER, PHASE_TRANSLATE, PHASE_LINK, PHASE_COUNT };
+static const char *const phase_names[] = {"load", "discover", "translate", "link"};
+
+struct build { /* one run of the work */
+    const struct xlat_build_options *o;
+    struct xlat_arena arena;
+    struct xlat_image *image;
+    struct xlat_program *program;
+    struct xlat_objects objects;
+    struct xlat_back_stats back;
+    struct xlat_container_stats file;
+    uint32_t *extra; /* VAs from the profile */
+    size_t nextra;
+    double seconds[PHASE_COUNT];
+    long peak_kb[PHASE_COUNT]; /* of the process, when the phase ended */
+    enum phase phase;
+    struct timespec start;
+    bool bar;
+};
+
+static double since(struct timespec t)
+{
+    struct timespec n;
+    clock_gettime(CLOCK_MONOTONIC, &n);
+    return (double)(n.tv_sec - t.tv_sec) + (double)(n.tv_nsec - t.tv_nsec) / 1e9;
+}
+
+static void begin(struct build *b, enum phase p)
+{
+    b->phase = p;
+    clock_gettime(CLOCK_MONOTONIC, &b->start);
+}
+static void end(struct build *b)
+{
+    struct rusage u;
+    getrusage(RUSAGE_SELF, &u);
+    b->seconds[b->phase] = since(b->start);
+    b->peak_kb[b->phase] = u.ru_maxrss;
+    if (b->o->verbose)
+        fprintf(stderr, "xlat: %-9s %7.2f s, peak %ld MB\n", phase_names[b->phase], b->seconds[b->phase], b->peak_kb[b->phase] >> 10);
+}
+
+static void progress(void *arg, size_t done, size_t total)
+{
+    struct build *b = arg;
+    if (!b->bar || !total)
+        return;
+    int filled = (int)(done * 40 / total);
+    fprintf(stderr, "\r%s [%.*s%*s] %zu/%zu functions", b->o->in, filled, "########################################", 40 - filled, "", done, total);
+    if (done == total)
+        fputs("\r\033[K", stderr);
+}
+
+/* ---- the profile: entries that an earlier run missed ---- */
+static int by_value(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+static bool read_profile(struct build *b, struct xlat_diag *d)
+{
+    struct xlat_span s;
+    VEC(uint32_t) v = {0};
+    char hex[33], hash[64], kind[32];
+    unsigned rva, version, line = 0;
+    bool ours = false, ok = false;
+
+    if (!xlat_read_file(b->o->profile, &b->arena, &s, d))
+        return false;
+    char *text = xlat_sprintf(&b->arena, "%.*s", (int)s.n, (const char *)s.p), *save = NULL;
+    xlat_ident_hex(&b->image->ident, hex);
+    for (char *p = strtok_r(text, "\n", &save); p; p = strtok_r(NULL, "\n", &save)) {
+        line++;
+        if (line == 1) {
+            if (sscanf(p, XLAT_PROFILE_MAGIC " %u", &version) != 1) {
+                xlat_fail(d, "%s: not a profile", b->o->profile);
+                goto out;
+            }
+            if (version != XLAT_PROFILE_VERSION) {
+                xlat_fail(d, "%s: profile of version %u, this xlat reads version %d", b->o->profile, version, XLAT_PROFILE_VERSION);
+                goto out;
+            }
+        } else if (sscanf(p, "module %63s", hash) == 1)
+            ours = !strcmp(hash, hex);
+        else if (sscanf(p, "%x %31s", &rva, kind) == 2) {
+            if (ours && rva < b->image->size && strcmp(kind, "skipped"))
+                vec_push(&v, b->image->base + rva);
+        } else {
+            xlat_fail(d, "%s:%u: not a line of a profile", b->o->profile, line);
+            goto out;
+        }
+    }
+    if (line == 0) {
+        xlat_fail(d, "%s: not a profile", b->o->profile);
+        goto out;
+    }
+    if (v.n) {
+        qsort(v.at, v.n, sizeof *v.at, by_value);
+        b->extra = xlat_alloc_array(&b->arena, v.n, sizeof *v.at);
+        memcpy(b->extra, v.at, v.n * sizeof *v.at);
+        b->nextra = v.n;
+    }
+    ok = true;
+out:
+    vec_free(&v);
+    return ok;
+}
+
+/* ---- output ---- */
+
+/* Termination by a signal waits until the file has its name: the temporary one is never left behind. */
+static void hold_signals(bool hold)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGHUP);
+    sigprocmask(hold ? SIG_BLOCK : SIG_UNBLOCK, &set, NULL);
+}
+
+static bool write_held(const char *path, struct xlat_span bytes, struct xlat_diag *d)
+{
+    hold_signals(true);
+    bool ok = xlat_write_file(path, bytes.p, bytes.n, d);
+    hold_signals(false);
+    return ok;
+}
+
+static bool write_units(struct build *b, struct xlat_diag *d)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < b->objects.n; i++)
+        n += b->objects.at[i].bytes.n;
+    uint8_t *all = xlat_alloc(&b->arena, n);
+    for (size_t i = 0, at = 0; i < b->objects.n; at += b->objects.at[i++].bytes.n)
+        memcpy(all + at, b->objects.at[i].bytes.p, b->objects.at[i].bytes.n);
+    return write_held(b->o->out, (struct xlat_span){all, n}, d);
+}
+
+static bool write_module(struct build *b, bool aarch64, struct xlat_diag *d)
+{
+    const struct xlat_program *p = b->program;
+    uint32_t *entries = xlat_alloc_array(&b->arena, p->nfuncs + 1, sizeof *entries);
+    struct xlat_span *objects = xlat_alloc_array(&b->arena, b->objects.n + 1, sizeof *objects), file;
+    for (size_t i = 0; i < p->nfuncs; i++)
+        entries[i] = p->funcs[i].entry - b->image->base;
+    for (size_t i = 0; i < b->objects.n; i++)
+        objects[i] = b->objects.at[i].bytes;
+    struct xlat_container c = {
+        .image = b->image,
+        .machine = aarch64 ? EM_AARCH64 : EM_X86_64,
+        .objects = objects,
+        .nobjects = b->objects.n,
+        .entries = entries,
+        .nentries = p->nfuncs,
+        .options = xlat_sprintf(&b->arena, "xlat " XLAT_VERSION ", LLVM %s, -O%d", xlat_back_version(), b->o->opt_level),
+        .pc_table = true,
+        .zstd_level = b->o->no_image ? 0 : 12,
+    };
+    return xlat_container_make(&c, &b->arena, &file, &b->file, d) && write_held(b->o->out, file, d);
+}
+
+/* ---- the report ---- */
+static int by_name(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
+
+/* Blocks that end before an instruction without a translation, by mnemonic. */
+static json_t *unsupported(struct build *b)
+{
+    const struct xlat_program *p = b->program;
+    VEC(char *) names = {0};
+    struct xlat_decoder *dec = xlat_decoder_new();
+    json_t *o = json_object();
+    char name[32];
+
+    for (size_t i = 0; dec && i < p->nfuncs; i++)
+        for (uint32_t j = 0; j < p->funcs[i].nblocks; j++) {
+            const struct xlat_block *k = &p->funcs[i].blocks[j];
+            uint32_t rva = k->end - b->image->base;
+            if (k->term != TERM_EXIT || rva >= b->image->size)
+                continue;
+            xlat_decode_mnemonic(dec, b->image->mem + rva, b->image->size - rva, k->end, name, sizeof name);
+            vec_push(&names, xlat_strdup(&b->arena, name));
+        }
+    if (names.n)
+        qsort(names.at, names.n, sizeof *names.at, by_name);
+    for (size_t i = 0, j; i < names.n; i = j) {
+        for (j = i; j < names.n && !strcmp(names.at[i], names.at[j]); j++)
+            ;
+        json_object_set_new(o, names.at[i], json_integer((json_int_t)(j - i)));
+    }
+    vec_free(&names);
+    if (dec)
+        xlat_decoder_free(dec);
+    return o;
+}
+
+static bool write_report(struct build *b, struct xlat_diag *d)
+{
+    const struct xlat_program *p = b->program;
+    char hex[33];
+    xlat_ident_hex(&b->image->ident, hex);
+    json_t *phases = json_object();
+    for (int i = 0; i < PHASE_COUNT; i++)
+        json_object_set_new(phases, phase_names[i], json_pack("{s:f,s:I}", "seconds", b->seconds[i], "peak_kb", (json_int_t)b->peak_kb[i]));
+    json_t *r = json_pack(
+        "{s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:f,s:o,s:{s:I,s:I},s:{s:I,s:I,s:I},s:{s:f,s:f,s:f,s:f},s:o}", //
+        "input", b->o->in, "xxh3_128", hex, "functions", (json_int_t)p->nfuncs, "instructions", (json_int_t)b->back.insns, //
+        "code_bytes", (json_int_t)p->code_bytes, "bytes_translated", (json_int_t)(p->code_bytes - p->exit_bytes), //
+        "bytes_left", (json_int_t)p->exit_bytes, "share_translated",
+        p->code_bytes ? (double)(p->code_bytes - p->exit_bytes) / (double)p->code_bytes : 1.0, //
+        "unsupported", unsupported(b), "jump_tables", "found", (json_int_t)p->tables_found, "not_found", (json_int_t)p->tables_lost, //
+        "output", "code_bytes", (json_int_t)b->file.code_bytes, "file_bytes", (json_int_t)b->file.file_bytes, "pc_rows", (json_int_t)b->file.pcs, //
+        "cpu_seconds", "flow", b->back.flow_seconds, "emit", b->back.emit_seconds, "optimise", b->back.opt_seconds, "codegen",
+        b->back.codegen_seconds, "phases", phases);
+    char *text = r ? json_dumps(r, JSON_INDENT(2) | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(6)) : NULL;
+    bool ok = text ? xlat_write_file(b->o->report, text, strlen(text), d) : xlat_fail(d, "%s: out of memory for the report", b->o->report);
+    free(text);
+    json_decref(r);
+    return ok;
+}
+
+bool xlat_build(const struct xlat_build_options *o, struct xlat_diag *d)
+{
+    struct build b = {.o = o, .bar = !o->quiet && isatty(2)};
+    struct xlat_span file;
+    bool ok = false, aarch64 = o->target && !strncmp(o->target, "aarch64", 7);
+
+    if (o->target && !aarch64 && strncmp(o->target, "x86_64", 6))
+        return xlat_fail(d, "%s: no such target: x86_64-linux-gnu and aarch64-linux-gnu are there", o->target);
+
+    begin(&b, PHASE_LOAD);
+    if (!xlat_read_file(o->in, &b.arena, &file, d) || !xlat_image_load(o->in, file, &b.arena, &b.image, d))
+        goto out;
+    if (o->profile && !read_profile(&b, d))
+        goto out;
+    end(&b);
+
+    begin(&b, PHASE_DISCOVER);
+    struct xlat_cfg_options co = {.extra = b.extra, .nextra = b.nextra};
+    if (!xlat_discover(b.image, &co, &b.arena, &b.program, d))
+        goto out;
+    end(&b);
+
+    begin(&b, PHASE_TRANSLATE);
+    struct xlat_back_options bo = {
+        .target = aarch64 ? XLAT_TARGET_AARCH64 : XLAT_TARGET_X86_64,
+        .output = !o->emit || !strcmp(o->emit, "obj") ? XLAT_OUTPUT_OBJECT : !strcmp(o->emit, "asm") ? XLAT_OUTPUT_ASM : XLAT_OUTPUT_IR,
+        .opt = o->opt_level,
+        .cpu = o->cpu,
+        .jobs = o->jobs ? o->jobs : (int)sysconf(_SC_NPROCESSORS_ONLN),
+        .unit_insns = o->emit ? UINT32_MAX : 0, /* for reading: one unit, one object */
+        .progress = progress,
+        .progress_arg = &b,
+    };
+    if (!xlat_compile_program(b.program, &bo, &b.objects, &b.back, d))
+        goto out;
+    end(&b);
+
+    begin(&b, PHASE_LINK);
+    if (!(o->emit ? write_units(&b, d) : write_module(&b, aarch64, d)))
+        goto out;
+    end(&b);
+    ok = !o->report || write_report(&b, d);
+    if (ok && o->verbose)
+        fprintf(stderr, "xlat: %zu functions, %" PRIu64 " code bytes, %" PRIu64 " left to the interpreter, %" PRIu64 " bytes written\n",
+                b.program->nfuncs, b.program->code_bytes, b.program->exit_bytes, b.file.file_bytes);
+out:
+    xlat_objects_free(&b.objects);
+    xlat_arena_free(&b.arena);
+    return ok;
+}

@@ -1,0 +1,111 @@
+/* cmd_build.c - `xlat build IN -o OUT.so`: the options; the work is in build.c. */
+#define _GNU_SOURCE
+#include "xlat/xlat.h"
+#include <argp.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { OPT_REPORT = 256, OPT_PROFILE, OPT_TARGET, OPT_EMIT, OPT_CPU, OPT_NO_IMAGE, OPT_CACHE, OPT_KEEP };
+
+struct build_arguments {
+    struct xlat_build_options o;
+    bool cache, keep;
+};
+
+static const struct argp_option options[] = {
+    {"output", 'o', "FILE", 0, "The module to write", 0},
+    {"optimise", 'O', "0..3", 0, "How hard to optimise (default 2)", 0},
+    {"jobs", 'j', "N", 0, "Threads (default: all cores)", 0},
+    {"report", OPT_REPORT, "FILE", 0, "Write figures as JSON: functions, bytes, what was not translated, seconds and memory", 0},
+    {"profile", OPT_PROFILE, "FILE", 0, "Translate what earlier runs missed (`xlat run --profile`)", 0},
+    {"target", OPT_TARGET, "TRIPLE", 0, "x86_64-linux-gnu (default) or aarch64-linux-gnu", 0},
+    {"cpu", OPT_CPU, "NAME", 0, "Host processor as LLVM names it (default: any)", 0},
+    {"emit", OPT_EMIT, "ir|asm|obj", 0, "Write LLVM IR, assembly or one object instead of a module", 0},
+    {"no-image", OPT_NO_IMAGE, NULL, 0, "Do not put the original program into the module", 0},
+    {"cache", OPT_CACHE, NULL, 0, "Write to the user's cache, where every run finds it, instead of -o", 0},
+    {"keep", OPT_KEEP, NULL, 0, "With --cache: do nothing when the module is there already", 0},
+    {"verbose", 'v', NULL, 0, "Say what each phase took", 0},
+    {"quiet", 'q', NULL, 0, "No progress bar", 0},
+    {0},
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+    struct build_arguments *b = state->input;
+    char *end;
+    switch (key) {
+    case 'o': b->o.out = arg; return 0;
+    case 'O':
+        if (arg[0] < '0' || arg[0] > '3' || arg[1])
+            argp_error(state, "-O%s: 0, 1, 2 or 3", arg);
+        b->o.opt_level = arg[0] - '0';
+        return 0;
+    case 'j':
+        b->o.jobs = (int)strtol(arg, &end, 10);
+        if (*end || b->o.jobs < 1 || b->o.jobs > 1024)
+            argp_error(state, "-j %s: a number from 1 to 1024", arg);
+        return 0;
+    case OPT_REPORT: b->o.report = arg; return 0;
+    case OPT_PROFILE: b->o.profile = arg; return 0;
+    case OPT_TARGET: b->o.target = arg; return 0;
+    case OPT_CPU: b->o.cpu = arg; return 0;
+    case OPT_EMIT:
+        if (strcmp(arg, "ir") && strcmp(arg, "asm") && strcmp(arg, "obj"))
+            argp_error(state, "--emit=%s: ir, asm or obj", arg);
+        b->o.emit = arg;
+        return 0;
+    case OPT_NO_IMAGE: b->o.no_image = true; return 0;
+    case OPT_CACHE: b->cache = true; return 0;
+    case OPT_KEEP: b->keep = true; return 0;
+    case 'v': b->o.verbose = 1; return 0;
+    case 'q': b->o.quiet = true; return 0;
+    case ARGP_KEY_ARG:
+        if (b->o.in)
+            argp_error(state, "one input file only");
+        b->o.in = arg;
+        return 0;
+    case ARGP_KEY_END:
+        if (!b->o.in)
+            argp_error(state, "no input file given");
+        if (!b->o.out && !b->cache)
+            argp_error(state, "no output given (-o FILE or --cache)");
+        return 0;
+    default: return ARGP_ERR_UNKNOWN;
+    }
+}
+
+/* The place in the cache for this input; NULL: error in d. */
+static const char *cache_name(const char *in, struct xlat_arena *a, struct xlat_diag *d)
+{
+    struct xlat_span s;
+    struct xlat_image *im;
+    char hex[33];
+    if (!xlat_read_file(in, a, &s, d) || !xlat_image_load(in, s, a, &im, d))
+        return NULL;
+    xlat_ident_hex(&im->ident, hex);
+    const char *dir = xlat_sprintf(a, "%s/modules", xlat_cache_dir(a));
+    return xlat_make_dirs(dir, d) ? xlat_sprintf(a, "%s/%s.so", dir, hex) : NULL;
+}
+
+int xlat_cmd_build(int argc, char **argv)
+{
+    static const struct argp argp = {options, parse, "IN", "Translates IN, a 32-bit Windows program or DLL, into a native shared object.", NULL, NULL, NULL};
+    struct build_arguments b = {.o.opt_level = 2};
+    struct xlat_arena a = {0};
+    struct xlat_diag d = {0};
+
+    argp_parse(&argp, argc, argv, 0, NULL, &b);
+    if (b.cache) {
+        b.o.out = cache_name(b.o.in, &a, &d);
+        b.o.no_image = true; /* the cache belongs to files that are there */
+        if (!b.o.out)
+            return xlat_error(1, "%s", d.text);
+        if (b.keep && xlat_exists(b.o.out))
+            return 0;
+    }
+    if (!xlat_build(&b.o, &d))
+        return xlat_error(1, "%s", d.text);
+    xlat_arena_free(&a);
+    return 0;
+}

@@ -1,0 +1,184 @@
+/* cmd_inspect.c - `xlat inspect FILE`: what a Windows program holds (sections, functions, coverage, what stays for the interpreter), one function's
+ * decoded blocks and IR, or what a translated module holds. */
+#define _GNU_SOURCE
+#include "xlat/xlat.h"
+#include "lifter/back/back.h"
+#include "lifter/cfg/cfg.h"
+#include "lifter/decode/decode.h"
+#include "runtime/core/aot_open.h"
+#include <argp.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct inspect_options {
+    const char *file, *profile;
+    uint32_t function;
+    bool have_function, list, entries, ir, assembly;
+};
+
+enum { OPT_IR = 256, OPT_ASM, OPT_ENTRIES };
+
+static const struct argp_option options[] = {
+    {"function", 'f', "ADDR", 0, "Show the function at ADDR (virtual address, hexadecimal): blocks and decoded records", 0},
+    {"ir", OPT_IR, NULL, 0, "With --function: its optimised LLVM IR too", 0},
+    {"asm", OPT_ASM, NULL, 0, "With --function: its host assembly too", 0},
+    {"list", 'l', NULL, 0, "List all functions: address, instructions, blocks, why they were taken for one", 0},
+    {"entries", OPT_ENTRIES, NULL, 0, "Of a translated module: the RVAs of its functions, a line each", 0},
+    {0},
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+    struct inspect_options *o = state->input;
+    char *end;
+    switch (key) {
+    case 'f':
+        errno = 0;
+        o->function = (uint32_t)strtoul(arg, &end, 16);
+        if (*end || errno)
+            argp_error(state, "%s: not an address", arg);
+        o->have_function = true;
+        return 0;
+    case 'l': o->list = true; return 0;
+    case OPT_ENTRIES: o->entries = true; return 0;
+    case OPT_IR: o->ir = true; return 0;
+    case OPT_ASM: o->assembly = true; return 0;
+    case ARGP_KEY_ARG:
+        if (o->file)
+            argp_error(state, "one FILE only");
+        o->file = arg;
+        return 0;
+    case ARGP_KEY_NO_ARGS: argp_error(state, "no FILE given"); return EINVAL;
+    default: return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static int inspect_module(const char *path, bool entries)
+{
+    struct xlat_aot_module m;
+    char why[256], hex[33];
+    if (!xlat_aot_open(path, NULL, 0, &m, why, sizeof why))
+        return xlat_error(1, "%s: %s", path, why);
+    const struct xlat_aot *a = m.aot;
+    if (entries) {
+        const struct xlat_aot_entry *e = xlat_aot_at(a, a->entries);
+        for (uint32_t i = 0; i < a->nentries; i++)
+            printf("%x\n", e[i].rva);
+        xlat_aot_close(&m);
+        return 0;
+    }
+    struct xlat_ident id;
+    memcpy(id.hash, a->ident_hash, sizeof id.hash);
+    xlat_ident_hex(&id, hex);
+    printf("translated module, ABI %u\n", a->abi);
+    printf("made from    %s (%llu bytes, XXH3-128 %s)\n", (const char *)xlat_aot_at(a, a->name), (unsigned long long)a->ident_size, hex);
+    printf("guest image  %08x, %u bytes%s%s\n", a->base, a->image_size, a->flags & XLAT_AOT_RELOCATABLE ? ", may be moved" : ", at that address only",
+           a->flags & XLAT_AOT_DLL ? ", DLL" : "");
+    printf("host code    %u bytes, %u functions, %u rows of host-PC table\n", a->code_size, a->nentries, a->npcs);
+    printf("original     %s\n", a->image ? "inside" : "not inside");
+    printf("options      %s\n", (const char *)xlat_aot_at(a, a->options));
+    xlat_aot_close(&m);
+    return 0;
+}
+
+/* Instructions that end translation, counted by mnemonic. */
+struct refusal {
+    char mnemonic[32];
+    unsigned count;
+    uint32_t first;
+};
+static int by_count(const void *a, const void *b)
+{
+    const struct refusal *x = a, *y = b;
+    return x->count != y->count ? (x->count < y->count ? 1 : -1) : strcmp(x->mnemonic, y->mnemonic);
+}
+
+static void print_refusals(const struct xlat_program *p)
+{
+    VEC(struct refusal) v = {0};
+    struct xlat_decoder *dec = xlat_decoder_new();
+    for (size_t i = 0; i < p->nfuncs; i++)
+        for (uint32_t j = 0; j < p->funcs[i].nblocks; j++) {
+            const struct xlat_block *b = &p->funcs[i].blocks[j];
+            uint32_t rva = b->end - p->image->base;
+            if (b->term != TERM_EXIT || rva >= p->image->size)
+                continue;
+            struct refusal r = {.count = 1, .first = b->end};
+            xlat_decode_mnemonic(dec, p->image->mem + rva, p->image->size - rva, b->end, r.mnemonic, sizeof r.mnemonic);
+            size_t k = 0;
+            while (k < v.n && strcmp(v.at[k].mnemonic, r.mnemonic))
+                k++;
+            if (k < v.n)
+                v.at[k].count++;
+            else
+                vec_push(&v, r);
+        }
+    if (v.n)
+        qsort(v.at, v.n, sizeof *v.at, by_count);
+    for (size_t k = 0; k < v.n; k++)
+        printf("  %-16s %6u  first at %08x\n", v.at[k].mnemonic, v.at[k].count, v.at[k].first);
+    if (!v.n)
+        puts("  nothing");
+    vec_free(&v);
+    xlat_decoder_free(dec);
+}
+
+static int inspect_function(const struct inspect_options *o, const struct xlat_program *p, struct xlat_diag *d)
+{
+    const struct xlat_func *f = xlat_func_at(p, o->function);
+    if (!f)
+        return xlat_error(1, "%s: no function starts at %08x (`--list` shows them)", o->file, o->function);
+    xlat_func_print(f, stdout);
+    for (int i = 0; i < 2; i++) {
+        struct xlat_back_options bo = {.output = i ? XLAT_OUTPUT_ASM : XLAT_OUTPUT_IR, .opt = 2, .no_lines = true};
+        struct xlat_objects out = {0};
+        size_t n = (size_t)(f - p->funcs);
+        if (!(i ? o->assembly : o->ir))
+            continue;
+        if (!xlat_compile_range(p, n, n + 1, &bo, &out, d))
+            return xlat_error(1, "%s: %s", o->file, d->text);
+        fwrite(out.at[0].bytes.p, 1, out.at[0].bytes.n, stdout);
+        xlat_objects_free(&out);
+    }
+    return 0;
+}
+
+int xlat_cmd_inspect(int argc, char **argv)
+{
+    static const struct argp argp = {options, parse, "FILE", "Shows what a 32-bit Windows program or DLL, or a translated module, holds.", NULL, NULL, NULL};
+    struct inspect_options o = {0};
+    struct xlat_arena a = {0};
+    struct xlat_diag d = {0};
+    struct xlat_span s;
+    struct xlat_image *im;
+    struct xlat_program *p;
+    int rc = 0;
+
+    argp_parse(&argp, argc, argv, 0, NULL, &o);
+    if (!xlat_read_file(o.file, &a, &s, &d))
+        return xlat_error(1, "%s", d.text);
+    if (s.n >= 4 && !memcmp(s.p, "\177ELF", 4))
+        return inspect_module(o.file, o.entries);
+    if (!xlat_image_load(o.file, s, &a, &im, &d) || !xlat_discover(im, &(struct xlat_cfg_options){0}, &a, &p, &d))
+        return xlat_error(1, "%s", d.text);
+    if (o.have_function)
+        rc = inspect_function(&o, p, &d);
+    else if (o.list)
+        for (size_t i = 0; i < p->nfuncs; i++)
+            printf("%08x %6u instructions %4u blocks  seeds %04x\n", p->funcs[i].entry, p->funcs[i].ninsns, p->funcs[i].nblocks, p->funcs[i].seeds);
+    else {
+        printf("%s for i386, base %08x, %u bytes, %s\n", im->is_dll ? "DLL" : "program", im->base, im->size, im->has_relocs ? "may be moved" : "fixed");
+        for (size_t i = 0; i < im->nsections; i++)
+            printf("  %-8s %08x %8u bytes %c%c%c\n", im->sections[i].name, im->base + im->sections[i].rva, im->sections[i].size,
+                   im->sections[i].flags & XLAT_SEC_R ? 'r' : '-', im->sections[i].flags & XLAT_SEC_W ? 'w' : '-', im->sections[i].flags & XLAT_SEC_X ? 'x' : '-');
+        printf("imports %zu, exports %zu, relocations %zu\n", im->nimports, im->nexports, im->nrelocs);
+        printf("functions %zu, code bytes found %llu, jump tables %zu (%zu not recovered)\n", p->nfuncs, (unsigned long long)p->code_bytes,
+               p->tables_found, p->tables_lost);
+        printf("left to the interpreter: %llu bytes (%.3f %%)\n", (unsigned long long)p->exit_bytes,
+               p->code_bytes ? 100.0 * (double)p->exit_bytes / (double)p->code_bytes : 0.0);
+        print_refusals(p);
+    }
+    xlat_arena_free(&a);
+    return rc;
+}

@@ -256,7 +256,14 @@ static bool finish(struct xlat_span linked, uint64_t code_size_wanted, struct xl
     struct xlat_aot t;
     uint64_t off;
 
-    if (!xlat_elf_open(&e, linked) || !xlat_elf_dynsym(&e, XLAT_AOT_SYMBOL, &sym) || !xlat_elf_offset(&e, sym.st_value, sizeof t, &off))
+    /* What would run or be patched when the file is loaded is a mistake of the emitter (an absolute address in data, mostly). */
+    static const char *const never[] = {".rela.dyn", ".rela.plt", ".relr.dyn", ".init", ".init_array", ".ctors", ".fini", ".fini_array", ".tdata", ".tbss"};
+    if (!xlat_elf_open(&e, linked))
+        return xlat_fail(d, "the linker's output is no ELF file");
+    for (size_t i = 0; i < sizeof never / sizeof *never; i++)
+        if (xlat_elf_section(&e, never[i], &text, NULL))
+            return xlat_fail(d, "the translated code needs work when it is loaded (section %s)", never[i]);
+    if (!xlat_elf_dynsym(&e, XLAT_AOT_SYMBOL, &sym) || !xlat_elf_offset(&e, sym.st_value, sizeof t, &off))
         return xlat_fail(d, "the linker's output lacks " XLAT_AOT_SYMBOL);
     size_t n = (linked.n + 7) & ~(size_t)7; /* the footer is aligned, the gap before it zero */
     uint8_t *file = xlat_alloc(a, n + sizeof(struct xlat_aot_footer));

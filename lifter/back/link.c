@@ -4,7 +4,7 @@
  * there are, and linked with --whole-archive in the order given.  Archive, version script, output and messages are memfds that the
  * linker sees as /proc/self/fd/N and its standard output and error.
  */
-#define _GNU_SOURCE /* memfd_create, F_DUPFD_CLOEXEC */
+#define _GNU_SOURCE 1 /* memfd_create, F_DUPFD_CLOEXEC */
 #include "lifter/back/link.h"
 
 #include <errno.h>

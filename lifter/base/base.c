@@ -5,7 +5,7 @@
  * Files: reading takes the whole file at once (programs are at most some hundred megabytes); writing goes through a temporary name in
  * the same folder and a rename, so that a reader sees the old file or the whole new one, and a failed build leaves nothing behind.
  */
-#define _GNU_SOURCE /* mkostemp */
+#define _GNU_SOURCE 1 /* mkostemp */
 #include "lifter/base/base.h"
 
 #include <errno.h>

@@ -107,8 +107,14 @@ static bool place_section(struct pe_file *p, struct xlat_section *s, const struc
                          (unsigned long long)want, (unsigned long long)start, im->file.n);
     uint64_t n = want < have ? want : have;
     memcpy(im->mem + r->rva, im->file.p + start, n);
-    /* A section that an earlier one overlaps owns its pages whole: what the earlier one left there is gone. */
-    memset(im->mem + r->rva + n, 0, map - n);
+    /* A section that overlaps an earlier one owns its pages whole: what the earlier one left there is gone. */
+    uint64_t tail = r->rva + n, end = r->rva + map;
+    for (const struct xlat_section *e = im->sections; e < s; e++) {
+        uint64_t from = e->rva > tail ? e->rva : tail, to = page_up((uint64_t)e->rva + e->raw);
+
+        if (e->raw && from < (to = to < end ? to : end))
+            memset(im->mem + from, 0, to - from);
+    }
     s->raw = (uint32_t)(n < vsize ? n : vsize);
     return true;
 }

@@ -15,6 +15,7 @@ enum {
     MAX_EXPORTS = 65536,     /* ordinals have 16 bits */
     MAX_IMPORTS = 1 << 20,
     MAX_CALLBACKS = 4096,
+    MAX_BAD_ROWS = 1024,     /* a table with more is not one */
     RELOC_HIGHLOW = 3,
     RELOC_HIGHADJ = 4,
 };
@@ -296,7 +297,7 @@ static void read_tls(struct pe_file *p)
 /* A table of `n` RVAs, `stride` bytes apart, at a virtual address. */
 static void read_table(struct pe_file *p, uint32_t va, uint32_t n, uint32_t stride, uint32_t **out, size_t *count)
 {
-    uint32_t rva, fn;
+    uint32_t rva, fn, bad = 0;
     u32s v = {0};
 
     if (!va || !n)
@@ -310,10 +311,13 @@ static void read_table(struct pe_file *p, uint32_t va, uint32_t n, uint32_t stri
             p->im->notes++;
             break;
         }
-        if (fn && fn < p->im->size)
+        if (fn && fn < p->im->size) {
             vec_push(&v, fn);
-        else
+        } else {
             p->im->notes++;
+            if (++bad == MAX_BAD_ROWS)
+                break;
+        }
     }
     keep_rvas(p, &v, out, count);
 }

@@ -4,7 +4,7 @@
  * be made to crash or to run code by bad ones.  Between check and dlopen the file may be replaced by another process: that is a rename of
  * another whole module in practice, so after loading, the description in memory is compared with the one that was checked.
  */
-#define _GNU_SOURCE /* dlinfo */
+#define _GNU_SOURCE 1 /* dlinfo */
 #include "runtime/core/aot_open.h"
 
 #include <dlfcn.h>

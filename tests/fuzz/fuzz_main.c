@@ -1,0 +1,166 @@
+/* fuzz_main.c - drives a libFuzzer entry point without libFuzzer: `fuzz SECONDS [FILE...]`.
+ *
+ * First every seed and every FILE as it is, then changed copies of them, drawn from a generator with a fixed seed: the same inputs in the same
+ * order on every machine, so a failure can be repeated; only how many there are depends on the time.  `fuzz 0 FILE` repeats one input.
+ * `fuzz --write FOLDER` writes the seeds to files, for libFuzzer.  A crash or a hang (10 seconds) leaves the input in crash-input.
+ */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "tests/fuzz/corpus.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
+void __sanitizer_set_death_callback(void (*)(void)) __attribute__((weak));
+
+static uint8_t *input; /* what is running now */
+static size_t input_n;
+static uint64_t state = 0x9e3779b97f4a7c15u;
+
+static void keep_input(void)
+{
+    int fd = open("crash-input", O_WRONLY | O_CREAT | O_TRUNC, 0666);
+
+    if (fd >= 0 && write(fd, input, input_n) == (ssize_t)input_n)
+        dprintf(2, "input of %zu bytes kept in crash-input\n", input_n);
+}
+
+static void on_signal(int sig)
+{
+    keep_input();
+    dprintf(2, sig == SIGALRM ? "one input took 10 seconds\n" : "signal %d\n", sig);
+    _exit(1);
+}
+
+static uint32_t draw(uint32_t below) /* xorshift64*, by G. Marsaglia and S. Vigna */
+{
+    state ^= state >> 12, state ^= state << 25, state ^= state >> 27;
+    return (uint32_t)((state * 0x2545f4914f6cdd1du >> 32) * below >> 32);
+}
+
+static void run(const uint8_t *p, size_t n)
+{
+    /* exactly n bytes, so that a read beyond them is seen */
+    input = malloc(n ? n : 1);
+    input_n = n;
+    memcpy(input, p, n);
+    alarm(10);
+    LLVMFuzzerTestOneInput(input, n);
+    free(input);
+}
+
+static size_t change(uint8_t *p, size_t n)
+{
+    static const uint32_t odd[] = {0, 1, 2, 3, 4, 7, 8, 0x28, 0x7f, 0xff, 0x200, 0xfff, 0x1000, 0x1001, 0x2000, 0x3000, 0xffff, 0x10000, 0x7fffffff, 0x80000000,
+                                   0x10001000, 0x10002000, 0xfffff000, 0xfffffffc, 0xffffffff};
+    unsigned times = 1 + draw(6);
+
+    for (unsigned k = 0; k < times && n >= 8; k++) {
+        /* Headers are small and matter most: half of the changes go there. */
+        uint32_t span = draw(2) && n > 0x300 ? 0x300 : (uint32_t)n, at = draw(span - 3), v = odd[draw(sizeof odd / sizeof *odd)];
+
+        switch (draw(8)) {
+        case 0: p[at] = (uint8_t)draw(256); break;
+        case 1: p[at] ^= (uint8_t)(1u << draw(8)); break;
+        case 2: memcpy(p + at, &v, 2); break;
+        case 3:
+        case 4: memcpy(p + (at & ~3u), &v, 4); break;
+        case 5: { /* copy a piece */
+            uint32_t len = draw(64) + 1, from = draw((uint32_t)n), to = draw((uint32_t)n);
+
+            len = len > n - from ? (uint32_t)n - from : len;
+            len = len > n - to ? (uint32_t)n - to : len;
+            memmove(p + to, p + from, len);
+            break;
+        }
+        case 6: /* a value of the file, moved a little, in another place: offsets point near to things */
+            memcpy(&v, p + draw((uint32_t)n - 3), 4);
+            v += draw(17) - 8;
+            memcpy(p + (at & ~3u), &v, 4);
+            break;
+        case 7:
+            if (draw(8) == 0)
+                n = draw((uint32_t)n) + 1;
+            break;
+        }
+    }
+    return n;
+}
+
+int main(int argc, char **argv)
+{
+    enum { MAX_SEEDS = 4096 };
+    static struct {
+        uint8_t *p;
+        size_t n;
+    } seeds[MAX_SEEDS];
+    size_t nseeds = 0, runs = 0;
+    uint8_t *buf = malloc(CORPUS_MAX);
+
+    if (argc == 3 && !strcmp(argv[1], "--write")) {
+        size_t n;
+
+        for (unsigned i = 0; (n = corpus_seed(i, buf)) != SIZE_MAX; i++) {
+            char name[4096];
+
+            snprintf(name, sizeof name, "%s/seed-%03u", argv[2], i);
+            FILE *f = fopen(name, "wb");
+            if (!f || fwrite(buf, 1, n, f) != n || fclose(f)) {
+                perror(name);
+                return 1;
+            }
+        }
+        free(buf);
+        return 0;
+    }
+    if (argc < 2) {
+        fprintf(stderr, "usage: %s SECONDS [FILE...] | --write FOLDER\n", argv[0]);
+        return 2;
+    }
+    double seconds = atof(argv[1]);
+    if (__sanitizer_set_death_callback)
+        __sanitizer_set_death_callback(keep_input);
+    signal(SIGALRM, on_signal);
+    signal(SIGABRT, on_signal);
+    for (int i = 2; i < argc && nseeds < MAX_SEEDS; i++) {
+        FILE *f = fopen(argv[i], "rb");
+        uint8_t *p = malloc(CORPUS_MAX);
+
+        if (!f) {
+            perror(argv[i]);
+            return 2;
+        }
+        seeds[nseeds].n = fread(p, 1, CORPUS_MAX, f);
+        seeds[nseeds++].p = p;
+        fclose(f);
+    }
+    for (unsigned i = 0; (seconds > 0 || argc == 2) && nseeds < MAX_SEEDS; i++) {
+        size_t n = corpus_seed(i, buf);
+
+        if (n == SIZE_MAX)
+            break;
+        seeds[nseeds].p = malloc(n ? n : 1);
+        memcpy(seeds[nseeds].p, buf, n);
+        seeds[nseeds++].n = n;
+    }
+    for (size_t i = 0; i < nseeds; i++, runs++)
+        run(seeds[i].p, seeds[i].n);
+    time_t end = time(NULL) + (time_t)seconds;
+    while (seconds > 0 && time(NULL) < end)
+        for (int k = 0; k < 64; k++, runs++) {
+            size_t s = draw((uint32_t)nseeds), n = seeds[s].n;
+
+            memcpy(buf, seeds[s].p, n);
+            run(buf, change(buf, n));
+        }
+    alarm(0);
+    for (size_t i = 0; i < nseeds; i++)
+        free(seeds[i].p);
+    free(buf);
+    printf("%zu inputs\n", runs);
+    return 0;
+}

@@ -47,9 +47,10 @@ OP f80 f80_of(X *x, val se16, val mant64)
 OP f80 f80_k(X *x, uint16_t se, uint64_t mant) { return f80_of(x, (val){se}, (val){mant}); }
 OP f80 f80_sel(X *x, val c1, f80 a, f80 b) { return c1.v ? a : b; }
 OP f80 rd_st(X *x, int i) { return st_get(st_at(x, i)); }
+OP void st_replace(X *x, int i, f80 v) { st_put(st_at(x, i), v); }
 OP void wr_st(X *x, int i, f80 v)
 {
-    st_put(st_at(x, i), v);
+    st_replace(x, i, v);
     x->cpu->tags |= tag_bit(x, i);
 }
 
@@ -88,6 +89,7 @@ static __attribute__((noinline, cold, unused)) void x87_block_unmasked(X *x, int
     else
         return;
     host_forget();
+    keep_c1 |= x->cpu->fsw & ~x->cpu->fcw & 1; /* a stack fault has set it */
     x->cpu->fsw = (uint16_t)((x->cpu->fsw & (keep_c1 ? 0xffff : ~0x200)) | raised);
     unwind_skip(x);
 }

@@ -76,26 +76,106 @@ static __attribute__((noinline, cold, unused)) f80 wrapped_op(X *x, enum f80_bin
     x->cpu->fsw |= flags;
     return r;
 }
-/* Overflow or underflow (tiny, be it exact) that is not masked?  What the operation raised, with UE put right. */
-static __attribute__((noinline, cold, unused)) f80 unmasked_op(X *x, enum f80_bin op, f80 a, f80 b, f80 r, uint16_t *status)
+/* What of overflow and underflow (tiny, be it exact) the operation raised that is not masked, with the denormal flag; 0: nothing to do. */
+static __attribute__((noinline, cold, unused)) uint16_t unmasked_range(X *x, f80 r, uint16_t sw)
 {
     struct xlat_st s;
     st_put(&s, r);
-    unsigned raised = *status & 0x3f;
-    if (raised & ~x->cpu->fcw & 0x07)
-        return r; /* x87_commit ends it */
+    unsigned raised = sw & 0x3f;
+    if ((raised | x->cpu->fsw) & ~x->cpu->fcw & 0x07)
+        return 0; /* x87_commit ends it */
     if ((s.se & 0x7fff) == 0 && s.mant != 0 && !(x->cpu->fcw & 0x10))
         raised |= 0x10;
-    if (raised & ~x->cpu->fcw & 0x18)
-        return wrapped_op(x, op, a, b, (uint16_t)(raised & 0x1a), status);
-    return r;
+    return raised & ~x->cpu->fcw & 0x18 ? raised & 0x1a : 0;
 }
+OP bool range_unmasked(X *x) { return __builtin_expect((x->cpu->fcw & 0x18) != 0x18, 0); }
 OP f80 f80_op(X *x, enum f80_bin op, f80 a, f80 b)
 {
     uint16_t sw;
     f80 r = raw_op(op, a, b, &sw);
-    if (__builtin_expect((x->cpu->fcw & 0x18) != 0x18, 0))
-        r = unmasked_op(x, op, a, b, r, &sw);
+    if (range_unmasked(x)) {
+        uint16_t flags = unmasked_range(x, r, sw);
+        if (flags)
+            r = wrapped_op(x, op, a, b, flags, &sw);
+    }
+    take_c1(x, sw);
+    return r;
+}
+
+typedef uint16_t __attribute__((may_alias, aligned(1))) m16;
+typedef uint32_t __attribute__((may_alias, aligned(1))) m32;
+typedef uint64_t __attribute__((may_alias, aligned(1))) m64;
+#define X87_MEMORY(text, T) __asm__ volatile(text " %2\n\tfnstsw %1" : "=t"(r.v), "=a"(sw) : "m"(*(const T *)p), "0"(a.v))
+#define X87_MEMORY_WIDTHS(name)                                                                                        \
+    if (m.integer) {                                                                                                   \
+        if (m.w == 16)                                                                                                 \
+            X87_MEMORY("fi" name "s", m16);                                                                            \
+        else                                                                                                           \
+            X87_MEMORY("fi" name "l", m32);                                                                            \
+    } else if (m.w == 32)                                                                                              \
+        X87_MEMORY("f" name "s", m32);                                                                                 \
+    else                                                                                                               \
+        X87_MEMORY("f" name "l", m64)
+/* A memory operand that is read and not looked at. */
+OP void touch(int w, const void *p)
+{
+    (void)*(const volatile uint8_t *)p;
+    (void)*((const volatile uint8_t *)p + w / 8 - 1);
+}
+OP f80 no_f80(void)
+{
+    f80 r;
+    __asm__("fldz" : "=t"(r.v));
+    return r;
+}
+/* The memory operand on its own, its flags not wanted: what wrapped_op needs. */
+static __attribute__((noinline, cold, unused)) f80 raw_memory(struct f80_memory m, const void *p)
+{
+    f80 r;
+    if (m.integer && m.w == 16)
+        __asm__ volatile("filds %1" : "=t"(r.v) : "m"(*(const m16 *)p));
+    else if (m.integer)
+        __asm__ volatile("fildl %1" : "=t"(r.v) : "m"(*(const m32 *)p));
+    else if (m.w == 32)
+        __asm__ volatile("flds %1" : "=t"(r.v) : "m"(*(const m32 *)p));
+    else
+        __asm__ volatile("fldl %1" : "=t"(r.v) : "m"(*(const m64 *)p));
+    return r;
+}
+OP f80 f80_op_mem(X *x, enum f80_bin op, bool reverse, f80 a, struct f80_memory m)
+{
+    const void *p = host_of(x, m.seg, m.addr);
+    f80 r;
+    uint16_t sw;
+    if (st_empty(x, 0).v) { /* a is the indefinite */
+        touch(m.w, p);
+        return a;
+    }
+    switch (op) {
+    case F80_ADD: X87_MEMORY_WIDTHS("add"); break;
+    case F80_MUL: X87_MEMORY_WIDTHS("mul"); break;
+    case F80_SUB:
+        if (reverse) {
+            X87_MEMORY_WIDTHS("subr");
+        } else {
+            X87_MEMORY_WIDTHS("sub");
+        }
+        break;
+    default:
+        if (reverse) {
+            X87_MEMORY_WIDTHS("divr");
+        } else {
+            X87_MEMORY_WIDTHS("div");
+        }
+        break;
+    }
+    if (range_unmasked(x)) {
+        uint16_t flags = unmasked_range(x, r, sw);
+        if (flags) {
+            f80 b = raw_memory(m, p);
+            r = wrapped_op(x, op, reverse ? b : a, reverse ? a : b, flags, &sw);
+        }
+    }
     take_c1(x, sw);
     return r;
 }
@@ -153,6 +233,23 @@ OP struct f80_order f80_cmp(X *x, bool quiet, f80 a, f80 b)
     return (struct f80_order){{sw >> 8 & 1}, {sw >> 10 & 1}, {sw >> 14 & 1}};
 }
 
+#define X87_COMPARE(text, T) __asm__ volatile(text " %1\n\tfnstsw %0" : "=a"(sw) : "m"(*(const T *)p), "t"(a.v))
+OP struct f80_order f80_cmp_mem(X *x, f80 a, struct f80_memory m)
+{
+    const void *p = host_of(x, m.seg, m.addr);
+    uint16_t sw;
+    if (m.integer) {
+        if (m.w == 16)
+            X87_COMPARE("ficoms", m16);
+        else
+            X87_COMPARE("ficoml", m32);
+    } else if (m.w == 32)
+        X87_COMPARE("fcoms", m32);
+    else
+        X87_COMPARE("fcoml", m64);
+    return (struct f80_order){{sw >> 8 & 1}, {sw >> 10 & 1}, {sw >> 14 & 1}};
+}
+
 #define X87_PAIR(text) __asm__ volatile(text "\n\tfnstsw %1" : "=t"(r.st0.v), "=a"(sw) : "0"(st0.v), "u"(st1.v))
 #define X87_ONTO_ST1(text) __asm__ volatile(text "\n\tfnstsw %1" : "=t"(r.st0.v), "=a"(sw) : "0"(st0.v), "u"(st1.v) : "st(1)")
 #define X87_ALONE(text) __asm__ volatile(text "\n\tfnstsw %1" : "=t"(r.st0.v), "=a"(sw) : "0"(st0.v))
@@ -161,6 +258,29 @@ OP struct f80_order f80_cmp(X *x, bool quiet, f80 a, f80 b)
 #define X87_SPLIT_IF(text)                                                                                             \
     __asm__ volatile(text "\n\tfnstsw %%ax\n\ttest $4, %%ah\n\tjz 1f\n\tfld %%st(0)\n1:"                               \
                      : "=t"(r.st0.v), "=u"(r.st1.v), "=a"(sw) : "0"(st0.v) : "cc")
+/* The wrapped exponent for the long instructions: a tiny result is scaled after its rounding (exact for FPREM, right to about the last bit for
+ * the others); FSCALE is done over; an overflow of FYL2X keeps the masked result. */
+static __attribute__((noinline, cold, unused)) void wrapped_call(X *x, enum f80_fn fn, f80 st0, f80 st1, struct f80_result *r, uint16_t *sw)
+{
+    f80 *tiny = fn == F80_PTAN || fn == F80_SINCOS ? &r->st1 : &r->st0;
+    uint16_t flags = unmasked_range(x, *tiny, *sw);
+    if (!flags)
+        return;
+    if (fn == F80_SCALE && st1.v > -40000 && st1.v < 40000) {
+        int n = (int)st1.v;
+        host_forget();
+        *tiny = raw_scale(st0, n + (flags & 8 ? -24576 : 24576));
+        *sw = host_status();
+    } else if (flags & 0x10) {
+        if (fn == F80_PREM || fn == F80_PREM1) {
+            if (__builtin_isinf(st1.v))
+                return; /* ST(0) as it was */
+        } else
+            *sw &= (uint16_t)~0x200;
+        *tiny = raw_scale(*tiny, 24576);
+    }
+    x->cpu->fsw |= flags;
+}
 OP struct f80_result f80_call(X *x, enum f80_fn fn, f80 st0, f80 st1)
 {
     struct f80_result r;
@@ -180,6 +300,8 @@ OP struct f80_result f80_call(X *x, enum f80_fn fn, f80 st0, f80 st1)
     case F80_PREM: X87_PAIR("fprem"); break;
     default: X87_PAIR("fprem1"); break;
     }
+    if (range_unmasked(x))
+        wrapped_call(x, fn, st0, st1, &r, &sw);
     take_c1(x, sw);
     r.cc = (val){sw & 0x4700};
     return r;
@@ -190,9 +312,13 @@ OP f80 f80_ld(X *x, int w, int seg, val addr)
 {
     void *p = host_of(x, seg, addr);
     f80 r;
+    if (!st_empty(x, -1).v) { /* the push will fail, and a denormal then goes unnoticed; only the access counts */
+        touch(w, p);
+        return no_f80();
+    }
     switch (w) {
-    case 32: __asm__ volatile("flds %1" : "=t"(r.v) : "m"(*(const uint32_t __attribute__((may_alias, aligned(1))) *)p)); break;
-    case 64: __asm__ volatile("fldl %1" : "=t"(r.v) : "m"(*(const uint64_t __attribute__((may_alias, aligned(1))) *)p)); break;
+    case 32: __asm__ volatile("flds %1" : "=t"(r.v) : "m"(*(const m32 *)p)); break;
+    case 64: __asm__ volatile("fldl %1" : "=t"(r.v) : "m"(*(const m64 *)p)); break;
     default: __asm__ volatile("fldt %1" : "=t"(r.v) : "m"(*(const tbyte *)p)); break;
     }
     return r;
@@ -202,9 +328,9 @@ OP f80 f80_ld_int(X *x, int w, int seg, val addr)
     void *p = host_of(x, seg, addr);
     f80 r;
     switch (w) {
-    case 16: __asm__ volatile("filds %1" : "=t"(r.v) : "m"(*(const uint16_t __attribute__((may_alias, aligned(1))) *)p)); break;
-    case 32: __asm__ volatile("fildl %1" : "=t"(r.v) : "m"(*(const uint32_t __attribute__((may_alias, aligned(1))) *)p)); break;
-    default: __asm__ volatile("fildll %1" : "=t"(r.v) : "m"(*(const uint64_t __attribute__((may_alias, aligned(1))) *)p)); break;
+    case 16: __asm__ volatile("filds %1" : "=t"(r.v) : "m"(*(const m16 *)p)); break;
+    case 32: __asm__ volatile("fildl %1" : "=t"(r.v) : "m"(*(const m32 *)p)); break;
+    default: __asm__ volatile("fildll %1" : "=t"(r.v) : "m"(*(const m64 *)p)); break;
     }
     return r;
 }

@@ -63,7 +63,7 @@ struct alias {
 };
 static const struct alias aliases[] = {
     {"clflushopt", "clflush"}, {"clwb", "clflush"}, {"endbr32", "nop"}, {"endbr64", "nop"}, {"fcompi", "fcomip"},
-    {"fdisi8087_nop", "fndisi"}, {"feni8087_nop", "fneni"}, {"fsetpm", "fnsetpm"}, {"fstpnce", "fstp"}, {"fucompi", "fucomip"},
+    {"fdisi8087_nop", "fndisi"}, {"feni8087_nop", "fneni"}, {"fsetpm", "fnsetpm"}, {"fucompi", "fucomip"},
     {"iretd", "iret"}, {"jcxz", "jecxz"}, {"lcall", "callf"}, {"ljmp", "jmpf"}, {"movabs", "mov"}, {"movnti", "mov"},
     {"popal", "popa"}, {"popaw", "popa"}, {"popfd", "popf"}, {"pushal", "pusha"}, {"pushaw", "pusha"}, {"pushfd", "pushf"},
     {"sal", "shl"}, {"ud0", "ud2"}, {"ud1", "ud2"}, {"ud2b", "ud2"}, {"wait", "fwait"}, {"xlatb", "xlat"},
@@ -239,7 +239,7 @@ struct x87_row {
     uint16_t op;
 };
 static const struct x87_row x87_alias[] = {
-    {0xd9, 3, XLAT_OP_fstp}, {0xdc, 2, XLAT_OP_fcom}, {0xdc, 3, XLAT_OP_fcomp}, {0xdd, 1, XLAT_OP_fxch}, {0xde, 2, XLAT_OP_fcomp},
+    {0xd9, 3, XLAT_OP_fstpnce}, {0xdc, 2, XLAT_OP_fcom}, {0xdc, 3, XLAT_OP_fcomp}, {0xdd, 1, XLAT_OP_fxch}, {0xde, 2, XLAT_OP_fcomp},
     {0xdf, 0, XLAT_OP_ffreep}, {0xdf, 1, XLAT_OP_fxch}, {0xdf, 2, XLAT_OP_fstp}, {0xdf, 3, XLAT_OP_fstp},
 };
 
@@ -263,7 +263,7 @@ static void x87_operands(const struct xlat_encoding *e, struct shape *s)
         if (x87_alias[k].opcode == e->opcode && x87_alias[k].reg == reg)
             s->op = x87_alias[k].op;
     switch (s->op) {
-    case XLAT_OP_fld: case XLAT_OP_fst: case XLAT_OP_fstp: case XLAT_OP_ffree: case XLAT_OP_ffreep:
+    case XLAT_OP_fld: case XLAT_OP_fst: case XLAT_OP_fstp: case XLAT_OP_fstpnce: case XLAT_OP_ffree: case XLAT_OP_ffreep:
         s->opnd[s->nop++] = st(i);
         return;
     case XLAT_OP_fxch: case XLAT_OP_fcom: case XLAT_OP_fcomp: case XLAT_OP_fucom: case XLAT_OP_fucomp:

@@ -16,6 +16,7 @@
 /* ---- the stack ---- */
 static f80 rd_st(X *x, int i);           /* ST(i), whatever its tag; i may be -1: the register below TOP, next to be pushed */
 static void wr_st(X *x, int i, f80 v);   /* and tags it full */
+static void st_replace(X *x, int i, f80 v); /* and keeps its tag */
 static val st_empty(X *x, int i);        /* w 1; constant 0 where the emitter knows better */
 static void st_free(X *x, int i);        /* tags it empty */
 static void st_turn(X *x, int d);        /* TOP += d; -1 makes room for a push, +1 ends a pop */
@@ -52,12 +53,18 @@ static f80 f80_const(X *x, enum f80_constant c); /* rounded as rounding control 
 /* Arithmetic.  The interpreter also takes C1 (rounded up) over into cpu.fsw; translated code leaves C1 as it was. */
 enum f80_bin { F80_ADD, F80_SUB, F80_MUL, F80_DIV };
 static f80 f80_op(X *x, enum f80_bin op, f80 a, f80 b);
+/* a op memory, or memory op a when reverse; the memory holds a float of 32 or 64 bits or an integer of 16 or 32.  One operation and not a
+ * load and an operation: a signalling NaN there gives way to a quiet one in a. */
+struct f80_memory { int w; bool integer; int seg; val addr; };
+static f80 f80_op_mem(X *x, enum f80_bin op, bool reverse, f80 a, struct f80_memory m);
 static f80 f80_sqrt(X *x, f80 a);
 static f80 f80_rint(X *x, f80 a);        /* rounding control */
 
 /* C0, C2 and C3 of a comparison, w 1 each; an unordered one sets all. */
 struct f80_order { val less, unordered, equal; };
 static struct f80_order f80_cmp(X *x, bool quiet, f80 a, f80 b); /* quiet: only a signalling NaN is invalid */
+
+static struct f80_order f80_cmp_mem(X *x, f80 a, struct f80_memory m); /* as FCOM and FICOM do: not quiet */
 
 /* The long ones, by the processor's own instruction of that name on st0 and st1: what it leaves in ST(0) and ST(1) (FPTAN FSINCOS FXTRACT: of
  * the pushed pair ST(0), ST(1)), and C0..C3 at their places in the status word.  FSIN FCOS FSINCOS FPTAN: C2 = out of range, nothing done.
@@ -67,7 +74,7 @@ struct f80_result { f80 st0, st1; val cc; };
 static struct f80_result f80_call(X *x, enum f80_fn fn, f80 st0, f80 st1);
 
 /* ---- memory: w is the width there; integers are signed ---- */
-static f80 f80_ld(X *x, int w, int seg, val addr);                  /* 32 64 80 */
+static f80 f80_ld(X *x, int w, int seg, val addr);                  /* 32 64 80; only for a push: looks at the register below TOP */
 static f80 f80_ld_int(X *x, int w, int seg, val addr);              /* 16 32 64 */
 static void f80_st(X *x, int w, int seg, val addr, f80 a);          /* 32 64 80, rounded; does x87_commit before the write */
 static void f80_st_int(X *x, int w, bool chop, int seg, val addr, f80 a); /* likewise; out of range or NaN: 8000.. and invalid */

@@ -67,6 +67,11 @@ static inline int is_mem(const insn *in) { return in->nop && last_opnd(in)->kind
 /* The register a form without memory takes as its source; ST(1) where the assembler leaves it out. */
 static inline int st_src(const insn *in) { return in->nop ? last_opnd(in)->num : 1; }
 
+static inline struct f80_memory memory_of(X *x, const insn *in, bool integer)
+{
+    return (struct f80_memory){last_opnd(in)->bits, integer, in->mem.seg, offset_of(x, in)};
+}
+
 /* Linear address of the memory operand, for helpers. */
 static inline val linear_of(X *x, const insn *in)
 {

@@ -7,25 +7,19 @@ static inline void x87_arith(X *x, const insn *in, enum f80_bin op, bool reverse
 {
     x87_wait(x, in);
     int dst = 0;
-    f80 a, b;
+    f80 r;
     if (is_mem(in)) {
-        val ea = offset_of(x, in);
-        int w = last_opnd(in)->bits;
-        f80 m = form == X87_INT ? f80_ld_int(x, w, in->mem.seg, ea) : f80_ld(x, w, in->mem.seg, ea);
-        val bad = st_empty(x, 0);
-        x87_fault(x, bad, 0);
-        a = st_or_indefinite(x, bad, 0);
-        b = st_static(x) ? m : f80_sel(x, bad, f80_indefinite(x), m);
+        struct f80_memory m = memory_of(x, in, form == X87_INT);
+        r = f80_op_mem(x, op, reverse, st_operand(x, 0), m);
     } else {
         dst = in->nop ? in->opnd[0].num : 1;
         int src = in->nop > 1 ? in->opnd[1].num : 0;
         val bad = or_(x, 1, st_empty(x, dst), st_empty(x, src));
         x87_fault(x, bad, 0);
-        a = st_or_indefinite(x, bad, dst);
-        b = st_or_indefinite(x, bad, src);
+        f80 a = st_or_indefinite(x, bad, dst), b = st_or_indefinite(x, bad, src);
+        r = reverse ? f80_op(x, op, b, a) : f80_op(x, op, a, b);
     }
-    f80 r = reverse ? f80_op(x, op, b, a) : f80_op(x, op, a, b);
-    x87_commit(x);
+    x87_commit(x, X87_COMPUTED);
     wr_st(x, dst, r);
     if (form == X87_POP)
         x87_pop(x);
@@ -47,13 +41,13 @@ static inline void sem_fsqrt(X *x, const insn *in)
 {
     x87_wait(x, in);
     f80 r = f80_sqrt(x, st_operand(x, 0));
-    x87_commit(x);
+    x87_commit(x, X87_COMPUTED);
     wr_st(x, 0, r);
 }
 static inline void sem_frndint(X *x, const insn *in)
 {
     x87_wait(x, in);
     f80 r = f80_rint(x, st_operand(x, 0));
-    x87_commit(x);
+    x87_commit(x, X87_COMPUTED);
     wr_st(x, 0, r);
 }

@@ -3,9 +3,8 @@
 enum x87_dest { X87_FSW, X87_EFLAGS };
 
 /* The outcome is written even when an unmasked exception then keeps the pops from happening.  FCOMI and FUCOMI leave C1 alone. */
-static inline void x87_compare_with(X *x, enum x87_dest dest, bool quiet, f80 a, f80 b)
+static inline void x87_outcome(X *x, enum x87_dest dest, struct f80_order o)
 {
-    struct f80_order o = f80_cmp(x, quiet, a, b);
     if (dest == X87_FSW) {
         x87_set_cc(x, or_(x, 16, or_(x, 16, x87_bit(x, o.less, FSW_C0), x87_bit(x, o.unordered, FSW_C2)),
                           x87_bit(x, o.equal, FSW_C3)));
@@ -24,23 +23,15 @@ static inline void x87_compare_with(X *x, enum x87_dest dest, bool quiet, f80 a,
 static inline void x87_compare(X *x, const insn *in, enum x87_dest dest, bool quiet, bool integer, int pops)
 {
     x87_wait(x, in);
-    f80 a, b;
     if (is_mem(in)) {
-        val ea = offset_of(x, in);
-        int w = last_opnd(in)->bits;
-        f80 m = integer ? f80_ld_int(x, w, in->mem.seg, ea) : f80_ld(x, w, in->mem.seg, ea);
-        val bad = st_empty(x, 0);
-        x87_fault(x, bad, 0);
-        a = st_or_indefinite(x, bad, 0);
-        b = m;
+        struct f80_memory m = memory_of(x, in, integer);
+        x87_outcome(x, dest, f80_cmp_mem(x, st_operand(x, 0), m));
     } else {
         int i = st_src(in);
         val bad = or_(x, 1, st_empty(x, 0), st_empty(x, i));
         x87_fault(x, bad, 0);
-        a = st_or_indefinite(x, bad, 0);
-        b = st_or_indefinite(x, bad, i);
+        x87_outcome(x, dest, f80_cmp(x, quiet, st_or_indefinite(x, bad, 0), st_or_indefinite(x, bad, i)));
     }
-    x87_compare_with(x, dest, quiet, a, b);
     while (pops--)
         x87_pop(x);
 }
@@ -61,7 +52,7 @@ static inline void sem_fucomip(X *x, const insn *in) { x87_compare(x, in, X87_EF
 static inline void sem_ftst(X *x, const insn *in)
 {
     x87_wait(x, in);
-    x87_compare_with(x, X87_FSW, false, st_operand(x, 0), f80_k(x, 0, 0));
+    x87_outcome(x, X87_FSW, f80_cmp(x, false, st_operand(x, 0), f80_k(x, 0, 0)));
 }
 
 /* Class in C3 C2 C0: unsupported 000, NaN 001, normal 010, infinity 011, zero 100, empty 101, denormal 110; C1 = sign, even of an empty one. */

@@ -22,8 +22,12 @@ static inline void x87_remainder(X *x, const insn *in, enum f80_fn fn)
     x87_wait(x, in);
     x87_pair(x, &a, &b);
     struct f80_result r = f80_call(x, fn, a, b);
-    x87_commit(x);
-    x87_set_cc(x, r.cc);
+    /* no quotient, no bits of it: C0 and C3 stay */
+    val none = f80_cmp(x, true, r.st0, r.st0).unordered;
+    val stay = sel(x, 16, none, and_(x, 16, rd_fsw(x), k(x, 16, FSW_C0 | FSW_C3)), and_(x, 16, r.cc, k(x, 16, FSW_C0 | FSW_C3)));
+    wr_fsw(x, and_(x, 16, rd_fsw(x), k(x, 16, (uint16_t)~FSW_C2)));
+    x87_commit(x, X87_COMPUTED);
+    x87_set_cc(x, or_(x, 16, and_(x, 16, r.cc, k(x, 16, FSW_C1 | FSW_C2)), stay));
     wr_st(x, 0, r.st0);
 }
 static inline void sem_fprem(X *x, const insn *in) { x87_remainder(x, in, F80_PREM); }
@@ -35,7 +39,7 @@ static inline void sem_fscale(X *x, const insn *in)
     x87_wait(x, in);
     x87_pair(x, &a, &b);
     struct f80_result r = f80_call(x, F80_SCALE, a, b);
-    x87_commit(x);
+    x87_commit(x, X87_COMPUTED);
     wr_st(x, 0, r.st0);
 }
 
@@ -44,7 +48,7 @@ static inline void sem_f2xm1(X *x, const insn *in)
     x87_wait(x, in);
     f80 a = st_operand(x, 0);
     struct f80_result r = f80_call(x, F80_2XM1, a, a);
-    x87_commit(x);
+    x87_commit(x, X87_COMPUTED);
     wr_st(x, 0, r.st0);
 }
 
@@ -55,7 +59,7 @@ static inline void x87_two_to_one(X *x, const insn *in, enum f80_fn fn)
     x87_wait(x, in);
     x87_pair(x, &a, &b);
     struct f80_result r = f80_call(x, fn, a, b);
-    x87_commit(x);
+    x87_commit(x, X87_COMPUTED);
     wr_st(x, 1, r.st0);
     x87_pop(x);
 }
@@ -69,8 +73,8 @@ static inline void x87_sine(X *x, const insn *in, enum f80_fn fn)
     x87_wait(x, in);
     f80 a = st_operand(x, 0);
     struct f80_result r = f80_call(x, fn, a, a);
-    x87_commit(x);
     x87_merge_c2(x, r.cc);
+    x87_commit(x, X87_COMPUTED);
     wr_st(x, 0, r.st0);
 }
 static inline void sem_fsin(X *x, const insn *in) { x87_sine(x, in, F80_SIN); }
@@ -81,16 +85,16 @@ static inline void x87_one_to_two(X *x, const insn *in, enum f80_fn fn)
 {
     x87_wait(x, in);
     val under = st_empty(x, 0), over = not_(x, 1, st_empty(x, -1)), bad = or_(x, 1, under, over);
-    x87_fault(x, under, 0);
-    x87_fault(x, over, FSW_C1);
     f80 a = st_or_indefinite(x, bad, 0);
     struct f80_result r = f80_call(x, fn, a, a);
+    x87_fault(x, over, FSW_C1);
+    x87_fault(x, under, 0);
     if (fn != F80_XTRACT) {
         val out_of_range = trunc_(x, 16, 1, shr(x, 16, r.cc, k(x, 16, 10)));
         x87_leave_if(x, out_of_range);
         x87_merge_c2(x, r.cc);
     }
-    x87_commit(x);
+    x87_commit(x, X87_COMPUTED);
     wr_st(x, 0, r.st1);
     st_turn(x, -1);
     wr_st(x, 0, r.st0);

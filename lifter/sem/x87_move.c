@@ -51,6 +51,16 @@ static inline void sem_fstp(X *x, const insn *in)
     x87_pop(x);
 }
 
+/* No stack fault: the destination keeps its tag. */
+static inline void sem_fstpnce(X *x, const insn *in)
+{
+    int i = in->opnd[0].num;
+    x87_wait(x, in);
+    x87_clear_c1(x);
+    st_replace(x, i, rd_st(x, 0));
+    x87_pop(x);
+}
+
 static inline void x87_store_int(X *x, const insn *in, bool chop)
 {
     x87_wait(x, in);

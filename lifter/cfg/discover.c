@@ -179,6 +179,8 @@ static bool find_tables(struct disc *d, bool guess, size_t first)
         vec_push(&d->tables, t);
         mark_bytes(d, t.first, t.end, M_TABLE);
         mark_bytes(d, t.bfirst, t.bend, M_TABLE);
+        for (uint32_t at = t.first; at < t.end; at += t.stride)
+            xlat_map_put(&d->entries, at, 1);
         for (uint32_t k = 0; k < t.t.n; k++)
             go(d, insn_at(d, rva), rva_of(d, t.t.targets[k]));
     }
@@ -324,6 +326,7 @@ out:
     xlat_map_free(&d.imports);
     xlat_map_free(&d.jump_from);
     xlat_map_free(&d.table_of);
+    xlat_map_free(&d.entries);
     xlat_map_free(&d.bases);
     return ok;
 }

@@ -14,7 +14,7 @@ enum mark {
     M_CODE = 1,   /* executable, not writable, backed by the file: may be translated */
     M_BODY = 2,   /* part of a decoded instruction */
     M_LEADER = 4, /* a block begins here */
-    M_TABLE = 8,  /* part of a jump table */
+    M_TABLE = 8,  /* part of a jump table that stands among code */
     M_RELOC = 16, /* a relocation begins here */
 };
 
@@ -31,6 +31,7 @@ struct table {
     uint32_t jump; /* RVA of the jump */
     struct xlat_jumptable t;
     uint32_t first, end; /* RVAs of the bytes it occupies */
+    uint32_t stride;
     uint32_t bfirst, bend; /* of the index table; 0, 0: none */
 };
 
@@ -50,6 +51,7 @@ struct disc {
     VEC(struct table) tables;
     VEC(uint32_t) jumps;  /* RVAs of indirect jumps without a table */
     size_t tried;         /* the first of them that has not been looked at since the last retry */
+    struct xlat_map entries;   /* RVAs of the words that are jump table entries */
     struct xlat_map bases; /* addresses that some jump uses as its table: where a neighbour's table of unknown length must end */
     uint32_t run;         /* instructions since the last leader */
 };

@@ -121,69 +121,60 @@ static int by_value(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/* Blocks of the function of entry e, at most as many as the limit allows, nearest after the entry first; they end up in g->stack. */
-static void collect(struct grouping *g, uint32_t e)
+static void walk_from(struct grouping *g, uint32_t e, uint32_t *insns)
 {
-    VEC(uint32_t) all = {0};
-    uint32_t total = 0, taken = 0;
+    g->stack.n = 0;
     g->walk++;
     g->stamp[e] = g->walk;
-    vec_push(&all, e);
-    for (size_t i = 0; i < all.n; i++) {
-        const struct xlat_block *b = &g->b[all.at[i]];
-        total += b->n;
+    vec_push(&g->stack, e);
+    *insns = 0;
+    for (size_t i = 0; i < g->stack.n; i++) {
+        const struct xlat_block *b = &g->b[g->stack.at[i]];
+        *insns += b->n;
         for (uint32_t k = 0; k < nsucc(b); k++) {
             uint32_t s = succ(g, b, k);
             if (s == UINT32_MAX || g->stamp[s] == g->walk || (g->hard[s] && s != e))
                 continue;
             g->stamp[s] = g->walk;
-            vec_push(&all, s);
+            vec_push(&g->stack, s);
         }
     }
-    g->stack.n = 0;
-    if (total <= g->max_insns) {
-        for (size_t i = 0; i < all.n; i++)
-            vec_push(&g->stack, all.at[i]);
-    } else { /* those that follow the entry in memory, as far as they are connected to it */
-        uint32_t whole = g->walk, part = ++g->walk;
-        qsort(all.at, all.n, sizeof *all.at, by_value);
-        size_t first = 0;
-        while (all.at[first] != e)
-            first++;
-        g->stamp[e] = part;
-        for (size_t j = 0; j < all.n; j++) { /* cyclic from the entry */
-            uint32_t i = all.at[(first + j) % all.n];
-            const struct xlat_block *b = &g->b[i];
-            if (taken && taken + b->n > g->max_insns)
-                break;
-            if (g->stamp[i] != part)
-                continue; /* not reached by what was taken: it may be, later; then it becomes an entry */
-            taken += b->n;
-            vec_push(&g->stack, i);
-            for (uint32_t k = 0; k < nsucc(b); k++) {
-                uint32_t s = succ(g, b, k);
-                if (s != UINT32_MAX && g->stamp[s] == whole)
-                    g->stamp[s] = part;
-            }
-        }
-        uint32_t kept = ++g->walk; /* what was reached but not taken is an entry */
-        for (size_t j = 0; j < g->stack.n; j++)
-            g->stamp[g->stack.at[j]] = kept;
-        for (size_t j = 0; j < g->stack.n; j++) {
-            const struct xlat_block *b = &g->b[g->stack.at[j]];
-            for (uint32_t k = 0; k < nsucc(b); k++) {
-                uint32_t s = succ(g, b, k);
-                if (s == UINT32_MAX || g->stamp[s] == kept || g->hard[s] || !g->b[s].n)
-                    continue;
-                g->hard[s] = true;
-                if (!g->seeds[s])
-                    vec_push(&g->more, s);
-                g->seeds[s] |= SEED_SPLIT;
-            }
-        }
-    }
-    vec_free(&all);
     qsort(g->stack.at, g->stack.n, sizeof *g->stack.at, by_value);
+}
+
+/* The blocks in g->stack are too many for one function: cuts them, by address, into parts of equal size.  Whatever one part jumps to in
+ * another becomes an entry. */
+static void cut(struct grouping *g, uint32_t insns)
+{
+    uint32_t parts = insns / g->max_insns + 1, size = insns / parts + 1, done = 0, base = g->walk;
+    for (size_t i = 0; i < g->stack.n; i++) { /* stamps base + 1 ... base + parts */
+        g->stamp[g->stack.at[i]] = base + 1 + done / size;
+        done += g->b[g->stack.at[i]].n;
+    }
+    g->walk = base + parts + 1;
+    for (size_t i = 0; i < g->stack.n; i++) {
+        const struct xlat_block *b = &g->b[g->stack.at[i]];
+        for (uint32_t k = 0; k < nsucc(b); k++) {
+            uint32_t s = succ(g, b, k);
+            if (s == UINT32_MAX || g->hard[s] || !g->b[s].n || g->stamp[s] == g->stamp[g->stack.at[i]])
+                continue;
+            g->hard[s] = true;
+            if (!g->seeds[s])
+                vec_push(&g->more, s);
+            g->seeds[s] |= SEED_SPLIT;
+        }
+    }
+}
+
+/* Blocks of the function of entry e, sorted by address, in g->stack. */
+static void collect(struct grouping *g, uint32_t e)
+{
+    uint32_t insns;
+    walk_from(g, e, &insns);
+    if (insns > g->max_insns) {
+        cut(g, insns);
+        walk_from(g, e, &insns);
+    }
 }
 
 static void build(struct grouping *g, uint32_t e, struct xlat_func *f)

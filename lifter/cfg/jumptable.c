@@ -182,6 +182,7 @@ bool xlat_find_table(struct disc *d, uint32_t jump, bool guess, struct table *ou
     memset(out, 0, sizeof *out);
     out->jump = jump;
     out->first = f.table;
+    out->stride = f.stride;
     out->end = f.table + (n - 1) * f.stride + 4;
     out->t.table = va_of(d, f.table);
     out->t.n = n;

@@ -158,10 +158,10 @@ static const struct xlat_insn *holder(const struct disc *d, uint32_t rva)
 enum pointer { POINTER_NO, POINTER_YES, POINTER_PERHAPS /* in code bytes that nobody has reached */ };
 static enum pointer reloc_kind(const struct disc *d, uint32_t rva)
 {
+    if (xlat_map_has(&d->entries, rva))
+        return POINTER_NO;
     if (!is_code(d, rva))
         return POINTER_YES;
-    if (is_marked(d, rva, M_TABLE))
-        return POINTER_NO;
     const struct xlat_insn *in = holder(d, rva);
     if (!in)
         return POINTER_PERHAPS;
@@ -205,7 +205,7 @@ static void seed_constants(struct disc *d)
         const struct xlat_section *s = &d->im->sections[i];
         uint32_t va, n = s->raw < s->size ? s->raw : s->size;
         for (uint32_t at = (s->rva + 3) & ~3u; n >= 4 && at <= s->rva + n - 4 && xlat_image_rd32(d->im, at, &va); at += 4) {
-            if (!is_code(d, rva_of(d, va)) || is_code(d, at))
+            if (!is_code(d, rva_of(d, va)) || is_code(d, at) || xlat_map_has(&d->entries, at))
                 continue;
             try_pointer(d, va, SEED_CONST);
             xlat_explore(d);
@@ -307,8 +307,8 @@ static void drop_table_targets(struct disc *d)
     for (size_t i = 0; i < d->tables.n; i++)
         for (uint32_t k = 0; k < d->tables.at[i].t.n; k++) {
             uint32_t rva = rva_of(d, d->tables.at[i].t.targets[k]), bits = 0;
-            if (xlat_map_get(&d->seeds, rva, &bits) && bits & SEED_RELOC && !xlat_map_has(&good, rva))
-                xlat_map_put(&d->seeds, rva, bits & ~(uint32_t)SEED_RELOC);
+            if (xlat_map_get(&d->seeds, rva, &bits) && bits & SEED_WEAK && !xlat_map_has(&good, rva))
+                xlat_map_put(&d->seeds, rva, bits & ~(uint32_t)SEED_WEAK);
         }
     xlat_map_free(&good);
 }

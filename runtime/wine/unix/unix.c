@@ -89,8 +89,7 @@ static NTSTATUS process_init(void *args)
     p->helper = (uint64_t)xlat_helpers;
     p->guest_pc = (uint64_t)xlat_module_guest_pc;
     p->owns_pc = (uint64_t)xlat_interp_owns_pc;
-    p->log = xlat_log_on;
-    p->interpret = 0;
+    p->log = xlat_log_on ? getenv("XLAT_LOG_CALLS") ? 2 : 1 : 0;
     return STATUS_SUCCESS;
 }
 
@@ -124,6 +123,7 @@ static NTSTATUS thread_init(void *args)
     n->t.limit = 0xffffffffu;
     n->t.cpu.dispatch = process.dispatch;
     n->t.cpu.miss = xlat_miss_entry;
+    n->t.cpu.helper_entry = xlat_helper_entry;
     n->t.cpu.helpers = xlat_helpers;
     n->t.cpu.rt = &n->t;
     n->t.cpu.fs_base = p->fs_base;

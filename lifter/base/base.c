@@ -225,53 +225,89 @@ out:
     return ok;
 }
 
+static bool write_all(int fd, const void *p, size_t n)
+{
+    for (size_t done = 0; done < n;) {
+        ssize_t k = write(fd, (const char *)p + done, n - done);
+
+        if (k < 0 && errno != EINTR)
+            return false;
+        done += k > 0 ? (size_t)k : 0;
+    }
+    return true;
+}
+
+/* A new file without a name in the folder of `path` (Linux 3.11, most file systems); a name comes only when it is whole, so that even a killed
+ * process leaves nothing.  -1: not possible there. */
+static int nameless(const char *path, struct xlat_arena *a)
+{
+    const char *slash = strrchr(path, '/');
+    const char *dir = slash ? xlat_sprintf(a, "%.*s", slash == path ? 1 : (int)(slash - path), path) : ".";
+
+    return open(dir, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
+}
+
+/* Gives the nameless file a temporary name next to `path`. */
+static bool give_name(int fd, const char *path, struct xlat_arena *a, char **tmp)
+{
+    char *self = xlat_sprintf(a, "/proc/self/fd/%d", fd);
+
+    for (unsigned i = 0; i < 1000; i++) {
+        *tmp = xlat_sprintf(a, "%s.%d.%u", path, (int)getpid(), i);
+        if (linkat(AT_FDCWD, self, AT_FDCWD, *tmp, AT_SYMLINK_FOLLOW) == 0)
+            return true;
+        if (errno != EEXIST)
+            break;
+    }
+    *tmp = NULL;
+    return false;
+}
+
+/* A file with a temporary name from the start. */
+static int named(const char *path, struct xlat_arena *a, char **tmp)
+{
+    *tmp = xlat_sprintf(a, "%s.XXXXXX", path);
+    int fd = mkostemp(*tmp, O_CLOEXEC);
+    if (fd < 0) {
+        *tmp = NULL;
+        return -1;
+    }
+    mode_t mask = umask(0);
+    umask(mask);
+    if (fchmod(fd, 0666 & ~mask) < 0) { /* mkostemp's files are the owner's alone */
+        close(fd);
+        return -1;
+    }
+    return fd;
+}
+
 bool xlat_write_file(const char *path, const void *p, size_t n, struct xlat_diag *d)
 {
     struct xlat_arena a = {0};
     struct stat st;
+    char *tmp = NULL;
+    int fd = -1;
     bool ok = false;
 
-    /* Replacing a device or a pipe by a file would be a surprise; write into it directly. */
-    bool special = stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
-    char *tmp = special ? xlat_strdup(&a, path) : xlat_sprintf(&a, "%s.XXXXXX", path);
-    int fd = special ? open(path, O_WRONLY | O_CLOEXEC) : mkostemp(tmp, O_CLOEXEC);
-    if (fd < 0) {
+    /* Replacing a device or a pipe by a file would be a surprise: write into it. */
+    if (stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)) {
+        fd = open(path, O_WRONLY | O_CLOEXEC);
+        ok = fd >= 0 && write_all(fd, p, n);
+    } else if ((fd = nameless(path, &a)) >= 0 && write_all(fd, p, n) && fsync(fd) == 0 && give_name(fd, path, &a, &tmp)) {
+        ok = rename(tmp, path) == 0;
+    } else if (fd < 0 || (errno != ENOSPC && errno != EDQUOT && errno != EFBIG && errno != EIO)) {
+        /* no nameless files here, or no /proc to name them by */
+        if (fd >= 0)
+            close(fd);
+        fd = named(path, &a, &tmp);
+        ok = fd >= 0 && write_all(fd, p, n) && fsync(fd) == 0 && rename(tmp, path) == 0;
+    }
+    if (!ok)
         xlat_fail(d, "%s: cannot write: %s", path, strerror(errno));
-        xlat_arena_free(&a);
-        return false;
-    }
-    for (size_t done = 0; done < n;) {
-        ssize_t k = write(fd, (const char *)p + done, n - done);
-
-        if (k < 0 && errno == EINTR)
-            continue;
-        if (k < 0) {
-            xlat_fail(d, "%s: cannot write: %s", path, strerror(errno));
-            goto out;
-        }
-        done += (size_t)k;
-    }
-    if (!special) {
-        mode_t mask = umask(0);
-
-        umask(mask);
-        if (fchmod(fd, 0666 & ~mask) < 0 || fsync(fd) < 0) {
-            xlat_fail(d, "%s: cannot write: %s", path, strerror(errno));
-            goto out;
-        }
-    }
-    int rc = close(fd);
-    fd = -1;
-    if (rc < 0 || (!special && rename(tmp, path) < 0)) {
-        xlat_fail(d, "%s: cannot write: %s", path, strerror(errno));
-        goto out;
-    }
-    ok = true;
-out:
+    if (!ok && tmp)
+        unlink(tmp);
     if (fd >= 0)
         close(fd);
-    if (!ok && !special)
-        unlink(tmp);
     xlat_arena_free(&a);
     return ok;
 }

@@ -433,7 +433,7 @@ static void link_errors(struct xlat_arena *a, struct xlat_image *im)
     free(path);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     char tmp[] = "/tmp/xlat-aot-XXXXXX";
     struct xlat_arena a = {0};
@@ -444,6 +444,16 @@ int main(void)
         return 99;
     LLVMInitializeX86Target(), LLVMInitializeX86TargetInfo(), LLVMInitializeX86TargetMC(), LLVMInitializeX86AsmPrinter();
     LLVMInitializeAArch64Target(), LLVMInitializeAArch64TargetInfo(), LLVMInitializeAArch64TargetMC(), LLVMInitializeAArch64AsmPrinter();
+    if (argc == 3 && !strcmp(argv[1], "--write")) { /* a whole module, for others to damage */
+        struct xlat_span objects[2] = {compile(&a, "x86_64-linux-gnu", unit_a), compile(&a, "x86_64-linux-gnu", unit_b)};
+        struct xlat_container c = container(image_of(&a, MKPE_DLL), objects, EM_X86_64);
+        bool ok = xlat_container_write(&c, argv[2], NULL, &d);
+
+        fputs(d.text, stderr);
+        rmdir(tmp);
+        xlat_arena_free(&a);
+        return !ok;
+    }
     lines();
 
     static const char *const triples[] = {"x86_64-linux-gnu", "aarch64-linux-gnu"};

@@ -64,21 +64,25 @@ static bool round_of(struct xlat_cpu *cpu, struct xlat_thread *t, uint32_t esp_l
         return false;
     }
     xlat_miss_record(p->misses, eip);
-    switch (xlat_interp_guarded(cpu, p->icache, esp_limit, &t->sw)) {
-    case XLAT_RUN_MISS:
-        eip = cpu->eip;
-        if (eip != p->gate_syscall && eip != p->gate_unixcall && !p->dispatch[eip])
+    for (;;) {
+        switch (xlat_interp_guarded(cpu, p->icache, esp_limit, &t->sw)) {
+        case XLAT_RUN_MISS:
+            eip = cpu->eip;
+            if (eip == p->gate_syscall || eip == p->gate_unixcall || p->dispatch[eip])
+                return true;
             xlat_leave(cpu, XLAT_LEAVE_DECODE);
-        return true;
-    case XLAT_RUN_STALE:
-        xlat_leave(cpu, XLAT_LEAVE_STALE);
-        return true;
-    case XLAT_RUN_RETURN:
-    case XLAT_RUN_FAULT:
-        control_in(cpu); /* after a fault the host system gave us its own control words */
-        return false;
-    default: /* ENTRY, TRAP, STOP: the next round sees to it */
-        return true;
+            break;
+        case XLAT_RUN_STALE:
+            xlat_leave(cpu, XLAT_LEAVE_STALE);
+            break;
+        case XLAT_RUN_RETURN:
+            return false;
+        case XLAT_RUN_FAULT:
+            control_in(cpu); /* the host system gave us its own control words */
+            return false;
+        default: /* ENTRY, TRAP, STOP: the next round sees to it */
+            return true;
+        }
     }
 }
 

@@ -25,7 +25,7 @@ struct xlat_p_process_init {
     uint64_t helper;                      /* out: the table of helpers (enum xlat_helper) */
     uint64_t guest_pc;                    /* out: uint32_t (uint64_t host_pc), System V; needs no libc */
     uint64_t owns_pc;                     /* out: int (uint64_t host_pc): the interpreter or a helper */
-    uint32_t log, interpret;              /* out: XLAT_LOG asks for lines; nothing is ever bound */
+    uint32_t log, reserved;               /* out: XLAT_LOG asks for lines; 2: for system calls too (XLAT_LOG_CALLS) */
 };
 
 struct xlat_p_thread_init {

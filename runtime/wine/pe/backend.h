@@ -30,7 +30,7 @@ void xlat_deliver_exec_fault(struct xlat_thread *t);
 
 /* threads.c */
 void xlat_park(struct xlat_thread *t);                                  /* stands still until nobody wants it to */
-bool xlat_suspends(uint32_t id, const uint32_t *args, NTSTATUS *status); /* handles the system call when it is about another thread's state */
+NTSTATUS xlat_suspend_thread(uint32_t id, uint32_t *args); /* NtSuspendThread */
 
 /* fault.c */
 void xlat_deliver_fault(struct xlat_thread *t);
@@ -47,6 +47,10 @@ bool xlat_decode_at(struct xlat_thread *t, uint32_t eip, bool stale); /* false: 
 /* names.c */
 void xlat_names_read(uint32_t ntdll);
 const char *xlat_syscall_name(uint32_t id); /* "?" when unknown */
-bool xlat_syscall_is(uint32_t id, const char *name);
+enum xlat_special { XLAT_CALL_PLAIN, XLAT_CALL_SUSPEND_THREAD, XLAT_CALL_TERMINATE_PROCESS };
+enum xlat_special xlat_syscall_special(uint32_t id);
+
+/* process.c */
+void xlat_process_ends(const uint32_t *args); /* NtTerminateProcess is about to be called */
 
 #endif

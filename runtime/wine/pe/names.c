@@ -1,14 +1,22 @@
-/* names.c - names of system calls for the log, and their numbers for the few that the backend looks at.
+/* names.c - names of system calls for the log, and which of them are among the few that the backend looks at.
  *
  * Numbers differ between versions of Wine, so they are read from the stubs of the guest's ntdll: b8 id ... ba thunk ff d2. */
 #include "runtime/wine/pe/backend.h"
 
 #define MAX_ID 0x400
 static const char *names[MAX_ID];
+static uint8_t special[MAX_ID]; /* enum xlat_special */
+static const char *const special_name[] = {[XLAT_CALL_SUSPEND_THREAD] = "NtSuspendThread", [XLAT_CALL_TERMINATE_PROCESS] = "NtTerminateProcess"};
 
 static const uint8_t *at(uint32_t a)
 {
     return (const uint8_t *)(uintptr_t)a;
+}
+static bool same(const char *a, const char *b)
+{
+    while (*a && *a == *b)
+        a++, b++;
+    return *a == *b;
 }
 static uint32_t rd32(uint32_t a)
 {
@@ -29,6 +37,9 @@ void xlat_names_read(uint32_t base)
         id = rd32(fn + 1);
         if (id < MAX_ID)
             names[id] = name;
+        for (unsigned k = XLAT_CALL_PLAIN + 1; id < MAX_ID && k < sizeof special_name / sizeof *special_name; k++)
+            if (same(name, special_name[k]))
+                special[id] = (uint8_t)k;
     }
 }
 
@@ -37,11 +48,7 @@ const char *xlat_syscall_name(uint32_t id)
     return id < MAX_ID && names[id] ? names[id] : "?";
 }
 
-bool xlat_syscall_is(uint32_t id, const char *name)
+enum xlat_special xlat_syscall_special(uint32_t id)
 {
-    const char *s = xlat_syscall_name(id);
-
-    while (*s && *s == *name)
-        s++, name++;
-    return *s == *name;
+    return id < MAX_ID ? special[id] : XLAT_CALL_PLAIN;
 }

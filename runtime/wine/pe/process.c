@@ -131,12 +131,18 @@ void EXPORT BTCpuThreadTerm(HANDLE thread, int32_t code)
     xlat_unix(xlat_unix_thread_term, &p);
 }
 
-void EXPORT BTCpuProcessTerm(HANDLE process, int after, NTSTATUS status)
+/* Wine tells a backend only of the first step of an orderly end (handle 0, the other threads), so the system call itself is watched. */
+void xlat_process_ends(const uint32_t *args)
 {
-    struct xlat_p_process_term p = {(uint32_t)status};
+    HANDLE process = (HANDLE)(intptr_t)(int32_t)args[0];
+    struct xlat_p_process_term p = {args[1]};
+    uint64_t info[6] = {0}; /* PROCESS_BASIC_INFORMATION: status, PEB, ... */
 
-    if (process == THIS_PROCESS && !after)
-        xlat_unix(xlat_unix_process_term, &p);
+    if (!process)
+        return;
+    if (process != THIS_PROCESS && (NtQueryInformationProcess(process, 0, info, sizeof info, NULL) < 0 || info[4] != *(uint64_t *)(teb() + 0x40)))
+        return;
+    xlat_unix(xlat_unix_process_term, &p);
 }
 
 int WINAPI DllMain(void *module, uint32_t reason, void *reserved)

@@ -78,6 +78,7 @@ static bool take_back(struct xlat_thread *t, struct cpu_area *a, const struct sa
 static bool system_call(struct xlat_thread *t, struct cpu_area *a)
 {
     uint32_t esp = t->cpu.gpr[XLAT_RT_ESP], id = t->cpu.gpr[XLAT_RT_EAX];
+    uint32_t *args = (uint32_t *)(uintptr_t)(esp + 8);
     struct saved s = save(t);
     NTSTATUS st;
 
@@ -90,8 +91,15 @@ static bool system_call(struct xlat_thread *t, struct cpu_area *a)
     if (xlat_process_info.log > 1)
         xlat_say(xlat_syscall_name(id), id, esp);
     xlat_fp_out(t);
-    if (!xlat_suspends(id, (const uint32_t *)(uintptr_t)(esp + 8), &st))
-        st = Wow64SystemServiceEx(id, (uint32_t *)(uintptr_t)(esp + 8));
+    switch (xlat_syscall_special(id)) {
+    case XLAT_CALL_SUSPEND_THREAD:
+        st = xlat_suspend_thread(id, args);
+        break;
+    case XLAT_CALL_TERMINATE_PROCESS:
+        xlat_process_ends(args); /* fallthrough */
+    default:
+        st = Wow64SystemServiceEx(id, args);
+    }
     return take_back(t, a, &s, (uint32_t)st);
 }
 

@@ -47,22 +47,20 @@ static struct xlat_thread *other_thread(HANDLE h)
     return ((void **)(info[1] + 0x1480))[XLAT_TLS_SLOT];
 }
 
-bool xlat_suspends(uint32_t id, const uint32_t *args, NTSTATUS *status)
+NTSTATUS xlat_suspend_thread(uint32_t id, uint32_t *args)
 {
-    struct xlat_thread *t;
+    struct xlat_thread *t = other_thread((HANDLE)(intptr_t)(int32_t)args[0]);
+    NTSTATUS status;
 
-    if (!xlat_syscall_is(id, "NtSuspendThread"))
-        return false;
-    t = other_thread((HANDLE)(intptr_t)(int32_t)args[0]);
     if (!t)
-        return false;
+        return Wow64SystemServiceEx(id, args);
     __atomic_add_fetch(&t->cpu.stop, 1, __ATOMIC_SEQ_CST);
     for (int i = 0; i < WAIT_STEPS; i++) {
         if (__atomic_load_n(&t->parked, __ATOMIC_SEQ_CST) || !__atomic_load_n(&t->sw.in_guest, __ATOMIC_SEQ_CST))
             break;
         nap();
     }
-    *status = Wow64SystemServiceEx(id, (uint32_t *)args);
+    status = Wow64SystemServiceEx(id, args);
     __atomic_sub_fetch(&t->cpu.stop, 1, __ATOMIC_SEQ_CST);
-    return true;
+    return status;
 }

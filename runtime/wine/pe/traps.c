@@ -19,7 +19,7 @@ void xlat_deliver(struct xlat_thread *t, struct exception_record *r)
     t->cpu.trap = XLAT_TRAP_NONE;
     xlat_store_area(t, a);
     if (xlat_process_info.log)
-        xlat_say("exception", r->code, r->address);
+        xlat_say("exception", r->code, r->address), xlat_say("  access, address", r->param[0], r->nparams > 1 ? r->param[1] : 0);
     if (peb()[2] && !(r->flags & 0x80000000u)) /* being debugged: let the debugger have it first */
         Wow64RaiseException(-1, r);
     else

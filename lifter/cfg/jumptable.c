@@ -133,11 +133,9 @@ static bool understand(struct disc *d, const struct path_state *s, struct value 
         return false;
     f->stride = addr.mul;
     f->table = rva_of(d, addr.add);
-    struct value index = {addr.sym, 1, 0};
     const struct sym *y = &s->syms[addr.sym];
     if (y->kind == SYM_LOAD && y->width <= 16 && y->of.sym && y->of.mul == y->width / 8 && rva_of(d, y->of.add) < d->im->size) {
-        struct value inner = {y->of.sym, 1, 0};
-        if (xlat_path_max(s, inner, &max, &from, &compared) && compared && max - from < ENTRIES_MAX) {
+        if (xlat_path_range(s, y->of.sym, &from, &max, &compared) && compared && max - from < ENTRIES_MAX) {
             f->width = y->width;
             f->nbytes = max - from + 1;
             f->bytes = rva_of(d, y->of.add) + from * (y->width / 8);
@@ -148,7 +146,7 @@ static bool understand(struct disc *d, const struct path_state *s, struct value 
         }
         f->bytes = f->nbytes = 0;
     }
-    if (xlat_path_max(s, index, &max, &from, &compared) && max - from < ENTRIES_MAX) {
+    if (xlat_path_range(s, addr.sym, &from, &max, &compared) && max - from < ENTRIES_MAX) {
         f->loose = !compared && max >= 255;
         f->table += from * f->stride;
         f->n = max - from + 1;
@@ -156,27 +154,42 @@ static bool understand(struct disc *d, const struct path_state *s, struct value 
     return f->table < d->im->size;
 }
 
-bool xlat_find_table(struct disc *d, uint32_t jump, bool guess, struct table *out)
+/* Evaluates the last `length` instructions of the path; true when the jump goes through a table. */
+static bool evaluate(struct disc *d, const struct path *p, unsigned length, uint32_t jump, struct found *f)
 {
     static _Thread_local struct path_state s; /* large; nothing outlives the call */
-    uint32_t targets[ENTRIES_MAX], n;
-    struct path p;
-    struct found f;
+    struct path tail = *p;
     const struct xlat_insn *in = insn_at(d, jump);
-    find_path(d, jump, &p);
-    walk(d, &p, jump, &s);
+    if (tail.n > length)
+        tail.n = length;
+    walk(d, &tail, jump, &s);
     struct value to = xlat_path_operand(&s, in, 0);
     if (in->opnd[0].bits != 32 || to.mul != 1 || to.add || s.syms[to.sym].kind != SYM_LOAD || s.syms[to.sym].width != 32)
         return false;
-    if (!understand(d, &s, s.syms[to.sym].of, &f))
+    return understand(d, &s, s.syms[to.sym].of, f);
+}
+
+bool xlat_find_table(struct disc *d, uint32_t jump, bool guess, struct table *out)
+{
+    uint32_t targets[ENTRIES_MAX], n = 0;
+    struct path p;
+    struct found f, best = {0};
+    bool table = false;
+    find_path(d, jump, &p);
+    /* A long path may go through a place where the index is a constant; the end of it is then enough. */
+    for (unsigned length = PATH_MAX_INSNS; length >= 4 && !(table && best.n && !best.loose); length /= 2)
+        if (evaluate(d, &p, length, jump, &f) && (!table || (f.n && !f.loose))) {
+            best = f;
+            table = true;
+        }
+    f = best;
+    if (!table)
         return false;
     xlat_map_put(&d->bases, f.table, 1);
     if (f.n && !f.loose)
         n = read_entries(d, f.table, f.stride, f.n, targets);
     else if (guess && f.stride == 4)
         n = guess_entries(d, f.table, jump, f.n ? f.n : GUESS_MAX, targets);
-    else
-        return false;
     if (!n)
         return false;
     memset(out, 0, sizeof *out);

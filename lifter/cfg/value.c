@@ -273,36 +273,44 @@ void xlat_path_step(struct path_state *s, const struct xlat_insn *in)
 
 void xlat_path_branch(struct path_state *s, const struct xlat_insn *jcc, bool taken)
 {
-    uint32_t max;
+    struct bound b = {s->cmp_a, 0, s->cmp_b};
     if (jcc->op != XLAT_OP_jcc || !s->compared)
         return;
-    switch (taken ? jcc->cc : jcc->cc ^ 1) { /* the condition that holds on the path; signed ones are taken for unsigned */
-    case CC_B: case CC_L: max = s->cmp_b - 1; break;
-    case CC_BE: case CC_LE: max = s->cmp_b; break;
-    case CC_E: max = s->cmp_b; break;
+    switch (taken ? jcc->cc : jcc->cc ^ 1) { /* the condition that holds on the path; signed upper bounds are taken for unsigned */
+    case CC_B: case CC_L:
+        if (!s->cmp_b)
+            return;
+        b.max = s->cmp_b - 1;
+        break;
+    case CC_BE: case CC_LE: break;
+    case CC_E: return;
+    case CC_AE: b.min = s->cmp_b, b.max = UINT32_MAX; break; /* cmp eax, -5; jb */
+    case CC_A:
+        if (s->cmp_b == UINT32_MAX)
+            return;
+        b.min = s->cmp_b + 1, b.max = UINT32_MAX;
+        break;
     default: return;
     }
-    if ((jcc->cc >> 1) == (CC_B >> 1) && !s->cmp_b)
-        return;
     if (s->nbounds == VALUE_BOUNDS)
         memmove(s->bounds, s->bounds + 1, --s->nbounds * sizeof *s->bounds);
-    s->bounds[s->nbounds++] = (struct bound){s->cmp_a, max};
+    s->bounds[s->nbounds++] = b;
 }
 
-bool xlat_path_max(const struct path_state *s, struct value v, uint32_t *max, uint32_t *from, bool *compared)
+bool xlat_path_range(const struct path_state *s, uint32_t sym, uint32_t *from, uint32_t *to, bool *compared)
 {
     enum { MOST = 65535 };
     for (unsigned i = s->nbounds; i-- > 0;) { /* the last comparison is the nearest */
         const struct bound *b = &s->bounds[i];
-        if (b->v.sym == v.sym && b->v.mul == v.mul && b->v.mul == 1 && b->max <= MOST) {
+        if (b->v.sym == sym && b->v.mul == 1 && b->max - b->min <= MOST) {
             *compared = true;
-            *from = -b->v.add; /* symbol + add <= max: symbol from -add to max - add */
-            *max = b->max - b->v.add;
+            *from = b->min - b->v.add;
+            *to = b->max - b->v.add;
             return true;
         }
     }
     *compared = false;
     *from = 0;
-    *max = s->syms[v.sym].max;
-    return *max <= MOST;
+    *to = s->syms[sym].max;
+    return *to <= MOST;
 }

@@ -22,9 +22,9 @@ struct sym {
     uint32_t max;        /* value <= max, unsigned */
 };
 
-struct bound { /* value <= max (unsigned) on this path */
+struct bound { /* min <= value <= max (unsigned) on this path */
     struct value v;
-    uint32_t max;
+    uint32_t min, max;
 };
 
 enum { VALUE_SYMS = 512, VALUE_FACTS = 64, VALUE_BOUNDS = 32 };
@@ -47,7 +47,7 @@ void xlat_path_step(struct path_state *s, const struct xlat_insn *in); /* what t
 void xlat_path_branch(struct path_state *s, const struct xlat_insn *jcc, bool taken);
 struct value xlat_path_operand(struct path_state *s, const struct xlat_insn *in, unsigned i); /* loads give load symbols */
 struct value xlat_path_address(struct path_state *s, const struct xlat_insn *in);
-/* from <= symbol <= max; compared: a comparison says so, not just the width or a mask. */
-bool xlat_path_max(const struct path_state *s, struct value v, uint32_t *max, uint32_t *from, bool *compared);
+/* A small range of the symbol, *from to *to (it may wrap); compared: a comparison says so, not just the width or a mask. */
+bool xlat_path_range(const struct path_state *s, uint32_t sym, uint32_t *from, uint32_t *to, bool *compared);
 
 #endif

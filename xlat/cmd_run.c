@@ -201,7 +201,7 @@ int xlat_cmd_run(int argc, char **argv)
     struct xlat_arena a = {0};
     struct xlat_diag d = {0};
     struct xlat_wine wine;
-    const char *guest, *module, *backend;
+    const char *guest = NULL, *module = NULL, *backend;
 
     argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &o);
     if (!choose(&a, &o, &guest, &module, &d) || !xlat_find_wine(&a, &wine, &d) || !(backend = xlat_find_backend(&a, &d)))

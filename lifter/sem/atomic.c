@@ -72,4 +72,10 @@ static inline void sem_lfence(X *x, const insn *in) { fence(x); }
 static inline void sem_sfence(X *x, const insn *in) { fence(x); }
 
 /* Flushing a cache line is a load as far as faults go. */
-static inline void sem_clflush(X *x, const insn *in) { (void)ld(x, 8, in->mem.seg, offset_of(x, in)); }
+static inline void sem_clflush(X *x, const insn *in)
+{
+    val a = offset_of(x, in);
+    if (in->mem.seg == XLAT_FS)
+        a = add(x, 32, a, rd_field(x, 32, offsetof(struct xlat_cpu, fs_base)));
+    helper(x, XLAT_H_touch, zext(x, 32, 64, a), k(x, 64, 0), k(x, 64, 0)); /* an ld() that nobody uses may vanish */
+}

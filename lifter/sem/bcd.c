@@ -3,7 +3,8 @@
  * Undefined flags, with the value chosen (recent Intel processors):
  *   daa das   OF = 0
  *   aaa aas   OF = 0; ZF SF PF of al
- *   aam aad   CF OF AF = 0 */
+ *   aam       CF OF AF = 0
+ *   aad       CF OF AF of the addition it ends with */
 
 static inline void bcd_flags(X *x, val al, val cf, val af)
 {
@@ -62,7 +63,7 @@ static inline void sem_aam(X *x, const insn *in)
 
 static inline void sem_aad(X *x, const insn *in)
 {
-    val r = add(x, 8, rd_reg(x, 8, XLAT_EAX), mul(x, 8, rd_reg(x, 8, 4 /* ah */), bcd_base(x, in)));
+    val al = rd_reg(x, 8, XLAT_EAX), tens = mul(x, 8, rd_reg(x, 8, 4 /* ah */), bcd_base(x, in)), r = add(x, 8, al, tens);
     wr_reg(x, 16, XLAT_EAX, zext(x, 8, 16, r));
-    bcd_flags(x, r, k(x, 1, 0), k(x, 1, 0));
+    flags_add(x, 8, al, tens, r);
 }

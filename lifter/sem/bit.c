@@ -2,7 +2,7 @@
  *
  * Undefined flags, with the value chosen:
  *   bt bts btr btc   OF SF AF PF kept
- *   bsf bsr          see scan_flags(); destination of a zero source kept (documented by AMD, done by Intel)
+ *   bsf bsr          CF OF SF AF = 0, PF of the number found (1: none); the destination of a zero source is kept (documented by AMD, done by Intel)
  *   lzcnt tzcnt      OF SF AF PF = 0
  *   andn bextr blsi blsmsk blsr bzhi   AF PF (bextr also SF) = 0 */
 
@@ -83,10 +83,11 @@ static inline void scan(X *x, const insn *in, bool forward)
     int w = width(in);
     val a = rd(x, in, 1), none = eq(x, w, a, k(x, w, 0));
     val n = forward ? ctz(x, w, a) : sub(x, w, k(x, w, (unsigned)w - 1), clz(x, w, a));
-    wr(x, in, 0, sel(x, w, none, rd(x, in, 0), n));
+    val r = sel(x, w, none, rd(x, in, 0), n);
+    wr(x, in, 0, r);
     wr_flag(x, F_ZF, none);
     clear_flags(x, F_CF, F_OF, F_SF, F_AF);
-    wr_flag(x, F_PF, k(x, 1, 0));
+    wr_flag(x, F_PF, or_(x, 1, none, parity(x, trunc_(x, w, 8, n))));
 }
 static inline void sem_bsf(X *x, const insn *in) { scan(x, in, true); }
 static inline void sem_bsr(X *x, const insn *in) { scan(x, in, false); }

@@ -116,7 +116,12 @@ static inline void sem_iret(X *x, const insn *in)
     jump(x, t);
 }
 
-static inline void sem_int(X *x, const insn *in) { trap(x, XLAT_TRAP_INT, in->opnd[0].imm & 0xff); }
+/* INT 3 and INT 4 in two bytes are what their short forms are; the other gates are the system's. */
+static inline void sem_int(X *x, const insn *in)
+{
+    unsigned n = in->opnd[0].imm & 0xff;
+    trap(x, n == 3 ? XLAT_TRAP_BP : n == 4 ? XLAT_TRAP_OF : XLAT_TRAP_INT, n == 3 || n == 4 ? 0 : n);
+}
 static inline void sem_int3(X *x, const insn *in) { trap(x, XLAT_TRAP_BP, 0); }
 static inline void sem_int1(X *x, const insn *in) { trap(x, XLAT_TRAP_DB, 0); }
 static inline void sem_into(X *x, const insn *in) { trap_if(x, rd_flag(x, F_OF), XLAT_TRAP_OF, 0); }

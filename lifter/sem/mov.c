@@ -30,6 +30,8 @@ static inline void sem_mov(X *x, const insn *in)
     const struct xlat_opnd *d = &in->opnd[0], *s = &in->opnd[1];
     if (d->kind == OPND_CR || d->kind == OPND_DR || s->kind == OPND_CR || s->kind == OPND_DR) {
         trap(x, XLAT_TRAP_PRIV, 0);
+    } else if (d->kind == OPND_SEG && d->num == XLAT_CS) {
+        trap(x, XLAT_TRAP_UD, 0);
     } else if (d->kind == OPND_SEG) {
         val v;
         if (s->kind == OPND_MEM)

@@ -103,7 +103,6 @@ static inline void sem_enter(X *x, const insn *in)
     val top = esp(x), ebp = rd_reg(x, 32, XLAT_EBP), frame = sub(x, 32, top, k(x, 32, n));
     unsigned depth = n + (level ? level * n : 0) + size;
     val last = sub(x, 32, top, k(x, 32, depth));
-    probe_write(x, w, XLAT_SS, last);
     st(x, w, XLAT_SS, frame, rd_reg(x, w, XLAT_EBP));
     for (unsigned i = 1; i < level; i++) {
         val v = ld(x, w, XLAT_SS, sub(x, 32, ebp, k(x, 32, n * i)));
@@ -111,6 +110,7 @@ static inline void sem_enter(X *x, const insn *in)
     }
     if (level)
         st(x, w, XLAT_SS, sub(x, 32, frame, k(x, 32, n * level)), trunc_(x, 32, w, frame));
+    probe_write(x, w, XLAT_SS, last);
     wr_reg(x, w, XLAT_EBP, trunc_(x, 32, w, frame));
     wr_reg(x, 32, XLAT_ESP, last);
 }

@@ -69,22 +69,31 @@ static inline val same_descriptor(X *x, val v, int s)
     return and_(x, 1, eq(x, 16, a, and_(x, 16, rd_seg(x, s), idx)), ne(x, 16, a, k(x, 16, 0)));
 }
 
+/* Selector v names the 64-bit code segment, the only other one that level 3 sees. */
+static inline val code64(X *x, val v) { return eq(x, 16, and_(x, 16, v, k(x, 16, 0xfffc)), k(x, 16, 0x30)); }
+
 /* LAR and LSL: access rights or limit, ZF = 1; of a selector that is not visible nothing but ZF = 0. */
-static inline void descriptor_info(X *x, const insn *in, uint32_t code, uint32_t data)
+static inline void descriptor_info(X *x, const insn *in, uint32_t cs, uint32_t ss, uint32_t fs, uint32_t cs64)
 {
     int w = width(in);
-    val v = rd_selector(x, in, 1), cs = same_descriptor(x, v, XLAT_CS);
-    val ds = or_(x, 1, same_descriptor(x, v, XLAT_SS), same_descriptor(x, v, XLAT_FS));
-    wr(x, in, 0, sel(x, w, cs, k(x, w, code), sel(x, w, ds, k(x, w, data), rd(x, in, 0))));
-    wr_flag(x, F_ZF, or_(x, 1, cs, ds));
+    val v = rd_selector(x, in, 1), r = rd(x, in, 0), c[4];
+    c[0] = code64(x, v), c[1] = same_descriptor(x, v, XLAT_FS), c[2] = same_descriptor(x, v, XLAT_SS), c[3] = same_descriptor(x, v, XLAT_CS);
+    const uint32_t values[4] = {cs64, fs, ss, cs};
+    val seen = k(x, 1, 0);
+    for (int i = 0; i < 4; i++) {
+        r = sel(x, w, c[i], k(x, w, values[i]), r);
+        seen = or_(x, 1, seen, c[i]);
+    }
+    wr(x, in, 0, r);
+    wr_flag(x, F_ZF, seen);
 }
-static inline void sem_lar(X *x, const insn *in) { descriptor_info(x, in, 0x00cffb00, 0x00cff300); }
-static inline void sem_lsl(X *x, const insn *in) { descriptor_info(x, in, 0xffffffff, 0xffffffff); }
+static inline void sem_lar(X *x, const insn *in) { descriptor_info(x, in, 0x00cffb00, 0x00cff300, 0x00dff300, 0x00affb00); }
+static inline void sem_lsl(X *x, const insn *in) { descriptor_info(x, in, 0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff); }
 
 static inline void sem_verr(X *x, const insn *in)
 {
     val v = rd_selector(x, in, 0), ds = or_(x, 1, same_descriptor(x, v, XLAT_SS), same_descriptor(x, v, XLAT_FS));
-    wr_flag(x, F_ZF, or_(x, 1, ds, same_descriptor(x, v, XLAT_CS)));
+    wr_flag(x, F_ZF, or_(x, 1, ds, or_(x, 1, same_descriptor(x, v, XLAT_CS), code64(x, v))));
 }
 static inline void sem_verw(X *x, const insn *in)
 {

@@ -116,3 +116,8 @@ uint64_t xlat_h_crc32(struct xlat_cpu *cpu, uint64_t crc, uint64_t value, uint64
         r = r >> 1 ^ (r & 1 ? 0x82f63b78u : 0);
     return r;
 }
+
+uint64_t xlat_h_touch(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
+{
+    return *(const volatile uint8_t *)(uintptr_t)a;
+}

@@ -1,0 +1,88 @@
+/* run_hw.c - test cases on the real processor: talks to tools/hwcase, which maps the same memory. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "tests/sem/run_cases.h"
+
+static bool map_cases(struct xlat_cases *c)
+{
+    c->at = mmap(NULL, c->n * sizeof *c->at, PROT_READ | PROT_WRITE, MAP_SHARED, c->fd, 0);
+    if (c->at != MAP_FAILED)
+        return true;
+    perror("sem: mapping the cases");
+    close(c->fd);
+    return false;
+}
+
+bool xlat_cases_new(struct xlat_cases *c, size_t n)
+{
+    c->n = n;
+    c->fd = memfd_create("cases", MFD_CLOEXEC);
+    if (c->fd < 0 || ftruncate(c->fd, (off_t)(n * sizeof *c->at)) < 0) {
+        perror("sem: memory for cases");
+        return false;
+    }
+    return map_cases(c);
+}
+
+bool xlat_cases_load(struct xlat_cases *c, const char *path)
+{
+    struct stat st;
+    c->fd = open(path, O_RDWR | O_CLOEXEC);
+    if (c->fd < 0 || fstat(c->fd, &st) < 0) {
+        fprintf(stderr, "sem: %s: %s\n", path, strerror(errno));
+        return false;
+    }
+    c->n = (size_t)st.st_size / sizeof *c->at;
+    return map_cases(c);
+}
+
+static int channel = -1;
+
+static bool hw_open(const struct xlat_cases *c, const char *program)
+{
+    int sv[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sv) < 0) {
+        perror("sem: socketpair");
+        return false;
+    }
+    pid_t pid = fork();
+    if (pid < 0) {
+        perror("sem: fork");
+        return false;
+    }
+    if (pid == 0) {
+        int fd = fcntl(c->fd, F_DUPFD, 10); /* out of the way of 0, 1, 3 */
+        int ch = fcntl(sv[1], F_DUPFD, 10);
+        if (fd < 0 || ch < 0 || dup2(fd, 3) < 0 || dup2(ch, 0) < 0 || dup2(ch, 1) < 0)
+            _exit(126);
+        close(fd);
+        close(ch);
+        execl(program, program, (char *)NULL);
+        fprintf(stderr, "sem: %s: %s\n", program, strerror(errno));
+        _exit(127);
+    }
+    close(sv[1]);
+    channel = sv[0];
+    return true;
+}
+
+static bool hw_run(struct xlat_cases *c, size_t first, size_t n)
+{
+    uint32_t cmd[2] = {(uint32_t)first, (uint32_t)n}, stray;
+    if (send(channel, cmd, sizeof cmd, MSG_NOSIGNAL) != sizeof cmd || recv(channel, &stray, 4, MSG_WAITALL) != 4) {
+        fprintf(stderr, "sem: the hardware runner went away\n");
+        return false;
+    }
+    if (stray)
+        fprintf(stderr, "sem: hardware: a case wrote outside its lines, at %08x\n", stray);
+    return true;
+}
+
+const struct xlat_runner xlat_run_hw = {"hw", hw_open, hw_run};

@@ -62,6 +62,10 @@ OP vec f_cmp(X *x, int pred, int w, int n, vec a, vec b)
 {
     static const LLVMRealPredicate of_pred[8] = {LLVMRealOEQ, LLVMRealOLT, LLVMRealOLE, LLVMRealUNO,
                                                  LLVMRealUNE, LLVMRealUGE, LLVMRealUGT, LLVMRealORD};
+    if (n == 1 && x->host == XLAT_HOST_X86_64) { /* a comparison to an integer would become UCOMISS, which is quiet */
+        LLVMValueRef args[3] = {as_floats(x, w, a), as_floats(x, w, b), konst(x, 8, (uint64_t)pred)};
+        return of_lanes(x, xlat_intrinsic(x, w == 32 ? "llvm.x86.sse.cmp.ss" : "llvm.x86.sse2.cmp.sd", NULL, 0, args, 3));
+    }
     LLVMValueRef c = LLVMBuildFCmp(B, of_pred[pred], f_operand(x, w, n, a), f_operand(x, w, n, b), "");
     if (n == 1)
         return v_set(x, w, a, 0, of(LLVMBuildSExt(B, c, int_type(x, w), "")));

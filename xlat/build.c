@@ -176,7 +176,7 @@ static bool write_module(struct build *b, bool aarch64, struct xlat_diag *d)
         .nentries = p->nfuncs,
         .options = xlat_sprintf(&b->arena, "xlat " XLAT_VERSION ", LLVM %s, -O%d", xlat_back_version(), b->o->opt_level),
         .pc_table = true,
-        .zstd_level = b->o->no_image ? 0 : 12,
+        .zstd_level = b->o->no_image ? 0 : 3, /* 12 takes ten times as long for 8 % less */
     };
     return xlat_container_make(&c, &b->arena, &file, &b->file, d) && write_held(b->o->out, file, d);
 }

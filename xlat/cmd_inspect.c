@@ -5,8 +5,9 @@
 #include "lifter/back/back.h"
 #include "lifter/cfg/cfg.h"
 #include "lifter/decode/decode.h"
-#include "runtime/core/aot_open.h"
+#include "runtime/core/aot_check.h"
 #include <argp.h>
+#include <elf.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,31 +55,28 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     }
 }
 
-static int inspect_module(const char *path, bool entries)
+static int inspect_module(const char *path, struct xlat_span file, bool entries)
 {
-    struct xlat_aot_module m;
+    struct xlat_aot_view v;
     char why[256], hex[33];
-    if (!xlat_aot_open(path, NULL, 0, &m, why, sizeof why))
+    if (!xlat_aot_check(file.p, file.n, &v, why, sizeof why))
         return xlat_error(1, "%s: %s", path, why);
-    const struct xlat_aot *a = m.aot;
+    const struct xlat_aot *a = v.aot;
     if (entries) {
-        const struct xlat_aot_entry *e = xlat_aot_at(a, a->entries);
         for (uint32_t i = 0; i < a->nentries; i++)
-            printf("%x\n", e[i].rva);
-        xlat_aot_close(&m);
+            printf("%x\n", v.entries[i].rva);
         return 0;
     }
     struct xlat_ident id;
     memcpy(id.hash, a->ident_hash, sizeof id.hash);
     xlat_ident_hex(&id, hex);
-    printf("translated module, ABI %u\n", a->abi);
-    printf("made from    %s (%llu bytes, XXH3-128 %s)\n", (const char *)xlat_aot_at(a, a->name), (unsigned long long)a->ident_size, hex);
+    printf("translated module for %s, ABI %u\n", v.machine == EM_AARCH64 ? "aarch64" : "x86-64", a->abi);
+    printf("made from    %s (%llu bytes, XXH3-128 %s)\n", v.name, (unsigned long long)a->ident_size, hex);
     printf("guest image  %08x, %u bytes%s%s\n", a->base, a->image_size, a->flags & XLAT_AOT_RELOCATABLE ? ", may be moved" : ", at that address only",
            a->flags & XLAT_AOT_DLL ? ", DLL" : "");
     printf("host code    %u bytes, %u functions, %u rows of host-PC table\n", a->code_size, a->nentries, a->npcs);
-    printf("original     %s\n", a->image ? "inside" : "not inside");
-    printf("options      %s\n", (const char *)xlat_aot_at(a, a->options));
-    xlat_aot_close(&m);
+    printf("original     %s\n", v.image ? "inside" : "not inside");
+    printf("options      %s\n", v.options);
     return 0;
 }
 
@@ -159,7 +157,7 @@ int xlat_cmd_inspect(int argc, char **argv)
     if (!xlat_read_file(o.file, &a, &s, &d))
         return xlat_error(1, "%s", d.text);
     if (s.n >= 4 && !memcmp(s.p, "\177ELF", 4))
-        return inspect_module(o.file, o.entries);
+        return inspect_module(o.file, s, o.entries);
     if (!xlat_image_load(o.file, s, &a, &im, &d) || !xlat_discover(im, &(struct xlat_cfg_options){0}, &a, &p, &d))
         return xlat_error(1, "%s", d.text);
     if (o.have_function)

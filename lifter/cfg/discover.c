@@ -176,6 +176,7 @@ static bool find_tables(struct disc *d, bool guess, size_t first)
         }
         found = true;
         xlat_map_put(&d->table_of, rva, (uint32_t)d->tables.n);
+        xlat_map_add(&d->table_at, t.first, (uint32_t)d->tables.n);
         vec_push(&d->tables, t);
         mark_bytes(d, t.first, t.end, M_TABLE);
         mark_bytes(d, t.bfirst, t.bend, M_TABLE);
@@ -326,6 +327,7 @@ out:
     xlat_map_free(&d.imports);
     xlat_map_free(&d.jump_from);
     xlat_map_free(&d.table_of);
+    xlat_map_free(&d.table_at);
     xlat_map_free(&d.entries);
     xlat_map_free(&d.bases);
     return ok;

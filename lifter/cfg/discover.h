@@ -48,6 +48,7 @@ struct disc {
     struct xlat_map imports; /* RVA of the IAT slot -> enum callee */
     struct xlat_map jump_from; /* target RVA -> RVA of a jump that goes there (the first seen) */
     struct xlat_map table_of;  /* RVA of the jump -> index into tables */
+    struct xlat_map table_at;  /* RVA of the first entry -> index into tables */
     VEC(struct table) tables;
     VEC(uint32_t) jumps;  /* RVAs of indirect jumps without a table */
     size_t tried;         /* the first of them that has not been looked at since the last retry */

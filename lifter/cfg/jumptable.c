@@ -169,6 +169,13 @@ static bool evaluate(struct disc *d, const struct path *p, unsigned length, uint
     return understand(d, &s, s.syms[to.sym].of, f);
 }
 
+/* Entries of a table found before that begins there. */
+static uint32_t same_table(const struct disc *d, const struct found *f)
+{
+    uint32_t i;
+    return xlat_map_get(&d->table_at, f->table, &i) && d->tables.at[i].stride == f->stride ? d->tables.at[i].t.n : 0;
+}
+
 bool xlat_find_table(struct disc *d, uint32_t jump, bool guess, struct table *out)
 {
     uint32_t targets[ENTRIES_MAX], n = 0;
@@ -185,7 +192,19 @@ bool xlat_find_table(struct disc *d, uint32_t jump, bool guess, struct table *ou
     f = best;
     if (!table)
         return false;
+    /* With a bound, the first entries may be impossible and overlap something else (as in the copying loops of C libraries). */
+    for (uint32_t skip = 0; f.n > 1 && !f.loose && skip < 4 && !entry_at(d, f.table, targets); skip++) {
+        f.table += f.stride;
+        f.n--;
+    }
     xlat_map_put(&d->bases, f.table, 1);
+    if (!f.n || f.loose) {
+        uint32_t known = same_table(d, &f);
+        if (known) {
+            f.n = known;
+            f.loose = false;
+        }
+    }
     if (f.n && !f.loose)
         n = read_entries(d, f.table, f.stride, f.n, targets);
     else if (guess && f.stride == 4)

@@ -191,8 +191,8 @@ static void seed_relocs(struct disc *d, bool perhaps)
     vec_free(&v);
 }
 
-/* Images without relocations: every constant that lands in code may be a pointer. */
-static void seed_constants(struct disc *d)
+/* Images without relocations: every constant that lands in code may be a pointer; in code sections, only words that are no code. */
+static void seed_constants(struct disc *d, bool perhaps)
 {
     for (size_t i = 0; i < d->insns.n; i++) { /* grows meanwhile */
         struct xlat_insn in = d->insns.at[i];
@@ -205,7 +205,9 @@ static void seed_constants(struct disc *d)
         const struct xlat_section *s = &d->im->sections[i];
         uint32_t va, n = s->raw < s->size ? s->raw : s->size;
         for (uint32_t at = (s->rva + 3) & ~3u; n >= 4 && at <= s->rva + n - 4 && xlat_image_rd32(d->im, at, &va); at += 4) {
-            if (!is_code(d, rva_of(d, va)) || is_code(d, at) || xlat_map_has(&d->entries, at))
+            if (!is_code(d, rva_of(d, va)) || xlat_map_has(&d->entries, at))
+                continue;
+            if (is_code(d, at) && (!perhaps || holder(d, at) || is_marked(d, at, M_BODY) || !xlat_plausible(d, rva_of(d, va), true)))
                 continue;
             try_pointer(d, va, SEED_CONST);
             xlat_explore(d);
@@ -324,7 +326,7 @@ void xlat_seed_all(struct disc *d, const struct xlat_cfg_options *o)
         xlat_explore(d);
         seed_relocs(d, round > 0);
         if (!d->im->nrelocs)
-            seed_constants(d);
+            seed_constants(d, round > 0);
         if (round > 0)
             seed_gaps(d);
         if (round > 1 && d->insns.n + d->seeds.n == before)

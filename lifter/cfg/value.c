@@ -171,6 +171,8 @@ static struct value arithmetic(struct path_state *s, const struct xlat_insn *in)
         return constant(0);
     if (in->op == XLAT_OP_and && is_constant(b) && b.add <= ones(31))
         return is_constant(a) ? constant(a.add & b.add) : new_sym(s, SYM_UNKNOWN, bits, constant(0), b.add);
+    if (in->op == XLAT_OP_and && is_constant(a) && a.add <= ones(31)) /* mov edx, 3; and edx, ecx */
+        return new_sym(s, SYM_UNKNOWN, bits, constant(0), a.add);
     if (bits != 32)
         return new_sym(s, SYM_UNKNOWN, bits, constant(0), ones(bits));
     switch (in->op) {
@@ -202,24 +204,45 @@ static void push(struct path_state *s, const struct xlat_insn *in, bool pop)
         store(s, s->reg[XLAT_ESP], 32, &v);
 }
 
+/* General registers that an instruction writes besides its operands. */
+static unsigned implicit(const struct xlat_insn *in)
+{
+    unsigned count = in->prefix & (PFX_REP | PFX_REPNE) ? 1u << XLAT_ECX : 0;
+    if (in->op >= XLAT_OP_fld && in->op <= XLAT_OP_emms)
+        return 0;
+    switch (in->op) {
+    case XLAT_OP_movs: case XLAT_OP_cmps: return count | 1u << XLAT_ESI | 1u << XLAT_EDI;
+    case XLAT_OP_stos: case XLAT_OP_scas: return count | 1u << XLAT_EDI;
+    case XLAT_OP_lods: return count | 1u << XLAT_EAX | 1u << XLAT_ESI;
+    case XLAT_OP_mul: case XLAT_OP_div: case XLAT_OP_idiv: return 1u << XLAT_EAX | 1u << XLAT_EDX;
+    case XLAT_OP_imul: return in->nop == 1 ? 1u << XLAT_EAX | 1u << XLAT_EDX : 0;
+    case XLAT_OP_cbw: case XLAT_OP_cwde: case XLAT_OP_lahf: case XLAT_OP_xlat: case XLAT_OP_cmpxchg: return 1u << XLAT_EAX;
+    case XLAT_OP_cdq: case XLAT_OP_cwd: return 1u << XLAT_EDX;
+    case XLAT_OP_rdtsc: return 1u << XLAT_EAX | 1u << XLAT_EDX;
+    case XLAT_OP_setcc: case XLAT_OP_cmovcc: case XLAT_OP_bswap: case XLAT_OP_rol: case XLAT_OP_ror: case XLAT_OP_rcl: case XLAT_OP_rcr:
+    case XLAT_OP_shld: case XLAT_OP_shrd: case XLAT_OP_bt: case XLAT_OP_bts: case XLAT_OP_btr: case XLAT_OP_btc: case XLAT_OP_bsf:
+    case XLAT_OP_bsr: case XLAT_OP_popcnt: case XLAT_OP_lzcnt: case XLAT_OP_tzcnt: case XLAT_OP_xchg: case XLAT_OP_xadd: case XLAT_OP_movbe:
+    case XLAT_OP_sahf: case XLAT_OP_clc: case XLAT_OP_stc: case XLAT_OP_cmc: case XLAT_OP_cld: case XLAT_OP_std: return 0;
+    default: return 0xff & ~(1u << XLAT_EBP);
+    }
+}
+
 static void step_other(struct path_state *s, const struct xlat_insn *in)
 {
-    bool reg0 = in->nop && in->opnd[0].kind == OPND_REG, vector = false;
+    bool vector = false, string = in->op == XLAT_OP_movs || in->op == XLAT_OP_stos;
     for (unsigned i = 0; i < in->nop; i++)
         vector |= in->opnd[i].kind == OPND_XMM || in->opnd[i].kind == OPND_MM || in->opnd[i].kind == OPND_ST;
     for (unsigned i = 0; i < in->nop; i++)
-        if (in->opnd[i].kind == OPND_MEM) /* perhaps read only; perhaps not */
-            store(s, i == 0 ? xlat_path_address(s, in) : unknown(s), in->opnd[i].bits ? in->opnd[i].bits : 4096, NULL);
-    s->compared = false;
-    if (vector || in->op == XLAT_OP_setcc || in->op == XLAT_OP_cmovcc || in->op == XLAT_OP_bt || (in->op == XLAT_OP_imul && in->nop > 1)) {
-        if (reg0)
-            set_reg(s, &in->opnd[0], unknown(s));
-        return;
-    }
-    if (in->nop && in->opnd[0].kind == OPND_MEM && in->nop == 1 && in->op >= XLAT_OP_fld && in->op <= XLAT_OP_frstor)
-        return; /* x87 loads and stores */
-    forget_regs(s, 0xff & ~(1u << XLAT_EBP));
-    store(s, unknown(s), 4096, NULL);
+        if (in->opnd[i].kind == OPND_MEM && i == 0) /* perhaps read only; perhaps not */
+            store(s, xlat_path_address(s, in), in->opnd[i].bits ? in->opnd[i].bits : 4096, NULL);
+        else if (in->opnd[i].kind == OPND_REG)
+            set_reg(s, &in->opnd[i], unknown(s));
+    if (in->op != XLAT_OP_setcc && in->op != XLAT_OP_cmovcc && in->op != XLAT_OP_cdq && !string && !vector)
+        s->compared = false;
+    if (string || (!vector && implicit(in) > 0x7f)) /* or it may write anywhere */
+        store(s, unknown(s), 4096, NULL);
+    if (!vector)
+        forget_regs(s, implicit(in));
 }
 
 void xlat_path_step(struct path_state *s, const struct xlat_insn *in)
@@ -264,7 +287,6 @@ void xlat_path_step(struct path_state *s, const struct xlat_insn *in)
         store(s, unknown(s), 4096, NULL);
         s->compared = false;
         return;
-    case XLAT_OP_cdq: case XLAT_OP_cwd: s->reg[XLAT_EDX] = unknown(s); return;
     case XLAT_OP_nop: case XLAT_OP_jmp: case XLAT_OP_jcc: return;
     default: break;
     }

@@ -138,6 +138,7 @@ static enum block_end ends_block(const struct xlat_insn *in)
     case XLAT_OP_jmp: case XLAT_OP_jmpf:
     case XLAT_OP_invalid: case XLAT_OP_unsupported:
         return END_JUMP;
+    case XLAT_OP_neg: return in->prefix & PFX_LOCK ? END_REPEAT : END_FALL; /* a compare-and-swap loop */
     default: return in->prefix & (PFX_REP | PFX_REPNE) ? END_REPEAT : END_FALL;
     }
 }

@@ -125,6 +125,7 @@ static void emit_block(struct X *x, uint32_t bi)
     LLVMPositionBuilderAtEnd(x->b, s->bbs[bi]);
     xlat_state_forget(x);
     if (from && from->known) {
+        x->cpu = from->cpu;
         memcpy(s->cur, from->cur, sizeof s->cur);
         memcpy(s->curf, from->curf, sizeof s->curf);
         s->note = from->note;
@@ -134,7 +135,7 @@ static void emit_block(struct X *x, uint32_t bi)
         const struct xlat_insn *in = &b->insns[i];
         set_line(x, in->addr);
         s->next_bb = s->insn_bb = NULL;
-        if (in->prefix & (PFX_REP | PFX_REPNE)) { /* it may jump to itself */
+        if (in->prefix & (PFX_REP | PFX_REPNE) || (in->op == XLAT_OP_neg && in->prefix & PFX_LOCK)) { /* it may jump to itself */
             s->insn_bb = xlat_new_block(x, "rep");
             xlat_state_spill(x);
             LLVMBuildBr(x->b, s->insn_bb);
@@ -157,6 +158,7 @@ static void emit_block(struct X *x, uint32_t bi)
     memcpy(out->cur, s->cur, sizeof out->cur);
     memcpy(out->curf, s->curf, sizeof out->curf);
     out->note = s->note;
+    out->cpu = x->cpu;
     out->known = true;
     s->block_use[bi] = s->reg_use, s->block_def[bi] = s->reg_def;
     x->unit->stats->insns += b->n;

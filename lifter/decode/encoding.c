@@ -188,7 +188,7 @@ unsigned xlat_encoding_parse(const uint8_t *p, size_t n, struct xlat_encoding *e
         else
             what = 'm';
     }
-    if (strchr("mMNZtTc", what) && what) {
+    if (what == 'm' || what == 'M' || what == 'N' || what == 'Z' || what == 't' || what == 'T' || what == 'c') {
         e->has_modrm = true;
         e->modrm = (uint8_t)take(&c, 1);
         if (what == 'c')

@@ -21,7 +21,8 @@ void xlat_say(const char *what, uint64_t a, uint64_t b); /* a line in the log, w
 void xlat_load_area(struct xlat_thread *t, const struct cpu_area *a); /* general state */
 void xlat_store_area(const struct xlat_thread *t, struct cpu_area *a);
 void xlat_fp_out(struct xlat_thread *t);  /* guest's x87 and SSE state into the host's registers, where the system looks for it */
-void xlat_fp_in(struct xlat_thread *t);
+void xlat_fp_in(struct xlat_thread *t);   /* and back, when somebody may have changed it there */
+void xlat_fp_done(void);                  /* after xlat_fp_out: the host's unit is empty again */
 
 /* traps.c */
 void xlat_deliver_trap(struct xlat_thread *t);
@@ -31,6 +32,10 @@ void xlat_deliver_exec_fault(struct xlat_thread *t);
 /* threads.c */
 void xlat_park(struct xlat_thread *t);                                  /* stands still until nobody wants it to */
 NTSTATUS xlat_suspend_thread(uint32_t id, uint32_t *args); /* NtSuspendThread */
+
+/* bytes.c: what the bytes of an instruction that has trapped say about how the system reports it */
+bool xlat_bytes_privileged(const uint8_t *p);
+bool xlat_bytes_modify_memory(const uint8_t *p);
 
 /* fault.c */
 void xlat_deliver_fault(struct xlat_thread *t);

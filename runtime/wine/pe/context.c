@@ -62,6 +62,14 @@ void xlat_fp_in(struct xlat_thread *t)
     xlat_fp_from_fxsave(&t->cpu, (const struct xlat_fxsave *)t->fxsave);
 }
 
+/* The guest's x87 registers and pending exceptions must not be in the host's unit when guest code goes on: it works on an empty one. */
+void xlat_fp_done(void)
+{
+    uint16_t fcw = 0x27f;
+
+    __asm__ volatile("fninit\n\tfldcw %0" : : "m"(fcw));
+}
+
 static void copy(void *to, const void *from, size_t n)
 {
     uint8_t *d = to;

@@ -115,6 +115,10 @@ void xlat_deliver_fault(struct xlat_thread *t)
     struct exception_record r = *(struct exception_record *)t->fault_record;
 
     r.address = t->cpu.eip;
+    /* The processor reports an instruction that changes memory as writing, even when it is the reading half that fails. */
+    if (r.code == STATUS_ACCESS_VIOLATION && r.nparams == 2 && !r.param[0] && r.param[1] < 0xffffffffu &&
+        xlat_bytes_modify_memory((const uint8_t *)(uintptr_t)t->cpu.eip))
+        r.param[0] = 1;
     for (uint32_t i = 0; i < r.nparams && i < 15; i++)
         r.param[i] = (uint32_t)r.param[i];
     /* SSE exceptions: 64-bit code gets the precise code, 32-bit code this one */

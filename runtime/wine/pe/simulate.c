@@ -71,6 +71,7 @@ static bool take_back(struct xlat_thread *t, struct cpu_area *a, const struct sa
             xlat_fp_in(t);
     } else
         t->cpu.gpr[XLAT_RT_EAX] = eax;
+    xlat_fp_done();
     return changed;
 }
 

@@ -34,6 +34,7 @@ void xlat_park(struct xlat_thread *t)
         if (!t->fp_set)
             xlat_fp_in(t);
     }
+    xlat_fp_done();
 }
 
 static struct xlat_thread *other_thread(HANDLE h)

@@ -133,16 +133,17 @@ void xlat_deliver_trap(struct xlat_thread *t)
         r.code = STATUS_INTEGER_DIVIDE_BY_ZERO;
         break;
     case XLAT_TRAP_DB:
+        r.address = c->eip = c->trap_next;
         r.code = STATUS_SINGLE_STEP;
         c->eflags_kept &= ~0x100u;
         break;
     case XLAT_TRAP_BP: /* the handler sees the address of the breakpoint */
-        c->eip -= 1;
-        r.address = c->eip;
+        r.address = c->eip = c->trap_next - 1;
         r.code = STATUS_BREAKPOINT;
         r.nparams = 1;
         break;
     case XLAT_TRAP_OF:
+        r.address = c->eip = c->trap_next;
         r.code = STATUS_INTEGER_OVERFLOW;
         break;
     case XLAT_TRAP_BR:
@@ -161,7 +162,10 @@ void xlat_deliver_trap(struct xlat_thread *t)
         access_violation(&r, 0, 0xffffffffu);
         break;
     case XLAT_TRAP_PRIV:
-        r.code = STATUS_PRIVILEGED_INSTRUCTION;
+        if (xlat_bytes_privileged((const uint8_t *)(uintptr_t)c->eip))
+            r.code = STATUS_PRIVILEGED_INSTRUCTION;
+        else
+            access_violation(&r, 0, 0xffffffffu);
         break;
     case XLAT_TRAP_AC: /* as Wine does it: alignment checking is switched off and the instruction done again */
         c->eflags_kept &= ~0x40000u;

@@ -61,6 +61,11 @@ static void finish(struct disc *d, struct xlat_block *b)
     case FLOW_RET: b->term = TERM_RET; return;
     case FLOW_STOP: b->term = TERM_STOP; return;
     case FLOW_CALL: case FLOW_CALLIND:
+        if (last->opnd[0].kind == OPND_REL && last->opnd[0].imm == b->end && next && xlat_flow(next) != FLOW_EXIT) {
+            b->term = TERM_JMP; /* only pushes its return address; nobody returns to it */
+            b->succ[0] = b->end;
+            return;
+        }
         if (xlat_callee(d, last) == CALLEE_NORETURN && !next) {
             b->term = TERM_STOP;
             return;

@@ -12,7 +12,7 @@
 
 enum xlat_term {
     TERM_FALL,   /* runs into succ[0] (also: a call, which returns to succ[0]) */
-    TERM_JMP,    /* to succ[0] */
+    TERM_JMP,    /* to succ[0] (also: a call of the next instruction, which only pushes its address) */
     TERM_JCC,    /* succ[0] = taken, succ[1] = not taken (jcc, jecxz, loop*) */
     TERM_TABLE,  /* indirect jump through a recovered jump table */
     TERM_IND,    /* indirect jump, unknown target: dispatcher */

@@ -12,6 +12,7 @@
 #! nofunc after_pop
 #! in getpc: after_pop
 #! term traps stop
+#! term getpc jmp after_pop
     .text
     .globl _start
 _start:

@@ -11,7 +11,7 @@ de d9 | fcompp
 d9 c9 | fxch st0, st1
 dd c9 | fxch st0, st1
 df c9 | fxch st0, st1
-d9 d9 | fstp st1
+d9 d9 | fstpnce st1
 df d1 | fstp st1
 df d9 | fstp st1
 dd d1 | fst st1

@@ -1,6 +1,6 @@
 /* contract.c - the calling contract of translated functions (runtime/abi/call.h), for each host.
  *
- * x86-64: the nine values go and come as i32 in regcall's order.  aarch64: eight i64 each way, eip in the upper half of esp's; the register
+ * x86-64: the values go and come as i32 in regcall's order; the register file's address is also a result, in the register it went in.  aarch64: eight i64 each way, eip in the upper half of esp's; the register
  * file is `swiftself`, which LLVM keeps in x20.  Nothing else in the emitter knows which of the two it is building for.
  */
 #include <string.h>
@@ -16,12 +16,13 @@ static LLVMAttributeRef attr(struct X *x, const char *name, uint64_t v)
 void xlat_contract_types(struct X *x)
 {
     struct xlat_emit_unit *u = x->unit;
-    LLVMTypeRef args[9], results[9];
+    LLVMTypeRef args[9], results[10];
     LLVMTypeRef word = x->host == XLAT_HOST_X86_64 ? x->i32 : x->i64;
-    for (int i = 0; i < 9; i++)
+    for (int i = 0; i < 8; i++)
         args[i] = results[i] = word;
-    args[8] = x->ptr;
-    u->results = LLVMStructTypeInContext(x->ctx, results, x->host == XLAT_HOST_X86_64 ? 9 : 8, false);
+    args[8] = results[8] = x->ptr;
+    results[9] = x->i32;
+    u->results = LLVMStructTypeInContext(x->ctx, results, x->host == XLAT_HOST_X86_64 ? 10 : 8, false);
     u->fn_type = LLVMFunctionType(u->results, args, 9, false);
     LLVMTypeRef h[5] = {x->ptr, x->i64, x->i64, x->i64, x->i64};
     u->helper_type = LLVMFunctionType(x->i64, h, 5, false);
@@ -30,7 +31,6 @@ void xlat_contract_types(struct X *x)
     u->fn_attrs[u->nfn_attrs++] = attr(x, "noredzone", 0);
     /* LLVM must not turn a guest's copying loop into a call of memcpy: there is none */
     u->fn_attrs[u->nfn_attrs++] = LLVMCreateStringAttribute(x->ctx, "no-builtins", 11, "", 0);
-    u->cpu_attrs[u->ncpu_attrs++] = attr(x, "noalias", 0);
     u->cpu_attrs[u->ncpu_attrs++] = attr(x, "dereferenceable", sizeof(struct xlat_cpu));
     u->cpu_attrs[u->ncpu_attrs++] = attr(x, "align", _Alignof(struct xlat_cpu));
     if (x->host == XLAT_HOST_AARCH64)
@@ -83,7 +83,8 @@ void xlat_contract_results(struct X *x, LLVMValueRef r, LLVMValueRef gpr[8], LLV
     if (x->host == XLAT_HOST_X86_64) {
         for (unsigned i = 0; i < 8; i++)
             gpr[i] = LLVMBuildExtractValue(x->b, r, i, "");
-        *eip = LLVMBuildExtractValue(x->b, r, 8, "");
+        xlat_cpu_is(x, LLVMBuildExtractValue(x->b, r, 8, ""));
+        *eip = LLVMBuildExtractValue(x->b, r, 9, "");
         return;
     }
     for (unsigned i = 0; i < 8; i++) {
@@ -107,8 +108,10 @@ LLVMValueRef xlat_contract_ret(struct X *x, LLVMValueRef const gpr[8], LLVMValue
         }
         r = LLVMBuildInsertValue(x->b, r, v, i, "");
     }
-    if (x->host == XLAT_HOST_X86_64)
-        r = LLVMBuildInsertValue(x->b, r, eip, 8, "");
+    if (x->host == XLAT_HOST_X86_64) {
+        r = LLVMBuildInsertValue(x->b, r, x->cpu, 8, "");
+        r = LLVMBuildInsertValue(x->b, r, eip, 9, "");
+    }
     return LLVMBuildRet(x->b, r);
 }
 

@@ -31,7 +31,7 @@ struct leave { /* a tail jump out of the function, shared by all jumps to that a
 
 struct block_out { /* what is known at the end of a block already built: it holds in a block that only this one leads to */
     bool known;
-    LLVMValueRef cur[8], curf[8];
+    LLVMValueRef cur[8], curf[8], cpu;
     struct note note;
 };
 
@@ -40,6 +40,7 @@ struct xlat_state {
     uint8_t probe_use, probe_def;
     bool probe_maybe;           /* past an early exit: writes are not certain any more */
 
+    LLVMValueRef cpu_slot;        /* alloca ptr: x->cpu is the newest value of it in this straight line */
     LLVMValueRef cur[8], curf[8]; /* newest value in this straight line, NULL: in the alloca */
     uint8_t dirty, dirtyf;        /* cur not yet in the alloca */
     struct note note;
@@ -54,7 +55,6 @@ struct xlat_state {
     LLVMBasicBlockRef entry;      /* allocas, loads of arguments */
     LLVMBasicBlockRef insn_bb;    /* start of the current instruction, when it may repeat */
     LLVMBasicBlockRef next_bb;    /* what skip_if jumps to; NULL: nobody did */
-    LLVMValueRef image_base;      /* i32, where the image really is; NULL: not asked for yet */
     LLVMMetadataRef scope, loc;   /* debug */
 
     VEC(struct leave) leaves;
@@ -70,8 +70,9 @@ struct xlat_emit_unit {
     LLVMTypeRef fn_type, helper_type, results;
     LLVMValueRef *fns;       /* per function of the program: declared or defined here; NULL: not yet */
     LLVMValueRef delta_var;
-    unsigned md_weights, md_invariant, md_prof;
-    LLVMValueRef md_cold, md_hot, md_empty;
+    unsigned md_invariant, md_prof, md_tbaa;
+    LLVMValueRef md_cold, md_empty;
+    LLVMValueRef md_guest, md_cpu, md_delta; /* what an access is to: these never overlap */
     LLVMDIBuilderRef di;
     LLVMMetadataRef di_file, di_unit, di_fn_type;
     bool relocatable;
@@ -96,17 +97,12 @@ void xlat_gpr_set(struct X *x, int r, LLVMValueRef v);
 LLVMValueRef xlat_flag_get(struct X *x, int f); /* i1 */
 void xlat_flag_set(struct X *x, int f, LLVMValueRef v);
 void xlat_state_spill(struct X *x);             /* cur to the allocas; cur stays known */
-void xlat_state_forget(struct X *x);            /* at a join: nothing is known */
+void xlat_state_forget(struct X *x);            /* at a join, the builder in it: nothing is known */
 void xlat_flags_store(struct X *x, unsigned mask); /* to cpu->fl */
 void xlat_flags_load(struct X *x, unsigned mask);  /* from cpu->fl */
-LLVMValueRef xlat_image_base(struct X *x);      /* i32; only in relocatable images */
+bool xlat_code_addr_is(struct X *x, LLVMValueRef v, LLVMValueRef *delta, uint32_t *va); /* v is xlat_code_addr(va) */
+void xlat_cpu_is(struct X *x, LLVMValueRef cpu); /* after a call */
 LLVMValueRef xlat_code_addr(struct X *x, uint32_t va); /* i32: the address as the guest has it */
-LLVMValueRef xlat_cpu_load(struct X *x, LLVMTypeRef t, size_t offset, bool invariant);
-void xlat_cpu_store(struct X *x, LLVMValueRef v, size_t offset);
-
-/* mem.c */
-LLVMValueRef xlat_guest_load(struct X *x, LLVMTypeRef t, int seg, LLVMValueRef addr);
-void xlat_guest_store(struct X *x, LLVMValueRef v, int seg, LLVMValueRef addr);
 
 /* exit.c */
 LLVMBasicBlockRef xlat_new_block(struct X *x, const char *name);
@@ -128,6 +124,9 @@ void xlat_context_types(struct X *x);
 
 /* sem_emit.c */
 void xlat_emit_insn(struct X *x, const struct xlat_insn *in);
+
+/* module.c */
+void xlat_tbaa_metadata(struct X *x);
 
 /* order.c */
 void xlat_order_accesses(struct X *x);

@@ -110,13 +110,14 @@ LLVMBasicBlockRef xlat_block_for(struct X *x, uint32_t va)
     uint8_t dirty = s->dirty, dirtyf = s->dirtyf;
     uint32_t use = s->reg_use;
     struct note note = s->note;
-    xlat_state_forget(x); /* whoever jumps here has spilled */
+    LLVMValueRef cpu = x->cpu;
     LLVMPositionBuilderAtEnd(x->b, bb);
+    xlat_state_forget(x); /* whoever jumps here has spilled */
     jump_out(x, va);
     LLVMPositionBuilderAtEnd(x->b, here);
     memcpy(s->cur, cur, sizeof cur);
     memcpy(s->curf, curf, sizeof curf);
-    s->dirty = dirty, s->dirtyf = dirtyf, s->note = note, s->reg_use = use;
+    s->dirty = dirty, s->dirtyf = dirtyf, s->note = note, s->reg_use = use, x->cpu = cpu;
     return bb;
 }
 
@@ -149,8 +150,7 @@ void xlat_jump_table(struct X *x, LLVMValueRef target)
     if (by_index)
         v = xlat_gpr_get(x, m->index);
     else if (x->unit->relocatable) /* cases are constants, so compare where it would be at the preferred base */
-        v = LLVMBuildAdd(x->b, LLVMBuildSub(x->b, target, xlat_image_base(x), ""),
-                         LLVMConstInt(x->i32, x->prog->image->base, false), "");
+        v = LLVMBuildSub(x->b, target, xlat_code_addr(x, 0), "");
     xlat_state_spill(x);
     LLVMValueRef sw = LLVMBuildSwitch(x->b, v, other, t->n);
     for (uint32_t i = 0; i < t->n; i++)

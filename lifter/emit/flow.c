@@ -47,6 +47,7 @@ static void prober_init(struct prober *p)
     xlat_context_types(x);
     xlat_contract_types(x);
     p->unit.stats = &p->stats;
+    xlat_tbaa_metadata(x);
     p->unit.md_invariant = LLVMGetMDKindIDInContext(x->ctx, "invariant.load", 14);
     p->unit.md_empty = LLVMMetadataAsValue(x->ctx, LLVMMDNodeInContext2(x->ctx, NULL, 0));
     x->fn = LLVMAddFunction(x->mod, "f", p->unit.fn_type);

@@ -10,14 +10,9 @@
 enum { SMALL = 0x10000 };
 
 /* addr = *base + result, the offset smaller than SMALL in size. */
-static int32_t peel(struct X *x, LLVMValueRef addr, LLVMValueRef *base)
+static int32_t peel(LLVMValueRef addr, LLVMValueRef *base)
 {
     int64_t sum = 0;
-    if (x->state->image_base && LLVMIsAInstruction(addr) && LLVMGetInstructionOpcode(addr) == LLVMAdd &&
-        LLVMGetOperand(addr, 0) == x->state->image_base && LLVMIsAConstantInt(LLVMGetOperand(addr, 1))) {
-        *base = x->state->image_base; /* an image never wraps around, so any offset inside it is exact */
-        return (int32_t)LLVMConstIntGetZExtValue(LLVMGetOperand(addr, 1));
-    }
     while (LLVMIsAInstruction(addr)) {
         LLVMOpcode op = LLVMGetInstructionOpcode(addr);
         if (op != LLVMAdd && op != LLVMSub)
@@ -50,7 +45,7 @@ static bool is_stack(struct X *x, LLVMValueRef base)
 {
     LLVMValueRef v = NULL;
     for (int r = XLAT_ESP; r <= XLAT_EBP; r++) {
-        if (x->state->cur[r] && (peel(x, x->state->cur[r], &v), v == base))
+        if (x->state->cur[r] && (peel(x->state->cur[r], &v), v == base))
             return true;
         if (LLVMIsALoadInst(base) && LLVMGetOperand(base, 0) == x->gpr[r])
             return true;
@@ -67,7 +62,12 @@ static LLVMValueRef pointer(struct X *x, int seg, LLVMValueRef addr, bool *stack
         addr = LLVMBuildAdd(x->b, xlat_cpu_load(x, x->i32, field, true), addr, "");
         *stack = true; /* the thread's own block: nobody else waits for it */
     }
-    int32_t off = peel(x, addr, &base);
+    uint32_t va;
+    if (xlat_code_addr_is(x, addr, &base, &va)) { /* the module lies below 4 GB wherever it is, so the sum needs no wrapping */
+        LLVMValueRef off = LLVMConstInt(x->i64, va, false);
+        return LLVMBuildGEP2(x->b, x->i8, LLVMBuildIntToPtr(x->b, LLVMBuildSExt(x->b, base, x->i64, ""), x->ptr, ""), &off, 1, "");
+    }
+    int32_t off = peel(addr, &base);
     if (LLVMIsConstant(base)) /* an address of a fixed image */
         return LLVMConstIntToPtr(LLVMConstInt(x->i64, (uint32_t)(LLVMConstIntGetZExtValue(base) + (uint64_t)(int64_t)off), false), x->ptr);
     if (is_stack(x, base))
@@ -93,6 +93,7 @@ LLVMValueRef xlat_guest_load(struct X *x, LLVMTypeRef t, int seg, LLVMValueRef a
     LLVMValueRef p = pointer(x, seg, addr, &stack);
     LLVMValueRef v = LLVMBuildLoad2(x->b, t, p, "");
     LLVMSetAlignment(v, 1);
+    LLVMSetMetadata(v, x->unit->md_tbaa, x->unit->md_guest);
     note_access(x, v, stack);
     return v;
 }
@@ -103,5 +104,6 @@ void xlat_guest_store(struct X *x, LLVMValueRef v, int seg, LLVMValueRef addr)
     LLVMValueRef p = pointer(x, seg, addr, &stack);
     LLVMValueRef s = LLVMBuildStore(x->b, v, p);
     LLVMSetAlignment(s, 1);
+    LLVMSetMetadata(s, x->unit->md_tbaa, x->unit->md_guest);
     note_access(x, s, stack);
 }

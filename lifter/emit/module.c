@@ -5,12 +5,30 @@
 
 static LLVMMetadataRef weight(struct X *x, uint32_t w) { return LLVMValueAsMetadata(LLVMConstInt(x->i32, w, false)); }
 
+/* Guest memory, the register file and the module's own delta never overlap: said to LLVM as three types. */
+void xlat_tbaa_metadata(struct X *x)
+{
+    struct xlat_emit_unit *u = x->unit;
+    static const char *const names[3] = {"guest", "cpu", "delta"};
+    LLVMMetadataRef root = LLVMMDStringInContext2(x->ctx, "xlat", 4);
+    LLVMMetadataRef zero = LLVMValueAsMetadata(LLVMConstInt(x->i64, 0, false));
+    LLVMValueRef *to[3] = {&u->md_guest, &u->md_cpu, &u->md_delta};
+    root = LLVMMDNodeInContext2(x->ctx, &root, 1);
+    u->md_tbaa = LLVMGetMDKindIDInContext(x->ctx, "tbaa", 4);
+    for (int i = 0; i < 3; i++) {
+        LLVMMetadataRef type[3] = {LLVMMDStringInContext2(x->ctx, names[i], strlen(names[i])), root, zero};
+        type[0] = type[1] = LLVMMDNodeInContext2(x->ctx, type, 3);
+        *to[i] = LLVMMetadataAsValue(x->ctx, LLVMMDNodeInContext2(x->ctx, type, 3));
+    }
+}
+
 static void make_metadata(struct X *x)
 {
     struct xlat_emit_unit *u = x->unit;
     u->md_prof = LLVMGetMDKindIDInContext(x->ctx, "prof", 4);
     u->md_invariant = LLVMGetMDKindIDInContext(x->ctx, "invariant.load", 14);
     u->md_empty = LLVMMetadataAsValue(x->ctx, LLVMMDNodeInContext2(x->ctx, NULL, 0));
+    xlat_tbaa_metadata(x);
     LLVMMetadataRef cold[3] = {LLVMMDStringInContext2(x->ctx, "branch_weights", 14), weight(x, 1), weight(x, 1000000)};
     u->md_cold = LLVMMetadataAsValue(x->ctx, LLVMMDNodeInContext2(x->ctx, cold, 3));
 }
@@ -36,7 +54,7 @@ static void begin_debug(struct X *x)
 LLVMModuleRef xlat_emit_unit(LLVMContextRef ctx, const struct xlat_program *p, const struct xlat_flow *flow, size_t first, size_t last,
                              const struct xlat_emit_options *o, struct xlat_emit_stats *stats)
 {
-    struct xlat_emit_unit u = {.flow = flow, .o = o, .stats = stats, .relocatable = p->image->has_relocs};
+    struct xlat_emit_unit u = {.flow = flow, .o = o, .stats = stats, .relocatable = xlat_image_movable(p->image)};
     struct X x = {.ctx = ctx, .host = o->host, .prog = p, .unit = &u};
     char name[32];
     snprintf(name, sizeof name, "unit_%08x", first < p->nfuncs ? p->funcs[first].entry - p->image->base : 0);
@@ -49,6 +67,8 @@ LLVMModuleRef xlat_emit_unit(LLVMContextRef ctx, const struct xlat_program *p, c
     xlat_contract_types(&x);
     make_metadata(&x);
     add_flag(&x, "PIC Level", 2);
+    if (o->host == XLAT_HOST_X86_64) /* half of all frames need no padding then; see call.h */
+        LLVMAddModuleFlag(x.mod, LLVMModuleFlagBehaviorError, "override-stack-alignment", 24, weight(&x, 8));
     if (o->lines)
         begin_debug(&x);
     if (u.relocatable) {

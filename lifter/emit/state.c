@@ -16,6 +16,7 @@ LLVMValueRef xlat_cpu_field(struct X *x, size_t offset)
 LLVMValueRef xlat_cpu_load(struct X *x, LLVMTypeRef t, size_t offset, bool invariant)
 {
     LLVMValueRef v = LLVMBuildLoad2(x->b, t, xlat_cpu_field(x, offset), "");
+    LLVMSetMetadata(v, x->unit->md_tbaa, x->unit->md_cpu);
     if (invariant)
         LLVMSetMetadata(v, x->unit->md_invariant, x->unit->md_empty);
     return v;
@@ -23,7 +24,7 @@ LLVMValueRef xlat_cpu_load(struct X *x, LLVMTypeRef t, size_t offset, bool invar
 
 void xlat_cpu_store(struct X *x, LLVMValueRef v, size_t offset)
 {
-    LLVMBuildStore(x->b, v, xlat_cpu_field(x, offset));
+    LLVMSetMetadata(LLVMBuildStore(x->b, v, xlat_cpu_field(x, offset)), x->unit->md_tbaa, x->unit->md_cpu);
 }
 
 LLVMValueRef xlat_gpr_get(struct X *x, int r)
@@ -89,6 +90,7 @@ void xlat_state_forget(struct X *x)
     memset(s->curf, 0, sizeof s->curf);
     s->dirty = s->dirtyf = 0;
     s->note.valid = false;
+    x->cpu = LLVMBuildLoad2(x->b, x->ptr, s->cpu_slot, "");
 }
 
 void xlat_flags_store(struct X *x, unsigned mask)
@@ -109,32 +111,34 @@ void xlat_flags_load(struct X *x, unsigned mask)
     }
 }
 
-/* Where the image really is: its preferred base plus the module's delta.  Loaded once per function, in its entry block. */
-LLVMValueRef xlat_image_base(struct X *x)
-{
-    struct xlat_state *s = x->state;
-    if (!s->image_base) {
-        LLVMBasicBlockRef here = LLVMGetInsertBlock(x->b);
-        LLVMMetadataRef loc = LLVMGetCurrentDebugLocation2(x->b);
-        LLVMValueRef last = LLVMGetBasicBlockTerminator(s->entry);
-        if (last)
-            LLVMPositionBuilderBefore(x->b, last);
-        else
-            LLVMPositionBuilderAtEnd(x->b, s->entry);
-        LLVMValueRef delta = LLVMBuildLoad2(x->b, x->i32, x->unit->delta_var, "");
-        LLVMSetMetadata(delta, x->unit->md_invariant, x->unit->md_empty);
-        s->image_base = LLVMBuildAdd(x->b, delta, LLVMConstInt(x->i32, x->prog->image->base, false), "image");
-        LLVMPositionBuilderAtEnd(x->b, here);
-        LLVMSetCurrentDebugLocation2(x->b, loc);
-    }
-    return s->image_base;
-}
-
+/* An address of this module: the one at its preferred base plus the module's delta, which is loaded wherever it is needed: it is always in
+ * the cache, and a register that holds it across calls costs more. */
 LLVMValueRef xlat_code_addr(struct X *x, uint32_t va)
 {
+    LLVMValueRef c = LLVMConstInt(x->i32, va, false);
     if (!x->unit->relocatable)
-        return LLVMConstInt(x->i32, va, false);
-    return LLVMBuildAdd(x->b, xlat_image_base(x), LLVMConstInt(x->i32, va - x->prog->image->base, false), "");
+        return c;
+    LLVMValueRef delta = LLVMBuildLoad2(x->b, x->i32, x->unit->delta_var, "delta");
+    LLVMSetMetadata(delta, x->unit->md_tbaa, x->unit->md_delta);
+    return LLVMBuildAdd(x->b, delta, c, "");
+}
+
+bool xlat_code_addr_is(struct X *x, LLVMValueRef v, LLVMValueRef *delta, uint32_t *va)
+{
+    if (!x->unit->relocatable || !LLVMIsAInstruction(v) || LLVMGetInstructionOpcode(v) != LLVMAdd)
+        return false;
+    *delta = LLVMGetOperand(v, 0);
+    LLVMValueRef c = LLVMGetOperand(v, 1);
+    if (!LLVMIsAConstantInt(c) || !LLVMIsALoadInst(*delta) || LLVMGetOperand(*delta, 0) != x->unit->delta_var)
+        return false;
+    *va = (uint32_t)LLVMConstIntGetZExtValue(c);
+    return true;
+}
+
+void xlat_cpu_is(struct X *x, LLVMValueRef cpu)
+{
+    x->cpu = cpu;
+    LLVMBuildStore(x->b, cpu, x->state->cpu_slot);
 }
 
 void xlat_state_begin(struct X *x)
@@ -142,15 +146,20 @@ void xlat_state_begin(struct X *x)
     struct xlat_state *s = x->state;
     static const char *const names[8] = {"eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi"};
     static const char *const flags[NFLAGS] = {"cf", "pf", "af", "zf", "sf", "of"};
-    LLVMValueRef arg[8];
-    xlat_state_forget(x);
+    LLVMValueRef arg[8], cpu;
+    s->cpu_slot = LLVMBuildAlloca(x->b, x->ptr, "cpu");
     for (int i = 0; i < 8; i++)
         x->gpr[i] = LLVMBuildAlloca(x->b, x->i32, names[i]);
     for (int i = 0; i < NFLAGS; i++)
         x->fl[i] = LLVMBuildAlloca(x->b, x->i1, flags[i]);
     for (int i = 0; i < 8; i++)
         x->xmm[i] = LLVMBuildAlloca(x->b, x->v16i8, "xmm");
-    xlat_contract_args(x, x->fn, arg, &x->cpu);
+    xlat_contract_args(x, x->fn, arg, &cpu);
+    xlat_cpu_is(x, cpu);
+    memset(s->cur, 0, sizeof s->cur);
+    memset(s->curf, 0, sizeof s->curf);
+    s->dirty = s->dirtyf = 0;
+    s->note.valid = false;
     for (int i = 0; i < 8; i++)
         xlat_gpr_set(x, i, arg[i]);
     s->reg_use = s->reg_def = 0;
@@ -160,6 +169,7 @@ void xlat_xmm_written(struct X *x, int n) { x->state->xmm_written |= (uint8_t)(1
 
 static void load_xmm(struct X *x, unsigned mask)
 {
+    x->cpu = LLVMBuildLoad2(x->b, x->ptr, x->state->cpu_slot, "");
     for (unsigned n = 0; n < 8; n++)
         if (mask & 1u << n) {
             LLVMValueRef v = xlat_cpu_load(x, x->v16i8, offsetof(struct xlat_cpu, xmm) + 16 * n, false);
@@ -169,6 +179,7 @@ static void load_xmm(struct X *x, unsigned mask)
 
 static void store_xmm(struct X *x, unsigned mask)
 {
+    x->cpu = LLVMBuildLoad2(x->b, x->ptr, x->state->cpu_slot, "");
     for (unsigned n = 0; n < 8; n++)
         if (mask & 1u << n) {
             LLVMValueRef v = LLVMBuildLoad2(x->b, x->v16i8, x->xmm[n], "");

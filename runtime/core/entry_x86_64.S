@@ -1,7 +1,8 @@
 /* entry_x86_64.S - the borders between C and translated code on an x86-64 host (runtime/abi/call.h).
  *
- * Translated code is in LLVM's x86_regcall convention: a function gives back rbx, rbp, r14, r15 and xmm8..xmm15 as they were; a C function
- * gives back rbx, rbp and r12..r15.  So a border from translated code to C saves the xmm half, one from C to translated code r12 and r13. */
+ * Translated code is in LLVM's x86_regcall convention: a function gives back rbx, rbp, r15 and xmm8..xmm15 as they were; a C function gives
+ * back rbx, rbp and r12..r15.  So a border from translated code to C saves the xmm half, one from C to translated code r12..r14.
+ * Translated code keeps its stack 8-aligned only, so a border to C aligns it. */
 #include "runtime/core/entry_offsets.h"
 #define GPR(n) (XLAT_OFF_GPR + 4 * (n))
 #define EIP XLAT_OFF_EIP
@@ -21,8 +22,9 @@ xlat_call_guest:
     pushq %r13
     .cfi_adjust_cfa_offset 8
     .cfi_rel_offset %r13, 0
-    pushq %rdi                  /* the stack is 16-aligned here, as at every call of translated code */
+    pushq %r14
     .cfi_adjust_cfa_offset 8
+    .cfi_rel_offset %r14, 0
     movq %rdi, %r13
     movq %rsi, %r10
     movl GPR(0)(%r13), %eax
@@ -34,17 +36,18 @@ xlat_call_guest:
     movl GPR(6)(%r13), %r9d
     movl GPR(7)(%r13), %r12d
     callq *%r10
-    popq %r10
+    movl %eax, GPR(0)(%r13)
+    movl %ecx, GPR(1)(%r13)
+    movl %edx, GPR(2)(%r13)
+    movl %edi, GPR(3)(%r13)
+    movl %esi, GPR(4)(%r13)
+    movl %r8d, GPR(5)(%r13)
+    movl %r9d, GPR(6)(%r13)
+    movl %r12d, GPR(7)(%r13)
+    movl %r14d, EIP(%r13)
+    popq %r14
     .cfi_adjust_cfa_offset -8
-    movl %eax, GPR(0)(%r10)
-    movl %ecx, GPR(1)(%r10)
-    movl %edx, GPR(2)(%r10)
-    movl %edi, GPR(3)(%r10)
-    movl %esi, GPR(4)(%r10)
-    movl %r8d, GPR(5)(%r10)
-    movl %r9d, GPR(6)(%r10)
-    movl %r12d, GPR(7)(%r10)
-    movl %r13d, EIP(%r10)
+    .cfi_restore %r14
     popq %r13
     .cfi_adjust_cfa_offset -8
     .cfi_restore %r13
@@ -84,10 +87,13 @@ xlat_call_guest:
     .p2align 4
 xlat_miss_entry:
     .cfi_startproc
-    pushq %r13
+    pushq %rbp
     .cfi_adjust_cfa_offset 8
+    .cfi_rel_offset %rbp, 0
+    movq %rsp, %rbp
+    .cfi_def_cfa_register %rbp
     subq $128, %rsp
-    .cfi_adjust_cfa_offset 128
+    andq $-16, %rsp
     save_xmm
     movl %eax, GPR(0)(%r13)
     movl %ecx, GPR(1)(%r13)
@@ -100,19 +106,19 @@ xlat_miss_entry:
     movq %r13, %rdi
     callq xlat_miss
     restore_xmm
-    addq $128, %rsp
-    .cfi_adjust_cfa_offset -128
-    popq %r10
-    .cfi_adjust_cfa_offset -8
-    movl GPR(0)(%r10), %eax
-    movl GPR(1)(%r10), %ecx
-    movl GPR(2)(%r10), %edx
-    movl GPR(3)(%r10), %edi
-    movl GPR(4)(%r10), %esi
-    movl GPR(5)(%r10), %r8d
-    movl GPR(6)(%r10), %r9d
-    movl GPR(7)(%r10), %r12d
-    movl EIP(%r10), %r13d
+    movq %rbp, %rsp
+    popq %rbp
+    .cfi_def_cfa %rsp, 8
+    .cfi_restore %rbp
+    movl GPR(0)(%r13), %eax
+    movl GPR(1)(%r13), %ecx
+    movl GPR(2)(%r13), %edx
+    movl GPR(3)(%r13), %edi
+    movl GPR(4)(%r13), %esi
+    movl GPR(5)(%r13), %r8d
+    movl GPR(6)(%r13), %r9d
+    movl GPR(7)(%r13), %r12d
+    movl EIP(%r13), %r14d
     retq
     .cfi_endproc
     .size xlat_miss_entry, . - xlat_miss_entry
@@ -124,8 +130,13 @@ xlat_miss_entry:
     .p2align 4
 xlat_helper_entry:
     .cfi_startproc
-    subq $136, %rsp
-    .cfi_adjust_cfa_offset 136
+    pushq %rbp
+    .cfi_adjust_cfa_offset 8
+    .cfi_rel_offset %rbp, 0
+    movq %rsp, %rbp
+    .cfi_def_cfa_register %rbp
+    subq $128, %rsp
+    andq $-16, %rsp
     save_xmm
     movq XLAT_OFF_HELPERS(%rax), %r10
     movq (%r10,%rsi,8), %r10
@@ -134,8 +145,10 @@ xlat_helper_entry:
     movq %rax, %rdi
     callq *%r10
     restore_xmm
-    addq $136, %rsp
-    .cfi_adjust_cfa_offset -136
+    movq %rbp, %rsp
+    popq %rbp
+    .cfi_def_cfa %rsp, 8
+    .cfi_restore %rbp
     retq
     .cfi_endproc
     .size xlat_helper_entry, . - xlat_helper_entry

@@ -283,7 +283,7 @@ int main(int argc, char **argv)
             printf("%s= %08x\n", line, got);
         else if (got != want)
             bad++, printf("%s= %08x, but it gives %08x\n", line, want, got);
-        if (timing && name[0] == 'b')
+        if (timing && (name[0] == 'b' || nnames))
             printf("%-10s %8.3f s\n", name, t1 - t0);
         ran++;
     }

@@ -1,0 +1,354 @@
+#!/usr/bin/env python3
+"""run.py - builds and runs the guest programs of this folder: one file each, which carries its expected output.
+
+A program is a .c or .cpp file with directives, one a line, and its expected output in a comment:
+
+    //: flags -O2 -lm          more options for the compiler (after the file)
+    //: dll other.dll FLAGS    also build this file as a DLL (-DDLL_OTHER, FLAGS), before the program; $other in FLAGS of a later
+                               one or of the program is its path, to link against
+    //: link                   link the program against its DLLs
+    //: runtime a.dll b.dll    link to the compiler's run-time library in DLLs; these lie beside the program, untranslated
+    //: args "a b" c           arguments; {cwd} is the folder it runs in
+    //: stdin TEXT             standard input, with the escapes of a Python string
+    //: env NAME=VALUE
+    //: exit 3                 exit code (default 0)
+    //: timeout 120            seconds in every mode (default 60)
+    //: slow 300               seconds for interpreted runs
+    /* EXPECT                  standard output, CR LF taken as LF
+    ...
+    */
+A block `EXPECT native` (or translated, interpreted) replaces EXPECT in that mode; `exit native 5` likewise.
+
+Modes: native (Wine's own backend), translated (`xlat build` of the program and its DLLs, then `xlat run`; Wine's DLLs as they are),
+interpreted (`xlat run --interpret`).  Every run has a fresh folder.  The two prefixes below the work folder are made once, under a lock,
+and shared by programs that run at the same time; what overstays its time is found by a mark in its environment and ended.
+
+    run.py list                          names, limits and DLLs, for meson.build
+    run.py compile SOURCE OUTDIR         the program and its DLLs
+    run.py test MODE SOURCE BINDIR WORK  exit code 0: as expected, 1: not, 77: cannot be run here (and why)
+    run.py bless SOURCE...               runs them natively and writes what they print into their EXPECT blocks: read it before you keep it
+xlat is $XLAT.  Wine: $XLAT_WINE or the file that tools/wine-root leaves in the cache folder.
+"""
+import ast, difflib, fcntl, os, platform, re, shlex, shutil, signal, subprocess, sys, tempfile, time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+MODES = ("native", "translated", "interpreted")
+SKIP = 77
+
+
+class Skip(Exception):
+    """This machine cannot run the test; the text says why."""
+
+
+class Fail(Exception):
+    """The test failed before there was any output to compare."""
+
+
+class Program:
+    def __init__(self, path):
+        self.path, self.name = path, os.path.splitext(os.path.basename(path))[0]
+        with open(path, encoding="utf-8") as f:
+            text = f.read()
+        self.flags, self.dlls, self.args, self.stdin, self.env = [], [], [], b"", {}
+        self.runtime, self.link, self.exits, self.timeout, self.slow = [], False, {"": 0}, 60, None
+        for line in re.findall(r"^//: *(.*)$", text, re.M):
+            key, _, value = line.partition(" ")
+            value = value.strip()
+            if key == "flags":
+                self.flags += shlex.split(value)
+            elif key == "dll":
+                name, *flags = shlex.split(value)
+                self.dlls.append((name, flags))
+            elif key == "link":
+                self.link = True
+            elif key == "runtime":
+                self.runtime = shlex.split(value)
+            elif key == "args":
+                self.args = shlex.split(value)
+            elif key == "stdin":
+                self.stdin = ast.literal_eval("'" + value + "'").encode("latin-1")
+            elif key == "env":
+                name, _, v = value.partition("=")
+                self.env[name] = v
+            elif key == "exit":
+                *mode, code = value.split()
+                self.exits[mode[0] if mode else ""] = int(code)
+            elif key == "timeout":
+                self.timeout = int(value)
+            elif key == "slow":
+                self.slow = int(value)
+            else:
+                raise Fail(f"{path}: unknown directive {key}")
+        self.expected = {m.group(1) or "": m.group(2) for m in re.finditer(r"/\* EXPECT ?(\w*)\n(.*?)^\*/", text, re.S | re.M)}
+
+    def expect(self, mode):
+        want = self.expected.get(mode, self.expected.get(""))
+        if want is None:
+            raise Fail(f"{self.path}: no EXPECT block")
+        return want, self.exits.get(mode, self.exits[""])
+
+    def limit(self, mode):
+        return self.slow or self.timeout if mode == "interpreted" else self.timeout
+
+    @property
+    def modules(self):
+        return [self.name + ".exe"] + [d for d, _ in self.dlls]
+
+    @property
+    def outputs(self):
+        return self.modules + self.runtime
+
+
+def sources():
+    return sorted(f for f in os.listdir(HERE) if f.endswith((".c", ".cpp")))
+
+
+def compile_program(p, out):
+    compiler = "i686-w64-mingw32-" + ("g++" if p.path.endswith(".cpp") else "gcc")
+    base = [compiler, "-std=gnu++17" if p.path.endswith(".cpp") else "-std=gnu17", "-O1", "-Wall", "-Wextra", "-Wno-unused-parameter",
+            "-Wno-cast-function-type", "-Wno-clobbered", "-Wno-infinite-recursion", "-fno-strict-aliasing", "-s"]
+    base += ["-shared-libgcc"] if p.runtime else ["-static"]
+    last = ["-Wl,--no-insert-timestamp"]
+    os.makedirs(out, exist_ok=True)
+    built = {}
+    for name in p.runtime:
+        found = subprocess.run([compiler, "-print-file-name=" + name], stdout=subprocess.PIPE, text=True).stdout.strip()
+        shutil.copyfile(found, os.path.join(out, name))
+
+    def known(flags):
+        return [re.sub(r"\$(\w+)", lambda m: built[m.group(1)], f) for f in flags]
+
+    def run(command):
+        r = subprocess.run(command)
+        if r.returncode:
+            raise Fail(f"{p.name}: the compiler gave {r.returncode}")
+
+    for name, flags in p.dlls:
+        stem = os.path.splitext(name)[0]
+        macro = "DLL_" + re.sub(r"\W", "_", stem).upper()
+        run(base + ["-shared", "-D" + macro, "-o", os.path.join(out, name), p.path] + known(flags) + last)
+        built[stem] = os.path.join(out, name)
+    run(base + ["-o", os.path.join(out, p.name + ".exe"), p.path] + known(p.flags) + (list(built.values()) if p.link else []) + last)
+
+
+# ---- Wine ----
+
+def wine_vars():
+    path = os.environ.get("XLAT_WINE") or os.path.join(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "xlat", "wine", "env")
+    if os.path.isdir(path):
+        path = os.path.join(path, "env")
+    if not os.path.exists(path):
+        raise Skip(f"no Wine 10 with 32-bit support here ({path} is missing): tools/wine-root makes one")
+    with open(path) as f:
+        found = dict(l.strip().replace("'", "").split("=", 1) for l in f if "=" in l)
+    found["file"] = os.path.abspath(path)
+    return found
+
+
+def environment(vars, prefix, mark):
+    env = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY") and not k.startswith(("WINE", "XLAT"))}
+    env.update(WINEPREFIX=prefix, WINEDEBUG="-all", WINEDLLOVERRIDES="mscoree,mshtml,winedbg.exe=", LC_ALL="C.UTF-8", TZ="UTC",
+               XLAT_WINE=vars["file"], XLAT_TEST_MARK=mark)
+    return env
+
+
+def marked(mark):
+    """The processes that have this mark in their environment."""
+    found = []
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{pid}/environ", "rb") as f:
+                if b"XLAT_TEST_MARK=" + mark.encode() + b"\0" in f.read():
+                    with open(f"/proc/{pid}/comm") as c:
+                        found.append((int(pid), c.read().strip()))
+        except OSError:
+            continue
+    return found
+
+
+# Helpers of Wine that outlive the program which happened to start them and serve the others of its prefix.
+SHARED = ("wineserver", "services.exe", "explorer.exe", "winedevice.exe", "plugplay.exe", "svchost.exe", "rpcss.exe", "conhost.exe", "wineboot.exe")
+
+
+def run_limited(command, env, cwd, stdin, out, err, limit):
+    """Exit code, None: out of time.  The program is a grandchild (start.exe makes it), so it is ended by its mark."""
+    p = subprocess.Popen(command, env=env, cwd=cwd, stdin=stdin, stdout=out, stderr=err, start_new_session=True)
+    try:
+        return p.wait(limit)
+    except subprocess.TimeoutExpired:
+        return None
+    finally:
+        if p.poll() is None:
+            p.kill()
+            p.wait()
+            for pid, name in marked(env["XLAT_TEST_MARK"]):
+                if not name.startswith(tuple(s[:15] for s in SHARED)):
+                    try:
+                        os.kill(pid, signal.SIGKILL)
+                    except ProcessLookupError:
+                        pass
+
+
+class Lock:
+    def __init__(self, path):
+        self.path = path
+
+    def __enter__(self):
+        self.f = open(self.path, "w")
+        fcntl.flock(self.f, fcntl.LOCK_EX)
+
+    def __exit__(self, *_):
+        self.f.close()
+
+
+def quiet(command, env, limit=300):
+    r = run_limited(command, env, "/", subprocess.DEVNULL, subprocess.DEVNULL, subprocess.DEVNULL, limit)
+    if r != 0:
+        raise Fail(f"{' '.join(command)}: {'no end within %d s' % limit if r is None else 'exit code %d' % r}")
+
+
+def prefix(work, vars, kind):
+    """The path of a prefix that is ready.  The one for xlat is a copy of the other, with its own copy of the files that Wine changes in
+    place; xlat enters its backend there at the first `xlat run --prefix`."""
+    os.makedirs(work, exist_ok=True)
+    native, other, made = (os.path.join(work, n) for n in ("prefix-native", "prefix-xlat", "prefixes-made"))
+    with Lock(os.path.join(work, "lock")):
+        if not os.path.exists(made):
+            shutil.rmtree(native, ignore_errors=True)
+            shutil.rmtree(other, ignore_errors=True)
+            env = environment(vars, native, f"prefix-{os.getpid()}")
+            quiet([vars["WINE"], "wineboot.exe", "--init"], env)
+            subprocess.run([vars["WINESERVER"], "-k"], env=env)
+            shutil.copytree(native, other, symlinks=True, copy_function=lambda a, b: shutil.copy2(a, b) if a.endswith(".reg") else os.link(a, b))
+            open(made, "w").close()
+    return native if kind == "native" else other
+
+
+# ---- one test ----
+
+def build(p, folder, out, xlat, env, work):
+    """Translates the program and its DLLs; the DLLs go where `xlat run --modules` looks."""
+    log = os.path.join(folder, "build.log")
+    for name in p.modules:
+        source = os.path.join(folder, name)
+        command = [xlat, "build", "-q", source] + (["--cache", "--modules", out] if name.endswith(".dll") else ["-o", os.path.join(out, p.name + ".so")])
+        with open(log, "wb") as f:
+            code = run_limited(command, env, folder, subprocess.DEVNULL, f, f, 240)
+        if code:
+            with open(log, errors="replace") as f:
+                raise Fail(f"{' '.join(command)}: {'no end within 240 s' if code is None else 'exit code %d' % code}\n{f.read()[-2000:]}")
+
+
+def run(p, mode, bindir, work):
+    vars = wine_vars()
+    if mode == "native" and platform.machine() != "x86_64":
+        raise Skip("Wine's own backend runs on x86-64 only")
+    xlat = os.path.abspath(os.environ.get("XLAT") or "")
+    if mode != "native" and not os.access(xlat, os.X_OK):
+        raise Skip("XLAT names no program")
+    kind = "native" if mode == "native" else "xlat"
+    pfx = prefix(work, vars, kind)
+    folder = tempfile.mkdtemp(prefix=f"{p.name}-{mode}-", dir=work)
+    env = environment(vars, pfx, os.path.basename(folder))
+    env.update(p.env)
+    env["XDG_CACHE_HOME"] = os.path.join(work, "cache")
+    try:
+        cwd = os.path.join(folder, "run")
+        os.mkdir(cwd)
+        for name in p.outputs:
+            shutil.copyfile(os.path.join(bindir, name), os.path.join(cwd, name))
+        args = [a.replace("{cwd}", "Z:" + cwd.replace("/", "\\")) for a in p.args]
+        exe = os.path.join(cwd, p.name + ".exe")
+        if mode == "native":
+            command = [vars["WINE"], exe] + args
+        elif mode == "interpreted":
+            command = [xlat, "run", "--prefix", pfx, "--interpret", exe] + args
+        else:
+            build(p, cwd, cwd, xlat, env, work)
+            command = [xlat, "run", "--prefix", pfx, "--modules", cwd, "--count", os.path.join(folder, "count"), os.path.join(cwd, p.name + ".so")] + args
+        with open(os.path.join(folder, "stdin"), "w+b") as i, open(os.path.join(folder, "out"), "w+b") as o, open(os.path.join(folder, "err"), "w+b") as e:
+            i.write(p.stdin)
+            i.seek(0)
+            started = time.monotonic()
+            code = run_limited(command, env, cwd, i, o, e, p.limit(mode))
+            seconds = time.monotonic() - started
+            o.seek(0), e.seek(0)
+            return code, o.read().replace(b"\r\n", b"\n").decode("utf-8", "replace"), e.read().decode("utf-8", "replace"), seconds
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def test(mode, source, bindir, work):
+    p = Program(source)
+    want, want_code = p.expect(mode)
+    code, out, err, seconds = run(p, mode, bindir, os.path.abspath(work))
+    if code is None:
+        print(f"{p.name} {mode}: no end within {p.limit(mode)} s")
+    elif code != want_code:
+        print(f"{p.name} {mode}: exit code {code}, expected {want_code}")
+    if out != want:
+        sys.stdout.writelines(difflib.unified_diff(want.splitlines(True), out.splitlines(True), "expected", mode, n=1))
+    if code == want_code and out == want:
+        print(f"{p.name} {mode}: as expected, {seconds:.2f} s")
+        return 0
+    if err:
+        print("standard error:\n" + err[-2000:])
+    return 1
+
+
+def bless(source):
+    p = Program(source)
+    work = os.path.join(tempfile.gettempdir(), f"xlat-prog-{os.getuid()}")
+    compile_program(p, os.path.join(work, "bin"))
+    code, out, err, seconds = run(p, "native", os.path.join(work, "bin"), work)
+    sys.stdout.write("".join(out.splitlines(True)[:60]))
+    sys.stdout.flush()
+    print(f"--- {p.name}: exit code {code}, {seconds:.2f} s\n{err}", end="", file=sys.stderr)
+    if code != p.exits.get("native", p.exits[""]):
+        raise Fail(f"{source}: exit code {code}, expected {p.exits['']}; left alone")
+    with open(source, encoding="utf-8") as f:
+        text = f.read()
+    if out and not out.endswith("\n"):
+        raise Fail(f"{source}: its output does not end with a line end; left alone")
+    block, key = "", "native" if "native" in p.expected else ""
+    block = "/* EXPECT" + (" " + key if key else "") + "\n" + out + "*/\n"
+    old = re.compile(r"/\* EXPECT" + (" " + key if key else "") + r"\n.*?^\*/\n", re.S | re.M)
+    text = old.sub(lambda _: block, text) if old.search(text) else text.rstrip("\n") + "\n\n" + block
+    with open(source, "w", encoding="utf-8") as f:
+        f.write(text)
+
+
+def main(argv):
+    if len(argv) == 2 and argv[1] == "list":
+        for f in sources():
+            p = Program(os.path.join(HERE, f))
+            print(f, p.name, p.limit("native"), p.limit("interpreted"), *p.outputs)
+        return 0
+    if len(argv) == 4 and argv[1] == "compile":
+        compile_program(Program(argv[2]), argv[3])
+        return 0
+    if len(argv) == 6 and argv[1] == "test" and argv[2] in MODES:
+        return test(*argv[2:])
+    if len(argv) > 2 and argv[1] == "bless":
+        failed = 0
+        for source in argv[2:]:
+            try:
+                bless(source)
+            except Fail as e:
+                print(e, file=sys.stderr)
+                failed = 1
+        return failed
+    print(__doc__, file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    try:
+        sys.exit(main(sys.argv))
+    except Skip as e:
+        print(e)
+        sys.exit(SKIP)
+    except (Fail, OSError) as e:
+        print(e, file=sys.stderr)
+        sys.exit(1)

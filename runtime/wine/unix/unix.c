@@ -125,6 +125,7 @@ static NTSTATUS thread_init(void *args)
     n->t.cpu.miss = xlat_miss_entry;
     n->t.cpu.helper_entry = xlat_helper_entry;
     n->t.cpu.helpers = xlat_helpers;
+    n->t.cpu.helper_entry = xlat_helper_entry;
     n->t.cpu.rt = &n->t;
     n->t.cpu.fs_base = p->fs_base;
     reset_fp(&n->t.cpu);

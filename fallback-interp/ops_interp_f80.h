@@ -18,6 +18,8 @@ OP void st_turn(X *x, int d) { x->cpu->top = (x->cpu->top + d) & 7; }
 OP val rd_top(X *x) { return (val){x->cpu->top}; }
 OP val rd_fsw(X *x) { return (val){x->cpu->fsw}; }
 OP void wr_fsw(X *x, val v) { x->cpu->fsw = (uint16_t)v.v; }
+OP val rd_cc(X *x) { return (val){x->cpu->fsw & 0x4700}; }
+OP void wr_cc(X *x, val v) { x->cpu->fsw = (uint16_t)((x->cpu->fsw & ~0x4700) | v.v); }
 OP int st_static(X *x) { return 0; }
 
 #ifdef __x86_64__
@@ -47,11 +49,15 @@ OP f80 f80_of(X *x, val se16, val mant64)
 OP f80 f80_k(X *x, uint16_t se, uint64_t mant) { return f80_of(x, (val){se}, (val){mant}); }
 OP f80 f80_sel(X *x, val c1, f80 a, f80 b) { return c1.v ? a : b; }
 OP f80 rd_st(X *x, int i) { return st_get(st_at(x, i)); }
-OP void st_replace(X *x, int i, f80 v) { st_put(st_at(x, i), v); }
 OP void wr_st(X *x, int i, f80 v)
 {
-    st_replace(x, i, v);
+    st_put(st_at(x, i), v);
     x->cpu->tags |= tag_bit(x, i);
+}
+OP void wr_st_if(X *x, val c1, int i, f80 v)
+{
+    if (c1.v)
+        wr_st(x, i, v);
 }
 
 /* ---- control and status ----
@@ -105,7 +111,7 @@ OP void x87_commit(X *x, enum x87_write w)
 }
 OP val x87_status(X *x)
 {
-    unsigned sw = x87_flags_now(x) | (unsigned)x->cpu->top << 11;
+    unsigned sw = (x87_flags_now(x) & 0x477f) | (unsigned)x->cpu->top << 11;
     if (sw & ~x->cpu->fcw & FCW_MASKS)
         sw |= 0x8080;
     return (val){(uint16_t)sw};

@@ -264,18 +264,17 @@ static __attribute__((noinline, cold, unused)) void wrapped_call(X *x, enum f80_
 {
     f80 *tiny = fn == F80_PTAN || fn == F80_SINCOS ? &r->st1 : &r->st0;
     uint16_t flags = unmasked_range(x, *tiny, *sw);
-    if (!flags)
-        return;
+    struct xlat_st s;
+    st_put(&s, st1);
+    if (!flags || ((fn == F80_PREM || fn == F80_PREM1) && (s.se & 0x7fff) == 0x7fff) || (fn == F80_SCALE && s.mant == 0))
+        return; /* remainder by infinity, scaling by nothing: ST(0) as it was */
     if (fn == F80_SCALE && st1.v > -40000 && st1.v < 40000) {
         int n = (int)st1.v;
         host_forget();
         *tiny = raw_scale(st0, n + (flags & 8 ? -24576 : 24576));
         *sw = host_status();
     } else if (flags & 0x10) {
-        if (fn == F80_PREM || fn == F80_PREM1) {
-            if (__builtin_isinf(st1.v))
-                return; /* ST(0) as it was */
-        } else
+        if (fn != F80_PREM && fn != F80_PREM1)
             *sw &= (uint16_t)~0x200;
         *tiny = raw_scale(*tiny, 24576);
     }

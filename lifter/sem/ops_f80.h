@@ -16,13 +16,15 @@
 /* ---- the stack ---- */
 static f80 rd_st(X *x, int i);           /* ST(i), whatever its tag; i may be -1: the register below TOP, next to be pushed */
 static void wr_st(X *x, int i, f80 v);   /* and tags it full */
-static void st_replace(X *x, int i, f80 v); /* and keeps its tag */
+static void wr_st_if(X *x, val c1, int i, f80 v);
 static val st_empty(X *x, int i);        /* w 1; constant 0 where the emitter knows better */
 static void st_free(X *x, int i);        /* tags it empty */
 static void st_turn(X *x, int d);        /* TOP += d; -1 makes room for a push, +1 ends a pop */
 static val rd_top(X *x);                 /* w 16, 0..7 */
 static val rd_fsw(X *x);                 /* w 16: cpu.fsw, its condition codes and SF true, its exception flags not all of the guest's */
 static void wr_fsw(X *x, val v);
+static val rd_cc(X *x);                  /* w 16: C0 C1 C2 C3 alone, at their places in the status word */
+static void wr_cc(X *x, val v);
 static int st_static(X *x);              /* a fact of the code being built: no register met here can have the wrong tag */
 
 /* ---- control and status ---- */

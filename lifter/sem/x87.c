@@ -36,12 +36,6 @@ static inline f80 st_operand(X *x, int i)
     return st_or_indefinite(x, bad, i);
 }
 
-/* Condition codes cc (w 16, at their places); C1 is among them. */
-static inline void x87_set_cc(X *x, val cc)
-{
-    wr_fsw(x, or_(x, 16, and_(x, 16, rd_fsw(x), k(x, 16, (uint16_t)~FSW_CC)), cc));
-}
-
 static inline val x87_bit(X *x, val c1, int bit) { return sel(x, 16, c1, k(x, 16, (uint64_t)bit), k(x, 16, 0)); }
 
 static inline void x87_pop(X *x)

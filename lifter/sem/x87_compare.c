@@ -6,8 +6,7 @@ enum x87_dest { X87_FSW, X87_EFLAGS };
 static inline void x87_outcome(X *x, enum x87_dest dest, struct f80_order o)
 {
     if (dest == X87_FSW) {
-        x87_set_cc(x, or_(x, 16, or_(x, 16, x87_bit(x, o.less, FSW_C0), x87_bit(x, o.unordered, FSW_C2)),
-                          x87_bit(x, o.equal, FSW_C3)));
+        wr_cc(x, or_(x, 16, or_(x, 16, x87_bit(x, o.less, FSW_C0), x87_bit(x, o.unordered, FSW_C2)), x87_bit(x, o.equal, FSW_C3)));
     } else {
         val zero = k(x, 1, 0);
         wr_flag(x, F_CF, o.less);
@@ -68,5 +67,5 @@ static inline void sem_fxam(X *x, const insn *in)
     val between = sel(x, 16, eq(x, 16, e, k(x, 16, 0x7fff)), at_top, k(x, 16, FSW_C2));
     val cc = sel(x, 16, eq(x, 16, e, k(x, 16, 0)), at_0, sel(x, 16, unit, between, none));
     cc = sel(x, 16, st_empty(x, 0), k(x, 16, FSW_C3 | FSW_C0), cc);
-    x87_set_cc(x, or_(x, 16, cc, x87_bit(x, top_bit(x, 16, se), FSW_C1)));
+    wr_cc(x, or_(x, 16, cc, x87_bit(x, top_bit(x, 16, se), FSW_C1)));
 }

@@ -20,7 +20,7 @@ static inline void sem_fnstsw(X *x, const insn *in) { wr(x, in, 0, x87_status(x)
 static inline void sem_fnclex(X *x, const insn *in)
 {
     x87_forget(x);
-    wr_fsw(x, and_(x, 16, rd_fsw(x), k(x, 16, FSW_CC)));
+    wr_fsw(x, rd_cc(x));
 }
 static inline void sem_fninit(X *x, const insn *in)
 {

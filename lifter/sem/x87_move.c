@@ -51,13 +51,13 @@ static inline void sem_fstp(X *x, const insn *in)
     x87_pop(x);
 }
 
-/* No stack fault: the destination keeps its tag. */
+/* No stack fault: an empty ST(0) is just popped. */
 static inline void sem_fstpnce(X *x, const insn *in)
 {
     int i = in->opnd[0].num;
     x87_wait(x, in);
     x87_clear_c1(x);
-    st_replace(x, i, rd_st(x, 0));
+    wr_st_if(x, not_(x, 1, st_empty(x, 0)), i, rd_st(x, 0));
     x87_pop(x);
 }
 

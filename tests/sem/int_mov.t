@@ -292,7 +292,7 @@ setg dl | dl=77 ZF=1 SF=1 OF=1 | dl=00
 cmovg eax, ecx |  | eax=c0c1c2c3
 cmovg ax, cx | ZF=1 | 
 cmovg eax, dword ptr [ebx] | ebx=10000010 [10000010]=42434445 | eax=42434445
-cmove eax, dword ptr [ebx] | ebx=0 | !pf=00000000:r
+cmove eax, dword ptr [ebx] | ebx=0 | !pf=00000000:r-
 sete byte ptr [ebx] | ebx=10000010 ZF=1 | [10000010]=00000001
 setne byte ptr [ebx] | ebx=10000010 ZF=1 [10000010]=55 | [10000010]=00000000
 setg bh | SF=1 | bh=00

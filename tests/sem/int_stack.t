@@ -74,10 +74,10 @@ enter 0x10, 0x23 | ebp=10008020 [10008018]=5566778811223344 | sp=7fe0 bp=7ffc [1
 enter 8, 3 | ebp=10007ffc | sp=7fe8 [10007ff0]=10007ffc [10007ffc]=10007ffc
 enterw 0x10, 0 |  | sp=7fee bp=7ffe [10007ffc]=e2e30000
 enterw 4, 2 | ebp=10008020 [1000801e]=1122 | sp=7ff6 bp=7ffe [10007ff8]=7ffe0000 [10007ffc]=80201122
-enter 0xfff0, 0 |  | !pf=0fff800c:w [10007ffc]=e0e1e2e3
-enter 0x9000, 0 |  | !pf=0fffeffc:w [10007ffc]=e0e1e2e3
-enter 0xffff, 1 | esp=1000fff8 | !pf=0ffffff1:w [1000fff0]=1000fff4 [1000fff4]=e0e1e2e3
+enter 0xfff0, 0 |  | !pf=0fff800c:w? [10007ffc]=e0e1e2e3
+enter 0x9000, 0 |  | !pf=0fffeffc:w? [10007ffc]=e0e1e2e3
+enter 0xffff, 1 | esp=1000fff8 | !pf=0ffffff1:w? [1000fff0]=1000fff4 [1000fff4]=e0e1e2e3
 leave | ebp=10008010 [10008010]=11223344 | sp=8014 ebp=11223344
 leavew | ebp=10008010 [10008010]=11223344 | sp=8012 bp=3344
 leave | ebp=0 | !pf=00000000:r
-enter 8, 0 | esp=10010008 | !pf=10010004:w
+enter 8, 0 | esp=10010008 | !pf=10010004:w?

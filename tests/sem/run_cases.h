@@ -15,10 +15,10 @@ bool xlat_cases_new(struct xlat_cases *c, size_t n);             /* zeroed; fals
 bool xlat_cases_load(struct xlat_cases *c, const char *path);    /* the file's cases, mapped shared */
 
 struct xlat_runner {
-    const char *name; /* hw, interp */
-    bool (*open)(const struct xlat_cases *c, const char *arg); /* once; arg: the hwcase program for hw */
+    const char *name; /* hw, interp, emit */
+    bool (*open)(const struct xlat_cases *c, const char *arg); /* once; arg: the hwcase program for hw, 0..3 for emit */
     bool (*run)(struct xlat_cases *c, size_t first, size_t n);  /* false: message printed */
 };
-extern const struct xlat_runner xlat_run_hw, xlat_run_interp;
+extern const struct xlat_runner xlat_run_hw, xlat_run_interp, xlat_run_emit;
 
 #endif

@@ -1,19 +1,21 @@
-/* sem_run.c - runs a file of test cases in place: sem_run --mode=hw|interp [--hwcase=PROGRAM] FILE.
+/* sem_run.c - runs a file of test cases in place: sem_run --mode=hw|interp|emit [--hwcase=PROGRAM] [-O0..-O3] FILE.
  * The file is written and judged by run_sem.py; the differential tester uses the runners directly. */
 #include <stdio.h>
 #include <string.h>
 #include "tests/sem/run_cases.h"
 
-static const struct xlat_runner *const runners[] = {&xlat_run_hw, &xlat_run_interp};
+static const struct xlat_runner *const runners[] = {&xlat_run_hw, &xlat_run_interp, &xlat_run_emit};
 
 int main(int argc, char **argv)
 {
-    const char *mode = "interp", *arg = NULL, *file = NULL;
+    const char *mode = "interp", *hwcase = NULL, *opt = "2", *file = NULL;
     for (int i = 1; i < argc; i++) {
         if (!strncmp(argv[i], "--mode=", 7))
             mode = argv[i] + 7;
         else if (!strncmp(argv[i], "--hwcase=", 9))
-            arg = argv[i] + 9;
+            hwcase = argv[i] + 9;
+        else if (!strncmp(argv[i], "-O", 2))
+            opt = argv[i] + 2;
         else
             file = argv[i];
     }
@@ -21,10 +23,11 @@ int main(int argc, char **argv)
         if (strcmp(runners[i]->name, mode))
             continue;
         struct xlat_cases c;
-        if (!file || (runners[i] == &xlat_run_hw && !arg))
+        if (!file || (runners[i] == &xlat_run_hw && !hwcase))
             break;
+        const char *arg = runners[i] == &xlat_run_hw ? hwcase : opt;
         return xlat_cases_load(&c, file) && runners[i]->open(&c, arg) && runners[i]->run(&c, 0, c.n) ? 0 : 1;
     }
-    fprintf(stderr, "usage: sem_run --mode=hw|interp [--hwcase=PROGRAM] FILE\n");
+    fprintf(stderr, "usage: sem_run --mode=hw|interp|emit [--hwcase=PROGRAM] [-O0..-O3] FILE\n");
     return 2;
 }

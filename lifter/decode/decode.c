@@ -189,10 +189,12 @@ static uint8_t mandatory(const struct xlat_encoding *e, bool *bad)
     }
     if (e->map == MAP_0F && (e->opcode == 0xbc || e->opcode == 0xbd))
         return e->rep == 0xf3 ? 0xf3 : 0; /* tzcnt, lzcnt */
-    if (e->map == MAP_0F && e->opcode == 0xae) /* F3, F2: fsgsbase, umonitor ...; 66 with a register: tpause */
-        *bad = e->rep || (e->osz == 16 && e->modrm >= 0xc0);
-    if (e->map == MAP_0F && e->opcode == 0xc7 && e->rep == 0xf3)
-        *bad = e->modrm >= 0xf8; /* rdpid */
+    if (e->map == MAP_0F && e->opcode == 0xae) /* F3, F2: fsgsbase, umonitor ...; 66: clwb, clflushopt, tpause */
+        *bad = e->rep || (e->osz == 16 && (e->modrm >= 0xc0 || e->modrm < 0x30));
+    if (e->map == MAP_0F && e->opcode == 0xc7 && e->modrm >= 0xf0)
+        *bad = e->rep != 0; /* rdrand, rdseed; F3: rdpid, senduipi */
+    if (e->map == MAP_0F && e->opcode == 0x01 && (e->modrm & 0xf8) == 0xd0)
+        *bad = have != P0; /* xgetbv, xsetbv */
     return 0;
 }
 
@@ -441,13 +443,18 @@ static uint16_t string_op(const struct xlat_encoding *e)
 static uint16_t fixed_op(const struct xlat_encoding *e)
 {
     enum { ASK = XLAT_OP_COUNT };
+    if (e->map == MAP_0F38 && e->opcode >= 0x80 && e->opcode <= 0x82)
+        return XLAT_OP_invalid; /* outside of VMX */
     if (e->map != MAP_0F)
         return ASK;
     unsigned reg = e->modrm >> 3 & 7;
     switch (e->opcode) {
     case 0x0d: case 0x18: case 0x19: case 0x1a: case 0x1b: case 0x1c: case 0x1d: case 0x1e: case 0x1f: return XLAT_OP_nop;
     case 0x0b: case 0xb9: case 0xff: return XLAT_OP_ud2;
-    case 0x0e: case 0x0f: case 0x05: case 0x07: return XLAT_OP_invalid; /* 3DNow!; syscall outside 64-bit mode */
+    case 0x0e: case 0x0f: case 0x05: case 0x07:           /* 3DNow!; syscall outside 64-bit mode */
+    case 0x78: case 0x79: case 0xa6: case 0xa7: return XLAT_OP_invalid; /* outside of VMX; SSE4a; another maker's */
+    case 0x20: case 0x22: return reg == 1 || reg > 4 ? XLAT_OP_invalid : ASK; /* no such control register */
+    case 0xc7: return e->modrm < 0xc0 && reg > 1 ? XLAT_OP_invalid : ASK;     /* outside of VMX; xsaves and the like */
     case 0x12: case 0x16: return e->modrm >= 0xc0 && e->osz == 16 && !e->rep ? XLAT_OP_invalid : ASK; /* movlpd, movhpd */
     case 0xae: if (e->modrm < 0xc0)
             return ASK;

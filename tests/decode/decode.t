@@ -527,3 +527,16 @@ c5 f8 77 | unsupported
 8b 80 00 00 | short
 66 66 66 66 66 66 66 66 66 66 66 66 66 66 90 | nop
 66 66 66 66 66 66 66 66 66 66 66 66 66 66 66 90 | invalid/16 (length 15)
+# refused by the processor (found by oracle.c)
+0f 20 c8 | invalid
+0f 22 ec | invalid
+0f 20 e0 | mov eax, cr4
+66 0f ae 00 | invalid/16
+66 0f ae 18 | invalid/16
+66 0f ae 30 | clflush/16 m0 ds:[eax]
+66 0f 01 d0 | invalid/16
+f3 0f c7 f0 | invalid
+f2 0f c7 f8 | invalid
+0f 78 c0 | invalid
+0f a7 c0 | invalid
+0f c7 30 | invalid

@@ -159,6 +159,8 @@ EXPORT u32 t_strings(u32 n, u32 c)
     u32 r, count = n, di = (u32)(unsigned long)buf, si;
     if (n > 1000)
         return 0;
+    for (u32 i = 0; i < sizeof buf; i++)
+        buf[i] = 0;
     __asm__ volatile("cld; rep stosb" : "+D"(di), "+c"(count) : "a"(c) : "memory");
     r = di - (u32)(unsigned long)buf;
     buf[n] = 0, buf[n + 1] = 7;

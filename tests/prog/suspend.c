@@ -36,18 +36,17 @@ static void __attribute__((noreturn, used)) elsewhere(void)
 static volatile LONG stop_work;
 static DWORD WINAPI worker(void *arg)
 {
-    unsigned x = 1, checks = 0, bad = 0;
+    unsigned x = 1, bad = 0;
 
-    while (!stop_work) {
+    do {
         unsigned y = 1;
         for (int i = 0; i < 1000; i++)
             y = y * 1664525 + 1013904223;
         if (x == 1)
             x = y;
         bad += x != y;
-        checks++;
-    }
-    return bad ? 0 : checks > 0;
+    } while (!stop_work);
+    return bad;
 }
 
 int main(void)
@@ -109,7 +108,7 @@ int main(void)
     stop_work = 1;
     WaitForSingleObject(h, INFINITE);
     GetExitCodeThread(h, &code);
-    printf("undisturbed: %lu\n", code);
+    printf("disturbed: %lu\n", code);
     return 0;
 }
 
@@ -118,5 +117,5 @@ inside 20, registers 20, counter 20, moving 1
 nested: 0 1 2 1
 set: 1
 arrived 1, code 88, ebx abcdef esi 13579b
-undisturbed: 0
+disturbed: 0
 */

@@ -45,11 +45,13 @@ int main(int argc, char **argv)
     }
     if (!xlat_read_file(path, &a, &file, &d) || !xlat_image_load(path, file, &a, &im, &d)) {
         fprintf(stderr, "xlat: %s\n", d.text);
+        xlat_arena_free(&a);
         return 1;
     }
     double start = now();
     if (!xlat_discover(im, NULL, &a, &p, &d)) {
         fprintf(stderr, "xlat: %s\n", d.text);
+        xlat_arena_free(&a);
         return 1;
     }
     if (!strcmp(mode, "--stats"))

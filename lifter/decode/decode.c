@@ -179,7 +179,7 @@ static uint8_t mandatory(const struct xlat_encoding *e, bool *bad)
     uint8_t have = e->rep == 0xf3 ? PF3 : e->rep == 0xf2 ? PF2 : e->osz == 16 ? P66 : P0;
     *bad = false;
     if (e->map == MAP_1)
-        return e->opcode == 0x90 && e->rep == 0xf3 ? 0xf3 : 0; /* pause */
+        return 0;
     for (size_t i = 0; i < sizeof sse_prefixes / sizeof *sse_prefixes; i++) {
         const struct prefix_rule *r = &sse_prefixes[i];
         if (r->map == e->map && e->opcode >= r->first && e->opcode <= r->last) {
@@ -235,13 +235,13 @@ static uint16_t vector_mem_bits(const char *name, bool mmx)
 }
 
 /* ---- x87 ---- */
-/* Register forms that repeat another instruction (undocumented; Capstone's versions differ on them). */
+/* Register forms that repeat another instruction (undocumented), and others on whose names Capstone's versions differ. */
 struct x87_row {
     uint8_t opcode, reg;
     uint16_t op;
 };
 static const struct x87_row x87_alias[] = {
-    {0xd9, 3, XLAT_OP_fstpnce}, {0xdc, 2, XLAT_OP_fcom}, {0xdc, 3, XLAT_OP_fcomp}, {0xdd, 1, XLAT_OP_fxch}, {0xde, 2, XLAT_OP_fcomp},
+    {0xd9, 3, XLAT_OP_fstpnce}, {0xdc, 2, XLAT_OP_fcom}, {0xdc, 3, XLAT_OP_fcomp}, {0xdd, 1, XLAT_OP_fxch}, {0xde, 0, XLAT_OP_faddp}, {0xde, 2, XLAT_OP_fcomp},
     {0xdf, 0, XLAT_OP_ffreep}, {0xdf, 1, XLAT_OP_fxch}, {0xdf, 2, XLAT_OP_fstp}, {0xdf, 3, XLAT_OP_fstp},
 };
 
@@ -396,6 +396,18 @@ static void fix_sizes(const struct xlat_encoding *e, struct shape *s)
         if (m)
             m->bits = e->osz + 16;
         break;
+    case XLAT_OP_xchg:
+        if (e->map == MAP_1 && (e->opcode & 0xf8) == 0x90) { /* eax first */
+            s->opnd[0].num = XLAT_EAX;
+            s->opnd[1].num = e->opcode & 7;
+        }
+        break;
+    case XLAT_OP_shl: case XLAT_OP_shr: case XLAT_OP_sar: case XLAT_OP_rol: case XLAT_OP_ror: case XLAT_OP_rcl: case XLAT_OP_rcr:
+        if (e->map == MAP_1 && s->nop == 1) { /* D0, D1 */
+            s->opnd[1] = (struct xlat_opnd){OPND_IMM, 0xff, 8, 1};
+            s->nop = 2;
+        }
+        break;
     case XLAT_OP_bound:
         if (m)
             m->bits = e->osz * 2;
@@ -443,6 +455,8 @@ static uint16_t string_op(const struct xlat_encoding *e)
 static uint16_t fixed_op(const struct xlat_encoding *e)
 {
     enum { ASK = XLAT_OP_COUNT };
+    if (e->map == MAP_1 && e->opcode == 0x90 && e->rep == 0xf3)
+        return XLAT_OP_pause;
     if (e->map == MAP_0F38 && e->opcode >= 0x80 && e->opcode <= 0x82)
         return XLAT_OP_invalid; /* outside of VMX */
     if (e->map != MAP_0F)
@@ -461,6 +475,17 @@ static uint16_t fixed_op(const struct xlat_encoding *e)
         return reg == 5 ? XLAT_OP_lfence : reg == 6 ? XLAT_OP_mfence : reg == 7 ? XLAT_OP_sfence : XLAT_OP_invalid;
     default: return ASK;
     }
+}
+
+/* Where Capstone knows the encoding, but its versions give it different names.  XLAT_OP_COUNT: the name is good. */
+static uint16_t renamed_op(const struct xlat_encoding *e)
+{
+    unsigned reg = e->modrm >> 3 & 7;
+    if (e->map == MAP_1 && e->opcode == 0xff && (reg == 3 || reg == 5))
+        return reg == 3 ? XLAT_OP_callf : XLAT_OP_jmpf;
+    if (e->map == MAP_0F && e->opcode == 0xc2)
+        return e->rep == 0xf3 ? XLAT_OP_cmpss : e->rep == 0xf2 ? XLAT_OP_cmpsd : e->osz == 16 ? XLAT_OP_cmppd : XLAT_OP_cmpps;
+    return XLAT_OP_COUNT;
 }
 
 static bool is_lockable(unsigned op)
@@ -517,6 +542,8 @@ static void make_shape(struct xlat_decoder *d, const struct xlat_encoding *e, co
     bool x87 = e->map == MAP_1 && e->opcode >= 0xd8 && e->opcode <= 0xdf;
     if (known && d->insn->id && d->insn->id < X86_INS_ENDING)
         s->op = d->op_of[d->insn->id];
+    if (known && renamed_op(e) != XLAT_OP_COUNT)
+        s->op = renamed_op(e);
     if (x87) {
         x87_operands(e, s);
         return;

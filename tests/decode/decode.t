@@ -540,3 +540,5 @@ f2 0f c7 f8 | invalid
 0f 78 c0 | invalid
 0f a7 c0 | invalid
 0f c7 30 | invalid
+66 f3 90 | pause
+d0 10 | rcl m8 ds:[eax], i8 0x1

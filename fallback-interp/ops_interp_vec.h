@@ -8,6 +8,7 @@
 
 #if defined(__x86_64__) && !defined(XLAT_PORTABLE_VEC)
 #define VEC_X86 1
+#include <cpuid.h>
 #include <emmintrin.h>
 #else
 #define VEC_X86 0
@@ -69,9 +70,36 @@ OP vec v_set(X *x, int w, vec a, int lane, val v)
     wr_bytes(w, (uint8_t *)&a + lane * w / 8, v);
     return a;
 }
+#if VEC_X86
+/* PSHUFB does any shuffle in two steps; a host without SSSE3 goes byte by byte. */
+static inline bool host_has_pshufb(void)
+{
+    static int8_t known; /* 0: not asked yet */
+    int8_t v = __atomic_load_n(&known, __ATOMIC_RELAXED);
+    if (__builtin_expect(v == 0, 0)) {
+        unsigned a, b, c = 0, d;
+        v = __get_cpuid(1, &a, &b, &c, &d) && c & bit_SSSE3 ? 1 : -1;
+        __atomic_store_n(&known, v, __ATOMIC_RELAXED);
+    }
+    return v > 0;
+}
+OP __m128i pshufb(__m128i a, __m128i idx)
+{
+    __asm__("pshufb %1, %0" : "+x"(a) : "x"(idx));
+    return a;
+}
+#endif
 OP vec v_shuf(X *x, vec a, vec b, const uint8_t map[16])
 {
     vlanes r;
+#if VEC_X86
+    if (__builtin_expect(host_has_pshufb(), 1)) { /* bit 7 of an index gives zero: set for the other operand's bytes and for V_ZERO */
+        __m128i m;
+        memcpy(&m, map, 16);
+        r.x = pshufb(in_lanes(a).x, _mm_adds_epu8(m, _mm_set1_epi8(0x70))) | pshufb(in_lanes(b).x, _mm_sub_epi8(m, _mm_set1_epi8(16)));
+        return r.v;
+    }
+#endif
     uint8_t from[32];
     memcpy(from, &a, 16);
     memcpy(from + 16, &b, 16);
@@ -82,6 +110,12 @@ OP vec v_shuf(X *x, vec a, vec b, const uint8_t map[16])
 OP vec v_lookup(X *x, vec a, vec idx)
 {
     vlanes p = in_lanes(a), q = in_lanes(idx), r;
+#if VEC_X86
+    if (__builtin_expect(host_has_pshufb(), 1)) {
+        r.x = pshufb(p.x, q.x);
+        return r.v;
+    }
+#endif
     for (int i = 0; i < 16; i++)
         r.u8[i] = q.u8[i] & 0x80 ? 0 : p.u8[q.u8[i] & 15];
     return r.v;

@@ -25,6 +25,8 @@ OP uint64_t f_lane(X *x, enum f_op op, int w, uint64_t a, uint64_t b)
         return a | f_quiet_bit(w);
     if (f_is_nan(w, b))
         return b | f_quiet_bit(w);
+    if ((op == F_RCP || op == F_RSQRT) && !(b & f_exp_mask(w)))
+        b &= 0x80000000u; /* these take denormals for zeros whatever MXCSR says */
     if (w == 32) {
         float p = f32_of((val){a}), q = f32_of((val){b});
         volatile float r = op == F_ADD ? p + q : op == F_SUB ? p - q : op == F_MUL ? p * q : op == F_DIV ? p / q :

@@ -8,7 +8,7 @@
 
 typedef struct { uint64_t v; } val;      /* zero-extended */
 typedef struct { long double v; } f80;
-typedef union { uint8_t b[16]; uint16_t h[8]; uint32_t s[4]; uint64_t d[2]; } __attribute__((aligned(16))) vec_bits;
+typedef uint8_t vec_bits __attribute__((vector_size(16))); /* so that a vec travels in a vector register */
 typedef struct { vec_bits v; } vec;
 
 enum { UNWIND_TRAP = 1, UNWIND_SKIP = 2 };

@@ -11,7 +11,13 @@
 /* ---- general handlers ---- */
 #define INSN(name)                                                                                                    \
     static void h_##name(X *x, const insn *in) { sem_##name(x, in); }
-#include "lifter/decode/insns.def"
+#include "lifter/decode/insns_int.def"
+#include "lifter/decode/insns_x87.def"
+#undef INSN
+/* The vector families share functions that are told what to compute: inlined whole, the choice is made here and not at run time. */
+#define INSN(name)                                                                                                    \
+    __attribute__((flatten)) static void h_##name(X *x, const insn *in) { sem_##name(x, in); }
+#include "lifter/decode/insns_sse.def"
 #undef INSN
 
 static void h_invalid(X *x, const insn *in) { trap(x, XLAT_TRAP_UD, 0); }

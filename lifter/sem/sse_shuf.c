@@ -21,15 +21,17 @@ INTERLEAVE(punpckhbw, 8, true) INTERLEAVE(punpckhwd, 16, true) INTERLEAVE(punpck
 INTERLEAVE(unpcklps, 32, false) INTERLEAVE(unpckhps, 32, true) INTERLEAVE(unpcklpd, 64, false) INTERLEAVE(unpckhpd, 64, true)
 
 /* ---- lanes by immediate ---- */
+static inline void put_lane(uint8_t map[16], int wb, int to, int from)
+{
+    for (int b = 0; b < wb; b++)
+        map[to * wb + b] = (uint8_t)(from * wb + b);
+}
 /* Four lanes of w bits from `first` on are permuted by two bits of the immediate each; the others stay. */
 static inline void permute_lanes(X *x, const insn *in, int w, int first)
 {
-    int wb = w / 8;
     uint8_t map[16];
-    for (int i = 0; i < 16; i++) {
-        int lane = i / wb - first;
-        map[i] = lane < 0 || lane > 3 ? (uint8_t)i : (uint8_t)((first + (int)(vimm(in) >> 2 * lane & 3)) * wb + i % wb);
-    }
+    for (int i = 0; i < 128 / w; i++)
+        put_lane(map, w / 8, i, i < first || i > first + 3 ? i : first + (int)(vimm(in) >> 2 * (i - first) & 3));
     vec a = vsrc(x, in, 1);
     vdst(x, in, v_shuf(x, a, a, map));
 }
@@ -38,22 +40,18 @@ static inline void sem_pshuflw(X *x, const insn *in) { permute_lanes(x, in, 16, 
 static inline void sem_pshufhw(X *x, const insn *in) { permute_lanes(x, in, 16, 4); }
 static inline void sem_pshufw(X *x, const insn *in) { permute_lanes(x, in, 16, 0); }
 
-static inline void sem_shufps(X *x, const insn *in)
+/* The lower half of the result comes from the first operand, the upper half from the second. */
+static inline void shuffle_two(X *x, const insn *in, int w)
 {
+    int n = 128 / w, bits = w == 32 ? 2 : 1;
     uint8_t map[16];
-    for (int i = 0; i < 16; i++)
-        map[i] = (uint8_t)((vimm(in) >> i / 4 * 2 & 3) * 4 + (unsigned)i % 4 + (i < 8 ? 0 : 16));
+    for (int i = 0; i < n; i++)
+        put_lane(map, w / 8, i, (int)(vimm(in) >> i * bits & (unsigned)(n - 1)) + (i < n / 2 ? 0 : n));
     vec b = vsrc(x, in, 1);
     vdst(x, in, v_shuf(x, reg_vec(x, in, 0), b, map));
 }
-static inline void sem_shufpd(X *x, const insn *in)
-{
-    uint8_t map[16];
-    for (int i = 0; i < 16; i++)
-        map[i] = (uint8_t)((vimm(in) >> i / 8 & 1) * 8 + (unsigned)i % 8 + (i < 8 ? 0 : 16));
-    vec b = vsrc(x, in, 1);
-    vdst(x, in, v_shuf(x, reg_vec(x, in, 0), b, map));
-}
+static inline void sem_shufps(X *x, const insn *in) { shuffle_two(x, in, 32); }
+static inline void sem_shufpd(X *x, const insn *in) { shuffle_two(x, in, 64); }
 
 /* ---- bytes ---- */
 static inline void byte_shift(X *x, const insn *in, bool left)

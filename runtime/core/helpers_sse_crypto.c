@@ -2,92 +2,9 @@
  *
  * a = number of the xmm register that is the first operand and takes the result, immediate in bits 8..15; b, c = the second operand.
  * Sources: FIPS 197 (AES), FIPS 180-4 (SHA), Intel SDM vol. 2 for how the instructions cut them into steps.  The AES substitution is
- * computed (inverse in GF(2^8) and the affine map) once per byte: no tables, so no timing that depends on data. */
+ * computed (inverse in GF(2^8) and the affine map), not looked up: no timing depends on data. */
+#include <stdbool.h>
 #include "runtime/abi/helpers.h"
-
-/* ---- AES ---- */
-static uint8_t times2(uint8_t a) { return (uint8_t)(a << 1 ^ (0x1b & -(a >> 7))); }
-static uint8_t times(uint8_t a, uint8_t b)
-{
-    uint8_t r = 0;
-    for (int i = 0; i < 8; i++, a = times2(a))
-        r ^= (uint8_t)(a & -(b >> i & 1));
-    return r;
-}
-static uint8_t inverse(uint8_t a) /* a^254: by 2, 3, 6, 12, 15, 30, 60, 120, 240, 252, 254 */
-{
-    uint8_t a2 = times(a, a), a3 = times(a2, a), a12, a15, a240;
-    a12 = times(a3, a3), a12 = times(a12, a12);
-    a15 = times(a12, a3);
-    a240 = times(a15, a15), a240 = times(a240, a240), a240 = times(a240, a240), a240 = times(a240, a240);
-    return times(times(a240, a12), a2);
-}
-static uint8_t rot8(uint8_t a, int n) { return (uint8_t)(a << n | a >> (8 - n)); }
-static uint8_t sub(uint8_t a)
-{
-    uint8_t b = inverse(a);
-    return (uint8_t)(b ^ rot8(b, 1) ^ rot8(b, 2) ^ rot8(b, 3) ^ rot8(b, 4) ^ 0x63);
-}
-static uint8_t inv_sub(uint8_t a) { return inverse((uint8_t)(rot8(a, 1) ^ rot8(a, 3) ^ rot8(a, 6) ^ 0x05)); }
-
-static void mix_columns(uint8_t s[16], const uint8_t m[4])
-{
-    for (int c = 0; c < 16; c += 4) {
-        uint8_t t[4];
-        for (int r = 0; r < 4; r++)
-            t[r] = (uint8_t)(times(s[c + r], m[0]) ^ times(s[c + (r + 1) % 4], m[1]) ^ times(s[c + (r + 2) % 4], m[2]) ^
-                             times(s[c + (r + 3) % 4], m[3]));
-        for (int r = 0; r < 4; r++)
-            s[c + r] = t[r];
-    }
-}
-static const uint8_t mix[4] = {2, 3, 1, 1}, inv_mix[4] = {14, 11, 13, 9};
-
-static void split(uint64_t b, uint64_t c, uint8_t out[16])
-{
-    for (int i = 0; i < 8; i++)
-        out[i] = (uint8_t)(b >> 8 * i), out[i + 8] = (uint8_t)(c >> 8 * i);
-}
-enum { AES_INVERSE = 1, AES_LAST = 2 };
-static uint64_t aes_round(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c, int kind)
-{
-    uint8_t *d = cpu->xmm[a & 7].b, s[16], key[16];
-    split(b, c, key);
-    for (int i = 0; i < 16; i++) /* ShiftRows moves row r by r columns; its inverse the other way */
-        s[i] = kind & AES_INVERSE ? inv_sub(d[(i + 16 - 4 * (i % 4)) % 16]) : sub(d[(i + 4 * (i % 4)) % 16]);
-    if (!(kind & AES_LAST))
-        mix_columns(s, kind & AES_INVERSE ? inv_mix : mix);
-    for (int i = 0; i < 16; i++)
-        d[i] = s[i] ^ key[i];
-    return 0;
-}
-uint64_t xlat_h_aesenc(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c) { return aes_round(cpu, a, b, c, 0); }
-uint64_t xlat_h_aesenclast(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c) { return aes_round(cpu, a, b, c, AES_LAST); }
-uint64_t xlat_h_aesdec(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c) { return aes_round(cpu, a, b, c, AES_INVERSE); }
-uint64_t xlat_h_aesdeclast(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
-{
-    return aes_round(cpu, a, b, c, AES_INVERSE | AES_LAST);
-}
-uint64_t xlat_h_aesimc(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
-{
-    uint8_t *d = cpu->xmm[a & 7].b;
-    split(b, c, d);
-    mix_columns(d, inv_mix);
-    return 0;
-}
-uint64_t xlat_h_aeskeygenassist(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
-{
-    uint8_t *d = cpu->xmm[a & 7].b, s[16];
-    split(b, c, s);
-    for (int i = 0; i < 4; i++) {
-        int from = i < 2 ? 4 : 12;          /* word 1, rotated word 1, word 3, rotated word 3 */
-        for (int j = 0; j < 4; j++)
-            d[4 * i + j] = sub(s[from + (j + (i & 1)) % 4]);
-        if (i & 1)
-            d[4 * i] ^= (uint8_t)(a >> 8);
-    }
-    return 0;
-}
 
 /* ---- words of a register, lowest first ---- */
 static uint64_t get64(const uint8_t *p)
@@ -101,6 +18,146 @@ static void put64(uint8_t *p, uint64_t v)
 {
     for (int i = 0; i < 8; i++)
         p[i] = (uint8_t)(v >> 8 * i);
+}
+
+/* ---- the host's own instruction, where it has one ----
+ * XLAT_PORTABLE_VEC leaves it out, so that tests reach the rest. */
+#if defined(__x86_64__) && !defined(XLAT_PORTABLE_VEC)
+#include <cpuid.h>
+enum { HOST_ASKED = 1, HOST_AES = 2, HOST_SHA = 4 };
+static unsigned host_features(void)
+{
+    static unsigned known;
+    unsigned v = __atomic_load_n(&known, __ATOMIC_RELAXED), a, b, c, d;
+    if (v)
+        return v;
+    v = HOST_ASKED;
+    if (__get_cpuid(1, &a, &b, &c, &d))
+        v |= c & bit_AES ? HOST_AES : 0u;
+    if (__get_cpuid_count(7, 0, &a, &b, &c, &d))
+        v |= b & bit_SHA ? HOST_SHA : 0u;
+    __atomic_store_n(&known, v, __ATOMIC_RELAXED);
+    return v;
+}
+typedef uint64_t pair __attribute__((vector_size(16), may_alias));
+static pair *xmm(struct xlat_cpu *cpu, uint64_t a) { return (pair *)&cpu->xmm[a & 7]; }
+#define HOST(name, feature)                                                                                           \
+    static bool host_##name(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)                                 \
+    {                                                                                                                 \
+        if (!(host_features() & feature))                                                                             \
+            return false;                                                                                             \
+        __asm__(#name " %1, %0" : "+x"(*xmm(cpu, a)) : "x"((pair){b, c}), "Yz"(*xmm(cpu, 0))); /* sha256rnds2: xmm0 */ \
+        return true;                                                                                                  \
+    }
+#else
+#define HOST(name, feature)                                                                                           \
+    static bool host_##name(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c) { return false; }
+#endif
+HOST(aesenc, HOST_AES)
+HOST(aesenclast, HOST_AES)
+HOST(aesdec, HOST_AES)
+HOST(aesdeclast, HOST_AES)
+HOST(sha1nexte, HOST_SHA)
+HOST(sha1msg1, HOST_SHA)
+HOST(sha1msg2, HOST_SHA)
+HOST(sha256msg1, HOST_SHA)
+HOST(sha256msg2, HOST_SHA)
+HOST(sha256rnds2, HOST_SHA)
+#undef HOST
+
+/* ---- AES, eight bytes side by side in a uint64_t ---- */
+#define EACH(c) (0x0101010101010101u * (c))
+static uint64_t times2(uint64_t a) { return (a & EACH(0x7f)) << 1 ^ (a >> 7 & EACH(1)) * 0x1b; }
+static uint64_t times(uint64_t a, uint64_t b)
+{
+    uint64_t r = 0;
+    for (int i = 0; i < 8; i++, a = times2(a))
+        r ^= a & (b >> i & EACH(1)) * 0xff;
+    return r;
+}
+static uint64_t inverse(uint64_t a) /* a^254: by 2, 3, 12, 15, 240, 252 */
+{
+    uint64_t a2 = times(a, a), a3 = times(a2, a), a12, a15, a240;
+    a12 = times(a3, a3), a12 = times(a12, a12);
+    a15 = times(a12, a3);
+    a240 = times(a15, a15), a240 = times(a240, a240), a240 = times(a240, a240), a240 = times(a240, a240);
+    return times(times(a240, a12), a2);
+}
+static uint64_t rot8(uint64_t a, int n) { return (a & EACH(0xffu >> n)) << n | (a >> (8 - n) & EACH(0xffu >> (8 - n))); }
+static uint64_t sub(uint64_t a)
+{
+    uint64_t b = inverse(a);
+    return b ^ rot8(b, 1) ^ rot8(b, 2) ^ rot8(b, 3) ^ rot8(b, 4) ^ EACH(0x63);
+}
+static uint64_t inv_sub(uint64_t a) { return inverse(rot8(a, 1) ^ rot8(a, 3) ^ rot8(a, 6) ^ EACH(0x05)); }
+
+/* Two columns of four bytes: byte r of the result is m[0] * byte r ^ m[1] * byte r + 1 ^ ..., indices modulo 4. */
+static uint64_t turn(uint64_t a, int n) /* bytes of each column n places down */
+{
+    uint64_t low = 0xffffffffu >> 8 * n, both = low | low << 32;
+    return (a >> 8 * n & both) | (a << (32 - 8 * n) & ~both);
+}
+static uint64_t mix(uint64_t a) { return times2(a) ^ times2(turn(a, 1)) ^ turn(a, 1) ^ turn(a, 2) ^ turn(a, 3); } /* 2 3 1 1 */
+static uint64_t inv_mix(uint64_t a) /* 14 11 13 9 = (2 3 1 1) applied to (5 0 4 0) */
+{
+    uint64_t t = times2(times2(a ^ turn(a, 2)));
+    return mix(a ^ t);
+}
+
+enum { AES_INVERSE = 1, AES_LAST = 2 };
+static uint64_t aes_round(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c, int kind)
+{
+    uint8_t *d = cpu->xmm[a & 7].b, s[16];
+    for (int i = 0; i < 16; i++) /* ShiftRows moves row r by r columns; its inverse the other way */
+        s[i] = d[kind & AES_INVERSE ? (i + 16 - 4 * (i % 4)) % 16 : (i + 4 * (i % 4)) % 16];
+    for (int half = 0; half < 2; half++) {
+        uint64_t v = get64(s + 8 * half);
+        v = kind & AES_INVERSE ? inv_sub(v) : sub(v);
+        if (!(kind & AES_LAST))
+            v = kind & AES_INVERSE ? inv_mix(v) : mix(v);
+        put64(d + 8 * half, v ^ (half ? c : b));
+    }
+    return 0;
+}
+uint64_t xlat_h_aesenc(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
+{
+    if (host_aesenc(cpu, a, b, c))
+        return 0;
+    return aes_round(cpu, a, b, c, 0);
+}
+uint64_t xlat_h_aesenclast(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
+{
+    if (host_aesenclast(cpu, a, b, c))
+        return 0;
+    return aes_round(cpu, a, b, c, AES_LAST);
+}
+uint64_t xlat_h_aesdec(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
+{
+    if (host_aesdec(cpu, a, b, c))
+        return 0;
+    return aes_round(cpu, a, b, c, AES_INVERSE);
+}
+uint64_t xlat_h_aesdeclast(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
+{
+    if (host_aesdeclast(cpu, a, b, c))
+        return 0;
+    return aes_round(cpu, a, b, c, AES_INVERSE | AES_LAST);
+}
+uint64_t xlat_h_aesimc(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
+{
+    uint8_t *d = cpu->xmm[a & 7].b;
+    put64(d, inv_mix(b));
+    put64(d + 8, inv_mix(c));
+    return 0;
+}
+/* Words 1 and 3 through the substitution, each also turned by one byte and with the round constant. */
+uint64_t xlat_h_aeskeygenassist(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
+{
+    uint8_t *d = cpu->xmm[a & 7].b;
+    uint64_t s = sub(b >> 32 | c >> 32 << 32), t = turn(s, 1) ^ (a >> 8 & 0xff) * 0x100000001u;
+    put64(d, (uint32_t)s | t << 32);
+    put64(d + 8, s >> 32 | (t >> 32 << 32));
+    return 0;
 }
 
 /* ---- carry-less multiplication ---- */
@@ -154,16 +211,22 @@ uint64_t xlat_h_sha1rnds4(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t
 }
 uint64_t xlat_h_sha1nexte(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
 {
+    if (host_sha1nexte(cpu, a, b, c))
+        return 0;
     struct words s = first(cpu, a), m = words_of(b, c);
     return result(cpu, a, m.w[0], m.w[1], m.w[2], m.w[3] + rol32(s.w[3], 30));
 }
 uint64_t xlat_h_sha1msg1(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
 {
+    if (host_sha1msg1(cpu, a, b, c))
+        return 0;
     struct words s = first(cpu, a), m = words_of(b, c); /* W0..W3 in s from the top, W4 W5 in m */
     return result(cpu, a, m.w[2] ^ s.w[0], m.w[3] ^ s.w[1], s.w[0] ^ s.w[2], s.w[1] ^ s.w[3]);
 }
 uint64_t xlat_h_sha1msg2(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
 {
+    if (host_sha1msg2(cpu, a, b, c))
+        return 0;
     struct words s = first(cpu, a), m = words_of(b, c);
     uint32_t w16 = rol32(s.w[3] ^ m.w[2], 1), w17 = rol32(s.w[2] ^ m.w[1], 1), w18 = rol32(s.w[1] ^ m.w[0], 1);
     return result(cpu, a, rol32(s.w[0] ^ w16, 1), w18, w17, w16);
@@ -174,6 +237,8 @@ static uint32_t sigma1(uint32_t v) { return ror32(v, 17) ^ ror32(v, 19) ^ v >> 1
 
 uint64_t xlat_h_sha256rnds2(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
 {
+    if (host_sha256rnds2(cpu, a, b, c))
+        return 0;
     struct words s = first(cpu, a), m = words_of(b, c), wk = first(cpu, 0); /* rounds' words plus keys in xmm0 */
     uint32_t A = m.w[3], B = m.w[2], C = s.w[3], D = s.w[2], E = m.w[1], F = m.w[0], G = s.w[1], H = s.w[0];
     for (int i = 0; i < 2; i++) {
@@ -185,11 +250,15 @@ uint64_t xlat_h_sha256rnds2(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64
 }
 uint64_t xlat_h_sha256msg1(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
 {
+    if (host_sha256msg1(cpu, a, b, c))
+        return 0;
     struct words s = first(cpu, a), m = words_of(b, c);
     return result(cpu, a, s.w[0] + sigma0(s.w[1]), s.w[1] + sigma0(s.w[2]), s.w[2] + sigma0(s.w[3]), s.w[3] + sigma0(m.w[0]));
 }
 uint64_t xlat_h_sha256msg2(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
 {
+    if (host_sha256msg2(cpu, a, b, c))
+        return 0;
     struct words s = first(cpu, a), m = words_of(b, c);
     uint32_t w16 = s.w[0] + sigma1(m.w[2]), w17 = s.w[1] + sigma1(m.w[3]);
     return result(cpu, a, w16, w17, s.w[2] + sigma1(w16), s.w[3] + sigma1(w17));

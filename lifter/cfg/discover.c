@@ -56,13 +56,54 @@ static uint32_t slot_of(const struct disc *d, const struct xlat_insn *in)
     return direct && in->mem.seg == XLAT_DS ? rva_of(d, in->mem.disp) : 0;
 }
 
+/* Does the function at rva save the registers that calls preserve, esp and its return address into a buffer?  Then it is setjmp, whatever
+ * its name: C libraries link it into the program. */
+static bool saves_context(struct disc *d, uint32_t rva)
+{
+    enum { LOOK = 20 };
+    unsigned saved = 0, holds = 0; /* holds: registers that have the return address */
+    bool ret = false;
+    for (unsigned n = 0; n < LOOK && is_code(d, rva); n++) {
+        struct xlat_insn in;
+        xlat_decode_at(d, rva, &in);
+        if (xlat_flow(&in) != FLOW_NEXT)
+            break;
+        rva += in.len;
+        if (in.op != XLAT_OP_mov || in.opnd[0].bits != 32)
+            continue;
+        if (in.opnd[0].kind == OPND_REG) {
+            bool top = in.opnd[1].kind == OPND_MEM && in.mem.base == XLAT_ESP && in.mem.index == XLAT_NOREG && !in.mem.disp;
+            holds = top ? holds | 1u << in.opnd[0].num : holds & ~(1u << in.opnd[0].num);
+        } else if (in.opnd[0].kind == OPND_MEM && in.opnd[1].kind == OPND_REG && in.mem.base < XLAT_ESP) {
+            saved |= 1u << in.opnd[1].num;
+            ret |= holds >> in.opnd[1].num & 1;
+        }
+    }
+    enum { KEPT = 1 << XLAT_EBX | 1 << XLAT_ESP | 1 << XLAT_EBP | 1 << XLAT_ESI | 1 << XLAT_EDI };
+    return ret && (saved & KEPT) == KEPT;
+}
+
+static enum callee by_code(struct disc *d, uint32_t rva)
+{
+    uint32_t kind;
+    if (!xlat_map_get(&d->callees, rva, &kind)) {
+        kind = saves_context(d, rva) ? CALLEE_SETJMP : CALLEE_PLAIN;
+        xlat_map_put(&d->callees, rva, kind);
+    }
+    return (enum callee)kind;
+}
+
 enum callee xlat_callee(struct disc *d, const struct xlat_insn *in)
 {
     uint32_t kind = CALLEE_PLAIN, slot = 0;
     struct xlat_insn thunk;
     uint32_t target = rva_of(d, in->opnd[0].imm);
-    if (in->opnd[0].kind == OPND_REL && is_code(d, target) && d->im->mem[target] == 0xff) { /* perhaps a thunk: jmp [slot] */
-        xlat_decode_at(d, target, &thunk);
+    if (in->opnd[0].kind == OPND_REL) {
+        if (!is_code(d, target))
+            return CALLEE_PLAIN;
+        if (d->im->mem[target] != 0xff)
+            return by_code(d, target);
+        xlat_decode_at(d, target, &thunk); /* perhaps jmp [slot] */
         if (thunk.op == XLAT_OP_jmp)
             slot = slot_of(d, &thunk);
     } else if (in->op == XLAT_OP_call)
@@ -325,6 +366,7 @@ out:
     vec_free(&d.jumps);
     xlat_map_free(&d.seeds);
     xlat_map_free(&d.imports);
+    xlat_map_free(&d.callees);
     xlat_map_free(&d.jump_from);
     xlat_map_free(&d.table_of);
     xlat_map_free(&d.table_at);

@@ -21,7 +21,7 @@ enum mark {
 enum flow { FLOW_NEXT, FLOW_JCC, FLOW_JMP, FLOW_IND, FLOW_CALL, FLOW_CALLIND, FLOW_RET, FLOW_STOP, FLOW_EXIT };
 
 enum {
-    SEED_STRONG = SEED_ENTRY | SEED_EXPORT | SEED_TLS | SEED_CALL | SEED_SEH | SEED_GUARD | SEED_SYMBOL | SEED_PROLOGUE | SEED_TAIL | SEED_SPLIT,
+    SEED_STRONG = SEED_ENTRY | SEED_EXPORT | SEED_TLS | SEED_CALL | SEED_GUARD | SEED_SYMBOL | SEED_PROLOGUE | SEED_TAIL | SEED_SPLIT,
     SEED_WEAK = SEED_RELOC | SEED_CONST, /* may be wrong: dropped again when all that named them turns out to be a jump table */
 };
 
@@ -46,6 +46,7 @@ struct disc {
     VEC(uint32_t) work;   /* addresses to explore */
     struct xlat_map seeds; /* RVA -> enum xlat_seed bits */
     struct xlat_map imports; /* RVA of the IAT slot -> enum callee */
+    struct xlat_map callees;   /* RVA of a function -> enum callee, as its code tells */
     struct xlat_map jump_from; /* target RVA -> RVA of a jump that goes there (the first seen) */
     struct xlat_map table_of;  /* RVA of the jump -> index into tables */
     struct xlat_map table_at;  /* RVA of the first entry -> index into tables */
@@ -76,6 +77,8 @@ void xlat_add_seed(struct disc *d, uint32_t rva, unsigned why); /* notes an entr
 /* seeds.c */
 void xlat_seed_all(struct disc *d, const struct xlat_cfg_options *o);
 bool xlat_plausible(struct disc *d, uint32_t rva, bool strict);
+/* ehframe.c */
+void xlat_seed_unwind(struct disc *d);
 /* jumptable.c */
 bool xlat_find_table(struct disc *d, uint32_t jump, bool guess, struct table *out); /* guess: without a bound, by looks of the entries */
 /* block.c: all blocks, sorted; d->at then holds block indices + 1 */

@@ -23,6 +23,8 @@ struct grouping {
     bool *hard;
     VEC(uint32_t) stack;
     VEC(uint32_t) more; /* entries made while functions are built */
+    uint32_t *copied; /* by block: the last entry (+ 1) whose function was allowed to copy from here on */
+    uint64_t budget;  /* instructions that functions of weak entries may still copy */
     uint32_t max_insns;
 };
 
@@ -63,6 +65,22 @@ static uint32_t region(struct grouping *g, uint32_t from, uint32_t limit)
     return total;
 }
 
+/* May the function of entry e copy another function's blocks from s on?  Small ones always; else at the cost of the budget when only the
+ * likes of exception tables name the entry: what they lead back to is the inside of a hot function. */
+static bool may_copy(struct grouping *g, uint32_t e, uint32_t s)
+{
+    if (g->copied[s] == e + 1)
+        return true;
+    uint32_t size = region(g, s, g->max_insns);
+    if (size > SMALL) {
+        if (g->seeds[e] & SEED_STRONG || size > g->max_insns || size > g->budget)
+            return false;
+        g->budget -= size;
+    }
+    g->copied[s] = e + 1;
+    return true;
+}
+
 /* Gives the blocks reachable from hard entry `e` to it.  Where it meets another function's blocks, a large rest becomes an entry. */
 static void own(struct grouping *g, uint32_t e)
 {
@@ -78,7 +96,7 @@ static void own(struct grouping *g, uint32_t e)
             if (!g->owner[s]) {
                 g->owner[s] = e + 1;
                 vec_push(&g->stack, s);
-            } else if (g->b[s].n && region(g, s, SMALL) > SMALL) {
+            } else if (g->b[s].n && !may_copy(g, e, s)) {
                 g->hard[s] = true;
                 g->seeds[s] |= SEED_TAIL;
             }
@@ -89,11 +107,12 @@ static void own(struct grouping *g, uint32_t e)
 /* Which entries are hard, from strong to weak. */
 static void classify(struct grouping *g)
 {
-    uint64_t insns = 0, budget;
+    uint64_t insns = 0;
     for (uint32_t i = 0; i < g->n; i++) {
         g->hard[i] = g->b[i].n && g->seeds[i] & SEED_STRONG;
         insns += g->b[i].n;
     }
+    g->budget = 2000 + insns / 4;
     for (uint32_t i = 0; i < g->n; i++)
         if (g->hard[i] && !g->owner[i])
             own(g, i);
@@ -102,13 +121,12 @@ static void classify(struct grouping *g)
             g->hard[i] = true;
             own(g, i);
         }
-    budget = 2000 + insns / 4; /* instructions that soft entries may copy, all together */
     for (uint32_t i = 0; i < g->n; i++) {
         if (!g->seeds[i] || g->hard[i] || !g->b[i].n || g->seeds[i] & SEED_RESUME)
             continue;
         uint32_t size = region(g, i, g->max_insns);
-        if (size <= budget)
-            budget -= size;
+        if (size <= g->budget)
+            g->budget -= size;
         else
             g->hard[i] = true;
     }
@@ -205,6 +223,8 @@ void xlat_make_funcs(struct disc *d, struct xlat_block *blocks, uint32_t n, cons
     g.owner = xlat_xrealloc(NULL, n + 1, sizeof *g.owner);
     g.stamp = xlat_xrealloc(NULL, n + 1, sizeof *g.stamp);
     g.hard = xlat_xrealloc(NULL, n + 1, sizeof *g.hard);
+    g.copied = xlat_xrealloc(NULL, n + 1, sizeof *g.copied);
+    memset(g.copied, 0, n * sizeof *g.copied);
     memset(g.owner, 0, n * sizeof *g.owner);
     memset(g.stamp, 0, n * sizeof *g.stamp);
     for (uint32_t i = 0; i < n; i++) {
@@ -232,5 +252,6 @@ void xlat_make_funcs(struct disc *d, struct xlat_block *blocks, uint32_t n, cons
     xlat_xfree(g.seeds);
     xlat_xfree(g.owner);
     xlat_xfree(g.stamp);
+    xlat_xfree(g.copied);
     xlat_xfree(g.hard);
 }

@@ -1,7 +1,7 @@
 /* seeds.c - where code may begin, from what is certain to what is plausible.
  *
- * Round one: what the file says (entry, exports, TLS callbacks, SafeSEH, control-flow guard, symbols, C++ exception tables, the caller's
- * extra addresses).  Then, until nothing new comes: absolute pointers to code, named by relocations or, in an image without them, constants
+ * Round one: what the file says (entry, exports, TLS callbacks, SafeSEH, control-flow guard, symbols, C++ exception tables, unwind
+ * tables, the caller's extra addresses).  Then, until nothing new comes: absolute pointers to code, named by relocations or, in an image without them, constants
  * of instructions and aligned words of data; and function beginnings in the gaps between known code.  Pointers and gaps must look like code
  * for a few instructions (xlat_plausible), so that data in .text does not spawn functions.
  * C++ exception tables: FuncInfo as MSVC's x86 compilers write it (described by Igor Skochinsky, "Compiler Internals", 2006-2012).
@@ -129,6 +129,7 @@ static void seed_file(struct disc *d, const struct xlat_cfg_options *o)
     for (size_t i = 0; i < o->nextra; i++)
         xlat_add_seed(d, rva_of(d, o->extra[i]), SEED_PROFILE);
     seed_exceptions(d);
+    xlat_seed_unwind(d);
 }
 
 /* ---- pointers ---- */

@@ -1,0 +1,35 @@
+/* rules.h - what an instruction means where Capstone is not asked or not believed.  Internal to lifter/decode/. */
+#ifndef XLAT_RULES_H
+#define XLAT_RULES_H
+
+#include "lifter/decode/encoding.h"
+
+enum { MAX_OPNDS = 4 };
+enum shape_flags {
+    SHAPE_STRING = 1,   /* operands are implicit; osz is the element's width */
+    SHAPE_LOCKABLE = 2, /* LOCK is legal when the destination is in memory */
+    SHAPE_SEG = 4,      /* implicit memory operand: mem.seg counts (xlat, maskmovq) */
+    SHAPE_NO_OSZ = 8,   /* 66 is a mandatory prefix or means nothing: osz stays 32 */
+};
+
+struct shape {
+    uint32_t key;       /* shape_key() + 1; 0: empty */
+    uint16_t op;
+    uint8_t nop, flags;
+    struct xlat_opnd opnd[MAX_OPNDS]; /* immediates: num 0: the encoding's first, 1: its second, 0xff: imm is the value */
+};
+
+/* The mandatory prefix (F2, F3, 0: none) that Capstone is to see besides 66; *bad when the processor refuses the combination. */
+uint8_t xlat_rule_prefix(const struct xlat_encoding *e, bool *bad);
+/* Encodings whose row is known without Capstone, because its versions refuse or misname them.  XLAT_OP_COUNT: ask. */
+uint16_t xlat_rule_fixed(const struct xlat_encoding *e);
+/* Where Capstone knows the encoding, but its versions give it different names.  XLAT_OP_COUNT: the name is good. */
+uint16_t xlat_rule_renamed(const struct xlat_encoding *e);
+/* The row of a string instruction, 0: it is none. */
+uint16_t xlat_rule_string(const struct xlat_encoding *e);
+void xlat_rule_x87(const struct xlat_encoding *e, struct shape *s);   /* operands of D8..DF, and the row of an alias */
+void xlat_rule_sizes(const struct xlat_encoding *e, struct shape *s); /* corrects the operands that Capstone gave */
+bool xlat_rule_lockable(unsigned op);
+const struct xlat_opnd *xlat_shape_mem(const struct shape *s);        /* the memory operand, NULL: none */
+
+#endif

@@ -34,7 +34,7 @@ struct xlat_back_options { /* zero-initialise, then set `opt` */
 };
 
 struct xlat_back_stats {
-    double flow_seconds, emit_seconds, opt_seconds, codegen_seconds; /* emit..codegen summed over threads */
+    double flow_seconds, emit_seconds, opt_seconds, codegen_seconds; /* emit..codegen: processor time, summed over threads */
     double wall_seconds;
     uint64_t funcs, insns, guest_bytes, object_bytes; /* emitted; blocks in two functions count twice */
     uint64_t exits, tables, spins;   /* blocks left to the interpreter, jump tables made switches, loops made monotonic */

@@ -22,12 +22,15 @@ struct work {
     struct xlat_diag *diag;
 };
 
-static double now(void)
+static double clock_of(clockid_t c)
 {
     struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
+    clock_gettime(c, &t);
     return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
+
+static double now(void) { return clock_of(CLOCK_MONOTONIC); }
+static double cpu_time(void) { return clock_of(CLOCK_THREAD_CPUTIME_ID); } /* of this thread */
 
 bool xlat_may_have_threads(const struct xlat_image *im)
 {
@@ -61,7 +64,7 @@ static enum xlat_order order_of(const struct work *w)
 
 static bool one_unit(struct work *w, struct xlat_object *u, LLVMTargetMachineRef tm, struct xlat_diag *d)
 {
-    double t0 = now();
+    double t0 = cpu_time();
     LLVMContextRef ctx = LLVMContextCreate();
     LLVMContextSetDiscardValueNames(ctx, w->o->output == XLAT_OUTPUT_OBJECT);
     LLVMTargetDataRef layout = LLVMCreateTargetDataLayout(tm);
@@ -70,11 +73,11 @@ static bool one_unit(struct work *w, struct xlat_object *u, LLVMTargetMachineRef
                                    .order = order_of(w), .lines = !w->o->no_lines, .triple = triple, .data_layout = layout_text};
     struct xlat_emit_stats es = {0};
     LLVMModuleRef m = xlat_emit_unit(ctx, w->p, w->flow, u->first, u->last, &eo, &es);
-    double t1 = now(), t2 = t1, t3;
+    double t1 = cpu_time(), t2 = t1, t3;
     bool ok = !w->o->verify || xlat_verify_module(m, "as emitted", d);
     if (ok) {
         ok = xlat_optimise(m, tm, w->o, d);
-        t2 = now();
+        t2 = cpu_time();
     }
     ok = ok && (!w->o->verify || xlat_verify_module(m, "after optimisation", d)) && xlat_codegen(m, tm, w->o->output, &u->bytes, d);
     LLVMDisposeModule(m);
@@ -82,7 +85,7 @@ static bool one_unit(struct work *w, struct xlat_object *u, LLVMTargetMachineRef
     LLVMDisposeTargetData(layout);
     LLVMDisposeMessage(layout_text);
     LLVMDisposeMessage(triple);
-    t3 = now();
+    t3 = cpu_time();
 
     pthread_mutex_lock(&w->lock);
     struct xlat_back_stats *s = w->stats;

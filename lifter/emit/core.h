@@ -9,9 +9,10 @@
 #include <llvm-c/DebugInfo.h>
 #include "lifter/emit/emit.h"
 #include "lifter/emit/unit.h"
+#include "lifter/emit/x87_stack.h"
 #include "runtime/abi/helpers.h"
 
-enum { NFLAGS = 6, ALL_FLAGS = 0x3f }; /* the arithmetic ones: F_CF..F_OF; DF stays in memory */
+enum { NFLAGS = 6, ALL_FLAGS = 0x3f | X87_CC_FLAG }; /* the arithmetic ones: F_CF..F_OF; DF stays in memory; x87 condition codes */
 
 struct note { /* where the arithmetic flags came from: see flags_note */
     bool valid;
@@ -24,13 +25,15 @@ struct access { /* a guest access outside the stack, for order.c */
     uint32_t block;
 };
 
-struct leave { /* a tail jump out of the function, shared by all jumps to that address */
+struct leave { /* a tail jump out of the function, shared by all jumps to that address with the same x87 stack */
     uint32_t va;
+    struct xlat_x87_at x87;
     LLVMBasicBlockRef bb;
 };
 
 struct block_out { /* what is known at the end of a block already built: it holds in a block that only this one leads to */
     bool known;
+    uint8_t stale;
     LLVMValueRef cur[8], curf[8], cpu;
     struct note note;
 };
@@ -43,6 +46,7 @@ struct xlat_state {
     LLVMValueRef cpu_slot;        /* alloca ptr: x->cpu is the newest value of it in this straight line */
     LLVMValueRef cur[8], curf[8]; /* newest value in this straight line, NULL: in the alloca */
     uint8_t dirty, dirtyf;        /* cur not yet in the alloca */
+    uint8_t stale;                /* flags that nobody has made since the entry or the last call: cpu->fl is as good as any */
     struct note note;
     uint32_t reg_use, reg_def;    /* of the current block: registers read before written, written (order.c) */
 

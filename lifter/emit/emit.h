@@ -28,6 +28,7 @@ struct X {
     const struct xlat_program *prog;
     struct xlat_emit_unit *unit; /* the module under construction: declared functions, options (emit core's own) */
     struct xlat_state *state;    /* state.c's own bookkeeping */
+    struct xlat_x87 *x87;        /* x87_stack.c's; NULL: the function has nothing to do with x87 or MMX */
 };
 
 /* For the vector and x87 operations: */

@@ -22,10 +22,11 @@ static void all_gprs(struct X *x, LLVMValueRef out[8])
         out[i] = xlat_gpr_get(x, i);
 }
 
-/* A tail call: vector registers go to cpu before it. */
+/* A tail call: x87 and vector registers go to cpu before it. */
 static void tail(struct X *x, LLVMValueRef callee)
 {
     LLVMValueRef gpr[8];
+    xlat_x87_sync(x);
     all_gprs(x, gpr);
     vec_push(&x->state->sync_before, xlat_contract_call(x, callee, gpr, true));
 }
@@ -99,15 +100,16 @@ LLVMBasicBlockRef xlat_block_for(struct X *x, uint32_t va)
     const struct xlat_block *b = xlat_block_at(x->func, va);
     if (b)
         return s->bbs[b - x->func->blocks];
+    struct xlat_x87_at at = xlat_x87_now(x);
     for (size_t i = 0; i < s->leaves.n; i++)
-        if (s->leaves.at[i].va == va)
+        if (s->leaves.at[i].va == va && !memcmp(&s->leaves.at[i].x87, &at, sizeof at))
             return s->leaves.at[i].bb;
     LLVMBasicBlockRef here = LLVMGetInsertBlock(x->b), bb = xlat_new_block(x, "out");
-    vec_push(&s->leaves, ((struct leave){va, bb}));
+    vec_push(&s->leaves, ((struct leave){va, at, bb}));
     LLVMValueRef cur[8], curf[8];
     memcpy(cur, s->cur, sizeof cur);
     memcpy(curf, s->curf, sizeof curf);
-    uint8_t dirty = s->dirty, dirtyf = s->dirtyf;
+    uint8_t dirty = s->dirty, dirtyf = s->dirtyf, stale = s->stale;
     uint32_t use = s->reg_use;
     struct note note = s->note;
     LLVMValueRef cpu = x->cpu;
@@ -117,7 +119,7 @@ LLVMBasicBlockRef xlat_block_for(struct X *x, uint32_t va)
     LLVMPositionBuilderAtEnd(x->b, here);
     memcpy(s->cur, cur, sizeof cur);
     memcpy(s->curf, curf, sizeof curf);
-    s->dirty = dirty, s->dirtyf = dirtyf, s->note = note, s->reg_use = use, x->cpu = cpu;
+    s->dirty = dirty, s->dirtyf = dirtyf, s->stale = stale, s->note = note, s->reg_use = use, x->cpu = cpu;
     return bb;
 }
 
@@ -179,6 +181,8 @@ void xlat_call(struct X *x, LLVMValueRef target, LLVMValueRef ret_addr)
     const struct xlat_insn *in = x->in;
     const struct xlat_func *f = in->opnd[0].kind == OPND_REL ? xlat_func_at(x->prog, in->opnd[0].imm) : NULL;
     if (b->term == TERM_JMP && b->succ[0]) { /* `call next` that only asks where it is */
+        xlat_x87_sync(x);
+        xlat_x87_resume(x, b->succ[0]);
         xlat_goto(x, b->succ[0]);
         return;
     }
@@ -188,6 +192,7 @@ void xlat_call(struct X *x, LLVMValueRef target, LLVMValueRef ret_addr)
         callee = xlat_func_value(x, f);
     } else
         callee = look_up(x, target, false);
+    xlat_x87_sync(x);
     all_gprs(x, gpr);
     LLVMValueRef r = xlat_contract_call(x, callee, gpr, false);
     vec_push(&s->sync_before, r);
@@ -212,12 +217,14 @@ void xlat_call(struct X *x, LLVMValueRef target, LLVMValueRef ret_addr)
         live = g ? flow->func[g - x->prog->funcs].live_in : 0;
     }
     xlat_flags_load(x, live);
+    xlat_x87_resume(x, in->addr + in->len);
 }
 
 void xlat_return(struct X *x, LLVMValueRef target)
 {
     LLVMValueRef gpr[8];
     xlat_flags_store(x, x->unit->flow->func[x->func - x->prog->funcs].live_ret);
+    xlat_x87_sync(x);
     all_gprs(x, gpr);
     vec_push(&x->state->sync_before, xlat_contract_ret(x, gpr, target));
 }

@@ -129,8 +129,11 @@ static void emit_block(struct X *x, uint32_t bi)
         memcpy(s->cur, from->cur, sizeof s->cur);
         memcpy(s->curf, from->curf, sizeof s->curf);
         s->note = from->note;
+        s->stale = from->stale;
     }
     set_line(x, b->addr);
+    xlat_x87_block(x, bi);
+    bool jumps = b->term == TERM_JMP || b->term == TERM_JCC || b->term == TERM_TABLE;
     for (uint32_t i = 0; i < b->n && !xlat_terminated(x); i++) {
         const struct xlat_insn *in = &b->insns[i];
         set_line(x, in->addr);
@@ -142,6 +145,9 @@ static void emit_block(struct X *x, uint32_t bi)
             LLVMPositionBuilderAtEnd(x->b, s->insn_bb);
             xlat_state_forget(x);
         }
+        if (jumps && i == b->n - 1)
+            xlat_x87_block_end(x);
+        xlat_x87_insn(x, in);
         xlat_emit_insn(x, in);
         if (s->next_bb) {
             if (!xlat_terminated(x)) {
@@ -152,12 +158,16 @@ static void emit_block(struct X *x, uint32_t bi)
             xlat_state_forget(x);
         }
     }
-    if (!xlat_terminated(x))
+    if (!xlat_terminated(x)) {
+        if (!jumps)
+            xlat_x87_block_end(x);
         end_block(x, b);
+    }
     struct block_out *out = &s->out[bi];
     memcpy(out->cur, s->cur, sizeof out->cur);
     memcpy(out->curf, s->curf, sizeof out->curf);
     out->note = s->note;
+    out->stale = s->stale;
     out->cpu = x->cpu;
     out->known = true;
     s->block_use[bi] = s->reg_use, s->block_def[bi] = s->reg_def;
@@ -187,12 +197,14 @@ void xlat_emit_func(struct X *x, const struct xlat_func *f)
     LLVMPositionBuilderAtEnd(x->b, s.entry);
     xlat_state_begin(x);
     xlat_flags_load(x, x->unit->flow->func[f - x->prog->funcs].live_in);
+    xlat_x87_begin(x);
     const struct xlat_block *first = xlat_block_at(f, f->entry);
     if (first)
         s.npreds[first - f->blocks] += 2; /* the entry is one more, so what its predecessor knew does not hold */
     xlat_goto(x, f->entry);
     for (uint32_t i = 0; i < n; i++)
         emit_block(x, i);
+    xlat_x87_end(x);
     xlat_state_finish(x);
     xlat_order_accesses(x);
     x->unit->stats->funcs++;

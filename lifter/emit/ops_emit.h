@@ -344,6 +344,10 @@ OP val helper(X *x, enum xlat_helper h, val a64, val b64, val c64)
         xlat_flags_store(x, ALL_FLAGS);
     if (need & (HS_MEM | HS_TRAP))
         xlat_cpu_store(x, xlat_code_addr(x, x->in->addr), offsetof(struct xlat_cpu, eip));
+    if (need & HS_X87) {
+        xlat_x87_sync(x);
+        xlat_flags_store(x, X87_CC_FLAG);
+    }
     LLVMValueRef r = xlat_contract_helper(x, (unsigned)h, a64.v, b64.v, c64.v);
     if (need & HS_SSE) { /* what the function has written is stored before, what it uses is loaded after */
         vec_push(&s->sync_before, r);
@@ -358,6 +362,8 @@ OP val helper(X *x, enum xlat_helper h, val a64, val b64, val c64)
             xlat_gpr_set(x, i, xlat_cpu_load(x, x->i32, offsetof(struct xlat_cpu, gpr) + 4 * (size_t)i, false));
     if (need & HS_FLAGS)
         xlat_flags_load(x, ALL_FLAGS);
+    if (need & HS_X87)
+        xlat_x87_resume(x, x->in->addr + x->in->len);
     return of(r);
 }
 

@@ -1,1 +1,329 @@
-/* ops_emit_f80.h */
+/* ops_emit_f80.h - the operations of lifter/sem/ops_f80.h as builders of LLVM IR.
+ *
+ * x86-64 hosts: an f80 is an x86_fp80 and LLVM's own instructions do what the unit does, under the control word that host and guest share.
+ * What LLVM has no exact word for (rounding to an integer under rounding control, BCD, the long functions, the status word) is one host
+ * instruction of inline assembly.  Where a function changes the control word, arithmetic is built as constrained intrinsics, which LLVM
+ * neither folds nor moves across that; elsewhere values only meet a different rounding after a call, and nothing crosses a call but
+ * through memory.  Not exact: exception flags of operations whose result is never used, and those of operations that LLVM moved out of a
+ * conditional; C1 after arithmetic stays as it was; FCOM does not raise invalid for a quiet NaN (QUIRKS).
+ * Other hosts: double (ops_f80.h).
+ */
+#ifndef XLAT_OPS_EMIT_F80_H
+#define XLAT_OPS_EMIT_F80_H
+
+#include "lifter/emit/x87_stack.h"
+
+OP f80 f(LLVMValueRef v) { return (f80){v}; }
+OP bool on_x86(X *x) { return x->host == XLAT_HOST_X86_64; }
+OP val undef_val(X *x, int w) { return of(LLVMGetUndef(int_type(x, w))); }
+
+/* ---- inline assembly (x86-64) ---- */
+#define X87_CLOBBERS ",~{dirflag},~{fpsr},~{flags}"
+OP LLVMValueRef x87_asm(X *x, LLVMTypeRef result, const char *text, const char *constraints, bool effects, LLVMValueRef *args, unsigned n)
+{
+    LLVMTypeRef types[3];
+    for (unsigned i = 0; i < n; i++)
+        types[i] = LLVMTypeOf(args[i]);
+    LLVMTypeRef t = LLVMFunctionType(result, types, n, false);
+    LLVMValueRef a = LLVMGetInlineAsm(t, text, strlen(text), constraints, strlen(constraints), effects, false, LLVMInlineAsmDialectATT, false);
+    LLVMValueRef call = LLVMBuildCall2(B, t, a, args, n, "");
+    unsigned nounwind = LLVMGetEnumAttributeKindForName("nounwind", 8);
+    LLVMAddCallSiteAttribute(call, (LLVMAttributeIndex)LLVMAttributeFunctionIndex, LLVMCreateEnumAttribute(x->ctx, nounwind, 0));
+    return call;
+}
+/* The memory operand, an argument of a call, is of this type. */
+OP void x87_asm_memory(X *x, LLVMValueRef call, unsigned arg, LLVMTypeRef t)
+{
+    unsigned kind = LLVMGetEnumAttributeKindForName("elementtype", 11);
+    LLVMAddCallSiteAttribute(call, arg + 1, LLVMCreateTypeAttribute(x->ctx, kind, t));
+}
+
+/* ---- the stack ---- */
+OP f80 rd_st(X *x, int i) { return f(xlat_x87_get(x, i)); }
+OP void wr_st(X *x, int i, f80 v) { xlat_x87_put(x, i, v.v); }
+OP void wr_st_if(X *x, val c1, int i, f80 v)
+{
+    if (LLVMIsAConstantInt(c1.v) && !LLVMConstIntGetZExtValue(c1.v))
+        return;
+    if (!LLVMIsAConstantInt(c1.v) && x->x87)
+        xlat_x87_decline_if(x, LLVMBuildNot(B, c1.v, ""), x->in->addr);
+    xlat_x87_put(x, i, v.v);
+}
+OP val st_empty(X *x, int i) { return of(xlat_x87_is_empty(x, i)); }
+OP void st_free(X *x, int i) { xlat_x87_free(x, i); }
+OP void st_turn(X *x, int d) { xlat_x87_turn(x, d); }
+OP val rd_top(X *x) { return of(LLVMBuildTrunc(B, xlat_x87_top(x), x->i16, "")); }
+OP int st_static(X *x) { return xlat_x87_static(x); }
+OP val rd_cc(X *x) { return of(xlat_x87_cc_get(x)); }
+OP void wr_cc(X *x, val v) { xlat_x87_cc_set(x, v.v); }
+/* Sticky bits are in cpu->fsw always, condition codes in their own place. */
+OP val rd_fsw(X *x)
+{
+    LLVMValueRef sw = xlat_cpu_load(x, x->i16, offsetof(struct xlat_cpu, fsw), false);
+    return of(LLVMBuildOr(B, LLVMBuildAnd(B, sw, konst(x, 16, 0x7f), ""), rd_cc(x).v, ""));
+}
+OP void wr_fsw(X *x, val v)
+{
+    xlat_cpu_store(x, v.v, offsetof(struct xlat_cpu, fsw));
+    wr_cc(x, of(LLVMBuildAnd(B, v.v, konst(x, 16, 0x4700), "")));
+}
+
+/* ---- control and status: all exceptions are masked here (x87_stack.c's guards) ---- */
+OP void x87_wait(X *x, const insn *in) {}
+OP void x87_clear_c1(X *x) {}
+OP void x87_commit(X *x, enum x87_write w) {}
+OP void mm_wait(X *x, const insn *in) {}
+OP val x87_status(X *x)
+{
+    LLVMValueRef sw = LLVMBuildOr(B, rd_fsw(x).v, LLVMBuildShl(B, rd_top(x).v, konst(x, 16, 11), ""), "");
+    if (on_x86(x)) {
+        char text[40]; /* distinct each time, or two of them would be taken for the same value */
+        snprintf(text, sizeof text, "fnstsw $0 # %x", x->in ? x->in->addr : 0);
+        LLVMValueRef host = x87_asm(x, x->i16, text, "={ax}" X87_CLOBBERS, xlat_x87_strict(x), NULL, 0);
+        sw = LLVMBuildOr(B, sw, LLVMBuildAnd(B, host, konst(x, 16, 0x3f), ""), "");
+    }
+    return of(sw);
+}
+OP void x87_forget(X *x)
+{
+    if (on_x86(x))
+        x87_asm(x, LLVMVoidTypeInContext(x->ctx), "fnclex", "~{memory}" X87_CLOBBERS, true, NULL, 0);
+}
+OP void x87_set_cw(X *x, val cw16)
+{
+    xlat_cpu_store(x, cw16.v, offsetof(struct xlat_cpu, fcw));
+    if (x->state->probe)
+        return;
+    if (on_x86(x)) { /* by way of a field of its own: the host masks what the guest need not */
+        LLVMValueRef masked = LLVMBuildOr(B, cw16.v, konst(x, 16, 0x3f), ""), p = xlat_cpu_field(x, offsetof(struct xlat_cpu, fcw_host));
+        LLVMBuildStore(B, masked, p);
+        LLVMValueRef call = x87_asm(x, LLVMVoidTypeInContext(x->ctx), "fldcw $0", "*m,~{memory},~{fpcr}" X87_CLOBBERS, true, &p, 1);
+        x87_asm_memory(x, call, 0, x->i16);
+    }
+    LLVMValueRef open = LLVMBuildAnd(B, LLVMBuildNot(B, cw16.v, ""), konst(x, 16, 0x3f), "");
+    xlat_x87_decline_if(x, LLVMBuildICmp(B, LLVMIntNE, open, konst(x, 16, 0), ""), x->in->addr + x->in->len);
+}
+OP void x87_leave_if(X *x, val c1)
+{
+    if (!x->state->probe)
+        xlat_x87_decline_if(x, c1.v, x->in->addr);
+}
+
+/* ---- values ---- */
+OP f80 f80_of(X *x, val se16, val mant64) { return f(xlat_f80_from_parts(x, se16.v, mant64.v)); }
+OP f80 f80_k(X *x, uint16_t se, uint64_t mant)
+{
+    if (!on_x86(x))
+        return f80_of(x, k(x, 16, se), k(x, 64, mant));
+    uint64_t words[2] = {mant, se};
+    return f(LLVMConstBitCast(LLVMConstIntOfArbitraryPrecision(LLVMIntTypeInContext(x->ctx, 80), 2, words), x->f80t));
+}
+OP val f80_se(X *x, f80 a)
+{
+    LLVMValueRef se, mant;
+    xlat_f80_parts(x, a.v, &se, &mant);
+    return of(se);
+}
+OP val f80_mant(X *x, f80 a)
+{
+    LLVMValueRef se, mant;
+    xlat_f80_parts(x, a.v, &se, &mant);
+    return of(mant);
+}
+OP f80 f80_sel(X *x, val c1, f80 a, f80 b) { return f(choose(x, c1.v, a.v, b.v)); }
+OP f80 f80_neg(X *x, f80 a) { return f(LLVMBuildFNeg(B, a.v, "")); }
+OP f80 f80_abs(X *x, f80 a) { return f(intrinsic1(x, "llvm.fabs", x->f80t, a.v)); }
+
+OP f80 f80_const(X *x, enum f80_constant c)
+{
+    static const char *const text[] = {"fldl2t", "fldl2e", "fldpi", "fldlg2", "fldln2"};
+    static const double value[] = {3.32192809488736234787, 1.44269504088896340736, 3.14159265358979323846, 0.30102999566398119521,
+                                   0.69314718055994530942};
+    if (!on_x86(x))
+        return f(LLVMConstReal(x->f64, value[c]));
+    return f(x87_asm(x, x->f80t, text[c], "={st}" X87_CLOBBERS, xlat_x87_strict(x), NULL, 0));
+}
+
+/* A constrained intrinsic of one or two operands: rounding as the control word says, exceptions nobody's business. */
+OP LLVMValueRef constrained(X *x, const char *name, LLVMValueRef a, LLVMValueRef b)
+{
+    LLVMValueRef args[4];
+    unsigned n = 0;
+    args[n++] = a;
+    if (b)
+        args[n++] = b;
+    args[n++] = LLVMMetadataAsValue(x->ctx, LLVMMDStringInContext2(x->ctx, "round.dynamic", 13));
+    args[n++] = LLVMMetadataAsValue(x->ctx, LLVMMDStringInContext2(x->ctx, "fpexcept.ignore", 15));
+    LLVMTypeRef t = LLVMTypeOf(a);
+    LLVMValueRef call = xlat_intrinsic(x, name, &t, 1, args, n);
+    unsigned strictfp = LLVMGetEnumAttributeKindForName("strictfp", 8);
+    LLVMAddCallSiteAttribute(call, (LLVMAttributeIndex)LLVMAttributeFunctionIndex, LLVMCreateEnumAttribute(x->ctx, strictfp, 0));
+    return call;
+}
+OP f80 f80_op(X *x, enum f80_bin op, f80 a, f80 b)
+{
+    static const char *const names[] = {"llvm.experimental.constrained.fadd", "llvm.experimental.constrained.fsub",
+                                        "llvm.experimental.constrained.fmul", "llvm.experimental.constrained.fdiv"};
+    if (xlat_x87_strict(x))
+        return f(constrained(x, names[op], a.v, b.v));
+    switch (op) {
+    case F80_ADD: return f(LLVMBuildFAdd(B, a.v, b.v, ""));
+    case F80_SUB: return f(LLVMBuildFSub(B, a.v, b.v, ""));
+    case F80_MUL: return f(LLVMBuildFMul(B, a.v, b.v, ""));
+    default: return f(LLVMBuildFDiv(B, a.v, b.v, ""));
+    }
+}
+OP f80 f80_sqrt(X *x, f80 a)
+{
+    if (xlat_x87_strict(x))
+        return f(constrained(x, "llvm.experimental.constrained.sqrt", a.v, NULL));
+    return f(intrinsic1(x, "llvm.sqrt", x->f80t, a.v));
+}
+OP f80 f80_rint(X *x, f80 a)
+{
+    if (!on_x86(x))
+        return f(intrinsic1(x, "llvm.rint", x->f80t, a.v));
+    return f(x87_asm(x, x->f80t, "frndint", "={st},0" X87_CLOBBERS, xlat_x87_strict(x), &a.v, 1));
+}
+
+/* With these predicates LLVM makes one comparison of what the usual tests of the status word ask. */
+OP struct f80_order f80_cmp(X *x, bool quiet, f80 a, f80 b)
+{
+    return (struct f80_order){.less = of(LLVMBuildFCmp(B, LLVMRealULT, a.v, b.v, "")),
+                              .unordered = of(LLVMBuildFCmp(B, LLVMRealUNO, a.v, b.v, "")),
+                              .equal = of(LLVMBuildFCmp(B, LLVMRealUEQ, a.v, b.v, ""))};
+}
+
+OP struct f80_result f80_call(X *x, enum f80_fn fn, f80 st0, f80 st1)
+{
+    enum { ALONE, PAIR, ONTO, SPLIT };
+    static const struct { const char *text; int kind; } how[] = {
+        [F80_2XM1] = {"f2xm1", ALONE}, [F80_YL2X] = {"fyl2x", ONTO}, [F80_YL2XP1] = {"fyl2xp1", ONTO},
+        /* out of range nothing is pushed: a copy then, so that the stack has one shape */
+        [F80_PTAN] = {"fptan\n\tfnstsw %ax\n\ttest $$4, %ah\n\tjz 1f\n\tfld %st(0)\n1:", SPLIT}, [F80_PATAN] = {"fpatan", ONTO},
+        [F80_SIN] = {"fsin", ALONE}, [F80_COS] = {"fcos", ALONE},
+        [F80_SINCOS] = {"fsincos\n\tfnstsw %ax\n\ttest $$4, %ah\n\tjz 1f\n\tfld %st(0)\n1:", SPLIT},
+        [F80_XTRACT] = {"fxtract", SPLIT}, [F80_SCALE] = {"fscale", PAIR}, [F80_PREM] = {"fprem", PAIR}, [F80_PREM1] = {"fprem1", PAIR},
+    };
+    if (!on_x86(x)) {
+        trap(x, XLAT_TRAP_UNSUPPORTED, 0);
+        if (!x->state->probe)
+            LLVMPositionBuilderAtEnd(B, xlat_new_block(x, ""));
+        return (struct f80_result){st0, st0, k(x, 16, 0)};
+    }
+    char text[120];
+    bool split = how[fn].kind == SPLIT, two = how[fn].kind == PAIR || how[fn].kind == ONTO;
+    snprintf(text, sizeof text, "%s%s", how[fn].text, fn == F80_PTAN || fn == F80_SINCOS ? "" : "\n\tfnstsw %ax");
+    LLVMTypeRef one[2] = {x->f80t, x->i16}, both[3] = {x->f80t, x->f80t, x->i16};
+    LLVMTypeRef t = LLVMStructTypeInContext(x->ctx, split ? both : one, split ? 3 : 2, false);
+    const char *constraints = split                  ? "={st},={st(1)},={ax},0" X87_CLOBBERS
+                              : how[fn].kind == ONTO ? "={st},={ax},0,{st(1)},~{st(1)}" X87_CLOBBERS
+                              : two                  ? "={st},={ax},0,{st(1)}" X87_CLOBBERS
+                                                     : "={st},={ax},0" X87_CLOBBERS;
+    LLVMValueRef args[2] = {st0.v, st1.v};
+    LLVMValueRef r = x87_asm(x, t, text, constraints, xlat_x87_strict(x), args, two ? 2 : 1);
+    struct f80_result out;
+    out.st0 = f(LLVMBuildExtractValue(B, r, 0, ""));
+    out.st1 = split ? f(LLVMBuildExtractValue(B, r, 1, "")) : st1;
+    out.cc = of(LLVMBuildAnd(B, LLVMBuildExtractValue(B, r, split ? 2 : 1, ""), konst(x, 16, 0x4700), ""));
+    return out;
+}
+
+/* ---- memory: plain accesses; no program waits for another thread by watching a float ---- */
+OP f80 f80_ld(X *x, int w, int seg, val addr)
+{
+    if (w == 80)
+        return f(xlat_f80_load(x, xlat_guest_ptr(x, seg, addr.v)));
+    LLVMValueRef v = LLVMBuildLoad2(B, w == 32 ? x->f32 : x->f64, xlat_guest_ptr(x, seg, addr.v), "");
+    LLVMSetAlignment(v, 1);
+    return f(w == 64 && !on_x86(x) ? v : LLVMBuildFPExt(B, v, x->f80t, ""));
+}
+OP f80 f80_ld_int(X *x, int w, int seg, val addr)
+{
+    LLVMValueRef v = LLVMBuildLoad2(B, int_type(x, w), xlat_guest_ptr(x, seg, addr.v), "");
+    LLVMSetAlignment(v, 1);
+    return f(LLVMBuildSIToFP(B, v, x->f80t, ""));
+}
+OP f80 f80_ld_memory(X *x, struct f80_memory m)
+{
+    return m.integer ? f80_ld_int(x, m.w, m.seg, m.addr) : f80_ld(x, m.w, m.seg, m.addr);
+}
+OP f80 f80_op_mem(X *x, enum f80_bin op, bool reverse, f80 a, struct f80_memory m)
+{
+    f80 b = f80_ld_memory(x, m);
+    return reverse ? f80_op(x, op, b, a) : f80_op(x, op, a, b);
+}
+OP struct f80_order f80_cmp_mem(X *x, f80 a, struct f80_memory m) { return f80_cmp(x, false, a, f80_ld_memory(x, m)); }
+
+OP void f80_st(X *x, int w, int seg, val addr, f80 a)
+{
+    LLVMValueRef p = xlat_guest_ptr(x, seg, addr.v);
+    if (w == 80) {
+        xlat_f80_store(x, a.v, p);
+        return;
+    }
+    LLVMValueRef v = w == 64 && !on_x86(x) ? a.v : LLVMBuildFPTrunc(B, a.v, w == 32 ? x->f32 : x->f64, "");
+    LLVMSetAlignment(LLVMBuildStore(B, v, p), 1);
+}
+OP void f80_st_int(X *x, int w, bool chop, int seg, val addr, f80 a)
+{
+    LLVMTypeRef t = int_type(x, w);
+    LLVMValueRef p = xlat_guest_ptr(x, seg, addr.v);
+    if (on_x86(x)) {
+        const char *text = w == 16 ? (chop ? "fisttps $0" : "fistps $0") : w == 32 ? (chop ? "fisttpl $0" : "fistpl $0")
+                                                                                   : (chop ? "fisttpll $0" : "fistpll $0");
+        LLVMValueRef args[2] = {p, a.v};
+        LLVMValueRef call = x87_asm(x, LLVMVoidTypeInContext(x->ctx), text, "=*m,{st},~{st}" X87_CLOBBERS, true, args, 2);
+        x87_asm_memory(x, call, 0, t);
+        return;
+    }
+    LLVMValueRef r = intrinsic1(x, chop ? "llvm.trunc" : "llvm.rint", x->f64, a.v);
+    double limit = w == 16 ? 32768.0 : w == 32 ? 2147483648.0 : 9223372036854775808.0;
+    LLVMValueRef fits = LLVMBuildAnd(B, LLVMBuildFCmp(B, LLVMRealOGE, r, LLVMConstReal(x->f64, -limit), ""),
+                                     LLVMBuildFCmp(B, LLVMRealOLT, r, LLVMConstReal(x->f64, limit), ""), "");
+    LLVMTypeRef overloads[2] = {t, x->f64};
+    LLVMValueRef i = choose(x, fits, xlat_intrinsic(x, "llvm.fptosi.sat", overloads, 2, &r, 1), konst(x, w, 1ull << (w - 1)));
+    LLVMSetAlignment(LLVMBuildStore(B, i, p), 1);
+}
+OP LLVMTypeRef tbyte_type(X *x) { return LLVMArrayType2(x->i8, 10); }
+OP f80 f80_ld_bcd(X *x, int seg, val addr)
+{
+    if (!on_x86(x)) {
+        trap(x, XLAT_TRAP_UNSUPPORTED, 0);
+        if (!x->state->probe)
+            LLVMPositionBuilderAtEnd(B, xlat_new_block(x, ""));
+        return f(LLVMConstReal(x->f80t, 0));
+    }
+    LLVMValueRef p = xlat_guest_ptr(x, seg, addr.v);
+    LLVMValueRef call = x87_asm(x, x->f80t, "fbld $1", "={st},*m" X87_CLOBBERS, true, &p, 1);
+    x87_asm_memory(x, call, 0, tbyte_type(x));
+    return f(call);
+}
+OP void f80_st_bcd(X *x, int seg, val addr, f80 a)
+{
+    if (!on_x86(x)) {
+        trap(x, XLAT_TRAP_UNSUPPORTED, 0);
+        if (!x->state->probe)
+            LLVMPositionBuilderAtEnd(B, xlat_new_block(x, ""));
+        return;
+    }
+    LLVMValueRef args[2] = {xlat_guest_ptr(x, seg, addr.v), a.v};
+    LLVMValueRef call = x87_asm(x, LLVMVoidTypeInContext(x->ctx), "fbstp $0", "=*m,{st},~{st}" X87_CLOBBERS, true, args, 2);
+    x87_asm_memory(x, call, 0, tbyte_type(x));
+}
+
+/* ---- MMX: in cpu->st ---- */
+OP val rd_mm(X *x, int n)
+{
+    xlat_x87_mmx(x);
+    return of(xlat_cpu_load(x, x->i64, offsetof(struct xlat_cpu, st) + sizeof(struct xlat_st) * (size_t)n, false));
+}
+OP void wr_mm(X *x, int n, val v)
+{
+    size_t at = offsetof(struct xlat_cpu, st) + sizeof(struct xlat_st) * (size_t)n;
+    xlat_x87_mmx(x);
+    xlat_cpu_store(x, v.v, at);
+    xlat_cpu_store(x, konst(x, 16, 0xffff), at + offsetof(struct xlat_st, se));
+}
+
+#endif

@@ -68,6 +68,7 @@ void xlat_flag_set(struct X *x, int f, LLVMValueRef v)
         s->probe_def |= (uint8_t)(1u << f);
     s->curf[f] = v;
     s->dirtyf |= (uint8_t)(1u << f);
+    s->stale &= (uint8_t)~(1u << f);
     s->note.valid = false;
 }
 
@@ -88,16 +89,19 @@ void xlat_state_forget(struct X *x)
     struct xlat_state *s = x->state;
     memset(s->cur, 0, sizeof s->cur);
     memset(s->curf, 0, sizeof s->curf);
-    s->dirty = s->dirtyf = 0;
+    s->dirty = s->dirtyf = s->stale = 0;
     s->note.valid = false;
     x->cpu = LLVMBuildLoad2(x->b, x->ptr, s->cpu_slot, "");
 }
 
 void xlat_flags_store(struct X *x, unsigned mask)
 {
+    const struct xlat_state *s = x->state;
     for (int f = 0; f < NFLAGS; f++)
-        if (mask & 1u << f)
+        if (mask & (unsigned)~s->stale & 1u << f)
             xlat_cpu_store(x, LLVMBuildZExt(x->b, xlat_flag_get(x, f), x->i8, ""), offsetof(struct xlat_cpu, fl) + (size_t)f);
+    if (mask & X87_CC_FLAG)
+        xlat_x87_cc_store(x);
 }
 
 /* Flags outside the mask get a fixed value: nobody reads them where the program's liveness says so, but an exit still stores them. */
@@ -109,6 +113,8 @@ void xlat_flags_load(struct X *x, unsigned mask)
             v = LLVMBuildTrunc(x->b, xlat_cpu_load(x, x->i8, offsetof(struct xlat_cpu, fl) + (size_t)f, false), x->i1, "");
         xlat_flag_set(x, f, v);
     }
+    x->state->stale = 0x3f;
+    xlat_x87_cc_load(x, mask & X87_CC_FLAG);
 }
 
 /* An address of this module: the one at its preferred base plus the module's delta, which is loaded wherever it is needed: it is always in
@@ -158,7 +164,7 @@ void xlat_state_begin(struct X *x)
     xlat_cpu_is(x, cpu);
     memset(s->cur, 0, sizeof s->cur);
     memset(s->curf, 0, sizeof s->curf);
-    s->dirty = s->dirtyf = 0;
+    s->dirty = s->dirtyf = s->stale = 0;
     s->note.valid = false;
     for (int i = 0; i < 8; i++)
         xlat_gpr_set(x, i, arg[i]);

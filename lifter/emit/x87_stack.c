@@ -420,6 +420,8 @@ static void guard(struct X *x, const struct need *n, uint32_t va)
             LLVMBuildStore(x->b, xlat_f80_load(x, st_pointer(x, q)), s->slot[q]);
 }
 
+static void write_settled(struct X *x, struct settling *w);
+
 void xlat_x87_begin(struct X *x)
 {
     const struct xlat_func *f = x->func;
@@ -447,6 +449,8 @@ void xlat_x87_begin(struct X *x)
         s->slot[q] = LLVMBuildAlloca(x->b, x->f80t, "st");
     s->base = LLVMBuildAlloca(x->b, x->i32, "base");
     s->cc = LLVMBuildAlloca(x->b, x->i16, "cc");
+    xlat_x87_cc_load(x, true); /* for a guard that leaves at once */
+    xlat_x87_cc_load(x, x->unit->flow->func[f - x->prog->funcs].live_in & X87_CC_FLAG);
     read_base(x);
     if (!s->block[entry].reset)
         guard(x, &s->block[entry].need, f->entry);
@@ -539,7 +543,9 @@ void xlat_x87_resume(struct X *x, uint32_t va)
     struct xlat_x87_effect e;
     if (after_call)
         s->now.masked = false;
-    else if (xlat_x87_effect(x->in, &e) && e.may_unmask)
+    else
+        xlat_x87_cc_load(x, true);
+    if (!after_call && xlat_x87_effect(x->in, &e) && e.may_unmask)
         s->now.masked = false, n.masked = true;
     forget(&s->now);
     read_base(x);
@@ -584,6 +590,7 @@ void xlat_x87_cc_set(struct X *x, LLVMValueRef cc)
 {
     if (!x->state->probe_maybe)
         x->state->probe_def |= X87_CC_FLAG;
+    x->state->stale &= (uint8_t)~X87_CC_FLAG;
     if (x->x87)
         LLVMBuildStore(x->b, cc, x->x87->cc);
 }

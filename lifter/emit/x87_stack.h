@@ -37,7 +37,7 @@ bool xlat_x87_effect(const struct xlat_insn *in, struct xlat_x87_effect *e);
 void xlat_x87_begin(struct X *x);               /* in the entry block, after the registers; guards the function's own needs */
 void xlat_x87_end(struct X *x);
 void xlat_x87_block(struct X *x, uint32_t bi);  /* at the start of guest block bi */
-void xlat_x87_block_end(struct X *x);           /* before the instruction or jump that leaves it */
+void xlat_x87_block_end(struct X *x);           /* before the jump that leaves it, or after its last instruction */
 void xlat_x87_insn(struct X *x, const struct xlat_insn *in); /* before each instruction */
 void xlat_x87_sync(struct X *x);                /* cpu is brought up to date; what is known stays known */
 void xlat_x87_resume(struct X *x, uint32_t va); /* after something that may have changed cpu: va is where the guest goes on */

@@ -276,7 +276,9 @@ static __attribute__((noinline, cold, unused)) void wrapped_call(X *x, enum f80_
     } else if (flags & 0x10) {
         if (fn != F80_PREM && fn != F80_PREM1)
             *sw &= (uint16_t)~0x200;
+        x->cpu->fsw |= *sw & 0x3f; /* what the instruction raised, and not what the scaling does */
         *tiny = raw_scale(*tiny, 24576);
+        host_forget();
     }
     x->cpu->fsw |= flags;
 }

@@ -171,7 +171,7 @@ static struct need need_before(const struct xlat_block *b, uint8_t depth_in, str
     for (uint32_t i = b->n; i--;) {
         if (!xlat_x87_effect(&b->insns[i], &e))
             continue;
-        n.masked |= e.arithmetic;
+        n.masked |= e.masked;
         if (e.barrier) {
             n.full = n.empty = 0;
             continue;

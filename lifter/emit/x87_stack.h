@@ -25,7 +25,7 @@ struct xlat_x87_effect { /* of one instruction; masks: bit i = ST(i) of before i
     uint8_t need, room;  /* must be full, must be empty, or it faults */
     uint8_t full, empty; /* are so afterwards */
     int8_t turn;         /* added to TOP */
-    bool arithmetic;     /* raises exceptions */
+    bool masked;         /* can only be done here while all exceptions are masked: it raises some, or asks for pending ones */
     bool sets_control;   /* may change rounding */
     bool may_unmask;     /* and exceptions that were masked */
     bool barrier;        /* works on cpu as a whole (state transfers, MMX): nothing is known after it */

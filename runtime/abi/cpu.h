@@ -16,6 +16,7 @@ enum xlat_flag { F_CF, F_PF, F_AF, F_ZF, F_SF, F_OF, F_DF, F_COUNT }; /* index i
 
 /* Bits of EFLAGS that are kept as they are (user mode may change NT, AC, ID, and TF, which the runtime acts upon). */
 #define XLAT_EFLAGS_KEPT 0x00244100u /* ID 21, AC 18, NT 14, TF 8 */
+#define XLAT_EFLAGS_TF 0x100u
 #define XLAT_EFLAGS_FIXED 0x00000202u /* bit 1, IF */
 
 enum xlat_trap { /* why translated or interpreted code stopped before (fault) or after (trap) an instruction */
@@ -34,6 +35,8 @@ enum xlat_trap { /* why translated or interpreted code stopped before (fault) or
     XLAT_TRAP_INT,     /* int n: trap_arg = n, eip after it in trap_next */
     XLAT_TRAP_PF,      /* fault: page fault; trap_arg = address, trap_arg2 = 0 read, 1 write, 8 execute */
     XLAT_TRAP_UNSUPPORTED, /* an instruction nobody implements: reported by name, then #UD */
+    XLAT_TRAP_DECLINE,     /* no fault: translated code cannot go on from eip in the state the guest is in (x87 stack or masks other than it was
+                            * made for); clear it and interpret from there, even if eip has a translation */
     XLAT_TRAP_COUNT
 };
 
@@ -74,6 +77,7 @@ struct xlat_cpu {
     uint16_t fop;
     uint32_t fip, fdp;
     uint16_t fcs, fds;
+    uint16_t fcw_host;    /* fcw with every exception masked: what the host's control word is in translated code */
     struct xlat_st _Alignas(16) st[8];
     struct xlat_xmm xmm[8];
     struct xlat_xmm ymmh[8]; /* upper halves of ymm, for AVX */

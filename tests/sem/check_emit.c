@@ -52,7 +52,7 @@ bool xlat_check_compile(struct xlat_insn *ins, size_t n, int opt)
     struct xlat_emit_stats stats = {0};
     struct xlat_flow *flow = xlat_flow_new(&p);
     for (size_t i = 0; i < n; i++) /* all flags come in: no ordinary function does that, so the flow would say none */
-        flow->func[i].live_in = flow->func[i].block_in[0] = 0x3f;
+        flow->func[i].live_in = flow->func[i].block_in[0] = 0x3f | 0x80; /* and x87 condition codes */
     ctx = LLVMContextCreate();
     LLVMModuleRef m = xlat_emit_unit(ctx, &p, flow, 0, n, &eo, &stats);
     xlat_flow_free(flow);

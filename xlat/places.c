@@ -106,7 +106,7 @@ const char *xlat_find_backend(struct xlat_arena *a, struct xlat_diag *d)
     if (n > 0) {
         exe[n] = 0;
         *strrchr(exe, '/') = 0;
-        const char *places[] = {"../lib/xlat/wine", "../runtime/wine"};
+        const char *places[] = {"../lib/xlat/wine", "../runtime/wine/root"};
         for (size_t i = 0; i < 2; i++) {
             const char *p = realpath(xlat_sprintf(a, "%s/%s", exe, places[i]), NULL);
             if (!p)

@@ -31,7 +31,7 @@ static struct xlat_case *volatile current;
 static volatile uint32_t current_base, runs;
 
 /* ---- the kernel ---- */
-enum { SYS_exit = 1, SYS_read = 3, SYS_write = 4, SYS_setitimer = 104, SYS_mprotect = 125, SYS_rt_sigaction = 174, SYS_sigaltstack = 186,
+enum { SYS_exit = 1, SYS_munmap = 91, SYS_read = 3, SYS_write = 4, SYS_setitimer = 104, SYS_mprotect = 125, SYS_rt_sigaction = 174, SYS_sigaltstack = 186,
        SYS_mmap2 = 192, SYS_fstat64 = 197, SYS_set_thread_area = 243 };
 
 static long sys(long n, long a, long b, long c, long d, long e, long f)
@@ -215,6 +215,8 @@ static void run(struct xlat_case *c, uint32_t slot)
 static void setup(void)
 {
     static uint8_t altstack[16384];
+    /* The system's stack and helper pages: nothing may be there for a case to hit. */
+    sys(SYS_munmap, (long)CASE_HW_TOP, (long)(0xffffe000u - CASE_HW_TOP), 0, 0, 0, 0);
     map(CASE_MEM, CASE_MEM_SIZE, 3, 0x100022 /* FIXED_NOREPLACE ANONYMOUS PRIVATE */, -1);
     map(CASE_RDONLY, 4096, 1, 0x100022, -1);
     map(CASE_CODE_BASE, CASE_SLOTS * CASE_CODE, 7, 0x100022, -1);
@@ -229,7 +231,7 @@ static void setup(void)
     uint32_t desc[4] = {0xffffffffu, CASE_FS_BASE, 0xfffff, 0x51 /* 32-bit, limit in pages, usable */};
     must(!failed(sys(SYS_set_thread_area, (long)desc, 0, 0, 0, 0, 0)), "hwcase: no segment for fs\n");
     hw_fs = desc[0] * 8 + 3;
-    __asm__ volatile("mov %0, %%fs; mov %1, %%gs" : : "r"(hw_fs), "r"(0));
+    __asm__ volatile("mov %0, %%fs; mov %%ss, %%eax; mov %%eax, %%gs" : : "r"(hw_fs) : "eax"); /* gs as Windows has it: flat */
 
     uint32_t stack[3] = {(uint32_t)altstack, 0, sizeof altstack};
     must(!failed(sys(SYS_sigaltstack, (long)stack, 0, 0, 0, 0, 0)), "hwcase: no signal stack\n");
@@ -247,7 +249,7 @@ void hw_main(void)
     must(!failed(sys(SYS_fstat64, 3, (long)st, 0, 0, 0, 0)), "hwcase: no case file on descriptor 3\n");
     uint32_t size = st[11]; /* st_size of struct stat64 */
     setup();
-    struct xlat_case *cases = (struct xlat_case *)map(0, size, 3, 1 /* SHARED */, 3);
+    struct xlat_case *cases = (struct xlat_case *)map(CASE_HW_CASES, size, 3, 0x100001 /* FIXED_NOREPLACE SHARED */, 3);
     uint32_t have = size / sizeof *cases;
     while (read_whole(cmd, sizeof cmd)) {
         must(cmd[0] <= have && cmd[1] <= have - cmd[0], "hwcase: cases beyond the end of the file\n");

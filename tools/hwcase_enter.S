@@ -2,7 +2,7 @@
         .text
         .globl _start, hw_enter, hw_gate, hw_resume, hw_sigreturn
 _start:
-        and     $-64, %esp
+        mov     $hw_stack, %esp
         call    hw_main
         ud2
 
@@ -37,7 +37,7 @@ hw_resume:
         mov     %eax, %es
         mov     hw_fs, %eax
         mov     %eax, %fs
-        xor     %eax, %eax
+        mov     %ss, %eax
         mov     %eax, %gs
         popal
         ret
@@ -45,4 +45,8 @@ hw_resume:
 hw_sigreturn:
         mov     $173, %eax
         int     $0x80
+        .bss
+        .balign 64
+        .skip   65536
+hw_stack:
         .section .note.GNU-stack,"",@progbits

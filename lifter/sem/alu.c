@@ -9,7 +9,7 @@ static inline int width(const insn *in) { return in->opnd[0].bits; }
 /* Old value of memory operand 0, changed atomically by v. */
 static inline val amo_opnd(X *x, const insn *in, enum amo kind, val v)
 {
-    return amo(x, kind, width(in), in->mem.seg, offset_of(x, in), v);
+    return amo(x, kind, width(in), in->mem.seg, offset_to_write(x, in), v);
 }
 
 static inline void sem_add(X *x, const insn *in)
@@ -167,7 +167,7 @@ static inline void sem_neg(X *x, const insn *in)
     val zero = k(x, w, 0), a = rd(x, in, 0), r = neg(x, w, a);
     if (locked(in)) {
         /* No atomic negation: compare and swap, again while another processor came between.  Flags are not read, so early ones do no harm. */
-        val seen = cas(x, w, in->mem.seg, offset_of(x, in), a, r);
+        val seen = cas(x, w, in->mem.seg, offset_to_write(x, in), a, r);
         flags_sub(x, w, zero, a, r);
         repeat_if(x, ne(x, w, seen, a));
         return;

@@ -8,7 +8,7 @@ static inline void sem_cmpxchg(X *x, const insn *in)
     int w = width(in);
     val acc = rd_reg(x, w, XLAT_EAX), b = rd(x, in, 1), old, same;
     if (locked(in)) {
-        old = cas(x, w, in->mem.seg, offset_of(x, in), acc, b);
+        old = cas(x, w, in->mem.seg, offset_to_write(x, in), acc, b);
         same = eq(x, w, old, acc);
         wr_reg(x, w, XLAT_EAX, sel(x, w, same, acc, old));
     } else {
@@ -33,7 +33,7 @@ static inline val pair64(X *x, int hi, int lo)
 
 static inline void sem_cmpxchg8b(X *x, const insn *in)
 {
-    val acc = pair64(x, XLAT_EDX, XLAT_EAX), b = pair64(x, XLAT_ECX, XLAT_EBX), a = offset_of(x, in), old;
+    val acc = pair64(x, XLAT_EDX, XLAT_EAX), b = pair64(x, XLAT_ECX, XLAT_EBX), a = offset_to_write(x, in), old;
     if (locked(in))
         old = cas(x, 64, in->mem.seg, a, acc, b);
     else {

@@ -51,6 +51,8 @@ static inline void bit_change(X *x, const insn *in, enum amo kind)
     struct bit_place p = bit_place(x, in);
     int w = p.w;
     val m = shl(x, w, k(x, w, 1), p.n), a, r;
+    if (p.mem)
+        (void)offset_to_write(x, in);
     if (kind == AMO_AND)
         m = not_(x, w, m);
     if (locked(in))

@@ -43,7 +43,7 @@ static inline void sem_mov(X *x, const insn *in)
     } else if (s->kind == OPND_SEG) {
         val v = rd_seg(x, s->num);
         if (d->kind == OPND_MEM) /* always one word */
-            st(x, 16, in->mem.seg, offset_of(x, in), v);
+            st(x, 16, in->mem.seg, offset_to_write(x, in), v);
         else
             wr_reg(x, d->bits, d->num, zext(x, 16, d->bits, v));
     } else {
@@ -67,7 +67,7 @@ static inline void sem_xchg(X *x, const insn *in)
 {
     int w = width(in), m = in->opnd[0].kind == OPND_MEM ? 0 : in->opnd[1].kind == OPND_MEM ? 1 : -1;
     if (m >= 0) {
-        wr(x, in, 1 - m, amo(x, AMO_XCHG, w, in->mem.seg, offset_of(x, in), rd(x, in, 1 - m)));
+        wr(x, in, 1 - m, amo(x, AMO_XCHG, w, in->mem.seg, offset_to_write(x, in), rd(x, in, 1 - m)));
         return;
     }
     val a = rd(x, in, 0), b = rd(x, in, 1);

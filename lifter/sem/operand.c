@@ -40,11 +40,19 @@ static inline val rd(X *x, const insn *in, int i)
     }
 }
 
+/* Address of the memory operand when it is to be written: the code segment cannot be. */
+static inline val offset_to_write(X *x, const insn *in)
+{
+    if (in->mem.seg == XLAT_CS)
+        trap_if(x, k(x, 1, 1), XLAT_TRAP_GP, 0);
+    return offset_of(x, in);
+}
+
 static inline void wr(X *x, const insn *in, int i, val v)
 {
     const struct xlat_opnd *o = &in->opnd[i];
     if (o->kind == OPND_REG)
         wr_reg(x, o->bits, o->num, v);
     else
-        st(x, o->bits, in->mem.seg, offset_of(x, in), v);
+        st(x, o->bits, in->mem.seg, offset_to_write(x, in), v);
 }

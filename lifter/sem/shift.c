@@ -7,7 +7,7 @@
  * the count is, from the operand as it was before:
  *   shl rcl shld  OF = the two top bits differ        shr   OF = the top bit        sar   OF = 0
  *   rcr           OF = top bit and CF differ          shrd  OF = top bit and the source's lowest bit differ
- *   rol           OF = the two top bits differ        ror   OF = top and lowest bit differ; both: kept for an immediate count above 1
+ *   rol           OF = the two top bits differ        ror   OF = top and lowest bit differ; both: kept for an immediate count above 1 and a register
  *   shl shr sar shld shrd   AF = 0; CF for counts above the width: what comes out of the total operations (0; sar: the sign)
  *   shld shrd     result and CF for 16-bit operands and counts above 16: see double_shift() */
 
@@ -43,7 +43,7 @@ static inline void shift_flags(X *x, int w, int known, val n, val cf, val of, va
     }
 }
 
-/* Writes CF and OF of a rotation unless n is 0; keep_of: not OF when the count is an immediate above 1. */
+/* Writes CF and OF of a rotation unless n is 0; keep_of: not OF when the count is an immediate above 1 (of a register operand). */
 static inline void rot_flags(X *x, int known, val n, val cf, val of, bool keep_of)
 {
     if (known > 0) {
@@ -90,7 +90,7 @@ static inline void sem_rol(X *x, const insn *in)
     int w = width(in), known;
     val n8 = shift_count(x, in, 1, &known), a = rd(x, in, 0), r = rotl(x, w, a, zext(x, 8, w, n8));
     wr(x, in, 0, r);
-    rot_flags(x, known, n8, bit0(x, w, r), top_two_differ(x, w, a), true);
+    rot_flags(x, known, n8, bit0(x, w, r), top_two_differ(x, w, a), in->opnd[0].kind == OPND_REG);
 }
 
 static inline void sem_ror(X *x, const insn *in)
@@ -98,7 +98,7 @@ static inline void sem_ror(X *x, const insn *in)
     int w = width(in), known;
     val n8 = shift_count(x, in, 1, &known), a = rd(x, in, 0), r = rotr(x, w, a, zext(x, 8, w, n8));
     wr(x, in, 0, r);
-    rot_flags(x, known, n8, top_bit(x, w, r), xor_(x, 1, bit0(x, w, a), top_bit(x, w, a)), true);
+    rot_flags(x, known, n8, top_bit(x, w, r), xor_(x, 1, bit0(x, w, a), top_bit(x, w, a)), in->opnd[0].kind == OPND_REG);
 }
 
 /* Rotations through carry turn w + 1 bits; done in 64 bits, where the value with its carry is at most 33 bits wide.

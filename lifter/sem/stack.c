@@ -43,7 +43,7 @@ static inline void sem_pop(X *x, const insn *in)
         wr_seg(x, o->num, v);
         add_esp(x, (unsigned)w / 8);
     } else if (o->kind == OPND_MEM) {
-        val v = ld(x, w, XLAT_SS, esp(x)), a = offset_of(x, in);
+        val v = ld(x, w, XLAT_SS, esp(x)), a = offset_to_write(x, in);
         if (in->mem.base == XLAT_ESP && in->asz == 32) /* the address is computed after the increment */
             a = add(x, 32, a, k(x, 32, (unsigned)w / 8));
         st(x, w, in->mem.seg, a, v);

@@ -74,7 +74,8 @@ static inline void sem_cmps(X *x, const insn *in)
 {
     int w = in->osz;
     rep_begin(x, in);
-    val a = ld(x, w, in->mem.seg, str_addr(x, in, XLAT_ESI)), b = ld(x, w, XLAT_ES, str_addr(x, in, XLAT_EDI));
+    val b = ld(x, w, XLAT_ES, str_addr(x, in, XLAT_EDI)); /* faults first */
+    val a = ld(x, w, in->mem.seg, str_addr(x, in, XLAT_ESI));
     str_step(x, in, XLAT_ESI);
     str_step(x, in, XLAT_EDI);
     flags_sub(x, w, a, b, sub(x, w, a, b));

@@ -51,8 +51,11 @@ static inline void sem_arpl(X *x, const insn *in)
 {
     val a = rd(x, in, 0), b = rd(x, in, 1), three = k(x, 16, 3);
     val level = and_(x, 16, b, three), lower = ult(x, 16, and_(x, 16, a, three), level);
-    wr(x, in, 0, sel(x, 16, lower, or_(x, 16, and_(x, 16, a, k(x, 16, 0xfffc)), level), a));
-    wr_flag(x, F_ZF, lower);
+    /* Nothing is written when the level is high enough.  ZF becomes 0 then; else it is kept until the write is done. */
+    wr_flag(x, F_ZF, and_(x, 1, rd_flag(x, F_ZF), lower));
+    skip_if(x, not_(x, 1, lower));
+    wr(x, in, 0, or_(x, 16, and_(x, 16, a, k(x, 16, 0xfffc)), level));
+    wr_flag(x, F_ZF, k(x, 1, 1));
 }
 
 /* Selector operand i, w 16, whatever the width the decoder gave it. */
@@ -105,7 +108,7 @@ static inline void sem_verw(X *x, const insn *in)
 static inline void wr_system(X *x, const insn *in, uint32_t v)
 {
     if (in->opnd[0].kind == OPND_MEM)
-        st(x, 16, in->mem.seg, offset_of(x, in), k(x, 16, v & 0xffff));
+        st(x, 16, in->mem.seg, offset_to_write(x, in), k(x, 16, v & 0xffff));
     else
         wr_reg(x, width(in), in->opnd[0].num, k(x, width(in), v));
 }
@@ -115,7 +118,7 @@ static inline void sem_smsw(X *x, const insn *in) { wr_system(x, in, 0x80050033)
 
 static inline void wr_table(X *x, const insn *in, uint32_t base)
 {
-    val a = offset_of(x, in);
+    val a = offset_to_write(x, in);
     probe_write(x, 32, in->mem.seg, add(x, 32, a, k(x, 32, 2)));
     st(x, 16, in->mem.seg, a, k(x, 16, 0));
     st(x, 32, in->mem.seg, add(x, 32, a, k(x, 32, 2)), k(x, 32, base));

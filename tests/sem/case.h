@@ -3,7 +3,7 @@
  * wider than 32 bits, which i386 and x86-64 would align differently.
  *
  * The world of a case: 64 KiB of zeroed memory at CASE_MEM, of which up to CASE_LINES lines are given and captured; a page at CASE_RDONLY that
- * can only be read (zeros); nothing else near.  fs has its base at CASE_FS_BASE.  The code stands at CASE_CODE_BASE + slot * CASE_CODE and is
+ * can only be read (zeros); nothing else near.  fs has its base at CASE_FS_BASE, all others are flat.  The code stands at CASE_CODE_BASE + slot * CASE_CODE and is
  * followed by a jump to CASE_GATE, which ends the case.
  */
 #ifndef XLAT_CASE_H
@@ -27,6 +27,10 @@ enum case_flags {
     CASE_FX = 1,   /* x87 and SSE state count */
     CASE_SCAN = 2, /* look for stray writes in all of the window after this case */
 };
+
+/* What else is mapped in the hardware runner, beside its own program at 08000000. */
+#define CASE_HW_CASES 0x30000000u
+#define CASE_HW_TOP 0xf0000000u /* from here on nothing */
 
 #define CASE_TIMEOUT 0xffu /* case_state.trap beyond enum xlat_trap: did not end */
 

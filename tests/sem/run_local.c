@@ -35,6 +35,8 @@ static void on_fault(int sig, siginfo_t *si, void *context)
         fault_trap = XLAT_TRAP_MF;
     else if (uc->uc_mcontext.gregs[REG_TRAPNO] == 13) /* what translated code would see: misaligned SSE operand */
         fault_trap = XLAT_TRAP_GP;
+    if (fault_trap == XLAT_TRAP_XM) /* the exception is noted though the instruction did not happen */
+        cpu.mxcsr |= uc->uc_mcontext.fpregs->mxcsr & 0x3f;
 #else
     (void)uc;
 #endif
@@ -213,7 +215,7 @@ static void run_one(struct xlat_case *c, uint32_t slot, xlat_execute_fn *fn)
     cpu.eip = base;
     xlat_eflags_set(&cpu, c->in.eflags);
     cpu.fs_base = CASE_FS_BASE;
-    static const uint16_t seg[6] = {0x2b, 0x23, 0x2b, 0x2b, 0x63, 0}; /* what 64-bit Linux gives a 32-bit process */
+    static const uint16_t seg[6] = {0x2b, 0x23, 0x2b, 0x2b, 0x63, 0x2b}; /* as in the hardware runner */
     memcpy(cpu.seg, seg, sizeof seg);
     cpu.helpers = xlat_helpers;
     cpu.fcw = 0x37f;

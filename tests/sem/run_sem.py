@@ -30,7 +30,7 @@ GPR = "eax ecx edx ebx esp ebp esi edi".split()
 REGS = dict(eax=0xa0a1a2a3, ecx=0xc0c1c2c3, edx=0xd0d1d2d3, ebx=0xb0b1b2b3, esp=0x10008000, ebp=0xe0e1e2e3, esi=0x51525354,
             edi=0x71727374)
 SEGS = "es cs ss ds fs gs".split()
-SEG_INIT = [0x2B, 0x23, 0x2B, 0x2B, 0x63, 0]
+SEG_INIT = [0x2B, 0x23, 0x2B, 0x2B, 0x63, 0x2B]
 FLAGS = dict(CF=0, PF=2, AF=4, ZF=6, SF=7, TF=8, DF=10, OF=11, NT=14, AC=18, ID=21)
 ARITH = "CF PF AF ZF SF OF".split()
 TRAPS = {1: "de", 2: "db", 3: "bp", 4: "of", 5: "br", 6: "ud", 7: "gp", 9: "ac", 10: "mf", 11: "xm", 12: "int", 13: "pf",

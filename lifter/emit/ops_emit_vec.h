@@ -6,9 +6,9 @@
  *
  * What LLVM takes the liberty to do with floating point, here as in any C compiler: it folds constants as under the default MXCSR; it may
  * drop an operation whose result is unused together with its exception flags, or compute lanes that nobody uses together with theirs; of two
- * NaN operands it may keep either; the minimum of a value and itself is that value, denormal or not.  COMISS is done as UCOMISS: a quiet
- * NaN does not set the invalid flag.  And a misaligned operand goes unnoticed where only a part of it is needed.  tests/sem/check_vec.c
- * counts these and allows nothing else.
+ * NaN operands it may keep either; the minimum of a value and itself is that value, denormal or not, and a comparison of a value with itself
+ * only asks whether it is a NaN.  COMISS is done as UCOMISS: a quiet NaN does not set the invalid flag.  And a misaligned operand goes
+ * unnoticed where only a part of it is needed.  tests/sem/check_vec.c counts these and allows nothing else.
  * On hosts that are not x86-64 a NaN made from numbers is given the sign that x86 gives it; which of two NaN operands survives is the
  * host's affair, as are the exception flags. */
 #ifndef XLAT_OPS_EMIT_VEC_H

@@ -17,7 +17,13 @@ static inline void sem_stmxcsr(X *x, const insn *in)
 
 static inline val helper_on(X *x, enum xlat_helper h, const insn *in, uint64_t a)
 {
-    vec b = vsrc(x, in, 1);
+    vec b;
+    if (in->opnd[1].kind == OPND_MEM) { /* the value goes in two halves, so no access is left that would notice a misaligned address */
+        val at = offset_of(x, in);
+        trap_if(x, ne(x, 32, and_(x, 32, at, k(x, 32, 15)), k(x, 32, 0)), XLAT_TRAP_GP, 0);
+        b = ldv(x, in->mem.seg, at, false);
+    } else
+        b = reg_vec(x, in, 1);
     return helper(x, h, k(x, 64, a | in->opnd[0].num), v_get(x, 64, b, 0), v_get(x, 64, b, 1));
 }
 #define BY_HELPER(name)                                                                                               \

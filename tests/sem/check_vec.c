@@ -363,6 +363,10 @@ static bool allowed(const struct state *before, const struct state *host, const 
             h.fx[24] = (uint8_t)((h.fx[24] & 0xc0) | (ours->fx[24] & 0x3f));
         }
         break;
+    case XLAT_OP_cmpps: case XLAT_OP_cmppd: case XLAT_OP_cmpss: case XLAT_OP_cmpsd:
+        if (self) /* what is left of it is whether it is a NaN */
+            h.fx[24] = (uint8_t)((h.fx[24] & 0xc0) | (ours->fx[24] & 0x3f));
+        break;
     default: break;
     }
     struct state o = *ours;
@@ -499,7 +503,7 @@ int main(int argc, char **argv)
     static const uint8_t mandatory[] = {0, 0x66, 0xf3, 0xf2};
     for (unsigned map = 0; map < 3; map++)
         for (unsigned op = 0; op < 256; op++)
-            for (unsigned p = 0; p < 4; p++) {
+            for (unsigned p = 0; p < 4 && (map || (op != 0x38 && op != 0x3a)); p++) {
                 uint8_t b[8];
                 unsigned n = 0;
                 if (mandatory[p])

@@ -1,7 +1,6 @@
 # sse_int.t - packed integers on XMM registers: the outcomes are the real processor's (run_sem.py --fill), the operands check_vec.c's.
 #!fx
 ptest xmm6, xmm5 | xmm6=5dc9f2383d7a44b63a5811fe86cce846 xmm5=7ff0000000000000fff8123400000000 | 
-pcmpgtq xmm7, [ebx] | xmm7=000001234affffff7f7fffff7fc00001 edi=10000020 [10000020]=7ff0000000000000fff0000000000000 | !gp
 andps xmm0, xmm2 | xmm0=3f09b3ed8cc55bc7bfb1efe2069570e0 xmm2=80000000818100018000800081000001 | xmm0=00000000808100018000800000000000
 andps xmm1, xmm4 | xmm1=432fffffffffffffffffffff00000001 xmm4=41dfffffffc0000036a0000000000000 | xmm1=410fffffffc0000036a0000000000000
 andps xmm0, [edi] | xmm0=bc8abc3f116ee5753de59e03837654c1 edi=10000020 [10000020]=13c235e495093480ee310d30a1d5801f | xmm0=10823424110824002c210c0081540001

@@ -1,6 +1,5 @@
 # sse_misc.t - MXCSR, string comparison, AES, PCLMULQDQ, SHA on XMM registers: the outcomes are the real processor's (run_sem.py --fill), the operands check_vec.c's.
 #!fx
-aesdeclast xmm5, [ebx] | xmm5=00000000800081010000800101010001 edi=10000020 [10000020]=8c7dd1221d9751f936ae35b68dd545c8 | !gp
 ldmxcsr [edi] | edi=10000020 [10000020]=3f86328e22592e69c1a539c80000bfef | mxcsr=bfef
 stmxcsr [edi] | edi=10000020 [10000020]=c271524cfb9fef573cb7f310728c40fa | [10000020]=00001f80
 sha1nexte xmm0, xmm4 | xmm0=03020002030001000302010100010300 xmm4=3d189197bdeeed11bc96cff9175942c5 | xmm0=bdd91197bdeeed11bc96cff9175942c5

@@ -154,12 +154,15 @@ static void start(void)
 static void run(uint32_t esp_limit)
 {
     while (cpu.eip != GONE) {
+        bool declined = cpu.trap == XLAT_TRAP_DECLINE;
+        if (declined)
+            cpu.trap = XLAT_TRAP_NONE;
         if (cpu.trap) {
             fprintf(stderr, "bare: trap %u at %08x\n", cpu.trap, cpu.eip);
             exit(1);
         }
         void *fn = cpu.dispatch[cpu.eip];
-        if (fn) {
+        if (fn && !declined) {
             xlat_call_guest(&cpu, fn);
             if (cpu.gpr[XLAT_ESP] > esp_limit)
                 return;

@@ -243,9 +243,10 @@ def run(p, mode, bindir, work):
     vars = wine_vars()
     if mode == "native" and platform.machine() != "x86_64":
         raise Skip("Wine's own backend runs on x86-64 only")
-    xlat = os.path.abspath(os.environ.get("XLAT") or "")
-    if mode != "native" and not os.access(xlat, os.X_OK):
-        raise Skip("XLAT names no program")
+    xlat = os.environ.get("XLAT", "")
+    if mode != "native" and not (os.path.isfile(xlat) and os.access(xlat, os.X_OK)):
+        raise Skip("XLAT names no program to test")
+    xlat = os.path.abspath(xlat)
     kind = "native" if mode == "native" else "xlat"
     pfx = prefix(work, vars, kind)
     folder = tempfile.mkdtemp(prefix=f"{p.name}-{mode}-", dir=work)
@@ -322,7 +323,7 @@ def main(argv):
     if len(argv) == 2 and argv[1] == "list":
         for f in sources():
             p = Program(os.path.join(HERE, f))
-            print(f, p.name, p.limit("native"), p.limit("interpreted"), *p.outputs)
+            print(f, p.name, p.limit("native"), p.limit("interpreted"), *p.modules)
         return 0
     if len(argv) == 4 and argv[1] == "compile":
         compile_program(Program(argv[2]), argv[3])

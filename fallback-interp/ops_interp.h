@@ -107,14 +107,18 @@ OP void wr_flag(X *x, int f, val v1) { x->cpu->fl[f] = (uint8_t)v1.v; }
 OP val rd_seg(X *x, int num) { return (val){x->cpu->seg[num]}; }
 OP val rd_eflags(X *x) { return (val){xlat_eflags_get(x->cpu)}; }
 OP void wr_eflags(X *x, val v) { xlat_eflags_set(x->cpu, (uint32_t)v.v); }
+/* guest data of any alignment and type; the attributes count in a typedef only */
+typedef uint16_t __attribute__((aligned(1), may_alias)) any16;
+typedef uint32_t __attribute__((aligned(1), may_alias)) any32;
+typedef uint64_t __attribute__((aligned(1), may_alias)) any64;
 OP val rd_bytes(int w, const void *p)
 {
     uint64_t v = 0;
     switch (w) {
     case 8: v = *(const uint8_t *)p; break;
-    case 16: v = *(const uint16_t __attribute__((aligned(1), may_alias)) *)p; break;
-    case 32: v = *(const uint32_t __attribute__((aligned(1), may_alias)) *)p; break;
-    default: v = *(const uint64_t __attribute__((aligned(1), may_alias)) *)p; break;
+    case 16: v = *(const any16 *)p; break;
+    case 32: v = *(const any32 *)p; break;
+    default: v = *(const any64 *)p; break;
     }
     return (val){v};
 }
@@ -122,9 +126,9 @@ OP void wr_bytes(int w, void *p, val v)
 {
     switch (w) {
     case 8: *(uint8_t *)p = (uint8_t)v.v; break;
-    case 16: *(uint16_t __attribute__((aligned(1), may_alias)) *)p = (uint16_t)v.v; break;
-    case 32: *(uint32_t __attribute__((aligned(1), may_alias)) *)p = (uint32_t)v.v; break;
-    default: *(uint64_t __attribute__((aligned(1), may_alias)) *)p = v.v; break;
+    case 16: *(any16 *)p = (uint16_t)v.v; break;
+    case 32: *(any32 *)p = (uint32_t)v.v; break;
+    default: *(any64 *)p = v.v; break;
     }
 }
 OP val rd_field(X *x, int w, int offset) { return rd_bytes(w, (char *)x->cpu + offset); }

@@ -179,10 +179,20 @@ OP f80 f80_sqrt(X *x, f80 a)
         return f(constrained(x, "llvm.experimental.constrained.sqrt", a.v, NULL));
     return f(intrinsic1(x, "llvm.sqrt", x->f80t, a.v));
 }
+/* Rounding control where the host's own is not kept equal to it: one of four. */
+OP LLVMValueRef round_as_told(X *x, LLVMValueRef v)
+{
+    static const char *const how[4] = {"llvm.rint", "llvm.floor", "llvm.ceil", "llvm.trunc"};
+    LLVMValueRef cw = xlat_cpu_load(x, x->i16, offsetof(struct xlat_cpu, fcw), false);
+    LLVMValueRef rc = LLVMBuildAnd(B, cw, konst(x, 16, 0xc00), ""), r = intrinsic1(x, how[0], x->f64, v);
+    for (unsigned i = 1; i < 4; i++)
+        r = choose(x, LLVMBuildICmp(B, LLVMIntEQ, rc, konst(x, 16, i << 10), ""), intrinsic1(x, how[i], x->f64, v), r);
+    return r;
+}
 OP f80 f80_rint(X *x, f80 a)
 {
     if (!on_x86(x))
-        return f(intrinsic1(x, "llvm.rint", x->f80t, a.v));
+        return f(round_as_told(x, a.v));
     return f(x87_asm(x, x->f80t, "frndint", "={st},0" X87_CLOBBERS, xlat_x87_strict(x), &a.v, 1));
 }
 
@@ -277,7 +287,7 @@ OP void f80_st_int(X *x, int w, bool chop, int seg, val addr, f80 a)
         x87_asm_memory(x, call, 0, t);
         return;
     }
-    LLVMValueRef r = intrinsic1(x, chop ? "llvm.trunc" : "llvm.rint", x->f64, a.v);
+    LLVMValueRef r = chop ? intrinsic1(x, "llvm.trunc", x->f64, a.v) : round_as_told(x, a.v);
     double limit = w == 16 ? 32768.0 : w == 32 ? 2147483648.0 : 9223372036854775808.0;
     LLVMValueRef fits = LLVMBuildAnd(B, LLVMBuildFCmp(B, LLVMRealOGE, r, LLVMConstReal(x->f64, -limit), ""),
                                      LLVMBuildFCmp(B, LLVMRealOLT, r, LLVMConstReal(x->f64, limit), ""), "");

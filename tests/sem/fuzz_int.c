@@ -268,6 +268,8 @@ static bool same(const struct xlat_case *h, const struct xlat_case *o, bool emit
     const struct case_state *a = &h->out, *b = &o->out;
     if (a->trap == XLAT_TRAP_GP && b->trap == XLAT_TRAP_PF && c_override(h)) /* a write through cs: we read before */
         return true;
+    if (emit && a->trap == XLAT_TRAP_PF && a->trap_arg2 == 0 && (b->trap == a->trap ? b->trap_arg - a->trap_arg < 8 : h->user == XLAT_OP_cmovcc))
+        return true; /* translated loads come in any order, and those that nobody needs not at all */
     if (a->trap == XLAT_TRAP_PF && b->trap == XLAT_TRAP_PF && a->trap_arg2 == 1 && b->trap_arg2 == 0 && b->trap_arg - a->trap_arg < 8)
         return true; /* a read-modify-write across a page's end, likewise */
     if (a->trap != b->trap || a->trap_arg != b->trap_arg || a->stray != b->stray)

@@ -333,8 +333,8 @@ mov eax, cs |  | eax=00000023
 mov eax, ds |  | eax=0000002b
 mov ecx, ss |  | ecx=0000002b
 mov edx, fs |  | edx=00000063
-mov bx, gs |  | bx=0000
-mov eax, gs |  | eax=00000000
+mov bx, gs |  | bx=002b
+mov eax, gs |  | eax=0000002b
 mov word ptr [ebx], ds | ebx=10000010 | [10000010]=0000002b
 .byte 0x8c, 0x23 | ebx=10000010 | [10000010]=00000063
 mov es, ax | ax=0 | es=00
@@ -357,7 +357,7 @@ les eax, fword ptr [ebx] | ebx=10000010 [10000010]=0000002312345678 | eax=123456
 lds ecx, fword ptr [ebx] | ebx=10000010 [10000010]=0000002b12345678 | ecx=12345678
 lss esp, fword ptr [ebx] | ebx=10000010 [10000010]=0000002b10001000 | sp=1000
 lfs eax, fword ptr [ebx] | ebx=10000010 [10000010]=0000006312345678 | eax=12345678
-lgs eax, fword ptr [ebx] | ebx=10000010 [10000010]=0000000012345678 | eax=12345678
+lgs eax, fword ptr [ebx] | ebx=10000010 [10000010]=0000000012345678 | eax=12345678 gs=00
 les ax, dword ptr [ebx] | ebx=10000010 [10000010]=00235678 | ax=5678 es=23
 les eax, fword ptr [ebx] | ebx=10000010 [10000010]=0000123412345678 | !gp
 lss eax, fword ptr [ebx] | ebx=10000010 [10000010]=0000000012345678 | !gp
@@ -365,3 +365,10 @@ mov eax, cr0 |  | !gp
 mov cr3, eax |  | !gp
 mov eax, dr7 |  | !gp
 mov dr0, eax |  | !gp
+
+# no segment override makes the code segment writable
+mov dword ptr cs:[ebx], eax | ebx=10000010 | !gp
+add byte ptr cs:[ebx], al | ebx=10000010 | !gp
+lock inc dword ptr cs:[ebx] | ebx=10000010 | !gp
+xchg cs:[ebx], eax | ebx=10000010 | !gp
+cmp dword ptr cs:[ebx], 0 | ebx=10000010 | PF=1 ZF=1

@@ -19,7 +19,7 @@ push ds |  | sp=7ffc [10007ffc]=0000002b
 push es |  | sp=7ffc [10007ffc]=0000002b
 push ss |  | sp=7ffc [10007ffc]=0000002b
 push fs |  | sp=7ffc [10007ffc]=00000063
-push gs |  | sp=7ffc
+push gs |  | sp=7ffc [10007ffc]=0000002b
 pushw fs |  | sp=7ffe [10007ffc]=00630000
 push ds | [10007ffc]=ffffffff | sp=7ffc [10007ffc]=ffff002b
 push eax | esp=10010004 | !pf=10010000:w

@@ -435,7 +435,7 @@ def execute(lines, codes, mode, args, tmp):
     with open(path, "wb") as f:
         for l, c in zip(lines, codes):
             f.write(l.pack(c))
-    subprocess.run([args.runner, f"--mode={mode}", f"--hwcase={args.hwcase}", path], check=True)
+    subprocess.run([args.runner, f"--mode={mode}", f"--hwcase={args.hwcase}", f"-O{args.opt}", path], check=True)
     with open(path, "rb") as f:
         return [l.unpack(f.read(RECORD)) for l in lines]
 
@@ -446,6 +446,7 @@ def main():
     p.add_argument("--runner", required=True, help="the sem_run program")
     p.add_argument("--hwcase", default="", help="the 32-bit program for the real processor")
     p.add_argument("--as", dest="as_prog", default="as")
+    p.add_argument("--opt", default="2", help="0..3, for --mode=emit")
     p.add_argument("--fill", action="store_true")
     p.add_argument("files", nargs="+")
     args = p.parse_args()

@@ -421,13 +421,13 @@ lock not dword ptr [ebx] | ebx=10000010 [10000010]=ffffffff | [10000010]=0000000
 not dword ptr [ebx] | ebx=10010010 | !pf=10010010:w?
 
 # adcx, adox
-adcx eax, ecx | eax=ffffffff ecx=0 CF=0 OF=0 AF=1 PF=1 SF=1 ZF=1 | 
-adcx eax, ecx | eax=ffffffff ecx=0 CF=0 OF=1 AF=1 PF=1 SF=1 ZF=1 | 
+adcx eax, ecx | eax=ffffffff ecx=0 CF=0 OF=0 AF=1 PF=1 SF=1 ZF=1 |
+adcx eax, ecx | eax=ffffffff ecx=0 CF=0 OF=1 AF=1 PF=1 SF=1 ZF=1 |
 adcx eax, ecx | eax=ffffffff ecx=0 CF=1 OF=0 AF=1 PF=1 SF=1 ZF=1 | eax=00000000
 adcx eax, ecx | eax=ffffffff ecx=0 CF=1 OF=1 AF=1 PF=1 SF=1 ZF=1 | eax=00000000
 adcx eax, dword ptr [ebx] | ebx=10000010 eax=7fffffff [10000010]=7fffffff CF=1 OF=1 | eax=ffffffff CF=0 PF=0 AF=0 ZF=0 SF=0 OF=1
-adox eax, ecx | eax=ffffffff ecx=0 CF=0 OF=0 AF=1 PF=1 SF=1 ZF=1 | 
+adox eax, ecx | eax=ffffffff ecx=0 CF=0 OF=0 AF=1 PF=1 SF=1 ZF=1 |
 adox eax, ecx | eax=ffffffff ecx=0 CF=0 OF=1 AF=1 PF=1 SF=1 ZF=1 | eax=00000000
-adox eax, ecx | eax=ffffffff ecx=0 CF=1 OF=0 AF=1 PF=1 SF=1 ZF=1 | 
+adox eax, ecx | eax=ffffffff ecx=0 CF=1 OF=0 AF=1 PF=1 SF=1 ZF=1 |
 adox eax, ecx | eax=ffffffff ecx=0 CF=1 OF=1 AF=1 PF=1 SF=1 ZF=1 | eax=00000000
 adox eax, dword ptr [ebx] | ebx=10000010 eax=7fffffff [10000010]=7fffffff CF=1 OF=1 | eax=ffffffff CF=1 PF=0 AF=0 ZF=0 SF=0 OF=0

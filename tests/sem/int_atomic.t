@@ -55,8 +55,8 @@ xadd cl, ch | cl=ff ch=01 | cx=ff00 CF=1 PF=1 AF=1 ZF=1 SF=0 OF=0
 xadd si, di |  | si=c6c8 di=5354 CF=0 PF=0 AF=0 ZF=0 SF=1 OF=1
 
 # fences
-mfence |  | 
-lfence |  | 
-sfence |  | 
-clflush byte ptr [ebx] | ebx=10000010 | 
+mfence |  |
+lfence |  |
+sfence |  |
+clflush byte ptr [ebx] | ebx=10000010 |
 clflush byte ptr [ebx] | ebx=0 | !pf=00000000:r

@@ -6,153 +6,153 @@ jo 1f; mov al, 1; 1: |  | al=01
 jo 1f; mov al, 1; 1: | CF=1 | al=01
 jo 1f; mov al, 1; 1: | ZF=1 | al=01
 jo 1f; mov al, 1; 1: | SF=1 | al=01
-jo 1f; mov al, 1; 1: | OF=1 | 
+jo 1f; mov al, 1; 1: | OF=1 |
 jo 1f; mov al, 1; 1: | PF=1 | al=01
-jo 1f; mov al, 1; 1: | SF=1 OF=1 | 
+jo 1f; mov al, 1; 1: | SF=1 OF=1 |
 jo 1f; mov al, 1; 1: | CF=1 ZF=1 | al=01
-jo 1f; mov al, 1; 1: | ZF=1 SF=1 OF=1 | 
-jno 1f; mov al, 1; 1: |  | 
-jno 1f; mov al, 1; 1: | CF=1 | 
-jno 1f; mov al, 1; 1: | ZF=1 | 
-jno 1f; mov al, 1; 1: | SF=1 | 
+jo 1f; mov al, 1; 1: | ZF=1 SF=1 OF=1 |
+jno 1f; mov al, 1; 1: |  |
+jno 1f; mov al, 1; 1: | CF=1 |
+jno 1f; mov al, 1; 1: | ZF=1 |
+jno 1f; mov al, 1; 1: | SF=1 |
 jno 1f; mov al, 1; 1: | OF=1 | al=01
-jno 1f; mov al, 1; 1: | PF=1 | 
+jno 1f; mov al, 1; 1: | PF=1 |
 jno 1f; mov al, 1; 1: | SF=1 OF=1 | al=01
-jno 1f; mov al, 1; 1: | CF=1 ZF=1 | 
+jno 1f; mov al, 1; 1: | CF=1 ZF=1 |
 jno 1f; mov al, 1; 1: | ZF=1 SF=1 OF=1 | al=01
 jb 1f; mov al, 1; 1: |  | al=01
-jb 1f; mov al, 1; 1: | CF=1 | 
+jb 1f; mov al, 1; 1: | CF=1 |
 jb 1f; mov al, 1; 1: | ZF=1 | al=01
 jb 1f; mov al, 1; 1: | SF=1 | al=01
 jb 1f; mov al, 1; 1: | OF=1 | al=01
 jb 1f; mov al, 1; 1: | PF=1 | al=01
 jb 1f; mov al, 1; 1: | SF=1 OF=1 | al=01
-jb 1f; mov al, 1; 1: | CF=1 ZF=1 | 
+jb 1f; mov al, 1; 1: | CF=1 ZF=1 |
 jb 1f; mov al, 1; 1: | ZF=1 SF=1 OF=1 | al=01
-jae 1f; mov al, 1; 1: |  | 
+jae 1f; mov al, 1; 1: |  |
 jae 1f; mov al, 1; 1: | CF=1 | al=01
-jae 1f; mov al, 1; 1: | ZF=1 | 
-jae 1f; mov al, 1; 1: | SF=1 | 
-jae 1f; mov al, 1; 1: | OF=1 | 
-jae 1f; mov al, 1; 1: | PF=1 | 
-jae 1f; mov al, 1; 1: | SF=1 OF=1 | 
+jae 1f; mov al, 1; 1: | ZF=1 |
+jae 1f; mov al, 1; 1: | SF=1 |
+jae 1f; mov al, 1; 1: | OF=1 |
+jae 1f; mov al, 1; 1: | PF=1 |
+jae 1f; mov al, 1; 1: | SF=1 OF=1 |
 jae 1f; mov al, 1; 1: | CF=1 ZF=1 | al=01
-jae 1f; mov al, 1; 1: | ZF=1 SF=1 OF=1 | 
+jae 1f; mov al, 1; 1: | ZF=1 SF=1 OF=1 |
 je 1f; mov al, 1; 1: |  | al=01
 je 1f; mov al, 1; 1: | CF=1 | al=01
-je 1f; mov al, 1; 1: | ZF=1 | 
+je 1f; mov al, 1; 1: | ZF=1 |
 je 1f; mov al, 1; 1: | SF=1 | al=01
 je 1f; mov al, 1; 1: | OF=1 | al=01
 je 1f; mov al, 1; 1: | PF=1 | al=01
 je 1f; mov al, 1; 1: | SF=1 OF=1 | al=01
-je 1f; mov al, 1; 1: | CF=1 ZF=1 | 
-je 1f; mov al, 1; 1: | ZF=1 SF=1 OF=1 | 
-jne 1f; mov al, 1; 1: |  | 
-jne 1f; mov al, 1; 1: | CF=1 | 
+je 1f; mov al, 1; 1: | CF=1 ZF=1 |
+je 1f; mov al, 1; 1: | ZF=1 SF=1 OF=1 |
+jne 1f; mov al, 1; 1: |  |
+jne 1f; mov al, 1; 1: | CF=1 |
 jne 1f; mov al, 1; 1: | ZF=1 | al=01
-jne 1f; mov al, 1; 1: | SF=1 | 
-jne 1f; mov al, 1; 1: | OF=1 | 
-jne 1f; mov al, 1; 1: | PF=1 | 
-jne 1f; mov al, 1; 1: | SF=1 OF=1 | 
+jne 1f; mov al, 1; 1: | SF=1 |
+jne 1f; mov al, 1; 1: | OF=1 |
+jne 1f; mov al, 1; 1: | PF=1 |
+jne 1f; mov al, 1; 1: | SF=1 OF=1 |
 jne 1f; mov al, 1; 1: | CF=1 ZF=1 | al=01
 jne 1f; mov al, 1; 1: | ZF=1 SF=1 OF=1 | al=01
 jbe 1f; mov al, 1; 1: |  | al=01
-jbe 1f; mov al, 1; 1: | CF=1 | 
-jbe 1f; mov al, 1; 1: | ZF=1 | 
+jbe 1f; mov al, 1; 1: | CF=1 |
+jbe 1f; mov al, 1; 1: | ZF=1 |
 jbe 1f; mov al, 1; 1: | SF=1 | al=01
 jbe 1f; mov al, 1; 1: | OF=1 | al=01
 jbe 1f; mov al, 1; 1: | PF=1 | al=01
 jbe 1f; mov al, 1; 1: | SF=1 OF=1 | al=01
-jbe 1f; mov al, 1; 1: | CF=1 ZF=1 | 
-jbe 1f; mov al, 1; 1: | ZF=1 SF=1 OF=1 | 
-ja 1f; mov al, 1; 1: |  | 
+jbe 1f; mov al, 1; 1: | CF=1 ZF=1 |
+jbe 1f; mov al, 1; 1: | ZF=1 SF=1 OF=1 |
+ja 1f; mov al, 1; 1: |  |
 ja 1f; mov al, 1; 1: | CF=1 | al=01
 ja 1f; mov al, 1; 1: | ZF=1 | al=01
-ja 1f; mov al, 1; 1: | SF=1 | 
-ja 1f; mov al, 1; 1: | OF=1 | 
-ja 1f; mov al, 1; 1: | PF=1 | 
-ja 1f; mov al, 1; 1: | SF=1 OF=1 | 
+ja 1f; mov al, 1; 1: | SF=1 |
+ja 1f; mov al, 1; 1: | OF=1 |
+ja 1f; mov al, 1; 1: | PF=1 |
+ja 1f; mov al, 1; 1: | SF=1 OF=1 |
 ja 1f; mov al, 1; 1: | CF=1 ZF=1 | al=01
 ja 1f; mov al, 1; 1: | ZF=1 SF=1 OF=1 | al=01
 js 1f; mov al, 1; 1: |  | al=01
 js 1f; mov al, 1; 1: | CF=1 | al=01
 js 1f; mov al, 1; 1: | ZF=1 | al=01
-js 1f; mov al, 1; 1: | SF=1 | 
+js 1f; mov al, 1; 1: | SF=1 |
 js 1f; mov al, 1; 1: | OF=1 | al=01
 js 1f; mov al, 1; 1: | PF=1 | al=01
-js 1f; mov al, 1; 1: | SF=1 OF=1 | 
+js 1f; mov al, 1; 1: | SF=1 OF=1 |
 js 1f; mov al, 1; 1: | CF=1 ZF=1 | al=01
-js 1f; mov al, 1; 1: | ZF=1 SF=1 OF=1 | 
-jns 1f; mov al, 1; 1: |  | 
-jns 1f; mov al, 1; 1: | CF=1 | 
-jns 1f; mov al, 1; 1: | ZF=1 | 
+js 1f; mov al, 1; 1: | ZF=1 SF=1 OF=1 |
+jns 1f; mov al, 1; 1: |  |
+jns 1f; mov al, 1; 1: | CF=1 |
+jns 1f; mov al, 1; 1: | ZF=1 |
 jns 1f; mov al, 1; 1: | SF=1 | al=01
-jns 1f; mov al, 1; 1: | OF=1 | 
-jns 1f; mov al, 1; 1: | PF=1 | 
+jns 1f; mov al, 1; 1: | OF=1 |
+jns 1f; mov al, 1; 1: | PF=1 |
 jns 1f; mov al, 1; 1: | SF=1 OF=1 | al=01
-jns 1f; mov al, 1; 1: | CF=1 ZF=1 | 
+jns 1f; mov al, 1; 1: | CF=1 ZF=1 |
 jns 1f; mov al, 1; 1: | ZF=1 SF=1 OF=1 | al=01
 jp 1f; mov al, 1; 1: |  | al=01
 jp 1f; mov al, 1; 1: | CF=1 | al=01
 jp 1f; mov al, 1; 1: | ZF=1 | al=01
 jp 1f; mov al, 1; 1: | SF=1 | al=01
 jp 1f; mov al, 1; 1: | OF=1 | al=01
-jp 1f; mov al, 1; 1: | PF=1 | 
+jp 1f; mov al, 1; 1: | PF=1 |
 jp 1f; mov al, 1; 1: | SF=1 OF=1 | al=01
 jp 1f; mov al, 1; 1: | CF=1 ZF=1 | al=01
 jp 1f; mov al, 1; 1: | ZF=1 SF=1 OF=1 | al=01
-jnp 1f; mov al, 1; 1: |  | 
-jnp 1f; mov al, 1; 1: | CF=1 | 
-jnp 1f; mov al, 1; 1: | ZF=1 | 
-jnp 1f; mov al, 1; 1: | SF=1 | 
-jnp 1f; mov al, 1; 1: | OF=1 | 
+jnp 1f; mov al, 1; 1: |  |
+jnp 1f; mov al, 1; 1: | CF=1 |
+jnp 1f; mov al, 1; 1: | ZF=1 |
+jnp 1f; mov al, 1; 1: | SF=1 |
+jnp 1f; mov al, 1; 1: | OF=1 |
 jnp 1f; mov al, 1; 1: | PF=1 | al=01
-jnp 1f; mov al, 1; 1: | SF=1 OF=1 | 
-jnp 1f; mov al, 1; 1: | CF=1 ZF=1 | 
-jnp 1f; mov al, 1; 1: | ZF=1 SF=1 OF=1 | 
+jnp 1f; mov al, 1; 1: | SF=1 OF=1 |
+jnp 1f; mov al, 1; 1: | CF=1 ZF=1 |
+jnp 1f; mov al, 1; 1: | ZF=1 SF=1 OF=1 |
 jl 1f; mov al, 1; 1: |  | al=01
 jl 1f; mov al, 1; 1: | CF=1 | al=01
 jl 1f; mov al, 1; 1: | ZF=1 | al=01
-jl 1f; mov al, 1; 1: | SF=1 | 
-jl 1f; mov al, 1; 1: | OF=1 | 
+jl 1f; mov al, 1; 1: | SF=1 |
+jl 1f; mov al, 1; 1: | OF=1 |
 jl 1f; mov al, 1; 1: | PF=1 | al=01
 jl 1f; mov al, 1; 1: | SF=1 OF=1 | al=01
 jl 1f; mov al, 1; 1: | CF=1 ZF=1 | al=01
 jl 1f; mov al, 1; 1: | ZF=1 SF=1 OF=1 | al=01
-jge 1f; mov al, 1; 1: |  | 
-jge 1f; mov al, 1; 1: | CF=1 | 
-jge 1f; mov al, 1; 1: | ZF=1 | 
+jge 1f; mov al, 1; 1: |  |
+jge 1f; mov al, 1; 1: | CF=1 |
+jge 1f; mov al, 1; 1: | ZF=1 |
 jge 1f; mov al, 1; 1: | SF=1 | al=01
 jge 1f; mov al, 1; 1: | OF=1 | al=01
-jge 1f; mov al, 1; 1: | PF=1 | 
-jge 1f; mov al, 1; 1: | SF=1 OF=1 | 
-jge 1f; mov al, 1; 1: | CF=1 ZF=1 | 
-jge 1f; mov al, 1; 1: | ZF=1 SF=1 OF=1 | 
+jge 1f; mov al, 1; 1: | PF=1 |
+jge 1f; mov al, 1; 1: | SF=1 OF=1 |
+jge 1f; mov al, 1; 1: | CF=1 ZF=1 |
+jge 1f; mov al, 1; 1: | ZF=1 SF=1 OF=1 |
 jle 1f; mov al, 1; 1: |  | al=01
 jle 1f; mov al, 1; 1: | CF=1 | al=01
-jle 1f; mov al, 1; 1: | ZF=1 | 
-jle 1f; mov al, 1; 1: | SF=1 | 
-jle 1f; mov al, 1; 1: | OF=1 | 
+jle 1f; mov al, 1; 1: | ZF=1 |
+jle 1f; mov al, 1; 1: | SF=1 |
+jle 1f; mov al, 1; 1: | OF=1 |
 jle 1f; mov al, 1; 1: | PF=1 | al=01
 jle 1f; mov al, 1; 1: | SF=1 OF=1 | al=01
-jle 1f; mov al, 1; 1: | CF=1 ZF=1 | 
-jle 1f; mov al, 1; 1: | ZF=1 SF=1 OF=1 | 
-jg 1f; mov al, 1; 1: |  | 
-jg 1f; mov al, 1; 1: | CF=1 | 
+jle 1f; mov al, 1; 1: | CF=1 ZF=1 |
+jle 1f; mov al, 1; 1: | ZF=1 SF=1 OF=1 |
+jg 1f; mov al, 1; 1: |  |
+jg 1f; mov al, 1; 1: | CF=1 |
 jg 1f; mov al, 1; 1: | ZF=1 | al=01
 jg 1f; mov al, 1; 1: | SF=1 | al=01
 jg 1f; mov al, 1; 1: | OF=1 | al=01
-jg 1f; mov al, 1; 1: | PF=1 | 
-jg 1f; mov al, 1; 1: | SF=1 OF=1 | 
+jg 1f; mov al, 1; 1: | PF=1 |
+jg 1f; mov al, 1; 1: | SF=1 OF=1 |
 jg 1f; mov al, 1; 1: | CF=1 ZF=1 | al=01
 jg 1f; mov al, 1; 1: | ZF=1 SF=1 OF=1 | al=01
-je 1f; .fill 100, 1, 0x90; mov al, 1; 1: | ZF=1 | 
-.byte 0x0f, 0x84, 2, 0, 0, 0; mov al, 1 | ZF=1 | 
+je 1f; .fill 100, 1, 0x90; mov al, 1; 1: | ZF=1 |
+.byte 0x0f, 0x84, 2, 0, 0, 0; mov al, 1 | ZF=1 |
 .byte 0x0f, 0x84, 2, 0, 0, 0; mov al, 1 |  | al=01
 
 # jmp
-jmp 1f; mov al, 1; 1: |  | 
-.byte 0xe9, 2, 0, 0, 0; mov al, 1 |  | 
+jmp 1f; mov al, 1; 1: |  |
+.byte 0xe9, 2, 0, 0, 0; mov al, 1 |  |
 mov eax, offset 1f; jmp eax; mov bl, 1; 1: | | eax=????????
 mov dword ptr [0x10000010], offset 1f; jmp dword ptr [0x10000010]; mov bl, 1; 1: | | [10000010]=????????
 jmp dword ptr [ebx] | ebx=10000010 | !pf=00000000:x eip=dfffb480
@@ -195,13 +195,13 @@ loopne 1f; mov al, 1; 1: | ecx=0 ZF=0 | ecx=ffffffff
 loopne 1f; mov al, 1; 1: | ecx=0 ZF=1 | al=01 ecx=ffffffff
 .byte 0x67; loopne 1f; mov al, 1; 1: | ecx=00010001 | al=01 cl=00
 1: inc al; loop 1b | al=00 ecx=5 | al=05 cl=00 CF=0 PF=1 AF=0 ZF=0 SF=0 OF=0
-jecxz 1f; mov al, 1; 1: | ecx=0 | 
+jecxz 1f; mov al, 1; 1: | ecx=0 |
 jecxz 1f; mov al, 1; 1: | ecx=10000 | al=01
-jcxz 1f; mov al, 1; 1: | ecx=10000 | 
+jcxz 1f; mov al, 1; 1: | ecx=10000 |
 
 # far transfers within the flat segments
-.byte 0xea; .long 1f; .word 0x23; mov al, 1; 1: |  | 
-.byte 0xea; .long 1f; .word 0x20; mov al, 1; 1: |  | 
+.byte 0xea; .long 1f; .word 0x23; mov al, 1; 1: |  |
+.byte 0xea; .long 1f; .word 0x20; mov al, 1; 1: |  |
 .byte 0xea; .long 1f; .word 0x2b; 1: |  | !gp
 .byte 0xea; .long 1f; .word 0; 1: |  | !gp
 .byte 0x9a; .long 1f; .word 0x23; mov al, 1; 1: | | esp=10007ff8 [10007ff8]=???????? [10007ffc]=00000023
@@ -224,13 +224,13 @@ int 0x20 |  | !int=20
 int 0 |  | !int=00
 int 0xff |  | !int=ff
 .byte 0xf1 |  | !db eip=1
-into |  | 
+into |  |
 into | OF=1 | !of eip=1
 nop; int3; nop |  | !bp eip=2
-bound eax, qword ptr [ebx] | eax=5 ebx=10000010 [10000010]=0000000a00000005 | 
-bound eax, qword ptr [ebx] | eax=a ebx=10000010 [10000010]=0000000a00000005 | 
+bound eax, qword ptr [ebx] | eax=5 ebx=10000010 [10000010]=0000000a00000005 |
+bound eax, qword ptr [ebx] | eax=a ebx=10000010 [10000010]=0000000a00000005 |
 bound eax, qword ptr [ebx] | eax=b ebx=10000010 [10000010]=0000000a00000005 | !br
 bound eax, qword ptr [ebx] | eax=ffffffff ebx=10000010 [10000010]=0000000a00000005 | !br
 bound ax, dword ptr [ebx] | ax=fffe ebx=10000010 [10000010]=0000ffff | !br
-bound ax, dword ptr [ebx] | ax=ffff ebx=10000010 [10000010]=0000ffff | 
+bound ax, dword ptr [ebx] | ax=ffff ebx=10000010 [10000010]=0000ffff |
 bound eax, qword ptr [ebx] | ebx=0 | !pf=00000000:r

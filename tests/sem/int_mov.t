@@ -110,7 +110,7 @@ seto dl | dl=77 SF=1 OF=1 | dl=01
 seto dl | dl=77 CF=1 ZF=1 | dl=00
 seto dl | dl=77 ZF=1 SF=1 OF=1 | dl=01
 cmovo eax, ecx | OF=1 | eax=c0c1c2c3
-cmovo ax, cx |  | 
+cmovo ax, cx |  |
 cmovo eax, dword ptr [ebx] | ebx=10000010 [10000010]=42434445 OF=1 | eax=42434445
 setno dl | dl=77 | dl=01
 setno dl | dl=77 CF=1 | dl=01
@@ -122,7 +122,7 @@ setno dl | dl=77 SF=1 OF=1 | dl=00
 setno dl | dl=77 CF=1 ZF=1 | dl=01
 setno dl | dl=77 ZF=1 SF=1 OF=1 | dl=00
 cmovno eax, ecx |  | eax=c0c1c2c3
-cmovno ax, cx | OF=1 | 
+cmovno ax, cx | OF=1 |
 cmovno eax, dword ptr [ebx] | ebx=10000010 [10000010]=42434445 | eax=42434445
 setb dl | dl=77 | dl=00
 setb dl | dl=77 CF=1 | dl=01
@@ -134,7 +134,7 @@ setb dl | dl=77 SF=1 OF=1 | dl=00
 setb dl | dl=77 CF=1 ZF=1 | dl=01
 setb dl | dl=77 ZF=1 SF=1 OF=1 | dl=00
 cmovb eax, ecx | CF=1 | eax=c0c1c2c3
-cmovb ax, cx |  | 
+cmovb ax, cx |  |
 cmovb eax, dword ptr [ebx] | ebx=10000010 [10000010]=42434445 CF=1 | eax=42434445
 setae dl | dl=77 | dl=01
 setae dl | dl=77 CF=1 | dl=00
@@ -146,7 +146,7 @@ setae dl | dl=77 SF=1 OF=1 | dl=01
 setae dl | dl=77 CF=1 ZF=1 | dl=00
 setae dl | dl=77 ZF=1 SF=1 OF=1 | dl=01
 cmovae eax, ecx |  | eax=c0c1c2c3
-cmovae ax, cx | CF=1 | 
+cmovae ax, cx | CF=1 |
 cmovae eax, dword ptr [ebx] | ebx=10000010 [10000010]=42434445 | eax=42434445
 sete dl | dl=77 | dl=00
 sete dl | dl=77 CF=1 | dl=00
@@ -158,7 +158,7 @@ sete dl | dl=77 SF=1 OF=1 | dl=00
 sete dl | dl=77 CF=1 ZF=1 | dl=01
 sete dl | dl=77 ZF=1 SF=1 OF=1 | dl=01
 cmove eax, ecx | ZF=1 | eax=c0c1c2c3
-cmove ax, cx |  | 
+cmove ax, cx |  |
 cmove eax, dword ptr [ebx] | ebx=10000010 [10000010]=42434445 ZF=1 | eax=42434445
 setne dl | dl=77 | dl=01
 setne dl | dl=77 CF=1 | dl=01
@@ -170,7 +170,7 @@ setne dl | dl=77 SF=1 OF=1 | dl=01
 setne dl | dl=77 CF=1 ZF=1 | dl=00
 setne dl | dl=77 ZF=1 SF=1 OF=1 | dl=00
 cmovne eax, ecx |  | eax=c0c1c2c3
-cmovne ax, cx | ZF=1 | 
+cmovne ax, cx | ZF=1 |
 cmovne eax, dword ptr [ebx] | ebx=10000010 [10000010]=42434445 | eax=42434445
 setbe dl | dl=77 | dl=00
 setbe dl | dl=77 CF=1 | dl=01
@@ -182,7 +182,7 @@ setbe dl | dl=77 SF=1 OF=1 | dl=00
 setbe dl | dl=77 CF=1 ZF=1 | dl=01
 setbe dl | dl=77 ZF=1 SF=1 OF=1 | dl=01
 cmovbe eax, ecx | ZF=1 | eax=c0c1c2c3
-cmovbe ax, cx |  | 
+cmovbe ax, cx |  |
 cmovbe eax, dword ptr [ebx] | ebx=10000010 [10000010]=42434445 ZF=1 | eax=42434445
 seta dl | dl=77 | dl=01
 seta dl | dl=77 CF=1 | dl=00
@@ -194,7 +194,7 @@ seta dl | dl=77 SF=1 OF=1 | dl=01
 seta dl | dl=77 CF=1 ZF=1 | dl=00
 seta dl | dl=77 ZF=1 SF=1 OF=1 | dl=00
 cmova eax, ecx |  | eax=c0c1c2c3
-cmova ax, cx | CF=1 | 
+cmova ax, cx | CF=1 |
 cmova eax, dword ptr [ebx] | ebx=10000010 [10000010]=42434445 | eax=42434445
 sets dl | dl=77 | dl=00
 sets dl | dl=77 CF=1 | dl=00
@@ -206,7 +206,7 @@ sets dl | dl=77 SF=1 OF=1 | dl=01
 sets dl | dl=77 CF=1 ZF=1 | dl=00
 sets dl | dl=77 ZF=1 SF=1 OF=1 | dl=01
 cmovs eax, ecx | SF=1 | eax=c0c1c2c3
-cmovs ax, cx |  | 
+cmovs ax, cx |  |
 cmovs eax, dword ptr [ebx] | ebx=10000010 [10000010]=42434445 SF=1 | eax=42434445
 setns dl | dl=77 | dl=01
 setns dl | dl=77 CF=1 | dl=01
@@ -218,7 +218,7 @@ setns dl | dl=77 SF=1 OF=1 | dl=00
 setns dl | dl=77 CF=1 ZF=1 | dl=01
 setns dl | dl=77 ZF=1 SF=1 OF=1 | dl=00
 cmovns eax, ecx |  | eax=c0c1c2c3
-cmovns ax, cx | SF=1 | 
+cmovns ax, cx | SF=1 |
 cmovns eax, dword ptr [ebx] | ebx=10000010 [10000010]=42434445 | eax=42434445
 setp dl | dl=77 | dl=00
 setp dl | dl=77 CF=1 | dl=00
@@ -230,7 +230,7 @@ setp dl | dl=77 SF=1 OF=1 | dl=00
 setp dl | dl=77 CF=1 ZF=1 | dl=00
 setp dl | dl=77 ZF=1 SF=1 OF=1 | dl=00
 cmovp eax, ecx | PF=1 | eax=c0c1c2c3
-cmovp ax, cx |  | 
+cmovp ax, cx |  |
 cmovp eax, dword ptr [ebx] | ebx=10000010 [10000010]=42434445 PF=1 | eax=42434445
 setnp dl | dl=77 | dl=01
 setnp dl | dl=77 CF=1 | dl=01
@@ -242,7 +242,7 @@ setnp dl | dl=77 SF=1 OF=1 | dl=01
 setnp dl | dl=77 CF=1 ZF=1 | dl=01
 setnp dl | dl=77 ZF=1 SF=1 OF=1 | dl=01
 cmovnp eax, ecx |  | eax=c0c1c2c3
-cmovnp ax, cx | PF=1 | 
+cmovnp ax, cx | PF=1 |
 cmovnp eax, dword ptr [ebx] | ebx=10000010 [10000010]=42434445 | eax=42434445
 setl dl | dl=77 | dl=00
 setl dl | dl=77 CF=1 | dl=00
@@ -254,7 +254,7 @@ setl dl | dl=77 SF=1 OF=1 | dl=00
 setl dl | dl=77 CF=1 ZF=1 | dl=00
 setl dl | dl=77 ZF=1 SF=1 OF=1 | dl=00
 cmovl eax, ecx | SF=1 | eax=c0c1c2c3
-cmovl ax, cx |  | 
+cmovl ax, cx |  |
 cmovl eax, dword ptr [ebx] | ebx=10000010 [10000010]=42434445 SF=1 | eax=42434445
 setge dl | dl=77 | dl=01
 setge dl | dl=77 CF=1 | dl=01
@@ -266,7 +266,7 @@ setge dl | dl=77 SF=1 OF=1 | dl=01
 setge dl | dl=77 CF=1 ZF=1 | dl=01
 setge dl | dl=77 ZF=1 SF=1 OF=1 | dl=01
 cmovge eax, ecx | OF=1 SF=1 | eax=c0c1c2c3
-cmovge ax, cx | SF=1 | 
+cmovge ax, cx | SF=1 |
 cmovge eax, dword ptr [ebx] | ebx=10000010 [10000010]=42434445 OF=1 SF=1 | eax=42434445
 setle dl | dl=77 | dl=00
 setle dl | dl=77 CF=1 | dl=00
@@ -278,7 +278,7 @@ setle dl | dl=77 SF=1 OF=1 | dl=00
 setle dl | dl=77 CF=1 ZF=1 | dl=01
 setle dl | dl=77 ZF=1 SF=1 OF=1 | dl=01
 cmovle eax, ecx | OF=1 | eax=c0c1c2c3
-cmovle ax, cx |  | 
+cmovle ax, cx |  |
 cmovle eax, dword ptr [ebx] | ebx=10000010 [10000010]=42434445 OF=1 | eax=42434445
 setg dl | dl=77 | dl=01
 setg dl | dl=77 CF=1 | dl=01
@@ -290,7 +290,7 @@ setg dl | dl=77 SF=1 OF=1 | dl=01
 setg dl | dl=77 CF=1 ZF=1 | dl=00
 setg dl | dl=77 ZF=1 SF=1 OF=1 | dl=00
 cmovg eax, ecx |  | eax=c0c1c2c3
-cmovg ax, cx | ZF=1 | 
+cmovg ax, cx | ZF=1 |
 cmovg eax, dword ptr [ebx] | ebx=10000010 [10000010]=42434445 | eax=42434445
 cmove eax, dword ptr [ebx] | ebx=0 | !pf=00000000:r-
 sete byte ptr [ebx] | ebx=10000010 ZF=1 | [10000010]=00000001
@@ -318,14 +318,14 @@ cwd | ax=7fff | dx=0000
 cdq | eax=80000000 | edx=ffffffff
 cdq | eax=7fffffff | edx=00000000
 clc | CF=1 | CF=0 PF=0 AF=0 ZF=0 SF=0 OF=0
-clc |  | 
+clc |  |
 stc |  | CF=1 PF=0 AF=0 ZF=0 SF=0 OF=0
-stc | CF=1 | 
+stc | CF=1 |
 cmc |  | CF=1 PF=0 AF=0 ZF=0 SF=0 OF=0
 cmc | CF=1 | CF=0 PF=0 AF=0 ZF=0 SF=0 OF=0
 cld | DF=1 | DF=0
 std |  | DF=1
-std; cld |  | 
+std; cld |  |
 
 # segment registers
 mov ax, cs |  | ax=0023
@@ -340,17 +340,17 @@ mov word ptr [ebx], ds | ebx=10000010 | [10000010]=0000002b
 mov es, ax | ax=0 | es=00
 mov es, ax | ax=23 | es=23
 mov es, ax | ax=28 | es=28
-mov es, ax | ax=2b | 
+mov es, ax | ax=2b |
 mov es, eax | eax=ffff0003 | es=03
 mov ds, cx | cx=0010 | !gp
 mov ds, cx | cx=0023 | ds=23
 mov gs, cx | cx=002b | gs=2b
 mov gs, cx | cx=1234 | !gp
-mov ss, cx | cx=002b | 
+mov ss, cx | cx=002b |
 mov ss, cx | cx=0028 | !gp
 mov ss, cx | cx=0 | !gp
 mov ss, cx | cx=0023 | !gp
-mov fs, cx | cx=0063 | 
+mov fs, cx | cx=0063 |
 mov fs, cx | cx=4444 | !gp
 mov es, word ptr [ebx] | ebx=10000010 [10000010]=0023 | es=23
 les eax, fword ptr [ebx] | ebx=10000010 [10000010]=0000002312345678 | eax=12345678 es=23

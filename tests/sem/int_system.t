@@ -2,16 +2,16 @@
 # Format: run_sem.py.
 
 # nothing happens
-nop |  | 
-nop dword ptr [eax+eax*1+0] |  | 
-nop word ptr [eax] |  | 
-pause |  | 
-prefetcht0 byte ptr [ebx] | ebx=0 | 
-prefetchnta byte ptr [ebx] | ebx=0 | 
-prefetchw byte ptr [ebx] | ebx=0 | 
-endbr32 |  | 
-.byte 0x0f, 0x18, 0xe0 |  | 
-.byte 0x0f, 0x1e, 0xc8 |  | 
+nop |  |
+nop dword ptr [eax+eax*1+0] |  |
+nop word ptr [eax] |  |
+pause |  |
+prefetcht0 byte ptr [ebx] | ebx=0 |
+prefetchnta byte ptr [ebx] | ebx=0 |
+prefetchw byte ptr [ebx] | ebx=0 |
+endbr32 |  |
+.byte 0x0f, 0x18, 0xe0 |  |
+.byte 0x0f, 0x1e, 0xc8 |  |
 
 # undefined
 ud2 |  | !ud
@@ -37,7 +37,7 @@ ud2 |  | !ud
 lar eax, ecx | cx=0023 | eax=00cffb00 CF=0 PF=0 AF=0 ZF=1 SF=0 OF=0
 lsl eax, ecx | cx=0023 | eax=ffffffff CF=0 PF=0 AF=0 ZF=1 SF=0 OF=0
 verr cx | cx=0023 | CF=0 PF=0 AF=0 ZF=1 SF=0 OF=0
-verw cx | cx=0023 | 
+verw cx | cx=0023 |
 lar eax, ecx | cx=002b | eax=00cff300 CF=0 PF=0 AF=0 ZF=1 SF=0 OF=0
 lsl eax, ecx | cx=002b | eax=ffffffff CF=0 PF=0 AF=0 ZF=1 SF=0 OF=0
 verr cx | cx=002b | CF=0 PF=0 AF=0 ZF=1 SF=0 OF=0
@@ -46,30 +46,30 @@ lar eax, ecx | cx=0063 | eax=00dff300 CF=0 PF=0 AF=0 ZF=1 SF=0 OF=0
 lsl eax, ecx | cx=0063 | eax=ffffffff CF=0 PF=0 AF=0 ZF=1 SF=0 OF=0
 verr cx | cx=0063 | CF=0 PF=0 AF=0 ZF=1 SF=0 OF=0
 verw cx | cx=0063 | CF=0 PF=0 AF=0 ZF=1 SF=0 OF=0
-lar eax, ecx | cx=0000 | 
-lsl eax, ecx | cx=0000 | 
-verr cx | cx=0000 | 
-verw cx | cx=0000 | 
-lar eax, ecx | cx=0003 | 
-lsl eax, ecx | cx=0003 | 
-verr cx | cx=0003 | 
-verw cx | cx=0003 | 
-lar eax, ecx | cx=0010 | 
-lsl eax, ecx | cx=0010 | 
-verr cx | cx=0010 | 
-verw cx | cx=0010 | 
-lar eax, ecx | cx=1234 | 
-lsl eax, ecx | cx=1234 | 
-verr cx | cx=1234 | 
-verw cx | cx=1234 | 
+lar eax, ecx | cx=0000 |
+lsl eax, ecx | cx=0000 |
+verr cx | cx=0000 |
+verw cx | cx=0000 |
+lar eax, ecx | cx=0003 |
+lsl eax, ecx | cx=0003 |
+verr cx | cx=0003 |
+verw cx | cx=0003 |
+lar eax, ecx | cx=0010 |
+lsl eax, ecx | cx=0010 |
+verr cx | cx=0010 |
+verw cx | cx=0010 |
+lar eax, ecx | cx=1234 |
+lsl eax, ecx | cx=1234 |
+verr cx | cx=1234 |
+verw cx | cx=1234 |
 lar eax, ecx | cx=0020 | eax=00cffb00 CF=0 PF=0 AF=0 ZF=1 SF=0 OF=0
 lsl eax, ecx | cx=0020 | eax=ffffffff CF=0 PF=0 AF=0 ZF=1 SF=0 OF=0
 verr cx | cx=0020 | CF=0 PF=0 AF=0 ZF=1 SF=0 OF=0
-verw cx | cx=0020 | 
+verw cx | cx=0020 |
 lar eax, ecx | cx=0033 | eax=00affb00 CF=0 PF=0 AF=0 ZF=1 SF=0 OF=0
 lsl eax, ecx | cx=0033 | eax=ffffffff CF=0 PF=0 AF=0 ZF=1 SF=0 OF=0
 verr cx | cx=0033 | CF=0 PF=0 AF=0 ZF=1 SF=0 OF=0
-verw cx | cx=0033 | 
+verw cx | cx=0033 |
 lar eax, ecx | cx=0028 | eax=00cff300 CF=0 PF=0 AF=0 ZF=1 SF=0 OF=0
 lsl eax, ecx | cx=0028 | eax=ffffffff CF=0 PF=0 AF=0 ZF=1 SF=0 OF=0
 verr cx | cx=0028 | CF=0 PF=0 AF=0 ZF=1 SF=0 OF=0
@@ -88,7 +88,7 @@ str eax |  | eax=00000040
 str cx |  | cx=0040
 smsw eax |  | eax=80050033
 smsw cx |  | cx=0033
-sldt word ptr [ebx] | ebx=10000010 | 
+sldt word ptr [ebx] | ebx=10000010 |
 str word ptr [ebx] | ebx=10000010 | [10000010]=00000040
 smsw word ptr [ebx] | ebx=10000010 | [10000010]=00000033
 sgdt [ebx] | ebx=10000010 | [10000014]=0000fffe

@@ -491,7 +491,7 @@ def fill(path, lines, codes, results):
             if number in by_line and not by_line[number][0].after_text:
                 l, c, r = by_line[number]
                 comment = text[text.index("#"):].rstrip() if "#" in text else ""
-                text = f"{l.asm} | {l.before_text} | {l.outcome(r, len(c))}" + ("  " + comment if comment else "") + "\n"
+                text = f"{l.asm} | {l.before_text} | {l.outcome(r, len(c))}".rstrip() + ("  " + comment if comment else "") + "\n"
             sys.stdout.write(text)
 
 

@@ -134,12 +134,26 @@ static enum block_end ends_block(const struct xlat_insn *in)
     switch (in->op) {
     case XLAT_OP_ret: case XLAT_OP_retf: case XLAT_OP_iret: return END_RET;
     case XLAT_OP_call: case XLAT_OP_callf: return END_CALL;
+    case XLAT_OP_popf: return END_FLAGS;
     case XLAT_OP_jcc: case XLAT_OP_loop: case XLAT_OP_loope: case XLAT_OP_loopne: case XLAT_OP_jecxz:
     case XLAT_OP_jmp: case XLAT_OP_jmpf:
     case XLAT_OP_invalid: case XLAT_OP_unsupported:
         return END_JUMP;
     case XLAT_OP_neg: return in->prefix & PFX_LOCK ? END_REPEAT : END_FALL; /* a compare-and-swap loop */
     default: return in->prefix & (PFX_REP | PFX_REPNE) ? END_REPEAT : END_FALL;
+    }
+}
+
+/* It may write memory other than the stack's top: in writable code that may be the next instruction, so the block's bytes are looked at again. */
+static bool may_write_code(const struct xlat_insn *in)
+{
+    switch (in->op) {
+    case XLAT_OP_cmp: case XLAT_OP_test: case XLAT_OP_push:
+        return false;
+    case XLAT_OP_movs: case XLAT_OP_stos:
+        return true;
+    default:
+        return in->nop && in->opnd[0].kind == OPND_MEM;
     }
 }
 
@@ -172,6 +186,8 @@ bool xlat_icache_add(struct xlat_icache *ic, uint32_t eip, const uint8_t *bytes,
             r->in.len = (uint8_t)len;
         r->fn = xlat_interp_handler(&r->in);
         how = ends_block(&r->in);
+        if (check && how == END_FALL && may_write_code(&r->in))
+            how = END_JUMP;
         at += len;
         nrec++;
     }

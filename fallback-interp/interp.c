@@ -65,10 +65,35 @@ __attribute__((noinline)) enum xlat_run xlat_interp_run(struct xlat_cpu *cpu, st
             return XLAT_RUN_RETURN;
         if (b->how != END_FALL && b->how != END_REPEAT && cpu->dispatch && cpu->dispatch[x.next])
             return XLAT_RUN_ENTRY;
+        if (__builtin_expect(b->how == END_FLAGS, 0) && (cpu->eflags_kept & XLAT_EFLAGS_TF))
+            return XLAT_RUN_STOP;
         b = successor(ic, b, x.next);
     }
 }
 
+__attribute__((noinline)) enum xlat_run xlat_interp_step(struct xlat_cpu *cpu, struct xlat_icache *ic)
+{
+    struct X x = {.cpu = cpu};
+    struct xlat_iblock *volatile b = xlat_icache_find(ic, cpu->eip);
+
+    if (!b)
+        return XLAT_RUN_MISS;
+    if (b->check && !same_bytes(b))
+        return XLAT_RUN_STALE;
+    if (__builtin_setjmp(x.jb)) {
+        if (x.unwind == UNWIND_TRAP) {
+            cpu->trap_next = cpu->eip + b->rec->in.len;
+            return XLAT_RUN_TRAP;
+        }
+        x.next = cpu->eip + b->rec->in.len;
+    } else {
+        x.next = cpu->eip + b->rec->in.len;
+        b->rec->fn(&x, &b->rec->in);
+    }
+    cpu->insns++;
+    cpu->eip = x.next;
+    return XLAT_RUN_STEPPED;
+}
 
 extern const char __ehdr_start[] __attribute__((visibility("hidden"))), etext[] __attribute__((visibility("hidden")));
 

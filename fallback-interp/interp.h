@@ -16,13 +16,16 @@ enum xlat_run {
     XLAT_RUN_MISS,   /* no decoded block at cpu->eip (or it was invalidated): decode it, or it is one of the runtime's gates */
     XLAT_RUN_ENTRY,  /* cpu->dispatch has a translated function at cpu->eip */
     XLAT_RUN_TRAP,   /* cpu->trap and its details are set; cpu->eip is the instruction (fault) or, for traps, already after it */
-    XLAT_RUN_STOP,   /* cpu->stop is set; state is consistent */
+    XLAT_RUN_STOP,   /* cpu->stop is set, or the trap flag has just been; state is consistent */
     XLAT_RUN_RETURN, /* a return raised esp above esp_limit: the activation that the caller of the run stands for is over */
+    XLAT_RUN_STEPPED, /* one instruction was executed (xlat_interp_step) */
     XLAT_RUN_STALE,  /* the bytes at cpu->eip (writable code) are not those that were decoded: invalidate and decode again */
 };
 
 /* Runs from cpu->eip.  esp_limit: see XLAT_RUN_RETURN; 0xffffffff: never. */
 enum xlat_run xlat_interp_run(struct xlat_cpu *cpu, struct xlat_icache *ic, uint32_t esp_limit);
+/* One instruction, one iteration of a repeated one: for the trap flag. */
+enum xlat_run xlat_interp_step(struct xlat_cpu *cpu, struct xlat_icache *ic);
 
 /* ---- decoded code; these use libc ---- */
 struct xlat_icache *xlat_icache_new(void);

@@ -27,7 +27,7 @@ struct xlat_record {
     struct xlat_insn in;
 };
 
-enum block_end { END_FALL, END_JUMP, END_CALL, END_RET, END_REPEAT };
+enum block_end { END_FALL, END_JUMP, END_CALL, END_RET, END_REPEAT, END_FLAGS /* may have set the trap flag */ };
 
 struct xlat_iblock {
     uint32_t addr, end;       /* guest bytes [addr, end) */

@@ -129,7 +129,7 @@ static const xlat_interp_fn jcc[16] = {h_jcc_0, h_jcc_1, h_jcc_2,  h_jcc_3,  h_j
         do {                                                                                                          \
             x->next = end;                                                                                            \
             sem_##name(x, &c);                                                                                          \
-        } while (x->next != end && !x->cpu->stop);                                                                    \
+        } while (x->next != end && !x->cpu->stop && !(x->cpu->eflags_kept & XLAT_EFLAGS_TF));                         \
     }
 REP(movs, 8) REP(movs, 16) REP(movs, 32) REP(stos, 8) REP(stos, 16) REP(stos, 32)
 #undef REP

@@ -15,6 +15,10 @@ OP bool f_is_zero(int w, uint64_t a) { return (a & (mask_of(w) >> 1)) == 0; }
 OP uint64_t f_lane(X *x, enum f_op op, int w, uint64_t a, uint64_t b)
 {
     bool unary = op == F_SQRT || op == F_RCP || op == F_RSQRT;
+    if (x->cpu->mxcsr & 0x40) { /* DAZ */
+        a = a & f_exp_mask(w) ? a : a & ~(mask_of(w) >> 1);
+        b = b & f_exp_mask(w) ? b : b & ~(mask_of(w) >> 1);
+    }
     if (op == F_MIN || op == F_MAX) {
         if (f_is_nan(w, a) || f_is_nan(w, b) || (f_is_zero(w, a) && f_is_zero(w, b)))
             return b;

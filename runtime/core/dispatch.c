@@ -7,6 +7,7 @@
  */
 #include "fallback-interp/interp.h"
 #include "runtime/abi/call.h"
+#include "runtime/abi/x87.h"
 #include "runtime/core/profile.h"
 #include "runtime/core/rt.h"
 
@@ -15,16 +16,17 @@ void xlat_bottom(struct xlat_switch *sw);
 /* Host control words are the guest's while guest code runs. */
 static void control_in(const struct xlat_cpu *cpu)
 {
-    uint16_t fcw = cpu->fcw;
     uint32_t mxcsr = cpu->mxcsr;
 
-    __asm__ volatile("fldcw %0\n\tldmxcsr %1" : : "m"(fcw), "m"(mxcsr));
+    xlat_x87_load(cpu);
+    __asm__ volatile("ldmxcsr %0" : : "m"(mxcsr));
 }
 
 static void control_out(struct xlat_cpu *cpu)
 {
     uint32_t mxcsr;
 
+    xlat_x87_park(cpu);
     __asm__ volatile("stmxcsr %0" : "=m"(mxcsr));
     cpu->mxcsr |= mxcsr & 0x3f;
 }
@@ -38,6 +40,30 @@ void xlat_leave(struct xlat_cpu *cpu, enum xlat_leave why)
     control_in(cpu);
 }
 
+/* The trap flag is set: one instruction, then the exception, unless the instruction has raised one of its own. */
+static void step(struct xlat_cpu *cpu, struct xlat_thread *t)
+{
+    for (;;) {
+        switch (xlat_step_guarded(cpu, t->process->icache, &t->sw)) {
+        case XLAT_RUN_MISS:
+            xlat_leave(cpu, XLAT_LEAVE_DECODE);
+            break;
+        case XLAT_RUN_STALE:
+            xlat_leave(cpu, XLAT_LEAVE_STALE);
+            break;
+        case XLAT_RUN_STEPPED:
+            cpu->trap = XLAT_TRAP_DB;
+            cpu->trap_next = cpu->eip;
+            return;
+        case XLAT_RUN_FAULT:
+            control_in(cpu);
+            return;
+        default:
+            return;
+        }
+    }
+}
+
 /* One round.  False: the activation that esp_limit stands for may be over (look at esp); true: it is known not to be. */
 static bool round_of(struct xlat_cpu *cpu, struct xlat_thread *t, uint32_t esp_limit)
 {
@@ -45,7 +71,7 @@ static bool round_of(struct xlat_cpu *cpu, struct xlat_thread *t, uint32_t esp_l
     uint32_t eip = cpu->eip;
     void *fn;
 
-    if (cpu->trap) {
+    if (cpu->trap && cpu->trap != XLAT_TRAP_DECLINE) {
         xlat_leave(cpu, XLAT_LEAVE_TRAP);
         return false;
     }
@@ -57,7 +83,14 @@ static bool round_of(struct xlat_cpu *cpu, struct xlat_thread *t, uint32_t esp_l
         xlat_leave(cpu, eip == p->gate_syscall ? XLAT_LEAVE_SYSCALL : XLAT_LEAVE_UNIXCALL);
         return false;
     }
+    if (cpu->eflags_kept & XLAT_EFLAGS_TF) {
+        step(cpu, t);
+        return true;
+    }
     fn = __atomic_load_n(&p->dispatch[eip], __ATOMIC_ACQUIRE);
+    bool declined = cpu->trap == XLAT_TRAP_DECLINE; /* the translation wants to be left alone here */
+    if (declined)
+        cpu->trap = XLAT_TRAP_NONE, fn = NULL;
     if (fn) {
         t->translated++;
         xlat_call_guest(cpu, fn);
@@ -67,8 +100,10 @@ static bool round_of(struct xlat_cpu *cpu, struct xlat_thread *t, uint32_t esp_l
     for (;;) {
         switch (xlat_interp_guarded(cpu, p->icache, esp_limit, &t->sw)) {
         case XLAT_RUN_MISS:
+            if (cpu->eip != eip)
+                declined = false;
             eip = cpu->eip;
-            if (eip == p->gate_syscall || eip == p->gate_unixcall || p->dispatch[eip])
+            if (eip == p->gate_syscall || eip == p->gate_unixcall || (p->dispatch[eip] && !declined))
                 return true;
             xlat_leave(cpu, XLAT_LEAVE_DECODE);
             break;

@@ -34,10 +34,18 @@ struct xlat_fsave { /* FLOATING_SAVE_AREA of a Windows CONTEXT */
 };
 _Static_assert(sizeof(struct xlat_fsave) == 112, "Windows' format");
 
+/* Status word as the processor shows it: with TOP, and with the two bits that tell of a pending unmasked exception. */
+static inline uint16_t xlat_fp_status(const struct xlat_cpu *c)
+{
+    uint32_t s = (c->fsw & ~0xb880u) | (uint32_t)(c->top & 7) << 11;
+
+    return (uint16_t)(c->fsw & ~c->fcw & 0x3f ? s | 0x8080 : s);
+}
+
 static inline void xlat_fp_to_fxsave(const struct xlat_cpu *c, struct xlat_fxsave *f)
 {
     f->fcw = c->fcw;
-    f->fsw = (uint16_t)((c->fsw & ~0x3800u) | (uint32_t)(c->top & 7) << 11);
+    f->fsw = xlat_fp_status(c);
     f->tags = c->tags;
     f->pad = 0;
     f->fop = c->fop;
@@ -61,7 +69,7 @@ static inline void xlat_fp_to_fxsave(const struct xlat_cpu *c, struct xlat_fxsav
 static inline void xlat_fp_from_fxsave(struct xlat_cpu *c, const struct xlat_fxsave *f)
 {
     c->fcw = f->fcw;
-    c->fsw = f->fsw & ~0x3800u;
+    c->fsw = f->fsw & 0x477f;
     c->top = f->fsw >> 11 & 7;
     c->tags = f->tags;
     c->fop = f->fop;
@@ -94,15 +102,15 @@ static inline unsigned xlat_fp_tag(const struct xlat_cpu *c, int reg)
 
 static inline void xlat_fp_to_fsave(const struct xlat_cpu *c, struct xlat_fsave *f)
 {
-    f->fcw = c->fcw | 0xffff0000u;
-    f->fsw = (c->fsw & ~0x3800u) | (uint32_t)(c->top & 7) << 11 | 0xffff0000u;
-    f->tags = 0xffff0000u;
+    f->fcw = c->fcw;
+    f->fsw = xlat_fp_status(c);
+    f->tags = 0xffff0000u; /* upper halves as Wine fills them */
     for (int i = 0; i < 8; i++)
         f->tags |= xlat_fp_tag(c, i) << (2 * i);
     f->fip = c->fip;
     f->fcs = c->fcs | (uint32_t)c->fop << 16;
     f->fdp = c->fdp;
-    f->fds = c->fds | 0xffff0000u;
+    f->fds = c->fds;
     for (int i = 0; i < 8; i++) {
         const struct xlat_st *s = &c->st[(c->top + i) & 7];
         for (int k = 0; k < 8; k++)
@@ -110,13 +118,13 @@ static inline void xlat_fp_to_fsave(const struct xlat_cpu *c, struct xlat_fsave 
         f->st[i][8] = (uint8_t)s->se;
         f->st[i][9] = (uint8_t)(s->se >> 8);
     }
-    f->cr0 = 0;
+    f->cr0 = f->fsw | 0xffff0000u; /* what Wine puts there */
 }
 
 static inline void xlat_fp_from_fsave(struct xlat_cpu *c, const struct xlat_fsave *f)
 {
     c->fcw = (uint16_t)f->fcw;
-    c->fsw = f->fsw & 0xc7ffu;
+    c->fsw = f->fsw & 0x477f;
     c->top = f->fsw >> 11 & 7;
     c->tags = 0;
     for (int i = 0; i < 8; i++)

@@ -84,7 +84,7 @@ struct xlat_thread {
     uint32_t simulations;   /* counts entries, to see that a system call has nested */
     uint32_t fp_set;        /* the x87/SSE state was set from a context during a system call */
     uint32_t tid;
-    uint32_t parked;        /* stands still, state flushed */
+    uint32_t flushed;       /* in a system call, or standing still: the CPU area is true and will be looked at before guest code goes on */
     uint64_t translated;    /* calls into translated code */
     uint64_t syscalls, faults, traps; /* counted */
     uint32_t region_start, region_end, region_gen; /* last looked-up memory region that may be decoded from */
@@ -115,6 +115,7 @@ int xlat_switch_out(struct xlat_switch *sw, int why); /* on the own stack; retur
 extern char xlat_land[];                          /* jump here (rdi = sw, esi = reason) to abandon what runs on the own stack */
 struct xlat_icache;
 int xlat_interp_guarded(struct xlat_cpu *cpu, struct xlat_icache *ic, uint32_t esp_limit, struct xlat_switch *sw);
+int xlat_step_guarded(struct xlat_cpu *cpu, struct xlat_icache *ic, struct xlat_switch *sw);
 #endif
 #define XLAT_RUN_FAULT 100 /* what xlat_interp_guarded returns after a fault has been handed to the guest */
 

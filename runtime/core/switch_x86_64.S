@@ -106,4 +106,17 @@ func xlat_interp_guarded
         ret
         .size   xlat_interp_guarded, . - xlat_interp_guarded
 
+/* int xlat_step_guarded(cpu rdi, icache rsi, struct xlat_switch *rdx) */
+func xlat_step_guarded
+        keep
+        mov     rbx, rdx
+        mov     [rdx + GUARD_SP], rsp
+        sub     rsp, 8
+        call    xlat_interp_step
+        add     rsp, 8
+        mov     qword ptr [rbx + GUARD_SP], 0
+        unkeep
+        ret
+        .size   xlat_step_guarded, . - xlat_step_guarded
+
         .section .note.GNU-stack, "", @progbits

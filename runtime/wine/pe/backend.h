@@ -30,7 +30,8 @@ void xlat_deliver(struct xlat_thread *t, struct exception_record *r); /* t's sta
 void xlat_deliver_exec_fault(struct xlat_thread *t);
 
 /* threads.c */
-void xlat_park(struct xlat_thread *t);                                  /* stands still until nobody wants it to */
+void xlat_park(struct xlat_thread *t);    /* stands still until nobody wants it to */
+void xlat_unflush(struct xlat_thread *t); /* before the CPU area is read: stands still first where somebody wants it to */
 NTSTATUS xlat_suspend_thread(uint32_t id, uint32_t *args); /* NtSuspendThread */
 
 /* bytes.c: what the bytes of an instruction that has trapped say about how the system reports it */

@@ -81,6 +81,15 @@ static void fault_in_translated(struct xlat_thread *t, struct xlat_fault *f, str
     t->sw.fresh_sp = ((uint64_t)f - 4096) & ~63ull; /* below this function's frame and what it calls */
 }
 
+/* Exception flags that the host's units have gathered for the guest. */
+static void gather_flags(struct xlat_cpu *c, const struct context64 *h)
+{
+    const struct xlat_fxsave *f = (const struct xlat_fxsave *)h->fxsave;
+
+    c->fsw |= f->fsw & 0x3f;
+    c->mxcsr |= f->mxcsr & 0x3f;
+}
+
 NTSTATUS EXPORT BTCpuResetToConsistentState(struct exception_pointers *p)
 {
     struct xlat_thread *t = this_thread();
@@ -96,6 +105,7 @@ NTSTATUS EXPORT BTCpuResetToConsistentState(struct exception_pointers *p)
     r = (struct exception_record *)t->fault_record;
     *r = *p->record;
     r->chain = NULL;
+    gather_flags(&t->cpu, p->context);
     if (t->sw.guard_sp) {
         fault_in_interpreter(t);
     } else if ((eip = guest_pc(rip))) {

@@ -56,21 +56,17 @@ static void restore(struct xlat_thread *t, const struct saved *s)
     t->depth = s->depth;
 }
 
-/* After a system or unix call: the state is in the CPU area when it was changed from outside, or when another activation used the register
- * file in between.  True: it was changed from outside. */
-static bool take_back(struct xlat_thread *t, struct cpu_area *a, const struct saved *s, uint32_t eax)
+/* After a system or unix call: the state is what the CPU area says, result in eax included.  A context that was set while the thread was
+ * suspended in the call shows only there, without the flag.  True: it was changed from outside with the flag. */
+static bool take_back(struct xlat_thread *t, struct cpu_area *a, const struct saved *s)
 {
     bool changed = a->flags & 1, nested = t->simulations != s->simulations;
 
     restore(t, s);
-    if (changed || nested)
-        xlat_load_area(t, a);
-    if (changed) {
-        a->flags &= ~1;
-        if (!t->fp_set && !nested)
-            xlat_fp_in(t);
-    } else
-        t->cpu.gpr[XLAT_RT_EAX] = eax;
+    xlat_load_area(t, a);
+    a->flags &= ~1;
+    if (changed && !t->fp_set && !nested)
+        xlat_fp_in(t);
     xlat_fp_done();
     return changed;
 }
@@ -89,6 +85,7 @@ static bool system_call(struct xlat_thread *t, struct cpu_area *a)
     xlat_store_area(t, a);
     a->flags &= ~1;
     t->fp_set = 0;
+    __atomic_store_n(&t->flushed, 1, __ATOMIC_SEQ_CST);
     if (xlat_process_info.log > 1)
         xlat_say(xlat_syscall_name(id), id, esp);
     xlat_fp_out(t);
@@ -101,7 +98,9 @@ static bool system_call(struct xlat_thread *t, struct cpu_area *a)
     default:
         st = Wow64SystemServiceEx(id, args);
     }
-    return take_back(t, a, &s, (uint32_t)st);
+    a->ctx.eax = (uint32_t)st; /* also in a context that the call has set: it may have been left by an APC */
+    xlat_unflush(t);
+    return take_back(t, a, &s);
 }
 
 /* [esp] = return, then u64 handle, u32 code, u32 pointer to the arguments. */
@@ -119,9 +118,13 @@ static bool unix_call(struct xlat_thread *t, struct cpu_area *a)
     xlat_store_area(t, a);
     a->flags &= ~1;
     t->fp_set = 0;
+    __atomic_store_n(&t->flushed, 1, __ATOMIC_SEQ_CST);
     xlat_fp_out(t);
     st = __wine_unix_call_dispatcher(handle, code, (void *)(uintptr_t)args);
-    return take_back(t, a, &s, (uint32_t)st);
+    if (!(a->flags & 1))
+        a->ctx.eax = (uint32_t)st;
+    xlat_unflush(t);
+    return take_back(t, a, &s);
 }
 
 void EXPORT BTCpuSimulate(void)

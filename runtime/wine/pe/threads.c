@@ -1,8 +1,8 @@
 /* threads.c - standing still: a thread that another one suspends, looks into or changes must first be at a place where its state is true.
  *
- * Guest code polls cpu->stop.  Whoever wants a thread suspended raises it, waits until the thread is parked (inside a system call, its CPU
- * area flushed) or is in a system call anyway, and only then asks the system to suspend it.  The thread goes on when the count in cpu->stop
- * is back at zero; by then the system holds it, so it moves only after the matching resume.
+ * Guest code polls cpu->stop.  Whoever wants a thread suspended raises it, waits until the thread is flushed (in a system call or parked in
+ * one: its CPU area is true, and it looks at cpu->stop again before it takes anything from there), and only then asks the system.  The thread
+ * goes on when the count in cpu->stop is back at zero; by then the system holds it, so it moves only after the matching resume.
  */
 #include "runtime/wine/pe/backend.h"
 
@@ -15,6 +15,23 @@ static void nap(void)
     NtDelayExecution(0, &half_ms);
 }
 
+void xlat_unflush(struct xlat_thread *t)
+{
+    bool waited = false;
+
+    for (;;) {
+        __atomic_store_n(&t->flushed, 0, __ATOMIC_SEQ_CST);
+        if (!__atomic_load_n(&t->cpu.stop, __ATOMIC_SEQ_CST)) {
+            if (!waited)
+                return;
+            waited = false; /* once more: a suspension that the system has just taken note of is served in here */
+        } else
+            waited = true;
+        __atomic_store_n(&t->flushed, 1, __ATOMIC_SEQ_CST);
+        nap();
+    }
+}
+
 void xlat_park(struct xlat_thread *t)
 {
     struct cpu_area *a = cpu_area();
@@ -23,17 +40,13 @@ void xlat_park(struct xlat_thread *t)
     a->flags &= ~1;
     t->fp_set = 0;
     xlat_fp_out(t);
-    __atomic_store_n(&t->parked, 1, __ATOMIC_SEQ_CST);
-    while (__atomic_load_n(&t->cpu.stop, __ATOMIC_SEQ_CST))
-        nap();
-    nap(); /* a suspension that the system has taken note of is served here at the latest */
-    __atomic_store_n(&t->parked, 0, __ATOMIC_SEQ_CST);
-    if (a->flags & 1) {
-        a->flags &= ~1;
-        xlat_load_area(t, a);
-        if (!t->fp_set)
-            xlat_fp_in(t);
-    }
+    __atomic_store_n(&t->flushed, 1, __ATOMIC_SEQ_CST);
+    nap();
+    xlat_unflush(t);
+    xlat_load_area(t, a);
+    a->flags &= ~1;
+    if (!t->fp_set)
+        xlat_fp_in(t);
     xlat_fp_done();
 }
 
@@ -57,7 +70,7 @@ NTSTATUS xlat_suspend_thread(uint32_t id, uint32_t *args)
         return Wow64SystemServiceEx(id, args);
     __atomic_add_fetch(&t->cpu.stop, 1, __ATOMIC_SEQ_CST);
     for (int i = 0; i < WAIT_STEPS; i++) {
-        if (__atomic_load_n(&t->parked, __ATOMIC_SEQ_CST) || !__atomic_load_n(&t->sw.in_guest, __ATOMIC_SEQ_CST))
+        if (__atomic_load_n(&t->flushed, __ATOMIC_SEQ_CST))
             break;
         nap();
     }

@@ -133,9 +133,9 @@ void xlat_deliver_trap(struct xlat_thread *t)
         r.code = STATUS_INTEGER_DIVIDE_BY_ZERO;
         break;
     case XLAT_TRAP_DB:
+        c->eflags_kept &= ~XLAT_EFLAGS_TF; /* Wine shows a context without it */
         r.address = c->eip = c->trap_next;
         r.code = STATUS_SINGLE_STEP;
-        c->eflags_kept &= ~0x100u;
         break;
     case XLAT_TRAP_BP: /* the handler sees the address of the breakpoint */
         r.address = c->eip = c->trap_next - 1;

@@ -224,7 +224,7 @@ static void meet(struct X *x, struct block_facts *from, struct block_facts *to, 
     bool was = to->known;
     to->known = true;
     if (to->reset) { /* the fields say what `from` must have put into cpu: everything */
-        *in = (struct xlat_x87_at){.depth = to->depth, .depth_mem = o->depth};
+        *in = (struct xlat_x87_at){.depth = to->depth, .depth_mem = to->depth}; /* as read_base leaves it, whoever comes */
     } else if (!was) {
         *in = *o;
         in->depth = to->depth;
@@ -260,7 +260,7 @@ static void settle_edge(struct X *x, struct block_facts *from, struct block_fact
         return;
     w->lost |= w->at.dirty & (uint8_t)~in->full;
     w->tags |= stale(&w->at) & (uint8_t)~(in->full | in->empty);
-    w->top |= in->depth_mem != w->at.depth_mem;
+    w->top |= to->reset ? w->at.depth_mem != w->at.depth : in->depth_mem != w->at.depth_mem;
 }
 static void settled(struct settling *w)
 {

@@ -352,6 +352,13 @@ static bool allowed(const struct state *before, const struct state *host, const 
     if (host->fault) /* unmasked exceptions, misalignment of a value that is used in part */
         return !ours->fault && (before->gpr[XLAT_EDI] & 15 || ~before->fx[24] & 0x80 || ~before->fx[25] & 0x1f);
     switch (in->op) {
+    case XLAT_OP_addsubps: case XLAT_OP_addsubpd: case XLAT_OP_dpps: case XLAT_OP_dppd: /* an exception of a lane nobody uses */
+        if (ours->fault)
+            return (~before->fx[24] & 0x80) || (~before->fx[25] & 0x1f);
+        break;
+    default: break;
+    }
+    switch (in->op) {
     case XLAT_OP_comiss: case XLAT_OP_comisd:
         h.fx[24] = (uint8_t)((h.fx[24] & 0xfe) | (ours->fx[24] & 1));
         break;

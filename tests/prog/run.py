@@ -226,17 +226,29 @@ def prefix(work, vars, kind):
 
 # ---- one test ----
 
-def build(p, folder, out, xlat, env, work):
-    """Translates the program and its DLLs; the DLLs go where `xlat run --modules` looks."""
+def build(p, folder, xlat, env):
+    """Translates the program beside itself, and its DLLs into the cache, where every run looks."""
     log = os.path.join(folder, "build.log")
     for name in p.modules:
-        source = os.path.join(folder, name)
-        command = [xlat, "build", "-q", source] + (["--cache", "--modules", out] if name.endswith(".dll") else ["-o", os.path.join(out, p.name + ".so")])
+        command = [xlat, "build", "-q", os.path.join(folder, name)] + (["--cache"] if name.endswith(".dll") else ["-o", os.path.join(folder, p.name + ".so")])
         with open(log, "wb") as f:
             code = run_limited(command, env, folder, subprocess.DEVNULL, f, f, 240)
-        if code:
-            with open(log, errors="replace") as f:
-                raise Fail(f"{' '.join(command)}: {'no end within 240 s' if code is None else 'exit code %d' % code}\n{f.read()[-2000:]}")
+        with open(log, errors="replace") as f:
+            said = f.read()
+        if code or said:
+            raise Fail(f"{' '.join(command)}: {'no end within 240 s' if code is None else 'exit code %d' % code}\n{said[-2000:]}")
+    os.unlink(log)
+
+
+def used(path):
+    """The counters of a translated run must say that the translation was used (a process that was terminated leaves none)."""
+    if os.path.exists(path):
+        counts = {}
+        with open(path) as f:
+            for name, value in (l.split() for l in f):
+                counts[name] = counts.get(name, 0) + int(value)
+        if not counts["modules-translated"] or not counts["translated-calls"]:
+            raise Fail(f"the translation was not used: {counts}")
 
 
 def run(p, mode, bindir, work):
@@ -252,7 +264,7 @@ def run(p, mode, bindir, work):
     folder = tempfile.mkdtemp(prefix=f"{p.name}-{mode}-", dir=work)
     env = environment(vars, pfx, os.path.basename(folder))
     env.update(p.env)
-    env["XDG_CACHE_HOME"] = os.path.join(work, "cache")
+    env["XDG_CACHE_HOME"] = os.path.join(folder, "cache")
     try:
         cwd = os.path.join(folder, "run")
         os.mkdir(cwd)
@@ -265,8 +277,8 @@ def run(p, mode, bindir, work):
         elif mode == "interpreted":
             command = [xlat, "run", "--prefix", pfx, "--interpret", exe] + args
         else:
-            build(p, cwd, cwd, xlat, env, work)
-            command = [xlat, "run", "--prefix", pfx, "--modules", cwd, "--count", os.path.join(folder, "count"), os.path.join(cwd, p.name + ".so")] + args
+            build(p, cwd, xlat, env)
+            command = [xlat, "run", "--prefix", pfx, "--count", os.path.join(folder, "count"), os.path.join(cwd, p.name + ".so")] + args
         with open(os.path.join(folder, "stdin"), "w+b") as i, open(os.path.join(folder, "out"), "w+b") as o, open(os.path.join(folder, "err"), "w+b") as e:
             i.write(p.stdin)
             i.seek(0)
@@ -274,6 +286,8 @@ def run(p, mode, bindir, work):
             code = run_limited(command, env, cwd, i, o, e, p.limit(mode))
             seconds = time.monotonic() - started
             o.seek(0), e.seek(0)
+            if mode == "translated" and code is not None:
+                used(os.path.join(folder, "count"))
             return code, o.read().replace(b"\r\n", b"\n").decode("utf-8", "replace"), e.read().decode("utf-8", "replace"), seconds
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -28,6 +28,8 @@ struct xlat_back_options { /* zero-initialise, then set `opt` */
     int jobs;             /* threads; 0: one */
     bool verify;          /* LLVM's verifier over every module */
     bool no_lines;        /* without the line table that the host-pc table is made from */
+    bool by_dispatch;     /* calls and jumps between functions go through the dispatch table, never directly: any function can then be left
+                           * to the interpreter at run time, which is how a wrong one is found (HACKING.md) */
     uint32_t unit_insns;  /* guest instructions in a unit; 0: default */
     void (*progress)(void *arg, size_t done, size_t total); /* functions; called from any thread, one at a time; may be NULL */
     void *progress_arg;

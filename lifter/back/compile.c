@@ -70,7 +70,7 @@ static bool one_unit(struct work *w, struct xlat_object *u, LLVMTargetMachineRef
     LLVMTargetDataRef layout = LLVMCreateTargetDataLayout(tm);
     char *layout_text = LLVMCopyStringRepOfTargetData(layout), *triple = LLVMGetTargetMachineTriple(tm);
     struct xlat_emit_options eo = {.host = w->o->target == XLAT_TARGET_AARCH64 ? XLAT_HOST_AARCH64 : XLAT_HOST_X86_64,
-                                   .order = order_of(w), .lines = !w->o->no_lines, .triple = triple, .data_layout = layout_text};
+                                   .order = order_of(w), .lines = !w->o->no_lines, .by_dispatch = w->o->by_dispatch, .triple = triple, .data_layout = layout_text};
     struct xlat_emit_stats es = {0};
     LLVMModuleRef m = xlat_emit_unit(ctx, w->p, w->flow, u->first, u->last, &eo, &es);
     double t1 = cpu_time(), t2 = t1, t3;

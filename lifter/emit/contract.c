@@ -29,6 +29,8 @@ void xlat_contract_types(struct X *x)
 
     u->fn_attrs[u->nfn_attrs++] = attr(x, "nounwind", 0);
     u->fn_attrs[u->nfn_attrs++] = attr(x, "noredzone", 0);
+    /* address 0 is an address like any other: the guest may touch it to fault, and its handler may go on */
+    u->fn_attrs[u->nfn_attrs++] = attr(x, "null_pointer_is_valid", 0);
     /* LLVM must not turn a guest's copying loop into a call of memcpy: there is none */
     u->fn_attrs[u->nfn_attrs++] = LLVMCreateStringAttribute(x->ctx, "no-builtins", 11, "", 0);
     u->cpu_attrs[u->ncpu_attrs++] = attr(x, "dereferenceable", sizeof(struct xlat_cpu));

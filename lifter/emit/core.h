@@ -55,8 +55,11 @@ struct xlat_state {
     struct block_out *out;        /* per guest block */
     uint32_t *npreds;             /* per guest block */
     uint32_t *pred;               /* per guest block: one of them */
+    bool *loops_back;             /* per guest block: one at the same or a later address leads to it */
+    LLVMBasicBlockRef *poll_body; /* of those: what follows the room for xlat_poll_stop */
     uint32_t *block_use, *block_def; /* reg_use, reg_def per block */
     LLVMBasicBlockRef entry;      /* allocas, loads of arguments */
+    bool touches;                 /* the current instruction may be there for its memory access alone: LLVM must keep that */
     LLVMBasicBlockRef insn_bb;    /* start of the current instruction, when it may repeat */
     LLVMBasicBlockRef next_bb;    /* what skip_if jumps to; NULL: nobody did */
     LLVMMetadataRef scope, loc;   /* debug */
@@ -80,7 +83,7 @@ struct xlat_emit_unit {
     LLVMDIBuilderRef di;
     LLVMMetadataRef di_file, di_unit, di_fn_type;
     bool relocatable;
-    LLVMAttributeRef fn_attrs[4], cpu_attrs[4];
+    LLVMAttributeRef fn_attrs[8], cpu_attrs[4];
     unsigned nfn_attrs, ncpu_attrs;
 };
 
@@ -125,6 +128,7 @@ bool xlat_terminated(struct X *x);
 void xlat_emit_func(struct X *x, const struct xlat_func *f);
 LLVMValueRef xlat_func_value(struct X *x, const struct xlat_func *f);
 void xlat_context_types(struct X *x);
+void xlat_poll_stop(struct X *x, uint32_t bi);  /* makes block bi leave when cpu->stop is set */
 
 /* sem_emit.c */
 void xlat_emit_insn(struct X *x, const struct xlat_insn *in);

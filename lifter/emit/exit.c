@@ -91,7 +91,10 @@ static void jump_out(struct X *x, uint32_t va)
         return;
     }
     xlat_flags_store(x, x->unit->flow->func[f - x->prog->funcs].live_in);
-    tail(x, xlat_func_value(x, f));
+    if (x->unit->o->by_dispatch)
+        xlat_jump_indirect(x, xlat_code_addr(x, va));
+    else
+        tail(x, xlat_func_value(x, f));
 }
 
 LLVMBasicBlockRef xlat_block_for(struct X *x, uint32_t va)
@@ -189,7 +192,7 @@ void xlat_call(struct X *x, LLVMValueRef target, LLVMValueRef ret_addr)
     LLVMValueRef callee, gpr[8], eip;
     if (f) {
         xlat_flags_store(x, flow->func[f - x->prog->funcs].live_in);
-        callee = xlat_func_value(x, f);
+        callee = x->unit->o->by_dispatch ? look_up(x, target, true) : xlat_func_value(x, f);
     } else
         callee = look_up(x, target, false);
     xlat_x87_sync(x);

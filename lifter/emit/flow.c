@@ -233,8 +233,8 @@ struct xlat_flow *xlat_flow_new(const struct xlat_program *p)
             solve_function(&s, f);
     }
     for (size_t f = 0; f < p->nfuncs; f++) {
-        flow->with_live_in += flow->func[f].live_in != 0;
-        flow->with_live_ret += flow->func[f].live_ret != 0;
+        flow->with_live_in += (flow->func[f].live_in & 0x3f) != 0; /* the arithmetic ones */
+        flow->with_live_ret += (flow->func[f].live_ret & 0x3f) != 0;
     }
     xlat_arena_free(&scratch);
     flow->arena = arena;

@@ -76,6 +76,7 @@ static void add_edge(struct X *x, uint32_t from, uint32_t va)
     if (!b)
         return;
     size_t to = (size_t)(b - x->func->blocks);
+    x->state->loops_back[to] |= from >= to;
     x->state->npreds[to]++;
     x->state->pred[to] = from;
 }
@@ -115,6 +116,53 @@ static void end_block(struct X *x, const struct xlat_block *b)
     xlat_leave(x, xlat_code_addr(x, b->end));
 }
 
+/* Stack probes: instructions that touch memory and change nothing.  A page of the guest's stack becomes real by being touched in order. */
+static bool is_touch(const struct xlat_insn *in)
+{
+    const struct xlat_opnd *a = &in->opnd[0], *b = &in->opnd[1];
+    if (in->nop != 2 || a->kind != OPND_MEM || !a->bits || a->bits > 32)
+        return false;
+    switch (in->op) {
+    case XLAT_OP_test:
+    case XLAT_OP_cmp: return b->kind == OPND_REG && (b->num == in->mem.base || in->mem.base == XLAT_ESP);
+    case XLAT_OP_or:
+    case XLAT_OP_xor:
+    case XLAT_OP_add:
+    case XLAT_OP_sub: return b->kind == OPND_IMM && b->imm == 0;
+    case XLAT_OP_and: return b->kind == OPND_IMM && (~b->imm & 0xffffffffu >> (32 - a->bits)) == 0;
+    default: return false;
+    }
+}
+
+/* In front of a block that something later jumps back to, room for a look at cpu->stop: order.c fills it in where the loop may be waiting
+ * for another thread, so that a thread that spins can be stopped. */
+static void leave_room_for_poll(struct X *x, uint32_t bi)
+{
+    struct xlat_state *s = x->state;
+    if (!s->loops_back[bi])
+        return;
+    LLVMBasicBlockRef body = xlat_new_block(x, "");
+    s->poll_body[bi] = body;
+    LLVMBuildBr(x->b, body);
+    LLVMPositionBuilderAtEnd(x->b, body);
+}
+
+void xlat_poll_stop(struct X *x, uint32_t bi)
+{
+    struct xlat_state *s = x->state;
+    uint32_t va = x->func->blocks[bi].addr;
+    LLVMInstructionEraseFromParent(LLVMGetBasicBlockTerminator(s->bbs[bi]));
+    LLVMPositionBuilderAtEnd(x->b, s->bbs[bi]);
+    set_line(x, va);
+    xlat_state_forget(x);
+    LLVMValueRef stop = xlat_cpu_load(x, x->i32, offsetof(struct xlat_cpu, stop), false);
+    LLVMSetVolatile(stop, true);
+    LLVMBasicBlockRef leave = xlat_new_block(x, "stop");
+    xlat_branch_unlikely(x, LLVMBuildICmp(x->b, LLVMIntNE, stop, LLVMConstInt(x->i32, 0, false), ""), leave, s->poll_body[bi]);
+    LLVMPositionBuilderAtEnd(x->b, leave);
+    xlat_leave(x, xlat_code_addr(x, va));
+}
+
 static void emit_block(struct X *x, uint32_t bi)
 {
     struct xlat_state *s = x->state;
@@ -123,6 +171,7 @@ static void emit_block(struct X *x, uint32_t bi)
     s->bi = bi;
     s->reg_use = s->reg_def = 0;
     LLVMPositionBuilderAtEnd(x->b, s->bbs[bi]);
+    leave_room_for_poll(x, bi);
     xlat_state_forget(x);
     if (from && from->known) {
         x->cpu = from->cpu;
@@ -185,7 +234,11 @@ void xlat_emit_func(struct X *x, const struct xlat_func *f)
     s.bbs = xlat_xrealloc(NULL, n, sizeof *s.bbs);
     s.out = xlat_xrealloc(NULL, n, sizeof *s.out);
     s.npreds = xlat_xrealloc(NULL, 4 * n, sizeof *s.npreds);
+    s.poll_body = xlat_xrealloc(NULL, n, sizeof *s.poll_body);
+    s.loops_back = xlat_xrealloc(NULL, n, sizeof *s.loops_back);
     memset(s.out, 0, n * sizeof *s.out);
+    memset(s.poll_body, 0, n * sizeof *s.poll_body);
+    memset(s.loops_back, 0, n * sizeof *s.loops_back);
     memset(s.npreds, 0, 4 * n * sizeof *s.npreds);
     s.pred = s.npreds + n, s.block_use = s.npreds + 2 * n, s.block_def = s.npreds + 3 * n;
 
@@ -204,9 +257,9 @@ void xlat_emit_func(struct X *x, const struct xlat_func *f)
     xlat_goto(x, f->entry);
     for (uint32_t i = 0; i < n; i++)
         emit_block(x, i);
+    xlat_order_accesses(x);
     xlat_x87_end(x);
     xlat_state_finish(x);
-    xlat_order_accesses(x);
     x->unit->stats->funcs++;
 
     vec_free(&s.leaves);
@@ -215,6 +268,8 @@ void xlat_emit_func(struct X *x, const struct xlat_func *f)
     vec_free(&s.sync_after);
     xlat_xfree(s.bbs);
     xlat_xfree(s.out);
+    xlat_xfree(s.poll_body);
+    xlat_xfree(s.loops_back);
     xlat_xfree(s.npreds);
     x->state = NULL;
 }

@@ -94,6 +94,8 @@ LLVMValueRef xlat_guest_load(struct X *x, LLVMTypeRef t, int seg, LLVMValueRef a
     LLVMValueRef v = LLVMBuildLoad2(x->b, t, p, "");
     LLVMSetAlignment(v, 1);
     LLVMSetMetadata(v, x->unit->md_tbaa, x->unit->md_guest);
+    if (x->state->touches)
+        LLVMSetVolatile(v, true);
     note_access(x, v, stack);
     return v;
 }
@@ -105,5 +107,7 @@ void xlat_guest_store(struct X *x, LLVMValueRef v, int seg, LLVMValueRef addr)
     LLVMValueRef s = LLVMBuildStore(x->b, v, p);
     LLVMSetAlignment(s, 1);
     LLVMSetMetadata(s, x->unit->md_tbaa, x->unit->md_guest);
+    if (x->state->touches)
+        LLVMSetVolatile(s, true);
     note_access(x, s, stack);
 }

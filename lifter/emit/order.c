@@ -6,6 +6,7 @@
  * pointer); or when it holds a PAUSE.  Loops are found by strongly connected components, outer to inner: the header of each is taken away
  * and what is left is looked at again.
  * Calls need nothing: LLVM moves no load across one.
+ * Such a loop may also be the one that a thread is to be suspended in, so it looks at cpu->stop each turn.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -160,8 +161,9 @@ void xlat_order_accesses(struct X *x)
 {
     struct xlat_state *st = x->state;
     uint32_t n = x->func->nblocks;
-    if (x->unit->o->order == XLAT_ORDER_PLAIN || !st->accesses.n)
+    if (x->unit->o->order == XLAT_ORDER_PLAIN)
         return;
+    /* in XLAT_ORDER_ALL nothing is told apart */
     bool *spin = xlat_xrealloc(NULL, n, sizeof *spin);
     memset(spin, x->unit->o->order == XLAT_ORDER_ALL, n * sizeof *spin);
     if (x->unit->o->order == XLAT_ORDER_SPIN) {
@@ -183,5 +185,8 @@ void xlat_order_accesses(struct X *x)
         LLVMSetOrdering(insn, LLVMAtomicOrderingMonotonic);
         LLVMSetAlignment(insn, bits / 8); /* an x86 host does not mind a misaligned one, and LLVM would call a library for it */
     }
+    for (uint32_t i = 0; i < n && x->unit->o->order == XLAT_ORDER_SPIN; i++)
+        if (spin[i] && st->poll_body[i] && !x->x87) /* who waits does not calculate */
+            xlat_poll_stop(x, i);
     xlat_xfree(spin);
 }

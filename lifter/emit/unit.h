@@ -21,6 +21,7 @@ struct xlat_emit_options {
     enum xlat_host host;
     enum xlat_order order;
     bool lines;               /* debug line table with guest RVAs */
+    bool by_dispatch;         /* no direct calls or jumps between functions: any of them can be taken out at run time */
     const char *triple;
     const char *data_layout;  /* of the target machine, as LLVM writes it */
 };

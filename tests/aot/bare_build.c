@@ -38,6 +38,8 @@ int main(int argc, char **argv)
             o.unit_insns = (uint32_t)atoi(argv[i] + 7);
         else if (!strncmp(argv[i], "--passes=", 9))
             o.passes = argv[i] + 9;
+        else if (!strcmp(argv[i], "--by-dispatch"))
+            o.by_dispatch = true;
         else if (!strcmp(argv[i], "--no-lines"))
             o.no_lines = true;
     }

@@ -193,6 +193,24 @@ EXPORT u32 t_atomic(u32 a, u32 b)
     return r ^ cell;
 }
 
+/* Waits for somebody else: the harness sets w_cell a moment after the call (a signal handler does).  Not volatile on purpose: the processor
+ * looks again, so translated code must. */
+EXPORT u32 w_cell;
+EXPORT u32 w_spin(u32 v)
+{
+    u32 r;
+    __asm__("1: mov _w_cell, %0\n test %0, %0\n je 1b\n" : "=r"(r) : : "memory");
+    w_cell = 0;
+    return r + v;
+}
+EXPORT u32 w_spin_pause(u32 v)
+{
+    u32 r, turns = 0;
+    __asm__("1: pause\n inc %1\n mov _w_cell, %0\n test %0, %0\n je 1b\n" : "=r"(r), "+r"(turns) : : "memory");
+    w_cell = 0;
+    return r + v + (turns == 0);
+}
+
 /* ---- SSE ---- */
 typedef float f4 __attribute__((vector_size(16)));
 typedef double d2 __attribute__((vector_size(16)));

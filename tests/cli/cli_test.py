@@ -533,6 +533,33 @@ def streams(b):
     ran(r, 0, "options behind the file are the program's")
 
 
+@case
+def first_runs(b):
+    """Three first runs at once, with no prefix yet: one makes it, all wait for it, and it is not made again."""
+    b.wine()
+    b.guest()
+    del b.env["WINEPREFIX"]
+    prefix = os.path.join(b.home, "data", "xlat", "prefix")
+    try:
+        started = [subprocess.Popen([b.xlat, "run", "-q", "--interpret", "app.exe"], cwd=b.cwd, env=b.env, stdin=subprocess.DEVNULL,
+                                    stdout=open(os.path.join(b.dir, f"out{i}"), "wb"), stderr=open(os.path.join(b.dir, f"err{i}"), "wb")) for i in range(3)]
+        for i, p in enumerate(started):
+            p.wait(300)
+            with open(os.path.join(b.dir, f"out{i}"), "rb") as o, open(os.path.join(b.dir, f"err{i}"), "rb") as e:
+                ran(subprocess.CompletedProcess([], p.returncode, o.read(), e.read()), 0, f"run {i}")
+        made = os.stat(os.path.join(prefix, ".xlat-backend")).st_mtime_ns
+        ran(b.run("run", "--interpret", "app.exe"), 0, "the next run")
+        need(os.stat(os.path.join(prefix, ".xlat-backend")).st_mtime_ns == made, "the prefix was prepared again")
+        need(b.files() == {"app.exe": b.files()["app.exe"]}, "files appeared")
+    finally:
+        for p in started:
+            if p.poll() is None:
+                p.kill()
+        with open(b.env["XLAT_WINE"]) as f:
+            server = dict(l.strip().replace("'", "").split("=", 1) for l in f if "=" in l)["WINESERVER"]
+        subprocess.run([server, "-k"], env={**b.env, "WINEPREFIX": prefix})
+
+
 def main(argv):
     if argv[1:] == ["list"]:
         print("\n".join(cases))

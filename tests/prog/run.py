@@ -235,7 +235,7 @@ def build(p, folder, xlat, env):
             code = run_limited(command, env, folder, subprocess.DEVNULL, f, f, 240)
         with open(log, errors="replace") as f:
             said = f.read()
-        if code or said:
+        if code != 0 or said:
             raise Fail(f"{' '.join(command)}: {'no end within 240 s' if code is None else 'exit code %d' % code}\n{said[-2000:]}")
     os.unlink(log)
 

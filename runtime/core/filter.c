@@ -78,6 +78,11 @@ static bool holds(const struct list *l, const char *module, uint32_t rva)
     return false;
 }
 
+bool xlat_filter_used(void)
+{
+    return only.n || skip.n;
+}
+
 bool xlat_filter_allows(const char *module, uint32_t rva)
 {
     return (!only.n || holds(&only, module, rva)) && !holds(&skip, module, rva);

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 bool xlat_filter_init(void); /* false: one of them cannot be read, said on stderr */
+bool xlat_filter_used(void);
 bool xlat_filter_allows(const char *module, uint32_t rva);
 
 #endif

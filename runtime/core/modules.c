@@ -1,8 +1,10 @@
 /* modules.c - which guest images are mapped, which have a translation, and which of its functions may be called just now.
  *
- * A function is in the dispatch table exactly while its image is mapped, the page its entry lies on is not writable, nobody has changed that
- * page, and XLAT_ONLY / XLAT_SKIP let it be.  The guest's own loader makes code pages writable for a moment to relocate them: the bytes
- * before are kept, and when the page becomes read-only again it is compared; only differences that a relocation explains are accepted.
+ * A function may be called exactly while its image is mapped, no page that its instructions lie on is writable and executable or was changed,
+ * and XLAT_ONLY / XLAT_SKIP let it be.  Otherwise it is taken out of the dispatch table, and its first bytes lead to the interpreter, because
+ * its neighbours call it directly (patch.h).  The guest's own loader makes code pages writable for a moment to relocate them: the bytes before
+ * are kept, and when the page is closed again it is compared; only differences that a relocation explains are accepted.  A page that is
+ * writable but not executable keeps its functions until then: nothing may run there.
  */
 #include "runtime/core/modules.h"
 
@@ -14,17 +16,22 @@
 #include "runtime/core/aot_open.h"
 #include "runtime/core/filter.h"
 #include "runtime/core/log.h"
+#include "runtime/core/patch.h"
 
 #define PAGE 4096u
 
-enum page_state { PAGE_CLEAN, PAGE_OPEN /* writable now */, PAGE_CHANGED };
+enum page_state { PAGE_CLEAN, PAGE_OPEN /* writable now */, PAGE_LIVE /* writable and executable now */, PAGE_CHANGED };
 
 struct module {
     struct module *next;
     struct xlat_module_info info;
     struct xlat_aot_module aot; /* aot.aot NULL: not translated */
-    uint8_t *state;             /* enum page_state per page, when translated */
+    /* when translated: */
+    uint8_t *state;             /* enum page_state per page */
     uint8_t **before;           /* per page: its bytes before it became writable */
+    uint32_t *by_code;          /* entries in the order of their host code */
+    uint8_t *out, *is_out;      /* per entry: not to be used; its code leads to the interpreter */
+    uint8_t (*saved)[XLAT_PATCH_SIZE];
     bool mapped;
 };
 
@@ -62,22 +69,42 @@ static const struct xlat_aot_entry *entries_of(const struct module *m, uint32_t 
     return xlat_aot_at(m->aot.aot, m->aot.aot->entries);
 }
 
-static bool allowed(const struct module *m, uint32_t rva)
+/* Calls fn with every function that has an instruction on a page which is not to be run. */
+static void mark_pages(struct module *m)
 {
-    return m->state[rva / PAGE] == PAGE_CLEAN && xlat_filter_allows(m->info.name, rva);
+    const struct xlat_aot *a = m->aot.aot;
+    const struct xlat_aot_entry *e = xlat_aot_at(a, a->entries);
+    const struct xlat_aot_pc *pc = xlat_aot_at(a, a->pcs);
+    int64_t start = a->code_start; /* host offsets are relative to it, entries to the structure */
+    uint32_t f = 0;
+
+    for (uint32_t i = 0; pc && i < a->npcs; i++) {
+        uint32_t first = pc[i].rva / PAGE, last = (pc[i].rva + 14) / PAGE; /* an instruction may reach into the next page */
+        while (f + 1 < a->nentries && e[m->by_code[f + 1]].code <= start + pc[i].host)
+            f++;
+        if (pc[i].rva && pc[i].rva < m->info.size &&
+            (m->state[first] >= PAGE_LIVE || (last < (m->info.size + PAGE - 1) / PAGE && m->state[last] >= PAGE_LIVE)))
+            m->out[m->by_code[f]] = 1;
+    }
 }
 
-/* Puts the functions with entries in [rva, rva + size) into the table or out of it, as their pages' states say. */
-static void refresh(struct module *m, uint32_t rva, uint32_t size)
+/* Takes functions out of use or back, as the pages' states and the filters say. */
+static void refresh(struct module *m)
 {
     uint32_t n;
     const struct xlat_aot_entry *e = entries_of(m, &n);
 
     for (uint32_t i = 0; i < n; i++)
-        if (e[i].rva - rva < size) {
-            void *fn = allowed(m, e[i].rva) ? (char *)m->aot.aot + e[i].code : NULL;
-            __atomic_store_n(&table[m->info.base + e[i].rva], fn, __ATOMIC_RELEASE);
-        }
+        m->out[i] = m->state[e[i].rva / PAGE] >= PAGE_LIVE || !xlat_filter_allows(m->info.name, e[i].rva);
+    mark_pages(m);
+    for (uint32_t i = 0; i < n; i++)
+        if (m->out[i])
+            __atomic_store_n(&table[m->info.base + e[i].rva], NULL, __ATOMIC_RELEASE);
+    if (!xlat_patch(&m->aot, m->info.base, m->out, m->is_out, m->saved))
+        xlat_warn("%s: a function that was to be interpreted may still be called", m->info.name);
+    for (uint32_t i = 0; i < n; i++)
+        if (!m->out[i] && !m->is_out[i])
+            __atomic_store_n(&table[m->info.base + e[i].rva], (char *)m->aot.aot + e[i].code, __ATOMIC_RELEASE);
 }
 
 static uint32_t rd32(const uint8_t *p)
@@ -103,11 +130,12 @@ static const uint8_t *pe_header(const struct module *m)
 }
 
 /* Code in sections that are writable from the start stays with the interpreter, which checks the bytes it has decoded. */
-static void close_writable_sections(struct module *m)
+static bool close_writable_sections(struct module *m)
 {
     const uint8_t *pe = pe_header(m);
     const uint8_t *base = (const uint8_t *)(uintptr_t)m->info.base;
     const uint8_t *s = pe ? pe + 24 + rd16(pe + 20) : NULL;
+    bool any = false;
 
     for (uint32_t i = 0, n = pe ? rd16(pe + 6) : 0; i < n && s + 40 <= base + PAGE; i++, s += 40) {
         uint32_t size = rd32(s + 8), rva = rd32(s + 12), flags = rd32(s + 36);
@@ -116,7 +144,9 @@ static void close_writable_sections(struct module *m)
         for (uint32_t page = rva / PAGE; page < (rva + size + PAGE - 1) / PAGE && page < m->info.size / PAGE; page++)
             m->state[page] = PAGE_CHANGED;
         xlat_log("%s: section at rva %x is writable code: interpreted", m->info.name, rva);
+        any = true;
     }
+    return any;
 }
 
 static void hex(const uint8_t hash[16], char out[33])
@@ -157,14 +187,37 @@ static bool find_translation(struct module *m)
     return false;
 }
 
+static const struct xlat_aot_entry *sorting;
+static int by_code(const void *a, const void *b)
+{
+    int32_t x = sorting[*(const uint32_t *)a].code, y = sorting[*(const uint32_t *)b].code;
+    return x < y ? -1 : x > y;
+}
+
+static bool make_tables(struct module *m)
+{
+    uint32_t pages = (m->info.size + PAGE - 1) / PAGE, n;
+
+    sorting = entries_of(m, &n);
+    m->state = calloc(pages, 1);
+    m->before = calloc(pages, sizeof *m->before);
+    m->by_code = calloc(n + 1, sizeof *m->by_code);
+    m->out = calloc(n + 1, 1);
+    m->is_out = calloc(n + 1, 1);
+    m->saved = calloc(n + 1, sizeof *m->saved);
+    if (!m->state || !m->before || !m->by_code || !m->out || !m->is_out || !m->saved)
+        return false;
+    for (uint32_t i = 0; i < n; i++)
+        m->by_code[i] = i;
+    qsort(m->by_code, n, sizeof *m->by_code, by_code);
+    return true;
+}
+
 static void bind(struct module *m)
 {
     char why[512];
-    uint32_t pages = (m->info.size + PAGE - 1) / PAGE;
 
-    m->state = calloc(pages, 1);
-    m->before = calloc(pages, sizeof *m->before);
-    if (!m->state || !m->before || !commit(m->info.base, m->info.size)) {
+    if (!make_tables(m) || !commit(m->info.base, m->info.size)) {
         xlat_warn("%s: no memory for its functions; runs interpreted", m->info.name);
         m->aot.aot = NULL;
         return;
@@ -174,8 +227,8 @@ static void bind(struct module *m)
         m->aot.aot = NULL;
         return;
     }
-    close_writable_sections(m);
-    refresh(m, 0, m->info.size);
+    if (close_writable_sections(m) || xlat_filter_used())
+        refresh(m);
 }
 
 static struct module *module_at(uint32_t base)
@@ -271,64 +324,70 @@ static struct module *overlapping(struct module *m, uint32_t addr, uint32_t size
     return NULL;
 }
 
-static void page_opens(struct module *m, uint32_t page)
+static void keep(struct module *m, uint32_t page)
 {
-    if (m->state[page] != PAGE_CLEAN)
-        return;
     if (!m->before[page])
         m->before[page] = malloc(PAGE);
     if (m->before[page])
         memcpy(m->before[page], (const void *)(uintptr_t)(m->info.base + page * PAGE), PAGE);
-    m->state[page] = m->before[page] ? PAGE_OPEN : PAGE_CHANGED;
 }
 
-static void page_closes(struct module *m, uint32_t page)
+/* True: functions may have to be taken out of use or back. */
+static bool page_changes(struct module *m, uint32_t page, enum xlat_code_change how)
 {
-    if (m->state[page] != PAGE_OPEN)
-        return;
-    m->state[page] = only_relocated(m, page * PAGE, m->before[page]) ? PAGE_CLEAN : PAGE_CHANGED;
+    uint8_t was = m->state[page];
+
+    if (was == PAGE_CHANGED)
+        return false;
+    switch (how) {
+    case XLAT_CODE_WRITABLE:
+    case XLAT_CODE_LIVE:
+        if (was == PAGE_CLEAN)
+            keep(m, page);
+        m->state[page] = !m->before[page] ? PAGE_CHANGED : how == XLAT_CODE_LIVE || was == PAGE_LIVE ? PAGE_LIVE : PAGE_OPEN;
+        break;
+    case XLAT_CODE_CLOSED:
+        if (was == PAGE_CLEAN)
+            return false;
+        m->state[page] = only_relocated(m, page * PAGE, m->before[page]) ? PAGE_CLEAN : PAGE_CHANGED;
+        free(m->before[page]);
+        m->before[page] = NULL;
+        break;
+    case XLAT_CODE_DIRTY:
+        if (was == PAGE_CLEAN)
+            m->state[page] = PAGE_CHANGED;
+        break;
+    }
     if (m->state[page] == PAGE_CHANGED)
         xlat_log("%s: code at rva %x was changed: interpreted from now on", m->info.name, page * PAGE);
+    return (was >= PAGE_LIVE) != (m->state[page] >= PAGE_LIVE);
 }
 
-/* Calls fn for the module's pages in the range that hold function entries, then updates the table. */
-static void each_page(uint32_t addr, uint32_t size, void (*fn)(struct module *m, uint32_t page))
+/* Pages that hold the entry of a function.  (One that holds only a later part of one is in the same section, so near enough.) */
+static void code_pages(const struct module *m, uint32_t *first, uint32_t *last)
+{
+    uint32_t n;
+    const struct xlat_aot_entry *e = entries_of(m, &n);
+
+    *first = n ? e[0].rva / PAGE : 1;
+    *last = n ? e[n - 1].rva / PAGE : 0;
+}
+
+void xlat_module_code(uint32_t addr, uint32_t size, enum xlat_code_change how)
 {
     pthread_mutex_lock(&lock);
     for (struct module *m = overlapping(modules, addr, size); m; m = overlapping(m->next, addr, size)) {
-        uint32_t from = addr > m->info.base ? addr - m->info.base : 0;
-        uint64_t to = (uint64_t)addr + size - m->info.base, n, last = ~0ull;
-        uint32_t count;
-        const struct xlat_aot_entry *e = entries_of(m, &count);
+        uint32_t from = addr > m->info.base ? (addr - m->info.base) / PAGE : 0, first, last;
+        uint64_t to = ((uint64_t)addr + size - m->info.base + PAGE - 1) / PAGE;
+        bool touched = false;
 
-        if (to > m->info.size)
-            to = m->info.size;
-        for (n = 0; n < count; n++) {
-            uint32_t page = e[n].rva / PAGE;
-            if (page == last || page < from / PAGE || (uint64_t)page * PAGE >= to)
-                continue;
-            fn(m, page);
-            last = page;
-        }
-        refresh(m, from / PAGE * PAGE, (uint32_t)to - from / PAGE * PAGE);
+        code_pages(m, &first, &last);
+        for (uint32_t page = from > first ? from : first; page <= last && page < to; page++)
+            touched |= page_changes(m, page, how);
+        if (touched)
+            refresh(m);
     }
     pthread_mutex_unlock(&lock);
-}
-
-void xlat_module_protected(uint32_t addr, uint32_t size, bool writable)
-{
-    each_page(addr, size, writable ? page_opens : page_closes);
-}
-
-static void page_dirty(struct module *m, uint32_t page)
-{
-    if (m->state[page] == PAGE_CLEAN)
-        m->state[page] = PAGE_CHANGED;
-}
-
-void xlat_module_dirty(uint32_t addr, uint32_t size)
-{
-    each_page(addr, size, page_dirty);
 }
 
 uint32_t xlat_module_guest_pc(uint64_t host_pc)

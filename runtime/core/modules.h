@@ -18,9 +18,9 @@ struct xlat_module_info { /* an image that has just been mapped */
 bool xlat_modules_init(void ***dispatch);
 void xlat_module_mapped(const struct xlat_module_info *info);
 void xlat_module_unmapped(uint32_t base);
-/* The program is about to make [addr, addr + size) writable (true) or not (false), or has written there behind our back (dirty). */
-void xlat_module_protected(uint32_t addr, uint32_t size, bool writable);
-void xlat_module_dirty(uint32_t addr, uint32_t size);
+/* What happens to [addr, addr + size): it becomes writable, writable and executable, neither again, or was written behind our back. */
+enum xlat_code_change { XLAT_CODE_WRITABLE, XLAT_CODE_LIVE, XLAT_CODE_CLOSED, XLAT_CODE_DIRTY };
+void xlat_module_code(uint32_t addr, uint32_t size, enum xlat_code_change how);
 /* Guest address for a host pc in translated code, 0: it is in none. */
 uint32_t xlat_module_guest_pc(uint64_t host_pc);
 /* For the profile and the counters: calls fn for every image that is or was mapped. */

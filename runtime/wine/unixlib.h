@@ -61,7 +61,8 @@ struct xlat_p_map {
 };
 
 struct xlat_p_protect {
-    uint32_t addr, size, writable;
+    uint32_t addr, size;
+    uint32_t how; /* enum xlat_code_change */
 };
 
 struct xlat_p_log {

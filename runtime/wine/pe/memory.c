@@ -1,4 +1,5 @@
 /* memory.c - what the backend must know about guest memory: images that come and go, code that changes, what may be executed. */
+#include "runtime/core/modules.h"
 #include "runtime/wine/pe/backend.h"
 
 static uint32_t generation = 1; /* changes whenever a remembered region may be wrong */
@@ -166,10 +167,11 @@ void EXPORT BTCpuNotifyMemoryFree(void *addr, size_t size, uint32_t type, int af
 void EXPORT BTCpuNotifyMemoryProtect(void *addr, size_t size, uint32_t protect, int after, NTSTATUS status)
 {
     uint32_t from = (uint32_t)(uintptr_t)addr & ~0xfffu, to = ((uint32_t)(uintptr_t)addr + (uint32_t)size + 0xfff) & ~0xfffu;
-    struct xlat_p_protect p = {from, to - from, (protect & PAGE_ANY_WRITE) != 0};
+    bool writable = protect & PAGE_ANY_WRITE;
+    struct xlat_p_protect p = {from, to - from, !writable ? XLAT_CODE_CLOSED : protect & PAGE_ANY_EXEC ? XLAT_CODE_LIVE : XLAT_CODE_WRITABLE};
 
     /* Becoming writable counts from before the call, becoming read-only from after it. */
-    if (p.writable ? after : !after || status < 0)
+    if (writable ? after : !after || status < 0)
         return;
     xlat_unix(xlat_unix_protect, &p);
     forget(from, to - from, false);

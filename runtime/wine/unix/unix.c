@@ -234,7 +234,7 @@ static NTSTATUS invalidate(void *args)
     hold(&decode_lock, &old);
     xlat_icache_invalidate(process.icache, p->addr, p->size);
     if (p->dirty)
-        xlat_module_dirty(p->addr, p->size);
+        xlat_module_code(p->addr, p->size, XLAT_CODE_DIRTY);
     drop(&decode_lock, &old);
     return STATUS_SUCCESS;
 }
@@ -275,7 +275,7 @@ static NTSTATUS protect(void *args)
     sigset_t old;
 
     hold(NULL, &old);
-    xlat_module_protected(p->addr, p->size, p->writable);
+    xlat_module_code(p->addr, p->size, p->how);
     drop(NULL, &old);
     return STATUS_SUCCESS;
 }

@@ -56,7 +56,7 @@ int main(void)
 /* EXPECT
 plain sleep: 0, 0 ran
 alertable: c0
-1 2 3 4 5 30 -192 
+1 2 3 4 5 30 -192
 timer: c0 1 77
 other thread: 5050, 1
 */

@@ -1,6 +1,6 @@
 /* arguments.c - the command line: spaces, quotes, backslashes, empty arguments, letters beyond ASCII; as the C library splits it and as
  * CommandLineToArgvW does. */
-//: args plain "two words" "" "quo\"te" back\\slash "trailing\\" "a\\\\\"b" * --option=x "tab	inside" Grüße 日本 "%PATH%" "&|<>^"
+//: args plain "two words" "" "quo\"te" back\\slash "trailing\\" "a\\\\\"b" * --option=x "tab{tab}inside" Grüße 日本 "%PATH%" "&|<>^"
 //: flags -lshell32
 #include <stdio.h>
 #include <windows.h>

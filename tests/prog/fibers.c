@@ -74,7 +74,7 @@ int main(void)
 }
 
 /* EXPECT
-0 100 200 300 1 101 201 301 2 102 202 302 3 103 203 303 4 104 204 304 
+0 100 200 300 1 101 201 301 2 102 202 302 3 103 203 303 4 104 204 304
 fiber 0 ends its work, data 0, fls 40
 fiber 1 ends its work, data 1, fls 41
 fiber 2 ends its work, data 2, fls 42

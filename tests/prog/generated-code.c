@@ -91,6 +91,6 @@ int main(void)
 [ab+] 1575
 [ab-] 825
 at the same address 69 times
-1 2 3 4 5 7 8 9 
+1 2 3 4 5 7 8 9
 thread 42
 */

@@ -8,13 +8,13 @@ A program is a .c or .cpp file with directives, one a line, and its expected out
                                one or of the program is its path, to link against
     //: link                   link the program against its DLLs
     //: runtime a.dll b.dll    link to the compiler's run-time library in DLLs; these lie beside the program, untranslated
-    //: args "a b" c           arguments; {cwd} is the folder it runs in
+    //: args "a b" c           arguments; {cwd} is the folder it runs in, {tab} a tab
     //: stdin TEXT             standard input, with the escapes of a Python string
     //: env NAME=VALUE
     //: exit 3                 exit code (default 0)
     //: timeout 120            seconds in every mode (default 60)
     //: slow 300               seconds for interpreted runs
-    /* EXPECT                  standard output, CR LF taken as LF
+    /* EXPECT                  standard output, CR LF taken as LF, blanks at line ends left out
     ...
     */
 A block `EXPECT native` (or translated, interpreted) replaces EXPECT in that mode; `exit native 5` likewise.
@@ -270,7 +270,7 @@ def run(p, mode, bindir, work):
         os.mkdir(cwd)
         for name in p.outputs:
             shutil.copyfile(os.path.join(bindir, name), os.path.join(cwd, name))
-        args = [a.replace("{cwd}", "Z:" + cwd.replace("/", "\\")) for a in p.args]
+        args = [a.replace("{cwd}", "Z:" + cwd.replace("/", "\\")).replace("{tab}", "\t") for a in p.args]
         exe = os.path.join(cwd, p.name + ".exe")
         if mode == "native":
             command = [vars["WINE"], exe] + args
@@ -288,7 +288,7 @@ def run(p, mode, bindir, work):
             o.seek(0), e.seek(0)
             if mode == "translated" and code is not None:
                 used(os.path.join(folder, "count"))
-            return code, o.read().replace(b"\r\n", b"\n").decode("utf-8", "replace"), e.read().decode("utf-8", "replace"), seconds
+            return code, re.sub(rb"[ \t\r]*\n", b"\n", o.read()).decode("utf-8", "replace"), e.read().decode("utf-8", "replace"), seconds
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -55,5 +55,5 @@ int main(void)
 
 /* EXPECT
 20 steps, result 6, "abcd", trap flag clear afterwards
-5/3 7/3 9/3 a/2 7/2 9/2 a/1 7/1 9/1 a/0 c/0 11/4 11/3 11/2 11/1 13/0 1a/0 18/0 1b/0 1c/0 
+5/3 7/3 9/3 a/2 7/2 9/2 a/1 7/1 9/1 a/0 c/0 11/4 11/3 11/2 11/1 13/0 1a/0 18/0 1b/0 1c/0
 */

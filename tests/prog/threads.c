@@ -103,7 +103,7 @@ int main(void)
 waiting: 102
 all events: 0
 all threads: 0
-100 1001 102 1003 104 1005 106 1007 
+100 1001 102 1003 104 1005 106 1007
 increments 40000, add 180000, or ff, xor 0, cas 80000, wide 9c4000009c40
 guarded 2504, mutex 80, semaphore exceeded 0, list 400 79800
 */

@@ -85,7 +85,7 @@ int main(void)
 }
 
 /* EXPECT
-5 55 105 155 205 255 5 55 105 155 205 255 
+5 55 105 155 205 255 5 55 105 155 205 255
 main: 5 template 1.5, slots kept
 attached 12, detached 12, fls 42
 freed slot reused: 1

@@ -41,6 +41,7 @@ struct block_out { /* what is known at the end of a block already built: it hold
 struct xlat_state {
     bool probe;                 /* only the instruction's effects are wanted (flow.c): nothing leaves the straight line */
     uint8_t probe_use, probe_def;
+    LLVMValueRef probe_in[8];   /* flags as they were read */
     bool probe_maybe;           /* past an early exit: writes are not certain any more */
 
     LLVMValueRef cpu_slot;        /* alloca ptr: x->cpu is the newest value of it in this straight line */

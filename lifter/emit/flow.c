@@ -66,6 +66,17 @@ static void prober_free(struct prober *p)
     vec_free(&p->state.sync_after);
 }
 
+/* A flag that is read only to be given back when a count is zero (shifts) is neither read nor written: it goes through. */
+static bool goes_through(LLVMValueRef before, LLVMValueRef after)
+{
+    if (!before || !after || before == after || !LLVMIsASelectInst(after) || LLVMGetOperand(after, 0) == before)
+        return false;
+    for (LLVMUseRef u = LLVMGetFirstUse(before); u; u = LLVMGetNextUse(u))
+        if (LLVMGetUser(u) != after)
+            return false;
+    return LLVMGetOperand(after, 1) == before || LLVMGetOperand(after, 2) == before;
+}
+
 static struct effect build(struct prober *p, const struct xlat_insn *in)
 {
     struct X *x = &p->x;
@@ -78,9 +89,13 @@ static struct effect build(struct prober *p, const struct xlat_insn *in)
     for (int i = 0; i < 8; i++)
         x->xmm[i] = x->xmm[0];
     s->probe_use = s->probe_def = 0;
+    memset(s->probe_in, 0, sizeof s->probe_in);
     s->sync_before.n = s->sync_after.n = 0;
     xlat_emit_insn(x, in);
     struct effect e = {s->probe_use, s->probe_def};
+    for (int f = 0; f < NFLAGS; f++)
+        if (e.use & 1u << f && goes_through(s->probe_in[f], s->curf[f]))
+            e.use &= (uint8_t)~(1u << f), e.def &= (uint8_t)~(1u << f);
     /* blocks refer to one another only backwards, so the last goes first */
     for (LLVMBasicBlockRef bb; (bb = LLVMGetLastBasicBlock(x->fn));)
         LLVMDeleteBasicBlock(bb);

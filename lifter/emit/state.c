@@ -53,7 +53,7 @@ LLVMValueRef xlat_flag_get(struct X *x, int f)
     if (!(s->probe_def & 1u << f))
         s->probe_use |= (uint8_t)(1u << f);
     if (!s->curf[f])
-        s->curf[f] = LLVMBuildLoad2(x->b, x->i1, x->fl[f], "");
+        s->curf[f] = s->probe_in[f] = LLVMBuildLoad2(x->b, x->i1, x->fl[f], "");
     return s->curf[f];
 }
 

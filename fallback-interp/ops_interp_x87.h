@@ -214,6 +214,8 @@ OP f80 f80_const(X *x, enum f80_constant c)
 {
     f80 r;
     switch (c) {
+    case F80_ONE: X87_CONST("fld1"); break;
+    case F80_ZERO: X87_CONST("fldz"); break;
     case F80_L2T: X87_CONST("fldl2t"); break;
     case F80_L2E: X87_CONST("fldl2e"); break;
     case F80_PI: X87_CONST("fldpi"); break;

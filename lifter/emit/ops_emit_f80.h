@@ -4,7 +4,8 @@
  * What LLVM has no exact word for (rounding to an integer under rounding control, BCD, the long functions, the status word) is one host
  * instruction of inline assembly.  Where a function changes the control word, arithmetic is built as constrained intrinsics, which LLVM
  * neither folds nor moves across that; elsewhere values only meet a different rounding after a call, and nothing crosses a call but
- * through memory.  Not exact: exception flags of operations whose result is never used, and those of operations that LLVM moved out of a
+ * through memory.  LLVM would fold arithmetic on constants with 64 bits of precision, so constants and integers come out of assembly, where
+ * it cannot see them.  Not exact: exception flags of operations whose result is never used, and those of operations that LLVM moved out of a
  * conditional; C1 after arithmetic stays as it was; FCOM does not raise invalid for a quiet NaN (QUIRKS).
  * Other hosts: double (ops_f80.h).
  */
@@ -136,12 +137,13 @@ OP f80 f80_abs(X *x, f80 a) { return f(intrinsic1(x, "llvm.fabs", x->f80t, a.v))
 
 OP f80 f80_const(X *x, enum f80_constant c)
 {
-    static const char *const text[] = {"fldl2t", "fldl2e", "fldpi", "fldlg2", "fldln2"};
-    static const double value[] = {3.32192809488736234787, 1.44269504088896340736, 3.14159265358979323846, 0.30102999566398119521,
+    static const char *const text[] = {"fld1", "fldz", "fldl2t", "fldl2e", "fldpi", "fldlg2", "fldln2"};
+    static const double value[] = {1, 0, 3.32192809488736234787, 1.44269504088896340736, 3.14159265358979323846, 0.30102999566398119521,
                                    0.69314718055994530942};
     if (!on_x86(x))
         return f(LLVMConstReal(x->f64, value[c]));
-    return f(x87_asm(x, x->f80t, text[c], "={st}" X87_CLOBBERS, xlat_x87_strict(x), NULL, 0));
+    /* 0 and 1 stay where they are: a register or a spilled ten-byte value is dearer than loading them again */
+    return f(x87_asm(x, x->f80t, text[c], "={st}" X87_CLOBBERS, xlat_x87_strict(x) || c <= F80_ZERO, NULL, 0));
 }
 
 /* A constrained intrinsic of one or two operands: rounding as the control word says, exceptions nobody's business. */
@@ -250,7 +252,17 @@ OP f80 f80_ld(X *x, int w, int seg, val addr)
 }
 OP f80 f80_ld_int(X *x, int w, int seg, val addr)
 {
-    LLVMValueRef v = LLVMBuildLoad2(B, int_type(x, w), xlat_guest_ptr(x, seg, addr.v), "");
+    LLVMValueRef p = xlat_guest_ptr(x, seg, addr.v);
+    if (on_x86(x)) { /* FILD reads memory anyhow */
+        const char *text = w == 16 ? "filds $1" : w == 32 ? "fildl $1" : "fildll $1";
+        LLVMValueRef call = x87_asm(x, x->f80t, text, "={st},*m" X87_CLOBBERS, false, &p, 1);
+        x87_asm_memory(x, call, 0, int_type(x, w));
+        unsigned memory = LLVMGetEnumAttributeKindForName("memory", 6);
+        enum { READS_ARGUMENT = 1 }; /* memory(argmem: read), as llvm::MemoryEffects encodes it */
+        LLVMAddCallSiteAttribute(call, (LLVMAttributeIndex)LLVMAttributeFunctionIndex, LLVMCreateEnumAttribute(x->ctx, memory, READS_ARGUMENT));
+        return f(call);
+    }
+    LLVMValueRef v = LLVMBuildLoad2(B, int_type(x, w), p, "");
     LLVMSetAlignment(v, 1);
     return f(LLVMBuildSIToFP(B, v, x->f80t, ""));
 }

@@ -49,7 +49,7 @@ static f80 f80_sel(X *x, val c1, f80 a, f80 b);
 static f80 f80_neg(X *x, f80 a);         /* the sign bit alone; no exception */
 static f80 f80_abs(X *x, f80 a);
 
-enum f80_constant { F80_L2T, F80_L2E, F80_PI, F80_LG2, F80_LN2 };
+enum f80_constant { F80_ONE, F80_ZERO, F80_L2T, F80_L2E, F80_PI, F80_LG2, F80_LN2 };
 static f80 f80_const(X *x, enum f80_constant c); /* rounded as rounding control says */
 
 /* Arithmetic.  The interpreter also takes C1 (rounded up) over into cpu.fsw; translated code leaves C1 as it was. */

@@ -108,24 +108,14 @@ static inline void sem_fcmovcc(X *x, const insn *in)
     wr_st(x, 0, r);
 }
 
-static inline void sem_fld1(X *x, const insn *in)
-{
-    x87_wait(x, in);
-    x87_clear_c1(x);
-    x87_push(x, f80_k(x, 0x3fff, 0x8000000000000000u));
-}
-static inline void sem_fldz(X *x, const insn *in)
-{
-    x87_wait(x, in);
-    x87_clear_c1(x);
-    x87_push(x, f80_k(x, 0, 0));
-}
 static inline void x87_constant(X *x, const insn *in, enum f80_constant c)
 {
     x87_wait(x, in);
     x87_clear_c1(x);
     x87_push(x, f80_const(x, c));
 }
+static inline void sem_fld1(X *x, const insn *in) { x87_constant(x, in, F80_ONE); }
+static inline void sem_fldz(X *x, const insn *in) { x87_constant(x, in, F80_ZERO); }
 static inline void sem_fldl2t(X *x, const insn *in) { x87_constant(x, in, F80_L2T); }
 static inline void sem_fldl2e(X *x, const insn *in) { x87_constant(x, in, F80_L2E); }
 static inline void sem_fldpi(X *x, const insn *in) { x87_constant(x, in, F80_PI); }

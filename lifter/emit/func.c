@@ -163,11 +163,22 @@ void xlat_poll_stop(struct X *x, uint32_t bi)
     xlat_leave(x, xlat_code_addr(x, va));
 }
 
+static void remember(struct X *x, struct block_out *out)
+{
+    const struct xlat_state *s = x->state;
+    memcpy(out->cur, s->cur, sizeof out->cur);
+    memcpy(out->curf, s->curf, sizeof out->curf);
+    out->note = s->note;
+    out->stale = s->stale;
+    out->cpu = x->cpu;
+    out->known = true;
+}
+
 static void emit_block(struct X *x, uint32_t bi)
 {
     struct xlat_state *s = x->state;
     const struct xlat_block *b = &x->func->blocks[bi];
-    struct block_out *from = s->npreds[bi] == 1 ? &s->out[s->pred[bi]] : NULL;
+    struct block_out *from = s->npreds[bi] == 1 ? &s->out[s->pred[bi]] : NULL; /* pred may be n: the entry */
     s->bi = bi;
     s->reg_use = s->reg_def = 0;
     LLVMPositionBuilderAtEnd(x->b, s->bbs[bi]);
@@ -212,13 +223,7 @@ static void emit_block(struct X *x, uint32_t bi)
             xlat_x87_block_end(x);
         end_block(x, b);
     }
-    struct block_out *out = &s->out[bi];
-    memcpy(out->cur, s->cur, sizeof out->cur);
-    memcpy(out->curf, s->curf, sizeof out->curf);
-    out->note = s->note;
-    out->stale = s->stale;
-    out->cpu = x->cpu;
-    out->known = true;
+    remember(x, &s->out[bi]);
     s->block_use[bi] = s->reg_use, s->block_def[bi] = s->reg_def;
     x->unit->stats->insns += b->n;
     x->unit->stats->bytes += b->end - b->addr;
@@ -232,11 +237,11 @@ void xlat_emit_func(struct X *x, const struct xlat_func *f)
     x->state = &s;
     x->fn = xlat_func_value(x, f);
     s.bbs = xlat_xrealloc(NULL, n, sizeof *s.bbs);
-    s.out = xlat_xrealloc(NULL, n, sizeof *s.out);
+    s.out = xlat_xrealloc(NULL, n + 1, sizeof *s.out);
     s.npreds = xlat_xrealloc(NULL, 4 * n, sizeof *s.npreds);
     s.poll_body = xlat_xrealloc(NULL, n, sizeof *s.poll_body);
     s.loops_back = xlat_xrealloc(NULL, n, sizeof *s.loops_back);
-    memset(s.out, 0, n * sizeof *s.out);
+    memset(s.out, 0, (n + 1) * sizeof *s.out);
     memset(s.poll_body, 0, n * sizeof *s.poll_body);
     memset(s.loops_back, 0, n * sizeof *s.loops_back);
     memset(s.npreds, 0, 4 * n * sizeof *s.npreds);
@@ -252,9 +257,12 @@ void xlat_emit_func(struct X *x, const struct xlat_func *f)
     xlat_flags_load(x, x->unit->flow->func[f - x->prog->funcs].live_in);
     xlat_x87_begin(x);
     const struct xlat_block *first = xlat_block_at(f, f->entry);
-    if (first)
-        s.npreds[first - f->blocks] += 2; /* the entry is one more, so what its predecessor knew does not hold */
+    if (first) {
+        s.npreds[first - f->blocks]++;
+        s.pred[first - f->blocks] = f->nblocks;
+    }
     xlat_goto(x, f->entry);
+    remember(x, &s.out[n]);
     for (uint32_t i = 0; i < n; i++)
         emit_block(x, i);
     xlat_order_accesses(x);

@@ -111,10 +111,10 @@ void xlat_counters_write(const struct xlat_counters *c)
     xlat_modules_each(count_module, modules);
     n = snprintf(text, sizeof text,
                  "interpreted %llu\nmisses %llu\ntranslated-calls %llu\ndecoded-blocks %llu\nsystem-calls %llu\nfaults %llu\ntraps %llu\n"
-                 "modules-translated %u\nmodules-interpreted %u\n",
+                 "modules-translated %u\nmodules-interpreted %u\nhost-executable %llu\n",
                  (unsigned long long)c->interpreted, (unsigned long long)c->misses, (unsigned long long)c->translated_calls,
                  (unsigned long long)c->decoded, (unsigned long long)c->syscalls, (unsigned long long)c->faults, (unsigned long long)c->traps,
-                 modules[1], modules[0]);
+                 modules[1], modules[0], (unsigned long long)c->executable);
     fd = strtol(to, &end, 10);
     if (*end)
         fd = open(to, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);

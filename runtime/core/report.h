@@ -10,6 +10,7 @@ void xlat_profile_write(const struct xlat_miss_slot *slots);
 
 struct xlat_counters { /* sums over all threads, the ended ones too */
     uint64_t interpreted, misses, translated_calls, decoded, syscalls, faults, traps;
+    uint64_t executable; /* bytes of guest memory that the host would execute */
 };
 void xlat_counters_write(const struct xlat_counters *c); /* to the file or descriptor number that XLAT_COUNT names */
 

@@ -10,11 +10,11 @@
 
 enum { R_AX, R_CX, R_DX, R_BX, R_SP, R_BP, R_SI, R_DI };
 
-/* Guest registers at a fault in translated code.  False: only a guess could be made.
- * Until translated modules carry a table of where each register lives, all but esp are what the register file last held.  esp must be below
+/* Guest registers at a fault in translated code, when only a guess can be made: the function is not a precise one (lifter/emit/precise.c).
+ * All but esp are what the register file last held.  esp must be below
  * everything live on the guest's stack: the lowest host register or register-file value that points into that stack, less 64 KB or half of
  * what is left of the stack. */
-static bool xlat_fault_state(struct xlat_thread *t, const struct context64 *h)
+static void guess_state(struct xlat_thread *t, const struct context64 *h)
 {
     const uint32_t *tib = (const uint32_t *)(uintptr_t)teb32();
     uint32_t top = tib[1], bottom = tib[2], low = t->cpu.gpr[R_SP], room;
@@ -27,7 +27,6 @@ static bool xlat_fault_state(struct xlat_thread *t, const struct context64 *h)
             low = (uint32_t)r[i];
     room = (low - bottom) / 2;
     t->cpu.gpr[R_SP] = (low - (room < 0x10000 ? room : 0x10000)) & ~15u;
-    return false;
 }
 
 static uint32_t guest_pc(uint64_t host)
@@ -70,8 +69,9 @@ static void fault_in_translated(struct xlat_thread *t, struct xlat_fault *f, str
     f->limit = t->limit;
     f->depth = t->depth;
     f->cpu = t->cpu;
+    if (t->cpu.eip != eip) /* a precise function has stored it, and the registers with it */
+        guess_state(t, h);
     t->cpu.eip = eip;
-    xlat_fault_state(t, h);
     for (int i = 0; i < 8; i++)
         f->gpr[i] = t->cpu.gpr[i];
     f->eip = eip;

@@ -170,10 +170,10 @@ void EXPORT BTCpuNotifyMemoryProtect(void *addr, size_t size, uint32_t protect, 
     bool writable = protect & PAGE_ANY_WRITE;
     struct xlat_p_protect p = {from, to - from, !writable ? XLAT_CODE_CLOSED : protect & PAGE_ANY_EXEC ? XLAT_CODE_LIVE : XLAT_CODE_WRITABLE};
 
-    /* Becoming writable counts from before the call, becoming read-only from after it. */
-    if (writable ? after : !after || status < 0)
+    if (after && status < 0)
         return;
-    xlat_unix(xlat_unix_protect, &p);
+    if (writable != (after != 0)) /* becoming writable counts from before the call, becoming read-only from after it */
+        xlat_unix(xlat_unix_protect, &p);
     forget(from, to - from, false);
 }
 

@@ -66,6 +66,36 @@ static void drop(pthread_mutex_t *m, const sigset_t *old)
     pthread_sigmask(SIG_SETMASK, old, NULL);
 }
 
+/* XLAT_NOEXEC=1: the host takes the right to execute from all memory below 4 GB, now and after every change that the guest makes, so that
+ * nothing of the guest could run on the processor itself (Windows' own view of its protections stays).  A proof, and hardening for the
+ * careful; not the default, because another thread may be changing the same protection at this moment. */
+static bool noexec;
+
+static uint64_t guest_executable(bool strip)
+{
+    FILE *f = fopen("/proc/self/maps", "re");
+    unsigned long from, to;
+    uint64_t sum = 0;
+    char prot[5], line[4400];
+
+    while (f && fgets(line, sizeof line, f)) {
+        if (sscanf(line, "%lx-%lx %4s", &from, &to, prot) != 3 || from >= 1ull << 32 || prot[2] != 'x')
+            continue;
+        sum += to - from;
+        if (strip && mprotect((void *)from, to - from, (prot[0] == 'r' ? PROT_READ : 0) | (prot[1] == 'w' ? PROT_WRITE : 0)))
+            xlat_warn("XLAT_NOEXEC: %lx-%lx stays executable: %s", from, to, strerror(errno));
+    }
+    if (f)
+        fclose(f);
+    return sum;
+}
+
+static void guest_changed(void)
+{
+    if (noexec)
+        guest_executable(true);
+}
+
 static NTSTATUS process_init(void *args)
 {
     struct xlat_p_process_init *p = args;
@@ -83,6 +113,7 @@ static NTSTATUS process_init(void *args)
     process.gate_syscall = p->gate_syscall;
     process.gate_unixcall = p->gate_unixcall;
     process.misses = xlat_profile_open();
+    noexec = getenv("XLAT_NOEXEC") && strcmp(getenv("XLAT_NOEXEC"), "0");
     p->enter = (uint64_t)xlat_enter;
     p->enter_by = (uint64_t)xlat_enter_by;
     p->land = (uint64_t)xlat_land;
@@ -177,6 +208,7 @@ static NTSTATUS process_term(void *args)
     for (struct thread_node *n = threads; n; n = n->next)
         add_counters(&c, &n->t);
     c.decoded = decoded;
+    c.executable = guest_executable(false);
     xlat_counters_write(&c);
     xlat_profile_write(process.misses);
     drop(&threads_lock, &old);
@@ -235,6 +267,7 @@ static NTSTATUS invalidate(void *args)
     xlat_icache_invalidate(process.icache, p->addr, p->size);
     if (p->dirty)
         xlat_module_code(p->addr, p->size, XLAT_CODE_DIRTY);
+    guest_changed();
     drop(&decode_lock, &old);
     return STATUS_SUCCESS;
 }
@@ -254,6 +287,7 @@ static NTSTATUS map(void *args)
     memcpy(info.name, p->name, sizeof info.name);
     hold(NULL, &old);
     xlat_module_mapped(&info);
+    guest_changed();
     drop(NULL, &old);
     return STATUS_SUCCESS;
 }

@@ -19,6 +19,7 @@ OP val rd_top(X *x) { return (val){x->cpu->top}; }
 OP val rd_fsw(X *x) { return (val){x->cpu->fsw}; }
 OP void wr_fsw(X *x, val v) { x->cpu->fsw = (uint16_t)v.v; }
 OP val rd_cc(X *x) { return (val){x->cpu->fsw & 0x4700}; }
+OP val rd_cc_left(X *x) { return rd_cc(x); }
 OP void wr_cc(X *x, val v) { x->cpu->fsw = (uint16_t)((x->cpu->fsw & ~0x4700) | v.v); }
 OP int st_static(X *x) { return 0; }
 
@@ -116,7 +117,11 @@ OP val x87_status(X *x)
         sw |= 0x8080;
     return (val){(uint16_t)sw};
 }
-OP void x87_forget(X *x) { host_forget(); }
+OP void x87_forget(X *x)
+{
+    host_forget();
+    x->cpu->fsw &= 0x4700;
+}
 OP void x87_set_cw(X *x, val cw16)
 {
     x->cpu->fcw = (uint16_t)cw16.v;

@@ -341,7 +341,7 @@ OP val helper(X *x, enum xlat_helper h, val a64, val b64, val c64)
         for (int i = 0; i < 8; i++)
             xlat_cpu_store(x, xlat_gpr_get(x, i), offsetof(struct xlat_cpu, gpr) + 4 * (size_t)i);
     if (need & HS_FLAGS)
-        xlat_flags_store(x, ALL_FLAGS);
+        xlat_flags_store(x, ALL_FLAGS & ~(unsigned)X87_CC_FLAG);
     if (need & (HS_MEM | HS_TRAP))
         xlat_cpu_store(x, xlat_code_addr(x, x->in->addr), offsetof(struct xlat_cpu, eip));
     if (need & HS_X87) {
@@ -361,7 +361,8 @@ OP val helper(X *x, enum xlat_helper h, val a64, val b64, val c64)
         for (int i = 0; i < 8; i++)
             xlat_gpr_set(x, i, xlat_cpu_load(x, x->i32, offsetof(struct xlat_cpu, gpr) + 4 * (size_t)i, false));
     if (need & HS_FLAGS)
-        xlat_flags_load(x, ALL_FLAGS);
+        for (int i = 0; i < NFLAGS; i++)
+            xlat_flag_set(x, i, LLVMBuildTrunc(B, xlat_cpu_load(x, x->i8, offsetof(struct xlat_cpu, fl) + (size_t)i, false), x->i1, ""));
     if (need & HS_X87)
         xlat_x87_resume(x, x->in->addr + x->in->len);
     return of(r);

@@ -56,6 +56,7 @@ OP void st_turn(X *x, int d) { xlat_x87_turn(x, d); }
 OP val rd_top(X *x) { return of(LLVMBuildTrunc(B, xlat_x87_top(x), x->i16, "")); }
 OP int st_static(X *x) { return xlat_x87_static(x); }
 OP val rd_cc(X *x) { return of(xlat_x87_cc_get(x)); }
+OP val rd_cc_left(X *x) { return of(konst(x, 16, 0)); }
 OP void wr_cc(X *x, val v) { xlat_x87_cc_set(x, v.v); }
 /* Sticky bits are in cpu->fsw always, condition codes in their own place. */
 OP val rd_fsw(X *x)
@@ -87,6 +88,8 @@ OP val x87_status(X *x)
 }
 OP void x87_forget(X *x)
 {
+    LLVMValueRef sw = xlat_cpu_load(x, x->i16, offsetof(struct xlat_cpu, fsw), false);
+    xlat_cpu_store(x, LLVMBuildAnd(B, sw, konst(x, 16, 0x4700), ""), offsetof(struct xlat_cpu, fsw)); /* the codes there may be somebody's */
     if (on_x86(x))
         x87_asm(x, LLVMVoidTypeInContext(x->ctx), "fnclex", "~{memory}" X87_CLOBBERS, true, NULL, 0);
 }

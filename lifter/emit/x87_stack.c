@@ -565,6 +565,8 @@ bool xlat_x87_strict(struct X *x) { return x->x87 && x->x87->strict; }
 /* ---- condition codes ---- */
 void xlat_x87_cc_store(struct X *x)
 {
+    if (!(x->state->probe_def & X87_CC_FLAG))
+        x->state->probe_use |= X87_CC_FLAG; /* a helper looks at them */
     if (!x->x87)
         return;
     LLVMValueRef sw = xlat_cpu_load(x, x->i16, offsetof(struct xlat_cpu, fsw), false);

@@ -24,6 +24,8 @@ static val rd_top(X *x);                 /* w 16, 0..7 */
 static val rd_fsw(X *x);                 /* w 16: cpu.fsw, its condition codes and SF true, its exception flags not all of the guest's */
 static void wr_fsw(X *x, val v);
 static val rd_cc(X *x);                  /* w 16: C0 C1 C2 C3 alone, at their places in the status word */
+static val rd_cc_left(X *x);             /* the same, where the manual leaves them undefined and the processor leaves them alone: translated code
+                                          * takes them for 0, so that they need not be carried everywhere */
 static void wr_cc(X *x, val v);
 static int st_static(X *x);              /* a fact of the code being built: no register met here can have the wrong tag */
 
@@ -35,7 +37,7 @@ static void x87_clear_c1(X *x);          /* C1 = 0; translated code does not tro
 enum x87_write { X87_LOADED, X87_MOVED, X87_COMPUTED }; /* the first two leave C1 alone */
 static void x87_commit(X *x, enum x87_write w);
 static val x87_status(X *x);             /* w 16: the status word as FNSTSW shows it */
-static void x87_forget(X *x);            /* FNCLEX: no exception flags any more, in cpu or host */
+static void x87_forget(X *x);            /* FNCLEX: no exception flags and no SF any more, in cpu or host */
 static void x87_set_cw(X *x, val cw16);  /* the guest's control word, and the host's with it */
 static void x87_leave_if(X *x, val c1);  /* FSIN's kin out of range: C2 is set and the guest goes on with the next instruction, as with skip_if;
                                           * translated code that cannot say what the stack looks like then leaves it to the interpreter */

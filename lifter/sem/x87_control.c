@@ -17,11 +17,7 @@ static inline void sem_fldcw(X *x, const insn *in)
     x87_set_cw(x, or_(x, 16, and_(x, 16, cw, k(x, 16, 0x1f7f)), k(x, 16, 0x40)));
 }
 static inline void sem_fnstsw(X *x, const insn *in) { wr(x, in, 0, x87_status(x)); }
-static inline void sem_fnclex(X *x, const insn *in)
-{
-    x87_forget(x);
-    wr_fsw(x, rd_cc(x));
-}
+static inline void sem_fnclex(X *x, const insn *in) { x87_forget(x); }
 static inline void sem_fninit(X *x, const insn *in)
 {
     val none = k(x, 64, 0);

@@ -13,7 +13,7 @@ static inline void x87_pair(X *x, f80 *a, f80 *b)
 
 static inline void x87_merge_c2(X *x, val cc)
 {
-    wr_cc(x, or_(x, 16, and_(x, 16, rd_cc(x), k(x, 16, (uint16_t)~FSW_C2)), and_(x, 16, cc, k(x, 16, FSW_C2))));
+    wr_cc(x, or_(x, 16, and_(x, 16, rd_cc_left(x), k(x, 16, (uint16_t)~FSW_C2)), and_(x, 16, cc, k(x, 16, FSW_C2))));
 }
 
 static inline void x87_remainder(X *x, const insn *in, enum f80_fn fn)
@@ -24,8 +24,8 @@ static inline void x87_remainder(X *x, const insn *in, enum f80_fn fn)
     struct f80_result r = f80_call(x, fn, a, b);
     /* no quotient, no bits of it: C0 and C3 stay */
     val none = eq(x, 16, and_(x, 16, f80_se(x, r.st0), k(x, 16, 0x7fff)), k(x, 16, 0x7fff)); /* a NaN: infinity it cannot be */
-    val stay = sel(x, 16, none, and_(x, 16, rd_cc(x), k(x, 16, FSW_C0 | FSW_C3)), and_(x, 16, r.cc, k(x, 16, FSW_C0 | FSW_C3)));
-    wr_cc(x, and_(x, 16, rd_cc(x), k(x, 16, (uint16_t)~FSW_C2)));
+    val stay = sel(x, 16, none, and_(x, 16, rd_cc_left(x), k(x, 16, FSW_C0 | FSW_C3)), and_(x, 16, r.cc, k(x, 16, FSW_C0 | FSW_C3)));
+    wr_cc(x, and_(x, 16, rd_cc_left(x), k(x, 16, (uint16_t)~FSW_C2)));
     x87_commit(x, X87_COMPUTED);
     wr_cc(x, or_(x, 16, and_(x, 16, r.cc, k(x, 16, FSW_C1 | FSW_C2)), stay));
     wr_st(x, 0, r.st0);

@@ -61,7 +61,7 @@ static void run_ours(struct xlat_cpu *cpu, const insn *in)
         cpu->trap = XLAT_TRAP_NONE;
 }
 /* C1; invalid by a quiet NaN in FCOM, denormal by an operand beside a NaN; contents of empty registers;
- * flags of what nobody uses. */
+ * flags of what nobody uses; condition codes that the manual leaves undefined. */
 static uint16_t liberties(const insn *in)
 {
     switch (in->op) {
@@ -70,6 +70,8 @@ static uint16_t liberties(const insn *in)
         return 0x203;
     case XLAT_OP_faddp: case XLAT_OP_fsubp: case XLAT_OP_fsubrp: case XLAT_OP_fmulp: case XLAT_OP_fdivp: case XLAT_OP_fdivrp:
         return in->opnd[0].num == 0 ? 0x23f : 0x200; /* the result is popped at once */
+    case XLAT_OP_fsin: case XLAT_OP_fcos: case XLAT_OP_fsincos: case XLAT_OP_fptan: return 0x4300;
+    case XLAT_OP_fprem: case XLAT_OP_fprem1: return 0x4100; /* after a NaN */
     default: return 0x200;
     }
 }

@@ -60,6 +60,8 @@ struct xlat_state {
     LLVMBasicBlockRef *poll_body; /* of those: what follows the room for xlat_poll_stop */
     uint32_t *block_use, *block_def; /* reg_use, reg_def per block */
     LLVMBasicBlockRef entry;      /* allocas, loads of arguments */
+    bool precise;                 /* every guest access finds all general registers, flags and eip in cpu (precise.c) */
+    LLVMValueRef synced[8], syncedf[8]; /* what cpu holds in this straight line, NULL: not known */
     bool touches;                 /* the current instruction may be there for its memory access alone: LLVM must keep that */
     LLVMBasicBlockRef insn_bb;    /* start of the current instruction, when it may repeat */
     LLVMBasicBlockRef next_bb;    /* what skip_if jumps to; NULL: nobody did */

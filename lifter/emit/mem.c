@@ -57,6 +57,8 @@ static LLVMValueRef pointer(struct X *x, int seg, LLVMValueRef addr, bool *stack
 {
     LLVMValueRef base;
     *stack = false;
+    if (x->state->precise)
+        xlat_state_sync(x);
     if (seg == XLAT_FS || seg == XLAT_GS) {
         size_t field = seg == XLAT_FS ? offsetof(struct xlat_cpu, fs_base) : offsetof(struct xlat_cpu, gs_base);
         addr = LLVMBuildAdd(x->b, xlat_cpu_load(x, x->i32, field, true), addr, "");
@@ -94,7 +96,7 @@ LLVMValueRef xlat_guest_load(struct X *x, LLVMTypeRef t, int seg, LLVMValueRef a
     LLVMValueRef v = LLVMBuildLoad2(x->b, t, p, "");
     LLVMSetAlignment(v, 1);
     LLVMSetMetadata(v, x->unit->md_tbaa, x->unit->md_guest);
-    if (x->state->touches)
+    if (x->state->touches || x->state->precise)
         LLVMSetVolatile(v, true);
     note_access(x, v, stack);
     return v;
@@ -107,7 +109,7 @@ void xlat_guest_store(struct X *x, LLVMValueRef v, int seg, LLVMValueRef addr)
     LLVMValueRef s = LLVMBuildStore(x->b, v, p);
     LLVMSetAlignment(s, 1);
     LLVMSetMetadata(s, x->unit->md_tbaa, x->unit->md_guest);
-    if (x->state->touches)
+    if (x->state->touches || x->state->precise)
         LLVMSetVolatile(s, true);
     note_access(x, s, stack);
 }

@@ -89,6 +89,8 @@ void xlat_state_forget(struct X *x)
     struct xlat_state *s = x->state;
     memset(s->cur, 0, sizeof s->cur);
     memset(s->curf, 0, sizeof s->curf);
+    memset(s->synced, 0, sizeof s->synced);
+    memset(s->syncedf, 0, sizeof s->syncedf);
     s->dirty = s->dirtyf = s->stale = 0;
     s->note.valid = false;
     x->cpu = LLVMBuildLoad2(x->b, x->ptr, s->cpu_slot, "");
@@ -164,6 +166,8 @@ void xlat_state_begin(struct X *x)
     xlat_cpu_is(x, cpu);
     memset(s->cur, 0, sizeof s->cur);
     memset(s->curf, 0, sizeof s->curf);
+    memset(s->synced, 0, sizeof s->synced);
+    memset(s->syncedf, 0, sizeof s->syncedf);
     s->dirty = s->dirtyf = s->stale = 0;
     s->note.valid = false;
     for (int i = 0; i < 8; i++)

@@ -1,0 +1,78 @@
+/* precise.c - functions whose faults somebody may look into.
+ *
+ * LLVM keeps guest registers wherever it likes, and at a faulting access many of them exist nowhere.  A handler that only unwinds, or repairs
+ * the page and goes on, needs none of them; one that reads or changes the context does.  In a precise function each guest access is
+ * preceded by stores of what has changed since the last one: general registers, arithmetic flags, and eip, by which the runtime tells that the
+ * register file is true.  Stores and accesses are volatile, so they stay in order.  That costs about what it looks like, so it is done where
+ * such handlers are: in every function of a program that installs vectored handlers, and in functions that register a structured handler
+ * of their own other than a C++ compiler's (those only unwind).
+ */
+#include <string.h>
+#include "lifter/emit/core.h"
+
+static void put(struct X *x, LLVMValueRef v, size_t offset)
+{
+    LLVMValueRef s = LLVMBuildStore(x->b, v, xlat_cpu_field(x, offset));
+    LLVMSetVolatile(s, true);
+    LLVMSetMetadata(s, x->unit->md_tbaa, x->unit->md_cpu);
+}
+
+void xlat_state_sync(struct X *x)
+{
+    struct xlat_state *s = x->state;
+    uint32_t use = s->reg_use; /* this is not the program's reading */
+    uint8_t probe_use = s->probe_use;
+    if (s->probe)
+        return;
+    for (int r = 0; r < 8; r++) {
+        LLVMValueRef v = xlat_gpr_get(x, r);
+        if (s->synced[r] != v)
+            put(x, s->synced[r] = v, offsetof(struct xlat_cpu, gpr) + 4 * (size_t)r);
+    }
+    for (int f = 0; f < NFLAGS; f++) {
+        if (s->stale & 1u << f)
+            continue;
+        LLVMValueRef v = xlat_flag_get(x, f);
+        if (s->syncedf[f] != v) {
+            s->syncedf[f] = v;
+            put(x, LLVMBuildZExt(x->b, v, x->i8, ""), offsetof(struct xlat_cpu, fl) + (size_t)f);
+        }
+    }
+    put(x, xlat_code_addr(x, x->in->addr), offsetof(struct xlat_cpu, eip));
+    s->reg_use = use;
+    s->probe_use = probe_use;
+}
+
+/* A handler as C++ compilers make it: `mov eax, FuncInfo; jmp frame handler`, with or without a check of the stack cookie before. */
+static bool is_cxx_handler(const struct xlat_image *im, uint32_t va)
+{
+    uint32_t rva = va - im->base;
+    const uint8_t *p = im->mem + rva;
+    if (rva >= im->size || im->size - rva < 16 || !xlat_image_is_code(im, rva))
+        return false;
+    return (p[0] == 0xb8 && (p[5] == 0xe9 || p[5] == 0xeb)) || (p[0] == 0x8b && p[1] == 0x54 && p[2] == 0x24 && p[3] == 0x08);
+}
+
+static bool registers_handler(const struct xlat_image *im, const struct xlat_func *f)
+{
+    bool chains = false, cxx = false;
+    for (uint32_t i = 0; i < f->nblocks; i++)
+        for (uint32_t j = 0; j < f->blocks[i].n; j++) {
+            const struct xlat_insn *in = &f->blocks[i].insns[j];
+            if (in->mem.seg == XLAT_FS && in->mem.base == XLAT_NOREG && in->mem.index == XLAT_NOREG && in->mem.disp == 0 && in->nop && in->opnd[0].kind == OPND_MEM)
+                chains = true; /* writes fs:[0] */
+            if (in->op == XLAT_OP_push && in->opnd[0].kind == OPND_IMM && is_cxx_handler(im, in->opnd[0].imm))
+                cxx = true;
+        }
+    return chains && !cxx;
+}
+
+bool xlat_wants_precise(const struct xlat_program *p, const struct xlat_func *f)
+{
+    const struct xlat_image *im = p->image;
+    for (size_t i = 0; i < im->nimports; i++)
+        if (im->imports[i].name &&
+            (!strcmp(im->imports[i].name, "AddVectoredExceptionHandler") || !strcmp(im->imports[i].name, "RtlAddVectoredExceptionHandler")))
+            return true;
+    return registers_handler(im, f);
+}

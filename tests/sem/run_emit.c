@@ -17,6 +17,7 @@
 #include "tests/sem/run_local.h"
 
 static int opt_level = 2;
+enum { ALL_LIVE = 0x3f | 0x80 }; /* arithmetic flags and x87 condition codes */
 static void **dispatch;
 static LLVMExecutionEngineRef engine;
 static LLVMContextRef ctx;
@@ -28,13 +29,16 @@ static uint64_t calls, left; /* into translated code; to the interpreter */
 static void go_on(void)
 {
     struct xlat_cpu *cpu = &xlat_local_cpu;
-    while (!cpu->trap && !cpu->stop && cpu->eip != CASE_GATE) {
+    while ((!cpu->trap || cpu->trap == XLAT_TRAP_DECLINE) && !cpu->stop && cpu->eip != CASE_GATE) {
+        bool declined = cpu->trap == XLAT_TRAP_DECLINE;
+        if (declined)
+            cpu->trap = XLAT_TRAP_NONE;
         if (cpu->eip == current_base + current->code_len) {
             cpu->eip = CASE_GATE;
             return;
         }
         uint32_t at = cpu->eip - CASE_CODE_BASE;
-        if (at < CASE_SLOTS * CASE_CODE && dispatch[cpu->eip]) {
+        if (at < CASE_SLOTS * CASE_CODE && dispatch[cpu->eip] && !declined) {
             calls++;
             xlat_call_guest(cpu, dispatch[cpu->eip]);
         } else {
@@ -90,10 +94,10 @@ static bool compile(struct xlat_program *p)
     struct xlat_emit_stats stats = {0};
     struct xlat_flow *flow = xlat_flow_new(p);
     for (size_t i = 0; i < p->nfuncs; i++) {
-        flow->func[i].live_in = flow->func[i].live_ret = 0x3f;
-        memset(flow->func[i].block_in, 0x3f, p->funcs[i].nblocks);
+        flow->func[i].live_in = flow->func[i].live_ret = ALL_LIVE;
+        memset(flow->func[i].block_in, ALL_LIVE, p->funcs[i].nblocks);
     }
-    flow->indirect_ret = 0x3f;
+    flow->indirect_ret = ALL_LIVE;
     ctx = LLVMContextCreate();
     LLVMModuleRef m = xlat_emit_unit(ctx, p, flow, 0, p->nfuncs, &eo, &stats);
     xlat_flow_free(flow);

@@ -9,6 +9,7 @@
 #include <sys/time.h>
 #include <ucontext.h>
 #include "runtime/abi/helpers.h"
+#include "runtime/abi/x87.h"
 #include "tests/sem/run_local.h"
 
 struct xlat_cpu xlat_local_cpu;
@@ -98,33 +99,17 @@ static void load_fx(const uint8_t *image)
 {
     struct fxsave f;
     memcpy(&f, image, sizeof f);
-    cpu.fcw = f.fcw;
-    cpu.fsw = f.fsw & 0xc7ff;
-    cpu.top = f.fsw >> 11 & 7;
-    cpu.tags = f.ftw;
-    cpu.fop = f.fop;
-    cpu.fip = f.fip, cpu.fcs = f.fcs, cpu.fdp = f.fdp, cpu.fds = f.fds;
+    xlat_x87_from_fx(&cpu, image);
     cpu.mxcsr = f.mxcsr;
-    for (unsigned i = 0; i < 8; i++) {
-        struct xlat_st *st = &cpu.st[(cpu.top + i) & 7];
-        memset(st, 0, sizeof *st);
-        memcpy(&st->mant, f.st[i].b, 8);
-        memcpy(&st->se, f.st[i].b + 8, 2);
-    }
     memcpy(cpu.xmm, f.xmm, sizeof cpu.xmm);
 }
 
 static void store_fx(uint8_t *image)
 {
-    struct fxsave f = {.fcw = cpu.fcw, .fsw = (uint16_t)(cpu.fsw | cpu.top << 11), .ftw = cpu.tags, .fop = cpu.fop, .fip = cpu.fip,
-                       .fcs = cpu.fcs, .fdp = cpu.fdp, .fds = cpu.fds, .mxcsr = cpu.mxcsr};
-    for (unsigned i = 0; i < 8; i++) {
-        const struct xlat_st *st = &cpu.st[(cpu.top + i) & 7];
-        memcpy(f.st[i].b, &st->mant, 8);
-        memcpy(f.st[i].b + 8, &st->se, 2);
-    }
+    struct fxsave f = {.mxcsr = cpu.mxcsr};
     memcpy(f.xmm, cpu.xmm, sizeof f.xmm);
     memcpy(image, &f, sizeof f);
+    xlat_x87_to_fx(&cpu, image);
 }
 
 /* The host's unit works for the guest with the guest's control words. */
@@ -135,7 +120,7 @@ struct host_fp {
 static void fp_set(struct host_fp h)
 {
 #ifdef __x86_64__
-    __asm__ volatile("fnclex; fldcw %0; ldmxcsr %1" : : "m"(h.fcw), "m"(h.mxcsr));
+    __asm__ volatile("fninit; fldcw %0; ldmxcsr %1" : : "m"(h.fcw), "m"(h.mxcsr));
 #endif
 }
 static struct host_fp fp_get(void)
@@ -173,9 +158,10 @@ static void place(const struct xlat_case *c, uint32_t slot)
 static void execute(struct xlat_case *c, uint32_t base, xlat_execute_fn *fn)
 {
     struct case_state *o = &c->out;
-    struct host_fp guest = {cpu.fcw, cpu.mxcsr}, host = fp_get();
+    struct host_fp guest = {cpu.fcw | 0x3f, cpu.mxcsr}, host = fp_get();
     if (sigsetjmp(fault_exit, 0)) {
         running = 0;
+        xlat_x87_park(&cpu);
         fp_set(host);
         o->trap = fault_trap;
         if (fault_trap == XLAT_TRAP_PF) {
@@ -187,8 +173,10 @@ static void execute(struct xlat_case *c, uint32_t base, xlat_execute_fn *fn)
     }
     running = 1;
     fp_set(guest);
+    xlat_x87_load(&cpu);
     fn(c, base);
     running = 0;
+    xlat_x87_park(&cpu);
     cpu.mxcsr |= fp_get().mxcsr & 0x3f; /* exceptions are noted in the host's */
     fp_set(host);
     if (cpu.trap) {

@@ -1,0 +1,393 @@
+# x87_move.t - x87: loads and stores
+# Format: run_sem.py.  Answers: the processor's.
+#!fx
+
+# loads, stores, constants, exchanges
+fld dword ptr [0x10000010] | [10000010]=3f800000 fcw=037f | top=7 st0=3fff8000000000000000
+fld dword ptr [0x10000010] | [10000010]=7f800001 fcw=037f | top=7 st0=7fffc000010000000000 fsw=1
+fld dword ptr [0x10000010] | [10000010]=7fc00001 fcw=037f | top=7 st0=7fffc000010000000000
+fld dword ptr [0x10000010] | [10000010]=00000001 fcw=037f | top=7 st0=3f6a8000000000000000 fsw=2
+fld dword ptr [0x10000010] | [10000010]=ff800000 fcw=037f | top=7 st0=ffff8000000000000000
+fld dword ptr [0x10000010] | [10000010]=80000000 fcw=037f | top=7 st0=80000000000000000000
+fld dword ptr [0x10000010] | [10000010]=c2f6e979 fcw=037f | top=7 st0=c005f6e9790000000000
+fld qword ptr [0x10000010] | [10000010]=3ff0000000000000 fcw=037f | top=7 st0=3fff8000000000000000
+fld qword ptr [0x10000010] | [10000010]=7ff0000000000001 fcw=037f | top=7 st0=7fffc000000000000800 fsw=1
+fld qword ptr [0x10000010] | [10000010]=0000000000000001 fcw=037f | top=7 st0=3bcd8000000000000000 fsw=2
+fld qword ptr [0x10000010] | [10000010]=fff0000000000000 fcw=037f | top=7 st0=ffff8000000000000000
+fld qword ptr [0x10000010] | [10000010]=8000000000000000 fcw=037f | top=7 st0=80000000000000000000
+fld qword ptr [0x10000010] | [10000010]=c05edd2f1a9fbe77 fcw=037f | top=7 st0=c005f6e978d4fdf3b800
+fld tbyte ptr [0x10000010] | [10000010]=3fff8000000000000000 fcw=037f | top=7 st0=3fff8000000000000000
+fld tbyte ptr [0x10000010] | [10000010]=7fff8000000000000001 fcw=037f | top=7 st0=7fff8000000000000001
+fld tbyte ptr [0x10000010] | [10000010]=00000000000000000001 fcw=037f | top=7 st0=00000000000000000001
+fld tbyte ptr [0x10000010] | [10000010]=3fff0000000000000001 fcw=037f | top=7 st0=3fff0000000000000001
+fild word ptr [0x10000010] | [10000010]=8000 fcw=027f | top=7 st0=c00e8000000000000000
+fild word ptr [0x10000010] | [10000010]=7fff fcw=027f | top=7 st0=400dfffe000000000000
+fild word ptr [0x10000010] | [10000010]=ffff fcw=027f | top=7 st0=bfff8000000000000000
+fild dword ptr [0x10000010] | [10000010]=80000000 fcw=027f | top=7 st0=c01e8000000000000000
+fild dword ptr [0x10000010] | [10000010]=7fffffff fcw=027f | top=7 st0=401dfffffffe00000000
+fild dword ptr [0x10000010] | [10000010]=0000002a fcw=027f | top=7 st0=4004a800000000000000
+fild qword ptr [0x10000010] | [10000010]=8000000000000000 fcw=027f | top=7 st0=c03e8000000000000000
+fild qword ptr [0x10000010] | [10000010]=7fffffffffffffff fcw=027f | top=7 st0=403dfffffffffffffffe
+fild qword ptr [0x10000010] | [10000010]=ffffffffffffffff fcw=027f | top=7 st0=bfff8000000000000000
+fstp dword ptr [0x10000010] | st0=3fff8000000000000000 fcw=037f | [10000010]=3f800000 top=1 st7=empty
+fstp qword ptr [0x10000010] | st0=3fff8000000000000000 fcw=037f | [10000014]=3ff00000 top=1 st7=empty
+fstp tbyte ptr [0x10000010] | st0=3fff8000000000000000 fcw=037f | [10000014]=80000000 [10000018]=00003fff top=1 st7=empty
+fst dword ptr [0x10000010] | st0=3fff8000000000000000 fcw=037f | [10000010]=3f800000
+fst qword ptr [0x10000010] | st0=3fff8000000000000000 fcw=037f | [10000014]=3ff00000
+fist word ptr [0x10000010] | st0=3fff8000000000000000 fcw=037f | [10000010]=00000001
+fist dword ptr [0x10000010] | st0=3fff8000000000000000 fcw=037f | [10000010]=00000001
+fistp word ptr [0x10000010] | st0=3fff8000000000000000 fcw=037f | [10000010]=00000001 top=1 st7=empty
+fistp dword ptr [0x10000010] | st0=3fff8000000000000000 fcw=037f | [10000010]=00000001 top=1 st7=empty
+fistp qword ptr [0x10000010] | st0=3fff8000000000000000 fcw=037f | [10000010]=00000001 top=1 st7=empty
+fisttp word ptr [0x10000010] | st0=3fff8000000000000000 fcw=037f | [10000010]=00000001 top=1 st7=empty
+fisttp dword ptr [0x10000010] | st0=3fff8000000000000000 fcw=037f | [10000010]=00000001 top=1 st7=empty
+fisttp qword ptr [0x10000010] | st0=3fff8000000000000000 fcw=037f | [10000010]=00000001 top=1 st7=empty
+fstp dword ptr [0x10000010] | st0=bfff8000000000000000 fcw=037f | [10000010]=bf800000 top=1 st7=empty
+fstp qword ptr [0x10000010] | st0=bfff8000000000000000 fcw=037f | [10000014]=bff00000 top=1 st7=empty
+fstp tbyte ptr [0x10000010] | st0=bfff8000000000000000 fcw=037f | [10000014]=80000000 [10000018]=0000bfff top=1 st7=empty
+fst dword ptr [0x10000010] | st0=bfff8000000000000000 fcw=037f | [10000010]=bf800000
+fst qword ptr [0x10000010] | st0=bfff8000000000000000 fcw=037f | [10000014]=bff00000
+fist word ptr [0x10000010] | st0=bfff8000000000000000 fcw=037f | [10000010]=0000ffff
+fist dword ptr [0x10000010] | st0=bfff8000000000000000 fcw=037f | [10000010]=ffffffff
+fistp word ptr [0x10000010] | st0=bfff8000000000000000 fcw=037f | [10000010]=0000ffff top=1 st7=empty
+fistp dword ptr [0x10000010] | st0=bfff8000000000000000 fcw=037f | [10000010]=ffffffff top=1 st7=empty
+fistp qword ptr [0x10000010] | st0=bfff8000000000000000 fcw=037f | [10000010]=ffffffff [10000014]=ffffffff top=1 st7=empty
+fisttp word ptr [0x10000010] | st0=bfff8000000000000000 fcw=037f | [10000010]=0000ffff top=1 st7=empty
+fisttp dword ptr [0x10000010] | st0=bfff8000000000000000 fcw=037f | [10000010]=ffffffff top=1 st7=empty
+fisttp qword ptr [0x10000010] | st0=bfff8000000000000000 fcw=037f | [10000010]=ffffffff [10000014]=ffffffff top=1 st7=empty
+fstp dword ptr [0x10000010] | st0=00000000000000000000 fcw=037f | top=1 st7=empty
+fstp qword ptr [0x10000010] | st0=00000000000000000000 fcw=037f | top=1 st7=empty
+fstp tbyte ptr [0x10000010] | st0=00000000000000000000 fcw=037f | top=1 st7=empty
+fst dword ptr [0x10000010] | st0=00000000000000000000 fcw=037f |
+fst qword ptr [0x10000010] | st0=00000000000000000000 fcw=037f |
+fist word ptr [0x10000010] | st0=00000000000000000000 fcw=037f |
+fist dword ptr [0x10000010] | st0=00000000000000000000 fcw=037f |
+fistp word ptr [0x10000010] | st0=00000000000000000000 fcw=037f | top=1 st7=empty
+fistp dword ptr [0x10000010] | st0=00000000000000000000 fcw=037f | top=1 st7=empty
+fistp qword ptr [0x10000010] | st0=00000000000000000000 fcw=037f | top=1 st7=empty
+fisttp word ptr [0x10000010] | st0=00000000000000000000 fcw=037f | top=1 st7=empty
+fisttp dword ptr [0x10000010] | st0=00000000000000000000 fcw=037f | top=1 st7=empty
+fisttp qword ptr [0x10000010] | st0=00000000000000000000 fcw=037f | top=1 st7=empty
+fstp dword ptr [0x10000010] | st0=80000000000000000000 fcw=037f | [10000010]=80000000 top=1 st7=empty
+fstp qword ptr [0x10000010] | st0=80000000000000000000 fcw=037f | [10000014]=80000000 top=1 st7=empty
+fstp tbyte ptr [0x10000010] | st0=80000000000000000000 fcw=037f | [10000018]=00008000 top=1 st7=empty
+fst dword ptr [0x10000010] | st0=80000000000000000000 fcw=037f | [10000010]=80000000
+fst qword ptr [0x10000010] | st0=80000000000000000000 fcw=037f | [10000014]=80000000
+fist word ptr [0x10000010] | st0=80000000000000000000 fcw=037f |
+fist dword ptr [0x10000010] | st0=80000000000000000000 fcw=037f |
+fistp word ptr [0x10000010] | st0=80000000000000000000 fcw=037f | top=1 st7=empty
+fistp dword ptr [0x10000010] | st0=80000000000000000000 fcw=037f | top=1 st7=empty
+fistp qword ptr [0x10000010] | st0=80000000000000000000 fcw=037f | top=1 st7=empty
+fisttp word ptr [0x10000010] | st0=80000000000000000000 fcw=037f | top=1 st7=empty
+fisttp dword ptr [0x10000010] | st0=80000000000000000000 fcw=037f | top=1 st7=empty
+fisttp qword ptr [0x10000010] | st0=80000000000000000000 fcw=037f | top=1 st7=empty
+fstp dword ptr [0x10000010] | st0=7fff8000000000000000 fcw=037f | [10000010]=7f800000 top=1 st7=empty
+fstp qword ptr [0x10000010] | st0=7fff8000000000000000 fcw=037f | [10000014]=7ff00000 top=1 st7=empty
+fstp tbyte ptr [0x10000010] | st0=7fff8000000000000000 fcw=037f | [10000014]=80000000 [10000018]=00007fff top=1 st7=empty
+fst dword ptr [0x10000010] | st0=7fff8000000000000000 fcw=037f | [10000010]=7f800000
+fst qword ptr [0x10000010] | st0=7fff8000000000000000 fcw=037f | [10000014]=7ff00000
+fist word ptr [0x10000010] | st0=7fff8000000000000000 fcw=037f | [10000010]=00008000 fsw=1
+fist dword ptr [0x10000010] | st0=7fff8000000000000000 fcw=037f | [10000010]=80000000 fsw=1
+fistp word ptr [0x10000010] | st0=7fff8000000000000000 fcw=037f | [10000010]=00008000 top=1 st7=empty fsw=1
+fistp dword ptr [0x10000010] | st0=7fff8000000000000000 fcw=037f | [10000010]=80000000 top=1 st7=empty fsw=1
+fistp qword ptr [0x10000010] | st0=7fff8000000000000000 fcw=037f | [10000014]=80000000 top=1 st7=empty fsw=1
+fisttp word ptr [0x10000010] | st0=7fff8000000000000000 fcw=037f | [10000010]=00008000 top=1 st7=empty fsw=1
+fisttp dword ptr [0x10000010] | st0=7fff8000000000000000 fcw=037f | [10000010]=80000000 top=1 st7=empty fsw=1
+fisttp qword ptr [0x10000010] | st0=7fff8000000000000000 fcw=037f | [10000014]=80000000 top=1 st7=empty fsw=1
+fstp dword ptr [0x10000010] | st0=ffff8000000000000000 fcw=037f | [10000010]=ff800000 top=1 st7=empty
+fstp qword ptr [0x10000010] | st0=ffff8000000000000000 fcw=037f | [10000014]=fff00000 top=1 st7=empty
+fstp tbyte ptr [0x10000010] | st0=ffff8000000000000000 fcw=037f | [10000014]=80000000 [10000018]=0000ffff top=1 st7=empty
+fst dword ptr [0x10000010] | st0=ffff8000000000000000 fcw=037f | [10000010]=ff800000
+fst qword ptr [0x10000010] | st0=ffff8000000000000000 fcw=037f | [10000014]=fff00000
+fist word ptr [0x10000010] | st0=ffff8000000000000000 fcw=037f | [10000010]=00008000 fsw=1
+fist dword ptr [0x10000010] | st0=ffff8000000000000000 fcw=037f | [10000010]=80000000 fsw=1
+fistp word ptr [0x10000010] | st0=ffff8000000000000000 fcw=037f | [10000010]=00008000 top=1 st7=empty fsw=1
+fistp dword ptr [0x10000010] | st0=ffff8000000000000000 fcw=037f | [10000010]=80000000 top=1 st7=empty fsw=1
+fistp qword ptr [0x10000010] | st0=ffff8000000000000000 fcw=037f | [10000014]=80000000 top=1 st7=empty fsw=1
+fisttp word ptr [0x10000010] | st0=ffff8000000000000000 fcw=037f | [10000010]=00008000 top=1 st7=empty fsw=1
+fisttp dword ptr [0x10000010] | st0=ffff8000000000000000 fcw=037f | [10000010]=80000000 top=1 st7=empty fsw=1
+fisttp qword ptr [0x10000010] | st0=ffff8000000000000000 fcw=037f | [10000014]=80000000 top=1 st7=empty fsw=1
+fstp dword ptr [0x10000010] | st0=7fffc000000000000001 fcw=037f | [10000010]=7fc00000 top=1 st7=empty
+fstp qword ptr [0x10000010] | st0=7fffc000000000000001 fcw=037f | [10000014]=7ff80000 top=1 st7=empty
+fstp tbyte ptr [0x10000010] | st0=7fffc000000000000001 fcw=037f | [10000010]=00000001 [10000014]=c0000000 [10000018]=00007fff top=1 st7=empty
+fst dword ptr [0x10000010] | st0=7fffc000000000000001 fcw=037f | [10000010]=7fc00000
+fst qword ptr [0x10000010] | st0=7fffc000000000000001 fcw=037f | [10000014]=7ff80000
+fist word ptr [0x10000010] | st0=7fffc000000000000001 fcw=037f | [10000010]=00008000 fsw=1
+fist dword ptr [0x10000010] | st0=7fffc000000000000001 fcw=037f | [10000010]=80000000 fsw=1
+fistp word ptr [0x10000010] | st0=7fffc000000000000001 fcw=037f | [10000010]=00008000 top=1 st7=empty fsw=1
+fistp dword ptr [0x10000010] | st0=7fffc000000000000001 fcw=037f | [10000010]=80000000 top=1 st7=empty fsw=1
+fistp qword ptr [0x10000010] | st0=7fffc000000000000001 fcw=037f | [10000014]=80000000 top=1 st7=empty fsw=1
+fisttp word ptr [0x10000010] | st0=7fffc000000000000001 fcw=037f | [10000010]=00008000 top=1 st7=empty fsw=1
+fisttp dword ptr [0x10000010] | st0=7fffc000000000000001 fcw=037f | [10000010]=80000000 top=1 st7=empty fsw=1
+fisttp qword ptr [0x10000010] | st0=7fffc000000000000001 fcw=037f | [10000014]=80000000 top=1 st7=empty fsw=1
+fstp dword ptr [0x10000010] | st0=7fff8000000000000001 fcw=037f | [10000010]=7fc00000 top=1 st7=empty fsw=1
+fstp qword ptr [0x10000010] | st0=7fff8000000000000001 fcw=037f | [10000014]=7ff80000 top=1 st7=empty fsw=1
+fstp tbyte ptr [0x10000010] | st0=7fff8000000000000001 fcw=037f | [10000010]=00000001 [10000014]=80000000 [10000018]=00007fff top=1 st7=empty
+fst dword ptr [0x10000010] | st0=7fff8000000000000001 fcw=037f | [10000010]=7fc00000 fsw=1
+fst qword ptr [0x10000010] | st0=7fff8000000000000001 fcw=037f | [10000014]=7ff80000 fsw=1
+fist word ptr [0x10000010] | st0=7fff8000000000000001 fcw=037f | [10000010]=00008000 fsw=1
+fist dword ptr [0x10000010] | st0=7fff8000000000000001 fcw=037f | [10000010]=80000000 fsw=1
+fistp word ptr [0x10000010] | st0=7fff8000000000000001 fcw=037f | [10000010]=00008000 top=1 st7=empty fsw=1
+fistp dword ptr [0x10000010] | st0=7fff8000000000000001 fcw=037f | [10000010]=80000000 top=1 st7=empty fsw=1
+fistp qword ptr [0x10000010] | st0=7fff8000000000000001 fcw=037f | [10000014]=80000000 top=1 st7=empty fsw=1
+fisttp word ptr [0x10000010] | st0=7fff8000000000000001 fcw=037f | [10000010]=00008000 top=1 st7=empty fsw=1
+fisttp dword ptr [0x10000010] | st0=7fff8000000000000001 fcw=037f | [10000010]=80000000 top=1 st7=empty fsw=1
+fisttp qword ptr [0x10000010] | st0=7fff8000000000000001 fcw=037f | [10000014]=80000000 top=1 st7=empty fsw=1
+fstp dword ptr [0x10000010] | st0=00000000000000000001 fcw=037f | top=1 st7=empty fsw=30
+fstp qword ptr [0x10000010] | st0=00000000000000000001 fcw=037f | top=1 st7=empty fsw=30
+fstp tbyte ptr [0x10000010] | st0=00000000000000000001 fcw=037f | [10000010]=00000001 top=1 st7=empty
+fst dword ptr [0x10000010] | st0=00000000000000000001 fcw=037f | fsw=30
+fst qword ptr [0x10000010] | st0=00000000000000000001 fcw=037f | fsw=30
+fist word ptr [0x10000010] | st0=00000000000000000001 fcw=037f | fsw=20
+fist dword ptr [0x10000010] | st0=00000000000000000001 fcw=037f | fsw=20
+fistp word ptr [0x10000010] | st0=00000000000000000001 fcw=037f | top=1 st7=empty fsw=20
+fistp dword ptr [0x10000010] | st0=00000000000000000001 fcw=037f | top=1 st7=empty fsw=20
+fistp qword ptr [0x10000010] | st0=00000000000000000001 fcw=037f | top=1 st7=empty fsw=20
+fisttp word ptr [0x10000010] | st0=00000000000000000001 fcw=037f | top=1 st7=empty fsw=20
+fisttp dword ptr [0x10000010] | st0=00000000000000000001 fcw=037f | top=1 st7=empty fsw=20
+fisttp qword ptr [0x10000010] | st0=00000000000000000001 fcw=037f | top=1 st7=empty fsw=20
+fstp qword ptr [0x10000010] | st0=4000c90fdaa22168c235 fcw=037f | [10000010]=54442d18 [10000014]=400921fb top=1 st7=empty fsw=20
+fstp tbyte ptr [0x10000010] | st0=4000c90fdaa22168c235 fcw=037f | [10000010]=2168c235 [10000014]=c90fdaa2 [10000018]=00004000 top=1 st7=empty
+fst qword ptr [0x10000010] | st0=4000c90fdaa22168c235 fcw=037f | [10000010]=54442d18 [10000014]=400921fb fsw=20
+fist word ptr [0x10000010] | st0=4000c90fdaa22168c235 fcw=037f | [10000010]=00000003 fsw=20
+fist dword ptr [0x10000010] | st0=4000c90fdaa22168c235 fcw=037f | [10000010]=00000003 fsw=20
+fistp word ptr [0x10000010] | st0=4000c90fdaa22168c235 fcw=037f | [10000010]=00000003 top=1 st7=empty fsw=20
+fistp dword ptr [0x10000010] | st0=4000c90fdaa22168c235 fcw=037f | [10000010]=00000003 top=1 st7=empty fsw=20
+fistp qword ptr [0x10000010] | st0=4000c90fdaa22168c235 fcw=037f | [10000010]=00000003 top=1 st7=empty fsw=20
+fisttp word ptr [0x10000010] | st0=4000c90fdaa22168c235 fcw=037f | [10000010]=00000003 top=1 st7=empty fsw=20
+fisttp dword ptr [0x10000010] | st0=4000c90fdaa22168c235 fcw=037f | [10000010]=00000003 top=1 st7=empty fsw=20
+fisttp qword ptr [0x10000010] | st0=4000c90fdaa22168c235 fcw=037f | [10000010]=00000003 top=1 st7=empty fsw=20
+fstp dword ptr [0x10000010] | st0=4000c000000000000000 fcw=037f | [10000010]=40400000 top=1 st7=empty
+fstp qword ptr [0x10000010] | st0=4000c000000000000000 fcw=037f | [10000014]=40080000 top=1 st7=empty
+fstp tbyte ptr [0x10000010] | st0=4000c000000000000000 fcw=037f | [10000014]=c0000000 [10000018]=00004000 top=1 st7=empty
+fst dword ptr [0x10000010] | st0=4000c000000000000000 fcw=037f | [10000010]=40400000
+fst qword ptr [0x10000010] | st0=4000c000000000000000 fcw=037f | [10000014]=40080000
+fist word ptr [0x10000010] | st0=4000c000000000000000 fcw=037f | [10000010]=00000003
+fist dword ptr [0x10000010] | st0=4000c000000000000000 fcw=037f | [10000010]=00000003
+fistp word ptr [0x10000010] | st0=4000c000000000000000 fcw=037f | [10000010]=00000003 top=1 st7=empty
+fistp dword ptr [0x10000010] | st0=4000c000000000000000 fcw=037f | [10000010]=00000003 top=1 st7=empty
+fistp qword ptr [0x10000010] | st0=4000c000000000000000 fcw=037f | [10000010]=00000003 top=1 st7=empty
+fisttp word ptr [0x10000010] | st0=4000c000000000000000 fcw=037f | [10000010]=00000003 top=1 st7=empty
+fisttp dword ptr [0x10000010] | st0=4000c000000000000000 fcw=037f | [10000010]=00000003 top=1 st7=empty
+fisttp qword ptr [0x10000010] | st0=4000c000000000000000 fcw=037f | [10000010]=00000003 top=1 st7=empty
+fstp tbyte ptr [0x10000010] | st0=7ffeffffffffffffffff fcw=037f | [10000010]=ffffffff [10000014]=ffffffff [10000018]=00007ffe top=1 st7=empty
+fist word ptr [0x10000010] | st0=7ffeffffffffffffffff fcw=037f | [10000010]=00008000 fsw=1
+fist dword ptr [0x10000010] | st0=7ffeffffffffffffffff fcw=037f | [10000010]=80000000 fsw=1
+fistp word ptr [0x10000010] | st0=7ffeffffffffffffffff fcw=037f | [10000010]=00008000 top=1 st7=empty fsw=1
+fistp dword ptr [0x10000010] | st0=7ffeffffffffffffffff fcw=037f | [10000010]=80000000 top=1 st7=empty fsw=1
+fistp qword ptr [0x10000010] | st0=7ffeffffffffffffffff fcw=037f | [10000014]=80000000 top=1 st7=empty fsw=1
+fisttp word ptr [0x10000010] | st0=7ffeffffffffffffffff fcw=037f | [10000010]=00008000 top=1 st7=empty fsw=1
+fisttp dword ptr [0x10000010] | st0=7ffeffffffffffffffff fcw=037f | [10000010]=80000000 top=1 st7=empty fsw=1
+fisttp qword ptr [0x10000010] | st0=7ffeffffffffffffffff fcw=037f | [10000014]=80000000 top=1 st7=empty fsw=1
+fstp dword ptr [0x10000010] | st0=3ffe8000000000000000 fcw=037f | [10000010]=3f000000 top=1 st7=empty
+fstp qword ptr [0x10000010] | st0=3ffe8000000000000000 fcw=037f | [10000014]=3fe00000 top=1 st7=empty
+fstp tbyte ptr [0x10000010] | st0=3ffe8000000000000000 fcw=037f | [10000014]=80000000 [10000018]=00003ffe top=1 st7=empty
+fst dword ptr [0x10000010] | st0=3ffe8000000000000000 fcw=037f | [10000010]=3f000000
+fst qword ptr [0x10000010] | st0=3ffe8000000000000000 fcw=037f | [10000014]=3fe00000
+fist word ptr [0x10000010] | st0=3ffe8000000000000000 fcw=037f | fsw=20
+fist dword ptr [0x10000010] | st0=3ffe8000000000000000 fcw=037f | fsw=20
+fistp word ptr [0x10000010] | st0=3ffe8000000000000000 fcw=037f | top=1 st7=empty fsw=20
+fistp dword ptr [0x10000010] | st0=3ffe8000000000000000 fcw=037f | top=1 st7=empty fsw=20
+fistp qword ptr [0x10000010] | st0=3ffe8000000000000000 fcw=037f | top=1 st7=empty fsw=20
+fisttp word ptr [0x10000010] | st0=3ffe8000000000000000 fcw=037f | top=1 st7=empty fsw=20
+fisttp dword ptr [0x10000010] | st0=3ffe8000000000000000 fcw=037f | top=1 st7=empty fsw=20
+fisttp qword ptr [0x10000010] | st0=3ffe8000000000000000 fcw=037f | top=1 st7=empty fsw=20
+fstp dword ptr [0x10000010] | st0=3fff8000000000000001 fcw=037f | [10000010]=3f800000 top=1 st7=empty fsw=20
+fstp qword ptr [0x10000010] | st0=3fff8000000000000001 fcw=037f | [10000014]=3ff00000 top=1 st7=empty fsw=20
+fstp tbyte ptr [0x10000010] | st0=3fff8000000000000001 fcw=037f | [10000010]=00000001 [10000014]=80000000 [10000018]=00003fff top=1 st7=empty
+fst dword ptr [0x10000010] | st0=3fff8000000000000001 fcw=037f | [10000010]=3f800000 fsw=20
+fst qword ptr [0x10000010] | st0=3fff8000000000000001 fcw=037f | [10000014]=3ff00000 fsw=20
+fist word ptr [0x10000010] | st0=3fff8000000000000001 fcw=037f | [10000010]=00000001 fsw=20
+fist dword ptr [0x10000010] | st0=3fff8000000000000001 fcw=037f | [10000010]=00000001 fsw=20
+fistp word ptr [0x10000010] | st0=3fff8000000000000001 fcw=037f | [10000010]=00000001 top=1 st7=empty fsw=20
+fistp dword ptr [0x10000010] | st0=3fff8000000000000001 fcw=037f | [10000010]=00000001 top=1 st7=empty fsw=20
+fistp qword ptr [0x10000010] | st0=3fff8000000000000001 fcw=037f | [10000010]=00000001 top=1 st7=empty fsw=20
+fisttp word ptr [0x10000010] | st0=3fff8000000000000001 fcw=037f | [10000010]=00000001 top=1 st7=empty fsw=20
+fisttp dword ptr [0x10000010] | st0=3fff8000000000000001 fcw=037f | [10000010]=00000001 top=1 st7=empty fsw=20
+fisttp qword ptr [0x10000010] | st0=3fff8000000000000001 fcw=037f | [10000010]=00000001 top=1 st7=empty fsw=20
+fstp dword ptr [0x10000010] | st0=c000a000000000000000 fcw=037f | [10000010]=c0200000 top=1 st7=empty
+fstp qword ptr [0x10000010] | st0=c000a000000000000000 fcw=037f | [10000014]=c0040000 top=1 st7=empty
+fstp tbyte ptr [0x10000010] | st0=c000a000000000000000 fcw=037f | [10000014]=a0000000 [10000018]=0000c000 top=1 st7=empty
+fst dword ptr [0x10000010] | st0=c000a000000000000000 fcw=037f | [10000010]=c0200000
+fst qword ptr [0x10000010] | st0=c000a000000000000000 fcw=037f | [10000014]=c0040000
+fist word ptr [0x10000010] | st0=c000a000000000000000 fcw=037f | [10000010]=0000fffe fsw=20
+fist dword ptr [0x10000010] | st0=c000a000000000000000 fcw=037f | [10000010]=fffffffe fsw=20
+fistp word ptr [0x10000010] | st0=c000a000000000000000 fcw=037f | [10000010]=0000fffe top=1 st7=empty fsw=20
+fistp dword ptr [0x10000010] | st0=c000a000000000000000 fcw=037f | [10000010]=fffffffe top=1 st7=empty fsw=20
+fistp qword ptr [0x10000010] | st0=c000a000000000000000 fcw=037f | [10000010]=fffffffe [10000014]=ffffffff top=1 st7=empty fsw=20
+fisttp word ptr [0x10000010] | st0=c000a000000000000000 fcw=037f | [10000010]=0000fffe top=1 st7=empty fsw=20
+fisttp dword ptr [0x10000010] | st0=c000a000000000000000 fcw=037f | [10000010]=fffffffe top=1 st7=empty fsw=20
+fisttp qword ptr [0x10000010] | st0=c000a000000000000000 fcw=037f | [10000010]=fffffffe [10000014]=ffffffff top=1 st7=empty fsw=20
+fstp dword ptr [0x10000010] | st0=403e8000000000000000 fcw=037f | [10000010]=5f000000 top=1 st7=empty
+fstp qword ptr [0x10000010] | st0=403e8000000000000000 fcw=037f | [10000014]=43e00000 top=1 st7=empty
+fstp tbyte ptr [0x10000010] | st0=403e8000000000000000 fcw=037f | [10000014]=80000000 [10000018]=0000403e top=1 st7=empty
+fst dword ptr [0x10000010] | st0=403e8000000000000000 fcw=037f | [10000010]=5f000000
+fst qword ptr [0x10000010] | st0=403e8000000000000000 fcw=037f | [10000014]=43e00000
+fist word ptr [0x10000010] | st0=403e8000000000000000 fcw=037f | [10000010]=00008000 fsw=1
+fist dword ptr [0x10000010] | st0=403e8000000000000000 fcw=037f | [10000010]=80000000 fsw=1
+fistp word ptr [0x10000010] | st0=403e8000000000000000 fcw=037f | [10000010]=00008000 top=1 st7=empty fsw=1
+fistp dword ptr [0x10000010] | st0=403e8000000000000000 fcw=037f | [10000010]=80000000 top=1 st7=empty fsw=1
+fistp qword ptr [0x10000010] | st0=403e8000000000000000 fcw=037f | [10000014]=80000000 top=1 st7=empty fsw=1
+fisttp word ptr [0x10000010] | st0=403e8000000000000000 fcw=037f | [10000010]=00008000 top=1 st7=empty fsw=1
+fisttp dword ptr [0x10000010] | st0=403e8000000000000000 fcw=037f | [10000010]=80000000 top=1 st7=empty fsw=1
+fisttp qword ptr [0x10000010] | st0=403e8000000000000000 fcw=037f | [10000014]=80000000 top=1 st7=empty fsw=1
+fstp dword ptr [0x10000010] | st0=3fff0000000000000001 fcw=037f | [10000010]=ffc00000 top=1 st7=empty fsw=1
+fstp qword ptr [0x10000010] | st0=3fff0000000000000001 fcw=037f | [10000014]=fff80000 top=1 st7=empty fsw=1
+fstp tbyte ptr [0x10000010] | st0=3fff0000000000000001 fcw=037f | [10000010]=00000001 [10000018]=00003fff top=1 st7=empty
+fst dword ptr [0x10000010] | st0=3fff0000000000000001 fcw=037f | [10000010]=ffc00000 fsw=1
+fst qword ptr [0x10000010] | st0=3fff0000000000000001 fcw=037f | [10000014]=fff80000 fsw=1
+fist word ptr [0x10000010] | st0=3fff0000000000000001 fcw=037f | [10000010]=00008000 fsw=1
+fist dword ptr [0x10000010] | st0=3fff0000000000000001 fcw=037f | [10000010]=80000000 fsw=1
+fistp word ptr [0x10000010] | st0=3fff0000000000000001 fcw=037f | [10000010]=00008000 top=1 st7=empty fsw=1
+fistp dword ptr [0x10000010] | st0=3fff0000000000000001 fcw=037f | [10000010]=80000000 top=1 st7=empty fsw=1
+fistp qword ptr [0x10000010] | st0=3fff0000000000000001 fcw=037f | [10000014]=80000000 top=1 st7=empty fsw=1
+fisttp word ptr [0x10000010] | st0=3fff0000000000000001 fcw=037f | [10000010]=00008000 top=1 st7=empty fsw=1
+fisttp dword ptr [0x10000010] | st0=3fff0000000000000001 fcw=037f | [10000010]=80000000 top=1 st7=empty fsw=1
+fisttp qword ptr [0x10000010] | st0=3fff0000000000000001 fcw=037f | [10000014]=80000000 top=1 st7=empty fsw=1
+fstp dword ptr [0x10000010] | st0=3fffb504f333f9de6484 fcw=037f | [10000010]=3fb504f3 top=1 st7=empty fsw=20
+fstp tbyte ptr [0x10000010] | st0=3fffb504f333f9de6484 fcw=037f | [10000010]=f9de6484 [10000014]=b504f333 [10000018]=00003fff top=1 st7=empty
+fst dword ptr [0x10000010] | st0=3fffb504f333f9de6484 fcw=037f | [10000010]=3fb504f3 fsw=20
+fist word ptr [0x10000010] | st0=3fffb504f333f9de6484 fcw=037f | [10000010]=00000001 fsw=20
+fist dword ptr [0x10000010] | st0=3fffb504f333f9de6484 fcw=037f | [10000010]=00000001 fsw=20
+fistp word ptr [0x10000010] | st0=3fffb504f333f9de6484 fcw=037f | [10000010]=00000001 top=1 st7=empty fsw=20
+fistp dword ptr [0x10000010] | st0=3fffb504f333f9de6484 fcw=037f | [10000010]=00000001 top=1 st7=empty fsw=20
+fistp qword ptr [0x10000010] | st0=3fffb504f333f9de6484 fcw=037f | [10000010]=00000001 top=1 st7=empty fsw=20
+fisttp word ptr [0x10000010] | st0=3fffb504f333f9de6484 fcw=037f | [10000010]=00000001 top=1 st7=empty fsw=20
+fisttp dword ptr [0x10000010] | st0=3fffb504f333f9de6484 fcw=037f | [10000010]=00000001 top=1 st7=empty fsw=20
+fisttp qword ptr [0x10000010] | st0=3fffb504f333f9de6484 fcw=037f | [10000010]=00000001 top=1 st7=empty fsw=20
+fstp dword ptr [0x10000010] | st0=00018000000000000000 fcw=037f | top=1 st7=empty fsw=30
+fstp qword ptr [0x10000010] | st0=00018000000000000000 fcw=037f | top=1 st7=empty fsw=30
+fstp tbyte ptr [0x10000010] | st0=00018000000000000000 fcw=037f | [10000014]=80000000 [10000018]=00000001 top=1 st7=empty
+fst dword ptr [0x10000010] | st0=00018000000000000000 fcw=037f | fsw=30
+fst qword ptr [0x10000010] | st0=00018000000000000000 fcw=037f | fsw=30
+fist word ptr [0x10000010] | st0=00018000000000000000 fcw=037f | fsw=20
+fist dword ptr [0x10000010] | st0=00018000000000000000 fcw=037f | fsw=20
+fistp word ptr [0x10000010] | st0=00018000000000000000 fcw=037f | top=1 st7=empty fsw=20
+fistp dword ptr [0x10000010] | st0=00018000000000000000 fcw=037f | top=1 st7=empty fsw=20
+fistp qword ptr [0x10000010] | st0=00018000000000000000 fcw=037f | top=1 st7=empty fsw=20
+fisttp word ptr [0x10000010] | st0=00018000000000000000 fcw=037f | top=1 st7=empty fsw=20
+fisttp dword ptr [0x10000010] | st0=00018000000000000000 fcw=037f | top=1 st7=empty fsw=20
+fisttp qword ptr [0x10000010] | st0=00018000000000000000 fcw=037f | top=1 st7=empty fsw=20
+fstp dword ptr [0x10000010] | st0=4005c800000000000000 fcw=037f | [10000010]=42c80000 top=1 st7=empty
+fstp qword ptr [0x10000010] | st0=4005c800000000000000 fcw=037f | [10000014]=40590000 top=1 st7=empty
+fstp tbyte ptr [0x10000010] | st0=4005c800000000000000 fcw=037f | [10000014]=c8000000 [10000018]=00004005 top=1 st7=empty
+fst dword ptr [0x10000010] | st0=4005c800000000000000 fcw=037f | [10000010]=42c80000
+fst qword ptr [0x10000010] | st0=4005c800000000000000 fcw=037f | [10000014]=40590000
+fist word ptr [0x10000010] | st0=4005c800000000000000 fcw=037f | [10000010]=00000064
+fist dword ptr [0x10000010] | st0=4005c800000000000000 fcw=037f | [10000010]=00000064
+fistp word ptr [0x10000010] | st0=4005c800000000000000 fcw=037f | [10000010]=00000064 top=1 st7=empty
+fistp dword ptr [0x10000010] | st0=4005c800000000000000 fcw=037f | [10000010]=00000064 top=1 st7=empty
+fistp qword ptr [0x10000010] | st0=4005c800000000000000 fcw=037f | [10000010]=00000064 top=1 st7=empty
+fisttp word ptr [0x10000010] | st0=4005c800000000000000 fcw=037f | [10000010]=00000064 top=1 st7=empty
+fisttp dword ptr [0x10000010] | st0=4005c800000000000000 fcw=037f | [10000010]=00000064 top=1 st7=empty
+fisttp qword ptr [0x10000010] | st0=4005c800000000000000 fcw=037f | [10000010]=00000064 top=1 st7=empty
+fistp dword ptr [0x10000010] | st0=c000a000000000000000 fcw=037f | [10000010]=fffffffe top=1 st7=empty fsw=20
+fstp dword ptr [0x10000010] | st0=c000a000000000000000 fcw=037f | [10000010]=c0200000 top=1 st7=empty
+fstp qword ptr [0x10000010] | st0=c000a000000000000000 fcw=037f | [10000014]=c0040000 top=1 st7=empty
+fisttp dword ptr [0x10000010] | st0=c000a000000000000000 fcw=037f | [10000010]=fffffffe top=1 st7=empty fsw=20
+fistp dword ptr [0x10000010] | st0=3ffe8000000000000000 fcw=037f | top=1 st7=empty fsw=20
+fstp dword ptr [0x10000010] | st0=3ffe8000000000000000 fcw=037f | [10000010]=3f000000 top=1 st7=empty
+fstp qword ptr [0x10000010] | st0=3ffe8000000000000000 fcw=037f | [10000014]=3fe00000 top=1 st7=empty
+fisttp dword ptr [0x10000010] | st0=3ffe8000000000000000 fcw=037f | top=1 st7=empty fsw=20
+fistp dword ptr [0x10000010] | st0=3fff8000000000000001 fcw=037f | [10000010]=00000001 top=1 st7=empty fsw=20
+fstp dword ptr [0x10000010] | st0=3fff8000000000000001 fcw=037f | [10000010]=3f800000 top=1 st7=empty fsw=20
+fstp qword ptr [0x10000010] | st0=3fff8000000000000001 fcw=037f | [10000014]=3ff00000 top=1 st7=empty fsw=20
+fisttp dword ptr [0x10000010] | st0=3fff8000000000000001 fcw=037f | [10000010]=00000001 top=1 st7=empty fsw=20
+fistp dword ptr [0x10000010] | st0=4000c90fdaa22168c235 fcw=037f | [10000010]=00000003 top=1 st7=empty fsw=20
+fstp qword ptr [0x10000010] | st0=4000c90fdaa22168c235 fcw=037f | [10000010]=54442d18 [10000014]=400921fb top=1 st7=empty fsw=20
+fisttp dword ptr [0x10000010] | st0=4000c90fdaa22168c235 fcw=037f | [10000010]=00000003 top=1 st7=empty fsw=20
+fistp dword ptr [0x10000010] | st0=3fffb504f333f9de6484 fcw=037f | [10000010]=00000001 top=1 st7=empty fsw=20
+fstp dword ptr [0x10000010] | st0=3fffb504f333f9de6484 fcw=037f | [10000010]=3fb504f3 top=1 st7=empty fsw=20
+fisttp dword ptr [0x10000010] | st0=3fffb504f333f9de6484 fcw=037f | [10000010]=00000001 top=1 st7=empty fsw=20
+fstp dword ptr [0x10000010] | st0=c000a000000000000000 fcw=077f | [10000010]=c0200000 top=1 st7=empty
+fstp qword ptr [0x10000010] | st0=c000a000000000000000 fcw=077f | [10000014]=c0040000 top=1 st7=empty
+fisttp dword ptr [0x10000010] | st0=c000a000000000000000 fcw=077f | [10000010]=fffffffe top=1 st7=empty fsw=20
+fistp dword ptr [0x10000010] | st0=3ffe8000000000000000 fcw=077f | top=1 st7=empty fsw=20
+fstp dword ptr [0x10000010] | st0=3ffe8000000000000000 fcw=077f | [10000010]=3f000000 top=1 st7=empty
+fstp qword ptr [0x10000010] | st0=3ffe8000000000000000 fcw=077f | [10000014]=3fe00000 top=1 st7=empty
+fisttp dword ptr [0x10000010] | st0=3ffe8000000000000000 fcw=077f | top=1 st7=empty fsw=20
+fistp dword ptr [0x10000010] | st0=3fff8000000000000001 fcw=077f | [10000010]=00000001 top=1 st7=empty fsw=20
+fstp dword ptr [0x10000010] | st0=3fff8000000000000001 fcw=077f | [10000010]=3f800000 top=1 st7=empty fsw=20
+fstp qword ptr [0x10000010] | st0=3fff8000000000000001 fcw=077f | [10000014]=3ff00000 top=1 st7=empty fsw=20
+fisttp dword ptr [0x10000010] | st0=3fff8000000000000001 fcw=077f | [10000010]=00000001 top=1 st7=empty fsw=20
+fistp dword ptr [0x10000010] | st0=4000c90fdaa22168c235 fcw=077f | [10000010]=00000003 top=1 st7=empty fsw=20
+fstp dword ptr [0x10000010] | st0=4000c90fdaa22168c235 fcw=077f | [10000010]=40490fda top=1 st7=empty fsw=20
+fstp qword ptr [0x10000010] | st0=4000c90fdaa22168c235 fcw=077f | [10000010]=54442d18 [10000014]=400921fb top=1 st7=empty fsw=20
+fisttp dword ptr [0x10000010] | st0=4000c90fdaa22168c235 fcw=077f | [10000010]=00000003 top=1 st7=empty fsw=20
+fistp dword ptr [0x10000010] | st0=3fffb504f333f9de6484 fcw=077f | [10000010]=00000001 top=1 st7=empty fsw=20
+fstp dword ptr [0x10000010] | st0=3fffb504f333f9de6484 fcw=077f | [10000010]=3fb504f3 top=1 st7=empty fsw=20
+fstp qword ptr [0x10000010] | st0=3fffb504f333f9de6484 fcw=077f | [10000010]=667f3bcc [10000014]=3ff6a09e top=1 st7=empty fsw=20
+fisttp dword ptr [0x10000010] | st0=3fffb504f333f9de6484 fcw=077f | [10000010]=00000001 top=1 st7=empty fsw=20
+fistp dword ptr [0x10000010] | st0=c000a000000000000000 fcw=0b7f | [10000010]=fffffffe top=1 st7=empty fsw=20
+fstp dword ptr [0x10000010] | st0=c000a000000000000000 fcw=0b7f | [10000010]=c0200000 top=1 st7=empty
+fstp qword ptr [0x10000010] | st0=c000a000000000000000 fcw=0b7f | [10000014]=c0040000 top=1 st7=empty
+fisttp dword ptr [0x10000010] | st0=c000a000000000000000 fcw=0b7f | [10000010]=fffffffe top=1 st7=empty fsw=20
+fstp dword ptr [0x10000010] | st0=3ffe8000000000000000 fcw=0b7f | [10000010]=3f000000 top=1 st7=empty
+fstp qword ptr [0x10000010] | st0=3ffe8000000000000000 fcw=0b7f | [10000014]=3fe00000 top=1 st7=empty
+fisttp dword ptr [0x10000010] | st0=3ffe8000000000000000 fcw=0b7f | top=1 st7=empty fsw=20
+fisttp dword ptr [0x10000010] | st0=3fff8000000000000001 fcw=0b7f | [10000010]=00000001 top=1 st7=empty fsw=20
+fisttp dword ptr [0x10000010] | st0=4000c90fdaa22168c235 fcw=0b7f | [10000010]=00000003 top=1 st7=empty fsw=20
+fisttp dword ptr [0x10000010] | st0=3fffb504f333f9de6484 fcw=0b7f | [10000010]=00000001 top=1 st7=empty fsw=20
+fistp dword ptr [0x10000010] | st0=c000a000000000000000 fcw=0f7f | [10000010]=fffffffe top=1 st7=empty fsw=20
+fstp dword ptr [0x10000010] | st0=c000a000000000000000 fcw=0f7f | [10000010]=c0200000 top=1 st7=empty
+fstp qword ptr [0x10000010] | st0=c000a000000000000000 fcw=0f7f | [10000014]=c0040000 top=1 st7=empty
+fisttp dword ptr [0x10000010] | st0=c000a000000000000000 fcw=0f7f | [10000010]=fffffffe top=1 st7=empty fsw=20
+fistp dword ptr [0x10000010] | st0=3ffe8000000000000000 fcw=0f7f | top=1 st7=empty fsw=20
+fstp dword ptr [0x10000010] | st0=3ffe8000000000000000 fcw=0f7f | [10000010]=3f000000 top=1 st7=empty
+fstp qword ptr [0x10000010] | st0=3ffe8000000000000000 fcw=0f7f | [10000014]=3fe00000 top=1 st7=empty
+fisttp dword ptr [0x10000010] | st0=3ffe8000000000000000 fcw=0f7f | top=1 st7=empty fsw=20
+fistp dword ptr [0x10000010] | st0=3fff8000000000000001 fcw=0f7f | [10000010]=00000001 top=1 st7=empty fsw=20
+fstp dword ptr [0x10000010] | st0=3fff8000000000000001 fcw=0f7f | [10000010]=3f800000 top=1 st7=empty fsw=20
+fstp qword ptr [0x10000010] | st0=3fff8000000000000001 fcw=0f7f | [10000014]=3ff00000 top=1 st7=empty fsw=20
+fisttp dword ptr [0x10000010] | st0=3fff8000000000000001 fcw=0f7f | [10000010]=00000001 top=1 st7=empty fsw=20
+fistp dword ptr [0x10000010] | st0=4000c90fdaa22168c235 fcw=0f7f | [10000010]=00000003 top=1 st7=empty fsw=20
+fstp dword ptr [0x10000010] | st0=4000c90fdaa22168c235 fcw=0f7f | [10000010]=40490fda top=1 st7=empty fsw=20
+fstp qword ptr [0x10000010] | st0=4000c90fdaa22168c235 fcw=0f7f | [10000010]=54442d18 [10000014]=400921fb top=1 st7=empty fsw=20
+fisttp dword ptr [0x10000010] | st0=4000c90fdaa22168c235 fcw=0f7f | [10000010]=00000003 top=1 st7=empty fsw=20
+fistp dword ptr [0x10000010] | st0=3fffb504f333f9de6484 fcw=0f7f | [10000010]=00000001 top=1 st7=empty fsw=20
+fstp dword ptr [0x10000010] | st0=3fffb504f333f9de6484 fcw=0f7f | [10000010]=3fb504f3 top=1 st7=empty fsw=20
+fstp qword ptr [0x10000010] | st0=3fffb504f333f9de6484 fcw=0f7f | [10000010]=667f3bcc [10000014]=3ff6a09e top=1 st7=empty fsw=20
+fisttp dword ptr [0x10000010] | st0=3fffb504f333f9de6484 fcw=0f7f | [10000010]=00000001 top=1 st7=empty fsw=20
+fld1 | fcw=037f | top=7 st0=3fff8000000000000000
+fld1 | fcw=077f | top=7 st0=3fff8000000000000000
+fld1 | fcw=0b7f | top=7 st0=3fff8000000000000000
+fld1 | fcw=0f7f | top=7 st0=3fff8000000000000000
+fldz | fcw=037f | top=7 st0=00000000000000000000
+fldz | fcw=077f | top=7 st0=00000000000000000000
+fldz | fcw=0b7f | top=7 st0=00000000000000000000
+fldz | fcw=0f7f | top=7 st0=00000000000000000000
+fldpi | fcw=037f | top=7 st0=4000c90fdaa22168c235
+fldpi | fcw=077f | top=7 st0=4000c90fdaa22168c234
+fldpi | fcw=0b7f | top=7 st0=4000c90fdaa22168c235
+fldpi | fcw=0f7f | top=7 st0=4000c90fdaa22168c234
+fldl2e | fcw=037f | top=7 st0=3fffb8aa3b295c17f0bc
+fldl2e | fcw=077f | top=7 st0=3fffb8aa3b295c17f0bb
+fldl2e | fcw=0b7f | top=7 st0=3fffb8aa3b295c17f0bc
+fldl2e | fcw=0f7f | top=7 st0=3fffb8aa3b295c17f0bb
+fldl2t | fcw=037f | top=7 st0=4000d49a784bcd1b8afe
+fldl2t | fcw=077f | top=7 st0=4000d49a784bcd1b8afe
+fldl2t | fcw=0b7f | top=7 st0=4000d49a784bcd1b8aff
+fldl2t | fcw=0f7f | top=7 st0=4000d49a784bcd1b8afe
+fldlg2 | fcw=037f | top=7 st0=3ffd9a209a84fbcff799
+fldlg2 | fcw=077f | top=7 st0=3ffd9a209a84fbcff798
+fldlg2 | fcw=0b7f | top=7 st0=3ffd9a209a84fbcff799
+fldlg2 | fcw=0f7f | top=7 st0=3ffd9a209a84fbcff798
+fldln2 | fcw=037f | top=7 st0=3ffeb17217f7d1cf79ac
+fldln2 | fcw=077f | top=7 st0=3ffeb17217f7d1cf79ab
+fldln2 | fcw=0b7f | top=7 st0=3ffeb17217f7d1cf79ac
+fldln2 | fcw=0f7f | top=7 st0=3ffeb17217f7d1cf79ab
+fld st(0) | st0=4000c90fdaa22168c235 | top=7 st0=4000c90fdaa22168c235
+fld st(3) | st0=4000c90fdaa22168c235 st1=3fff8000000000000000 st2=4000c000000000000000 st3=3ffe8000000000000000 | top=7 st0=3ffe8000000000000000
+fst st(2) | st0=4000c90fdaa22168c235 st1=3fff8000000000000000 | st2=4000c90fdaa22168c235
+fstp st(1) | st0=4000c90fdaa22168c235 st1=3fff8000000000000000 | top=1 st0=4000c90fdaa22168c235 st7=empty
+fstp st(0) | st0=4000c90fdaa22168c235 st1=3fff8000000000000000 | top=1 st7=empty
+fxch st(1) | st0=4000c90fdaa22168c235 st1=3fff8000000000000000 | st0=3fff8000000000000000 st1=4000c90fdaa22168c235
+fxch st(4) | st0=4000c90fdaa22168c235 st1=3fff8000000000000000 st2=4000c000000000000000 st3=3ffe8000000000000000 st4=c000a000000000000000 | st0=c000a000000000000000 st4=4000c90fdaa22168c235
+.byte 0xd9, 0xd9 | st0=4000c90fdaa22168c235 st1=3fff8000000000000000 | top=1 st0=4000c90fdaa22168c235 st7=empty
+.byte 0xd9, 0xd9 |  | top=1
+fbld tbyte ptr [0x10000010] | [10000010]=80001234567890123456 | top=7 st0=c0318c5aa79157580000
+fbstp tbyte ptr [0x10000010] | st0=4005c800000000000000 | [10000010]=00000100 top=1 st7=empty
+fbstp tbyte ptr [0x10000010] | st0=c000a000000000000000 fcw=037f | [10000010]=00000002 [10000018]=00008000 top=1 st7=empty fsw=20
+fbstp tbyte ptr [0x10000010] | st0=7ffeffffffffffffffff fcw=037f | [10000014]=c0000000 [10000018]=0000ffff top=1 st7=empty fsw=1
+fld1; fld1; faddp; fldpi; fmulp; fstp qword ptr [0x10000010] | fcw=027f | [10000010]=54442d18 [10000014]=401921fb fsw=20
+fild dword ptr [0x10000010]; fsqrt; fistp dword ptr [0x10000010] | [10000010]=00000064 | [10000010]=0000000a

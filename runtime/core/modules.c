@@ -273,8 +273,12 @@ void xlat_module_unmapped(uint32_t base)
     if (m) {
         xlat_log("unmap %08x %s", base, m->info.name);
         m->mapped = false;
-        if (m->aot.aot)
+        if (m->aot.aot) {
+            memset(m->out, 0, m->aot.aot->nentries); /* whoever maps the image again finds the code as it came */
+            if (!xlat_patch(&m->aot, base, m->out, m->is_out, m->saved))
+                xlat_warn("%s: some of its functions stay with the interpreter", m->info.name);
             xlat_aot_unbind(&m->aot, table);
+        }
         /* The code stays loaded: a thread may still be returning through it. */
     }
     pthread_mutex_unlock(&lock);

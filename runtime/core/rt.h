@@ -85,6 +85,7 @@ struct xlat_thread {
     uint32_t fp_set;        /* the x87/SSE state was set from a context during a system call */
     uint32_t tid;
     uint32_t flushed;       /* in a system call, or standing still: the CPU area is true and will be looked at before guest code goes on */
+    uint32_t patience;      /* of those who want to suspend it, 0: the full measure */
     uint64_t translated;    /* calls into translated code */
     uint64_t syscalls, faults, traps; /* counted */
     uint32_t region_start, region_end, region_gen; /* last looked-up memory region that may be decoded from */

@@ -149,7 +149,7 @@ void EXPORT BTCpuNotifyUnmapViewOfSection(void *addr, int after, NTSTATUS status
 
 void EXPORT BTCpuNotifyMemoryAlloc(void *addr, size_t size, uint32_t type, uint32_t protect, int after, NTSTATUS status)
 {
-    if (after && status >= 0)
+    if (after && status >= 0 && (type & MEM_COMMIT))
         forget((uint32_t)(uintptr_t)addr, (uint32_t)size, false);
 }
 

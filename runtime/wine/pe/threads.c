@@ -6,7 +6,9 @@
  */
 #include "runtime/wine/pe/backend.h"
 
-enum { WAIT_STEPS = 2000 }; /* of 0.5 ms: then suspend it where it is */
+/* In steps of 0.5 ms.  Translated code looks at cpu->stop only where it leaves its function or may be waiting for another thread; a long
+ * computation is suspended where it is, with the state of its last system call.  One that has not come is waited for less the next time. */
+enum { WAIT_MOST = 600, WAIT_LEAST = 10 };
 
 static void nap(void)
 {
@@ -69,11 +71,16 @@ NTSTATUS xlat_suspend_thread(uint32_t id, uint32_t *args)
     if (!t)
         return Wow64SystemServiceEx(id, args);
     __atomic_add_fetch(&t->cpu.stop, 1, __ATOMIC_SEQ_CST);
-    for (int i = 0; i < WAIT_STEPS; i++) {
-        if (__atomic_load_n(&t->flushed, __ATOMIC_SEQ_CST))
+    for (uint32_t i = t->patience ? t->patience : WAIT_MOST; !__atomic_load_n(&t->flushed, __ATOMIC_SEQ_CST); i--) {
+        if (!i) {
+            uint32_t less = (t->patience ? t->patience : WAIT_MOST) / 2;
+            t->patience = less < WAIT_LEAST ? WAIT_LEAST : less;
             break;
+        }
         nap();
     }
+    if (__atomic_load_n(&t->flushed, __ATOMIC_SEQ_CST))
+        t->patience = 0;
     status = Wow64SystemServiceEx(id, args);
     __atomic_sub_fetch(&t->cpu.stop, 1, __ATOMIC_SEQ_CST);
     return status;

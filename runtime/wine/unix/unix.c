@@ -317,17 +317,23 @@ static NTSTATUS protect(void *args)
 static NTSTATUS unsupported(void *args)
 {
     struct xlat_p_range *p = args;
-    struct xlat_decoder *d = xlat_decoder_new();
+    static uint32_t told[256]; /* once per place; other threads may tell once more */
+    struct xlat_decoder *d;
     uint8_t bytes[16];
     char text[160] = "?", hex[3 * sizeof bytes + 1] = "";
     size_t n = peek(p->addr, bytes, 15);
 
+    if (told[p->addr % 256] == p->addr)
+        return STATUS_SUCCESS;
+    told[p->addr % 256] = p->addr;
+    d = xlat_decoder_new();
     if (d && n)
         xlat_decode_text(d, bytes, n, p->addr, text, sizeof text);
     for (size_t i = 0; i < n; i++)
         snprintf(hex + 3 * i, 4, " %02x", bytes[i]);
     xlat_warn("unsupported instruction at %08x: %s (%s)", p->addr, text, hex + 1);
-    xlat_decoder_free(d);
+    if (d)
+        xlat_decoder_free(d);
     return STATUS_SUCCESS;
 }
 

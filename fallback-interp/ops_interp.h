@@ -219,6 +219,7 @@ OP void trap_if(X *x, val c1, enum xlat_trap t, uint32_t arg)
     if (__builtin_expect(c1.v != 0, 0))
         trap(x, t, arg);
 }
+OP void decline_if(X *x, val c1) {}
 OP void skip_if(X *x, val c1)
 {
     if (c1.v)

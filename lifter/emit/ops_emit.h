@@ -261,6 +261,11 @@ OP void trap_if(X *x, val c1, enum xlat_trap t, uint32_t arg)
     s->reg_use = saved.reg_use;
     LLVMPositionBuilderAtEnd(B, good);
 }
+OP void decline_if(X *x, val c1)
+{
+    if (!x->state->probe)
+        xlat_x87_decline_if(x, c1.v, x->in->addr);
+}
 OP void trap(X *x, enum xlat_trap t, uint32_t arg)
 {
     if (!x->state->probe)

@@ -91,6 +91,7 @@ static void probe_write(X *x, int w, int seg, val addr); /* faults now if a writ
 /* ---- leaving the straight line ---- */
 static void trap_if(X *x, val c1, enum xlat_trap t, uint32_t arg); /* the instruction faults; state as before it */
 static void trap(X *x, enum xlat_trap t, uint32_t arg);            /* always; nothing follows */
+static void decline_if(X *x, val c1);             /* translated code leaves this whole instruction to the interpreter; there it says nothing */
 static void skip_if(X *x, val c1);                /* done with this instruction: go on with the next one */
 static void repeat_if(X *x, val c1);              /* execute this instruction again (REP); else go on with the next */
 static void jump(X *x, val target);               /* w 32, an address as the guest has it */

@@ -90,6 +90,7 @@ static inline void wr_eflags_popped(X *x, int w, val v)
 static inline void sem_popf(X *x, const insn *in)
 {
     val v = ld(x, in->osz, XLAT_SS, esp(x));
+    decline_if(x, trunc_(x, in->osz, 1, shr(x, in->osz, v, k(x, in->osz, 8)))); /* TF: only the interpreter steps */
     add_esp(x, in->osz / 8);
     wr_eflags_popped(x, in->osz, v);
 }

@@ -126,6 +126,7 @@ static inline void wr_table(X *x, const insn *in, uint32_t base)
 static inline void sem_sgdt(X *x, const insn *in) { wr_table(x, in, 0xfffe0000); }
 static inline void sem_sidt(X *x, const insn *in) { wr_table(x, in, 0xffff0000); }
 
+static inline void sem_sysexit(X *x, const insn *in) { trap(x, XLAT_TRAP_GP, 0); } /* Windows does not name it privileged */
 static inline void sem_hlt(X *x, const insn *in) { trap(x, XLAT_TRAP_PRIV, 0); }
 static inline void sem_cli(X *x, const insn *in) { trap(x, XLAT_TRAP_PRIV, 0); }
 static inline void sem_sti(X *x, const insn *in) { trap(x, XLAT_TRAP_PRIV, 0); }

@@ -133,6 +133,13 @@ LLVMValueRef xlat_func_value(struct X *x, const struct xlat_func *f);
 void xlat_context_types(struct X *x);
 void xlat_poll_stop(struct X *x, uint32_t bi);  /* makes block bi leave when cpu->stop is set */
 
+/* precise.c */
+bool xlat_wants_precise(const struct xlat_program *p, const struct xlat_func *f);
+void xlat_state_sync(struct X *x);              /* before a guest access of a precise function */
+
+/* rep.c */
+void xlat_rep_by_host(struct X *x, const struct xlat_insn *in); /* goes on where the host's instruction will not do */
+
 /* sem_emit.c */
 void xlat_emit_insn(struct X *x, const struct xlat_insn *in);
 

@@ -198,7 +198,9 @@ static void emit_block(struct X *x, uint32_t bi)
         const struct xlat_insn *in = &b->insns[i];
         set_line(x, in->addr);
         s->next_bb = s->insn_bb = NULL;
+        x->in = in;
         if (in->prefix & (PFX_REP | PFX_REPNE) || (in->op == XLAT_OP_neg && in->prefix & PFX_LOCK)) { /* it may jump to itself */
+            xlat_rep_by_host(x, in);
             s->insn_bb = xlat_new_block(x, "rep");
             xlat_state_spill(x);
             LLVMBuildBr(x->b, s->insn_bb);

@@ -162,6 +162,11 @@ int xlat_fault_resume(struct xlat_thread *t)
     t->cpu.insns = now.insns;
     t->cpu.misses = now.misses;
     t->cpu.stop = now.stop;
+    if (now.mxcsr != f->cpu.mxcsr) { /* the handler masked what was raised, or cleared its flag: the instruction must see it */
+        struct context64 *h = f->host_context;
+        ((struct xlat_fxsave *)h->fxsave)->mxcsr = h->mxcsr = now.mxcsr;
+        t->cpu.mxcsr = now.mxcsr;
+    }
     return enter_by(&t->sw, (void *)NtContinue, f->host_context);
 }
 

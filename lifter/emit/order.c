@@ -3,7 +3,8 @@
  * x86 hosts keep the guest's memory order for free, but LLVM may hoist a plain load out of a loop that waits for it to change.  `monotonic`
  * accesses cannot be moved across each other or hoisted; they also stop vectorisation, so they are not for every loop.  A loop may be waiting
  * when nothing but memory decides how long it runs: no register is carried from one turn to the next and changed on the way (a counter, a
- * pointer); or when it holds a PAUSE.  Loops are found by strongly connected components, outer to inner: the header of each is taken away
+ * pointer); when a block that may leave it reads memory at an address that stays the same from turn to turn (`while (!flag) n++;`); or when
+ * it holds a PAUSE.  Loops are found by strongly connected components, outer to inner: the header of each is taken away
  * and what is left is looked at again.
  * Calls need nothing: LLVM moves no load across one.
  * Such a loop may also be the one that a thread is to be suspended in, so it looks at cpu->stop each turn.
@@ -67,6 +68,27 @@ static uint32_t carried(struct search *s, const uint32_t *members, uint32_t n)
     return s->work[members[0]] & defs & ~(1u << XLAT_ESP);
 }
 
+/* Whether a block that may leave the component reads memory, not of the stack, at an address that no register changed in the loop takes part in. */
+static bool asks_memory(struct search *s, const uint32_t *members, uint32_t n, uint32_t changed)
+{
+    uint32_t to;
+    for (uint32_t m = 0; m < n; m++) {
+        const struct xlat_block *b = &s->x->func->blocks[members[m]];
+        bool leaves = false;
+        for (uint32_t e = 0; b->term == TERM_JCC && e < 2; e++)
+            leaves |= !succ_of(s, members[m], e, &to);
+        for (uint32_t i = 0; leaves && i < b->n; i++) {
+            const struct xlat_insn *in = &b->insns[i];
+            const struct xlat_memref *r = &in->mem;
+            for (int k = 0; k < in->nop; k++)
+                if (in->opnd[k].kind == OPND_MEM && in->op != XLAT_OP_lea && in->op != XLAT_OP_nop && r->base != XLAT_ESP && r->base != XLAT_EBP &&
+                    (r->base == XLAT_NOREG || !(changed & 1u << r->base)) && (r->index == XLAT_NOREG || !(changed & 1u << r->index)))
+                    return true;
+        }
+    }
+    return false;
+}
+
 static void components(struct search *s, const uint32_t *members, uint32_t n);
 
 /* One component; its members lie in address order, so the first is its header in all but odd code. */
@@ -82,7 +104,8 @@ static void component(struct search *s, uint32_t *members, uint32_t n)
         s->region[members[i]] = id;
         pause |= has_pause(&s->x->func->blocks[members[i]]);
     }
-    if (pause || !carried(s, members, n)) {
+    uint32_t changed = carried(s, members, n);
+    if (pause || !changed || asks_memory(s, members, n, changed)) {
         for (uint32_t i = 0; i < n; i++)
             s->spin[members[i]] = true;
         s->x->unit->stats->spins++;

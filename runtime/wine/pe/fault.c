@@ -137,27 +137,11 @@ void xlat_deliver_fault(struct xlat_thread *t)
     xlat_deliver(t, &r);
 }
 
-/* The x87 and SSE state and the flags are the same. */
-static bool same_rest(const struct xlat_cpu *a, const struct xlat_cpu *b)
-{
-    struct xlat_fxsave x, y;
-    const uint8_t *p = (const uint8_t *)&x, *q = (const uint8_t *)&y;
-
-    if ((xlat_eflags_get(a) ^ xlat_eflags_get(b)) & 0xdd5)
-        return false;
-    xlat_fp_to_fxsave(a, &x);
-    xlat_fp_to_fxsave(b, &y);
-    for (size_t i = 0; i < offsetof(struct xlat_fxsave, xmm[8]); i++)
-        if (p[i] != q[i])
-            return false;
-    return true;
-}
-
 bool xlat_fault_resumes(struct xlat_thread *t)
 {
     const struct xlat_fault *f = t->fault;
 
-    if (!f || f->depth != t->depth || f->eip != t->cpu.eip || !same_rest(&f->cpu, &t->cpu))
+    if (!f || f->depth != t->depth || f->eip != t->cpu.eip)
         return false;
     for (int i = 0; i < 8; i++)
         if (f->gpr[i] != t->cpu.gpr[i])

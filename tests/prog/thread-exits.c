@@ -51,7 +51,8 @@ int main(void)
     printf("terminated while busy: %lu\n", end(h));
     h = CreateThread(NULL, 0, quick, (void *)7, CREATE_SUSPENDED, NULL);
     Sleep(10);
-    printf("ran %ld, suspended %ld, ", ran, ResumeThread(h));
+    printf("ran %ld, ", ran);
+    printf("suspended %ld, ", ResumeThread(h));
     printf("resumed: %lu\n", end(h));
     for (int i = 0; i < 200; i++)
         sum += end(CreateThread(NULL, 0x8000, quick, (void *)i, 0, NULL));

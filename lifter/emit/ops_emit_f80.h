@@ -2,11 +2,12 @@
  *
  * x86-64 hosts: an f80 is an x86_fp80 and LLVM's own instructions do what the unit does, under the control word that host and guest share.
  * What LLVM has no exact word for (rounding to an integer under rounding control, BCD, the long functions, the status word) is one host
- * instruction of inline assembly.  Where a function changes the control word, arithmetic is built as constrained intrinsics, which LLVM
- * neither folds nor moves across that; elsewhere values only meet a different rounding after a call, and nothing crosses a call but
- * through memory.  LLVM would fold arithmetic on constants with 64 bits of precision, so constants and integers come out of assembly, where
- * it cannot see them.  Not exact: exception flags of operations whose result is never used, and those of operations that LLVM moved out of a
- * conditional; C1 after arithmetic stays as it was; FCOM does not raise invalid for a quiet NaN (QUIRKS).
+ * instruction of inline assembly.  LLVM believes in rounding to nearest with 64 bits of precision and in SSE, so it must not see constants
+ * (it would fold), sign changes (it would move them through sums), or where a stored or compared value comes from (it would convert
+ * or compare narrower ones by SSE).  What is left to it, sharing and moving operations, keeps every value exact, as nothing crosses a call but
+ * through memory; where a function itself changes the control word, arithmetic is built as constrained intrinsics.
+ * Not exact: exception flags of operations whose result is never used, of those that LLVM moved out of a conditional, and of neighbours of an
+ * FNSTSW in the same function; C1 after arithmetic stays as it was; FCOM does not raise invalid for a quiet NaN.
  * Other hosts: double (ops_f80.h).
  */
 #ifndef XLAT_OPS_EMIT_F80_H
@@ -135,8 +136,18 @@ OP val f80_mant(X *x, f80 a)
     return of(mant);
 }
 OP f80 f80_sel(X *x, val c1, f80 a, f80 b) { return f(choose(x, c1.v, a.v, b.v)); }
-OP f80 f80_neg(X *x, f80 a) { return f(LLVMBuildFNeg(B, a.v, "")); }
-OP f80 f80_abs(X *x, f80 a) { return f(intrinsic1(x, "llvm.fabs", x->f80t, a.v)); }
+
+/* The value itself, but LLVM does not see where it comes from. */
+OP f80 hidden(X *x, f80 a) { return on_x86(x) ? f(x87_asm(x, x->f80t, "", "={st},0" X87_CLOBBERS, false, &a.v, 1)) : a; }
+/* Nor may it move signs through sums and products: that is only right when rounding to nearest, and not for NaNs. */
+OP f80 f80_neg(X *x, f80 a)
+{
+    return f(on_x86(x) ? x87_asm(x, x->f80t, "fchs", "={st},0" X87_CLOBBERS, false, &a.v, 1) : LLVMBuildFNeg(B, a.v, ""));
+}
+OP f80 f80_abs(X *x, f80 a)
+{
+    return f(on_x86(x) ? x87_asm(x, x->f80t, "fabs", "={st},0" X87_CLOBBERS, false, &a.v, 1) : intrinsic1(x, "llvm.fabs", x->f80t, a.v));
+}
 
 OP f80 f80_const(X *x, enum f80_constant c)
 {
@@ -204,6 +215,7 @@ OP f80 f80_rint(X *x, f80 a)
 /* With these predicates LLVM makes one comparison of what the usual tests of the status word ask. */
 OP struct f80_order f80_cmp(X *x, bool quiet, f80 a, f80 b)
 {
+    a = hidden(x, a); /* not two doubles, that LLVM would compare by SSE */
     return (struct f80_order){.less = of(LLVMBuildFCmp(B, LLVMRealULT, a.v, b.v, "")),
                               .unordered = of(LLVMBuildFCmp(B, LLVMRealUNO, a.v, b.v, "")),
                               .equal = of(LLVMBuildFCmp(B, LLVMRealUEQ, a.v, b.v, ""))};
@@ -287,6 +299,7 @@ OP void f80_st(X *x, int w, int seg, val addr, f80 a)
         xlat_f80_store(x, a.v, p);
         return;
     }
+    a = hidden(x, a); /* LLVM would convert between 32 and 64 bits by SSE, under MXCSR's rounding and flags */
     LLVMValueRef v = w == 64 && !on_x86(x) ? a.v : LLVMBuildFPTrunc(B, a.v, w == 32 ? x->f32 : x->f64, "");
     LLVMSetAlignment(LLVMBuildStore(B, v, p), 1);
 }

@@ -268,3 +268,18 @@ frndint | st0=c000a000000000000000 fcw=0f7f | st0=c0008000000000000000 fsw=20
 frndint | st0=3ffe8000000000000000 fcw=0f7f | st0=00000000000000000000 fsw=20
 frndint | st0=3fff8000000000000001 fcw=0f7f | st0=3fff8000000000000000 fsw=20
 frndint | st0=4000c90fdaa22168c235 fcw=0f7f | st0=4000c000000000000000 fsw=20
+
+# Widths, signs and comparisons that a compiler would rather do by SSE, in another order or under another rounding
+fld qword ptr [0x10000010]; fstp dword ptr [0x10000020] | fcw=077f [10000010]=3ff333333fffffff | [10000020]=3f999999 fsw=20
+fld qword ptr [0x10000010]; fstp dword ptr [0x10000020] | fcw=0b7f [10000010]=bff333333fffffff | [10000020]=bf999999 fsw=20
+fld qword ptr [0x10000010]; fstp dword ptr [0x10000020] | fcw=0f7f [10000010]=3ff333333fffffff | [10000020]=3f999999 fsw=20
+fld dword ptr [0x10000010]; fstp qword ptr [0x10000020] | fcw=037f [10000010]=7f800001 | [10000020]=20000000 [10000024]=7ff80000 fsw=1
+fld dword ptr [0x10000010]; fstp qword ptr [0x10000020] | fcw=037f [10000010]=00000001 | [10000024]=36a00000 fsw=2
+fld qword ptr [0x10000010]; fstp qword ptr [0x10000020] | fcw=037f [10000010]=7ff0000000000001 | [10000020]=00000001 [10000024]=7ff80000 fsw=1
+fld qword ptr [0x10000010]; fchs; fstp dword ptr [0x10000020] | fcw=0b7f [10000010]=3ff3333320000001 | [10000020]=bf999999 fsw=20
+fld qword ptr [0x10000010]; fld qword ptr [0x10000020]; fucomip st, st(1); fstp st(0) | fcw=037f [10000010]=0000000000000001 [10000020]=3ff0000000000000 | fsw=2
+fld qword ptr [0x10000010]; fld qword ptr [0x10000020]; fcomip st, st(1); fstp st(0) | fcw=037f [10000010]=7ff0000000000001 [10000020]=3ff0000000000000 | CF=1 PF=1 AF=0 ZF=1 SF=0 OF=0 fsw=1
+fld qword ptr [0x10000010]; fcomp qword ptr [0x10000020]; fnstsw ax | fcw=037f [10000010]=0000000000000001 [10000020]=3ff0000000000000 | ax=0102 fsw=102
+fld qword ptr [0x10000010]; fchs; fadd qword ptr [0x10000020]; fchs; fstp qword ptr [0x10000030] | fcw=0a7f [10000010]=3ff0000000000000 [10000020]=3fb9999999999999 | [10000030]=cccccccc [10000034]=3feccccc fsw=20
+fld qword ptr [0x10000010]; fchs; fmul qword ptr [0x10000020]; fchs; fstp qword ptr [0x10000030] | fcw=067f [10000010]=3f9999999999999a [10000020]=3fb999999999999a | [10000030]=47ae147c [10000034]=3f647ae1 fsw=20
+fld qword ptr [0x10000010]; fld qword ptr [0x10000020]; fchs; faddp; fstp qword ptr [0x10000030] | fcw=037f [10000010]=7ff8000000000001 [10000020]=7ff8000000000002 | [10000030]=00000002 [10000034]=fff80000

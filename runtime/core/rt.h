@@ -81,10 +81,11 @@ struct xlat_thread {
     uint32_t depth;         /* levels in use */
     struct xlat_fault *fault; /* newest pending fault in translated code */
     uint64_t stack_base, stack_size; /* own stack */
-    uint32_t simulations;   /* counts entries, to see that a system call has nested */
-    uint32_t fp_set;        /* the x87/SSE state was set from a context during a system call */
     uint32_t tid;
+    int32_t clock;          /* POSIX clock of its processor time */
     uint32_t flushed;       /* in a system call, or standing still: the CPU area is true and will be looked at before guest code goes on */
+    uint32_t asked;         /* how often others have wanted it to stand still */
+    uint32_t answered;      /* asked, as the thread has last taken note of it */
     uint32_t patience;      /* of those who want to suspend it, 0: the full measure */
     uint64_t translated;    /* calls into translated code */
     uint64_t syscalls, faults, traps; /* counted */
@@ -92,7 +93,6 @@ struct xlat_thread {
     uint32_t region_next;     /* bytes of the following region that may belong to an instruction */
     uint32_t region_writable; /* bit 0: this region, bit 1: the next one */
     uint32_t dr_set;          /* a debug register was set through a context */
-    _Alignas(16) uint8_t fxsave[512]; /* image for the host's registers around system calls */
     _Alignas(16) uint8_t fault_record[160]; /* the host's exception record for XLAT_LEAVE_FAULT */
     struct xlat_level levels[XLAT_MAX_LEVELS];
 };

@@ -10,7 +10,7 @@
 
 #define XLAT_UNIX_CALLS                                                                                                                  \
     ROW(process_init) ROW(thread_init) ROW(thread_term) ROW(process_term) ROW(decode) ROW(invalidate) ROW(map) ROW(unmap) ROW(protect)   \
-    ROW(unsupported) ROW(say)
+    ROW(unsupported) ROW(say) ROW(thread_time)
 
 enum xlat_unix_call {
 #define ROW(name) xlat_unix_##name,
@@ -38,6 +38,11 @@ struct xlat_p_thread_term {
 };
 struct xlat_p_process_term {
     uint32_t status;
+};
+
+struct xlat_p_thread_time {
+    int32_t clock; /* of a thread */
+    uint64_t nanoseconds; /* out: of processor time; 0: it is gone */
 };
 
 struct xlat_p_decode {

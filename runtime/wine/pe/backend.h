@@ -20,9 +20,8 @@ void xlat_say(const char *what, uint64_t a, uint64_t b); /* a line in the log, w
 /* context.c: register file <-> contexts */
 void xlat_load_area(struct xlat_thread *t, const struct cpu_area *a); /* general state */
 void xlat_store_area(const struct xlat_thread *t, struct cpu_area *a);
-void xlat_fp_out(struct xlat_thread *t);  /* guest's x87 and SSE state into the host's registers, where the system looks for it */
-void xlat_fp_in(struct xlat_thread *t);   /* and back, when somebody may have changed it there */
-void xlat_fp_done(void);                  /* after xlat_fp_out: the host's unit is empty again */
+NTSTATUS xlat_get_context(uint32_t id, uint32_t *args); /* NtGetContextThread */
+NTSTATUS xlat_set_context(uint32_t id, uint32_t *args); /* NtSetContextThread */
 
 /* traps.c */
 void xlat_deliver_trap(struct xlat_thread *t);
@@ -32,6 +31,9 @@ void xlat_deliver_exec_fault(struct xlat_thread *t);
 /* threads.c */
 void xlat_park(struct xlat_thread *t);    /* stands still until nobody wants it to */
 void xlat_unflush(struct xlat_thread *t); /* before the CPU area is read: stands still first where somebody wants it to */
+struct xlat_thread *xlat_thread_of_handle(HANDLE h); /* NULL: of another process, or it does not run guest code yet */
+bool xlat_still(HANDLE h, struct xlat_thread *t); /* makes it stand still until xlat_move; false: it is computing and does not come */
+void xlat_move(struct xlat_thread *t);
 NTSTATUS xlat_suspend_thread(uint32_t id, uint32_t *args); /* NtSuspendThread */
 
 /* bytes.c: what the bytes of an instruction that has trapped say about how the system reports it */
@@ -39,6 +41,7 @@ bool xlat_bytes_privileged(const uint8_t *p);
 bool xlat_bytes_modify_memory(const uint8_t *p);
 
 /* fault.c */
+uint32_t xlat_guess_esp(const struct xlat_thread *t, const struct context64 *h); /* below all that is live on the guest's stack */
 void xlat_deliver_fault(struct xlat_thread *t);
 bool xlat_fault_resumes(struct xlat_thread *t); /* the guest goes on with a fault's own context */
 void xlat_fault_unwound(struct xlat_thread *t);
@@ -53,7 +56,7 @@ bool xlat_decode_at(struct xlat_thread *t, uint32_t eip, bool stale); /* false: 
 /* names.c */
 void xlat_names_read(uint32_t ntdll);
 const char *xlat_syscall_name(uint32_t id); /* "?" when unknown */
-enum xlat_special { XLAT_CALL_PLAIN, XLAT_CALL_SUSPEND_THREAD, XLAT_CALL_TERMINATE_PROCESS };
+enum xlat_special { XLAT_CALL_PLAIN, XLAT_CALL_SUSPEND_THREAD, XLAT_CALL_TERMINATE_PROCESS, XLAT_CALL_GET_CONTEXT, XLAT_CALL_SET_CONTEXT };
 enum xlat_special xlat_syscall_special(uint32_t id);
 
 /* process.c */

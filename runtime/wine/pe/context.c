@@ -1,7 +1,7 @@
 /* context.c - between the register file, the thread's CPU area and the CONTEXT structures of the system.
  *
- * The CPU area is what the rest of WoW64 sees of a thread; it is true whenever the thread is outside guest code.  The x87 and SSE state in
- * it is not used by Wine: a context that is asked for comes from the host's registers, so they are loaded around system calls.
+ * The CPU area is what the rest of WoW64 sees of a thread; it is true whenever the thread is outside guest code.  Its x87 and SSE state is
+ * never filled in: that stays in the register file, where threads of the same process find it.  (A debugger in another process sees none.)
  */
 #include "runtime/wine/pe/backend.h"
 
@@ -45,31 +45,6 @@ void xlat_store_area(const struct xlat_thread *t, struct cpu_area *a)
     x->eflags = xlat_eflags_get(c);
 }
 
-/* The host has sixteen xmm registers in 64-bit mode; the image's upper eight are zero.  The compiler is told that they change. */
-void xlat_fp_out(struct xlat_thread *t)
-{
-    xlat_fp_to_fxsave(&t->cpu, (struct xlat_fxsave *)t->fxsave);
-    __asm__ volatile("fxrstor %0"
-                     :
-                     : "m"(t->fxsave)
-                     : "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", "xmm12", "xmm13",
-                       "xmm14", "xmm15");
-}
-
-void xlat_fp_in(struct xlat_thread *t)
-{
-    __asm__ volatile("fxsave %0" : "=m"(t->fxsave));
-    xlat_fp_from_fxsave(&t->cpu, (const struct xlat_fxsave *)t->fxsave);
-}
-
-/* The guest's x87 registers and pending exceptions must not be in the host's unit when guest code goes on: it works on an empty one. */
-void xlat_fp_done(void)
-{
-    uint16_t fcw = 0x27f;
-
-    __asm__ volatile("fninit\n\tfldcw %0" : : "m"(fcw));
-}
-
 static void copy(void *to, const void *from, size_t n)
 {
     uint8_t *d = to;
@@ -77,6 +52,29 @@ static void copy(void *to, const void *from, size_t n)
 
     while (n--)
         *d++ = *s++;
+}
+
+static void fp_get(const struct xlat_thread *t, struct context32 *c)
+{
+    struct xlat_fxsave f = {0};
+
+    if (c->flags & C32_FLOAT)
+        xlat_fp_to_fsave(&t->cpu, (struct xlat_fsave *)c->fsave);
+    if (c->flags & C32_EXTENDED) {
+        xlat_fp_to_fxsave(&t->cpu, &f);
+        copy(c->fxsave, &f, sizeof f);
+    }
+}
+
+static void fp_set(struct xlat_thread *t, const struct context32 *c)
+{
+    struct xlat_fxsave f;
+
+    if (c->flags & C32_EXTENDED) {
+        copy(&f, c->fxsave, sizeof f);
+        xlat_fp_from_fxsave(&t->cpu, &f);
+    } else if (c->flags & C32_FLOAT)
+        xlat_fp_from_fsave(&t->cpu, (const struct xlat_fsave *)c->fsave);
 }
 
 NTSTATUS EXPORT BTCpuGetContext(HANDLE thread, HANDLE process, void *unknown, struct context32 *c)
@@ -114,13 +112,7 @@ NTSTATUS EXPORT BTCpuGetContext(HANDLE thread, HANDLE process, void *unknown, st
         c->fs = a->fs;
         c->gs = a->gs;
     }
-    if (want & C32_FLOAT)
-        xlat_fp_to_fsave(&t->cpu, (struct xlat_fsave *)c->fsave);
-    if (want & C32_EXTENDED) {
-        struct xlat_fxsave f = {0};
-        xlat_fp_to_fxsave(&t->cpu, &f);
-        copy(c->fxsave, &f, sizeof f);
-    }
+    fp_get(t, c);
     return 0;
 }
 
@@ -161,15 +153,69 @@ NTSTATUS EXPORT BTCpuSetContext(HANDLE thread, HANDLE process, void *unknown, st
         a->fs = c->fs;
         a->gs = c->gs;
     }
-    if (c->flags & C32_EXTENDED) {
-        struct xlat_fxsave f;
-        copy(&f, c->fxsave, sizeof f);
-        xlat_fp_from_fxsave(&t->cpu, &f);
-        t->fp_set = 1;
-    } else if (c->flags & C32_FLOAT) {
-        xlat_fp_from_fsave(&t->cpu, (const struct xlat_fsave *)c->fsave);
-        t->fp_set = 1;
-    }
+    fp_set(t, c);
     cpu_area()->flags |= 1;
     return 0;
+}
+
+/* ---- NtGetContextThread and NtSetContextThread: the system does the general part, and checks the guest's pointer ---- */
+
+/* Another thread of this process that computes and does not come to a place where its registers are known is reported as being in the system
+ * (at the gate, which nobody takes for code of his own), with an esp below all that is live on its stack, and cannot be changed. */
+static NTSTATUS get_moving(HANDLE thread, const struct xlat_thread *t, struct context32 *c)
+{
+    struct context64 h = {.flags = CONTEXT64_CONTROL | CONTEXT64_INTEGER};
+    NTSTATUS st = NtGetContextThread(thread, &h);
+
+    if (!st && (c->flags & C32_CONTROL)) {
+        c->esp = xlat_guess_esp(t, &h);
+        c->eip = xlat_process_info.gate_syscall;
+    }
+    return st;
+}
+
+NTSTATUS xlat_get_context(uint32_t id, uint32_t *args)
+{
+    HANDLE thread = (HANDLE)(intptr_t)(int32_t)args[0];
+    struct context32 *c = (struct context32 *)(uintptr_t)args[1];
+    struct xlat_thread *t = xlat_thread_of_handle(thread);
+    bool other = t && t != this_thread(), still = !other || xlat_still(thread, t);
+    NTSTATUS st = Wow64SystemServiceEx(id, args);
+
+    if (!st && t && still)
+        fp_get(t, c);
+    else if (!st && t)
+        st = get_moving(thread, t, c);
+    if (other)
+        xlat_move(t);
+    return st;
+}
+
+/* The system must not see the x87 and SSE state: it would put that into the host's registers, in the middle of whatever 64-bit code the other
+ * thread is stopped in. */
+NTSTATUS xlat_set_context(uint32_t id, uint32_t *args)
+{
+    HANDLE thread = (HANDLE)(intptr_t)(int32_t)args[0];
+    struct xlat_thread *t = xlat_thread_of_handle(thread);
+    struct context32 c;
+    bool still;
+    NTSTATUS st;
+
+    if (!t || NtReadVirtualMemory(THIS_PROCESS, (const void *)(uintptr_t)args[1], &c, sizeof c, NULL) < 0)
+        return Wow64SystemServiceEx(id, args);
+    if (t == this_thread())
+        return BTCpuSetContext(THIS_THREAD, THIS_PROCESS, NULL, &c);
+    still = xlat_still(thread, t);
+    if (!still && (c.flags & (C32_CONTROL | C32_INTEGER)))
+        st = STATUS_UNSUCCESSFUL;
+    else {
+        uint32_t all = c.flags;
+        c.flags = all & ~(C32_FLOAT | C32_EXTENDED | C32_XSTATE);
+        st = RtlWow64SetThreadContext(thread, &c);
+        c.flags = all;
+        if (!st && still)
+            fp_set(t, &c);
+    }
+    xlat_move(t);
+    return st;
 }

@@ -10,13 +10,12 @@
 
 enum { R_AX, R_CX, R_DX, R_BX, R_SP, R_BP, R_SI, R_DI };
 
-/* Guest registers at a fault in translated code, when only a guess can be made: the function is not a precise one (lifter/emit/precise.c).
- * All but esp are what the register file last held.  esp must be below
- * everything live on the guest's stack: the lowest host register or register-file value that points into that stack, less 64 KB or half of
- * what is left of the stack. */
-static void guess_state(struct xlat_thread *t, const struct context64 *h)
+/* Guest registers in translated code, when only a guess can be made: the function is not a precise one (lifter/emit/precise.c).  All but esp
+ * are what the register file last held.  esp must be below everything live on the guest's stack: the lowest host register or register-file
+ * value that points into that stack, less 64 KB or half of what is left of the stack. */
+uint32_t xlat_guess_esp(const struct xlat_thread *t, const struct context64 *h)
 {
-    const uint32_t *tib = (const uint32_t *)(uintptr_t)teb32();
+    const uint32_t *tib = (const uint32_t *)(uintptr_t)t->cpu.fs_base;
     uint32_t top = tib[1], bottom = tib[2], low = t->cpu.gpr[R_SP], room;
     const uint64_t *r = &h->rax;
 
@@ -26,7 +25,7 @@ static void guess_state(struct xlat_thread *t, const struct context64 *h)
         if (r[i] >= bottom && r[i] < low)
             low = (uint32_t)r[i];
     room = (low - bottom) / 2;
-    t->cpu.gpr[R_SP] = (low - (room < 0x10000 ? room : 0x10000)) & ~15u;
+    return (low - (room < 0x10000 ? room : 0x10000)) & ~15u;
 }
 
 static uint32_t guest_pc(uint64_t host)
@@ -70,7 +69,7 @@ static void fault_in_translated(struct xlat_thread *t, struct xlat_fault *f, str
     f->depth = t->depth;
     f->cpu = t->cpu;
     if (t->cpu.eip != eip) /* a precise function has stored it, and the registers with it */
-        guess_state(t, h);
+        t->cpu.gpr[R_SP] = xlat_guess_esp(t, h);
     t->cpu.eip = eip;
     for (int i = 0; i < 8; i++)
         f->gpr[i] = t->cpu.gpr[i];
@@ -149,6 +148,15 @@ bool xlat_fault_resumes(struct xlat_thread *t)
     return true;
 }
 
+/* Translated code may have cached any part of the register file.  Only `stop` is not the thread's own: others count there at any moment. */
+static void restore_cpu(struct xlat_cpu *c, const struct xlat_cpu *from)
+{
+    enum { STOP = offsetof(struct xlat_cpu, stop), BEHIND = STOP + sizeof c->stop };
+
+    __builtin_memcpy(c, from, STOP);
+    __builtin_memcpy((char *)c + BEHIND, (const char *)from + BEHIND, sizeof *c - BEHIND);
+}
+
 int xlat_fault_resume(struct xlat_thread *t)
 {
     struct xlat_fault *f = t->fault;
@@ -158,10 +166,9 @@ int xlat_fault_resume(struct xlat_thread *t)
     t->fault = f->prev;
     t->limit = f->limit;
     t->sw.fresh_sp = f->fresh_sp;
-    t->cpu = f->cpu; /* translated code may have cached any part of it */
+    restore_cpu(&t->cpu, &f->cpu);
     t->cpu.insns = now.insns;
     t->cpu.misses = now.misses;
-    t->cpu.stop = now.stop;
     if (now.mxcsr != f->cpu.mxcsr) { /* the handler masked what was raised, or cleared its flag: the instruction must see it */
         struct context64 *h = f->host_context;
         ((struct xlat_fxsave *)h->fxsave)->mxcsr = h->mxcsr = now.mxcsr;

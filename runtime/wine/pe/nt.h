@@ -32,6 +32,7 @@ typedef void *HANDLE;
 #define STATUS_INTEGER_OVERFLOW 0xc0000095u
 #define STATUS_PRIVILEGED_INSTRUCTION 0xc0000096u
 #define STATUS_FLOAT_MULTIPLE_TRAPS 0xc00002b5u
+#define STATUS_UNSUCCESSFUL ((NTSTATUS)0xc0000001)
 #define STATUS_ASSERTION_FAILURE 0xc0000420u
 
 struct unicode {
@@ -86,7 +87,7 @@ struct context32 { /* CONTEXT for i386 */
     uint8_t fxsave[512];
 };
 _Static_assert(sizeof(struct context32) == 0x2cc && offsetof(struct context32, esp) == 0xc4, "CONTEXT of i386");
-enum { C32_CONTROL = 1, C32_INTEGER = 2, C32_SEGMENTS = 4, C32_FLOAT = 8, C32_DEBUG = 16, C32_EXTENDED = 32 };
+enum { C32_CONTROL = 1, C32_INTEGER = 2, C32_SEGMENTS = 4, C32_FLOAT = 8, C32_DEBUG = 16, C32_EXTENDED = 32, C32_XSTATE = 64 };
 #define C32_I386 0x10000u
 
 struct cpu_area { /* WOW64_CPURESERVED, behind TLS slot 1 of the 64-bit TEB */
@@ -119,6 +120,8 @@ IMPORT NTSTATUS WINAPI NtMapViewOfSection(HANDLE section, HANDLE process, void *
                                           size_t *size, int inherit, uint32_t type, uint32_t protect);
 IMPORT NTSTATUS WINAPI NtUnmapViewOfSection(HANDLE process, void *addr);
 IMPORT NTSTATUS WINAPI NtClose(HANDLE h);
+IMPORT NTSTATUS WINAPI NtReadVirtualMemory(HANDLE process, const void *addr, void *to, size_t n, size_t *got);
+IMPORT NTSTATUS WINAPI NtGetContextThread(HANDLE thread, struct context64 *c);
 IMPORT NTSTATUS WINAPI NtContinue(struct context64 *c, int alertable);
 IMPORT NTSTATUS WINAPI NtTerminateProcess(HANDLE process, NTSTATUS status);
 IMPORT NTSTATUS WINAPI NtDelayExecution(int alertable, const int64_t *timeout);

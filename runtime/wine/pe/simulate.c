@@ -39,12 +39,12 @@ static void push_level(struct xlat_thread *t, uint64_t frame)
 struct saved { /* of this level, across something that may nest */
     uint64_t own_sp, fresh_sp;
     struct xlat_fault *fault;
-    uint32_t limit, depth, simulations;
+    uint32_t limit, depth;
 };
 
 static struct saved save(const struct xlat_thread *t)
 {
-    return (struct saved){t->sw.own_sp, t->sw.fresh_sp, t->fault, t->limit, t->depth, t->simulations};
+    return (struct saved){t->sw.own_sp, t->sw.fresh_sp, t->fault, t->limit, t->depth};
 }
 
 static void restore(struct xlat_thread *t, const struct saved *s)
@@ -56,18 +56,16 @@ static void restore(struct xlat_thread *t, const struct saved *s)
     t->depth = s->depth;
 }
 
-/* After a system or unix call: the state is what the CPU area says, result in eax included.  A context that was set while the thread was
- * suspended in the call shows only there, without the flag.  True: it was changed from outside with the flag. */
+/* After a system or unix call: the general state is what the CPU area says, result in eax included.  A context that was set while the thread
+ * was suspended in the call shows only there, without the flag.  True: it was changed from outside with the flag.  x87 and SSE state are in
+ * the register file all the time: BTCpuGetContext and BTCpuSetContext look there. */
 static bool take_back(struct xlat_thread *t, struct cpu_area *a, const struct saved *s)
 {
-    bool changed = a->flags & 1, nested = t->simulations != s->simulations;
+    bool changed = a->flags & 1;
 
     restore(t, s);
     xlat_load_area(t, a);
     a->flags &= ~1;
-    if (changed && !t->fp_set && !nested)
-        xlat_fp_in(t);
-    xlat_fp_done();
     return changed;
 }
 
@@ -84,14 +82,18 @@ static bool system_call(struct xlat_thread *t, struct cpu_area *a)
     t->cpu.gpr[XLAT_RT_ESP] = esp + 4;
     xlat_store_area(t, a);
     a->flags &= ~1;
-    t->fp_set = 0;
     __atomic_store_n(&t->flushed, 1, __ATOMIC_SEQ_CST);
     if (xlat_process_info.log > 1)
         xlat_say(xlat_syscall_name(id), id, esp);
-    xlat_fp_out(t);
     switch (xlat_syscall_special(id)) {
     case XLAT_CALL_SUSPEND_THREAD:
         st = xlat_suspend_thread(id, args);
+        break;
+    case XLAT_CALL_GET_CONTEXT:
+        st = xlat_get_context(id, args);
+        break;
+    case XLAT_CALL_SET_CONTEXT:
+        st = xlat_set_context(id, args);
         break;
     case XLAT_CALL_TERMINATE_PROCESS:
         xlat_process_ends(args); /* fallthrough */
@@ -117,9 +119,7 @@ static bool unix_call(struct xlat_thread *t, struct cpu_area *a)
     t->cpu.gpr[XLAT_RT_ESP] = esp + 20;
     xlat_store_area(t, a);
     a->flags &= ~1;
-    t->fp_set = 0;
     __atomic_store_n(&t->flushed, 1, __ATOMIC_SEQ_CST);
-    xlat_fp_out(t);
     st = __wine_unix_call_dispatcher(handle, code, (void *)(uintptr_t)args);
     if (!(a->flags & 1))
         a->ctx.eax = (uint32_t)st;
@@ -135,7 +135,7 @@ void EXPORT BTCpuSimulate(void)
     bool resume = false; /* go on in a fault's host frames */
 
     push_level(t, (uint64_t)__builtin_frame_address(0));
-    t->simulations++;
+    xlat_unflush(t); /* in a callback it still counts as being in the system call that called back */
     xlat_load_area(t, a);
     a->flags &= ~1;
     for (;;) {

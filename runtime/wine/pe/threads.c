@@ -3,12 +3,16 @@
  * Guest code polls cpu->stop.  Whoever wants a thread suspended raises it, waits until the thread is flushed (in a system call or parked in
  * one: its CPU area is true, and it looks at cpu->stop again before it takes anything from there), and only then asks the system.  The thread
  * goes on when the count in cpu->stop is back at zero; by then the system holds it, so it moves only after the matching resume.
+ *
+ * The system's word that a thread is suspended only means that it has been sent a signal.  `asked` counts those who wanted the thread to
+ * stand still: one that finds the count changed makes a system call before it goes on, in which such a signal is taken.
  */
 #include "runtime/wine/pe/backend.h"
 
-/* In steps of 0.5 ms.  Translated code looks at cpu->stop only where it leaves its function or may be waiting for another thread; a long
- * computation is suspended where it is, with the state of its last system call.  One that has not come is waited for less the next time. */
-enum { WAIT_MOST = 600, WAIT_LEAST = 10 };
+/* Nanoseconds of its own processor time that a thread may spend in translated code before it is given up: only programs that suspend
+ * threads look at cpu->stop in all their loops (lifter/emit/order.c); others may compute for long without.  One that has not come is waited
+ * for less the next time.  In steps of 0.5 ms; a thread that is anywhere else always comes, however long it has to wait for a processor. */
+enum { SPEND_MOST = 100000000, SPEND_LEAST = 2000000, NAPS_BETWEEN_LOOKS = 8 };
 
 static void nap(void)
 {
@@ -19,69 +23,107 @@ static void nap(void)
 
 void xlat_unflush(struct xlat_thread *t)
 {
-    bool waited = false;
-
     for (;;) {
+        uint32_t asked;
+
         __atomic_store_n(&t->flushed, 0, __ATOMIC_SEQ_CST);
-        if (!__atomic_load_n(&t->cpu.stop, __ATOMIC_SEQ_CST)) {
-            if (!waited)
-                return;
-            waited = false; /* once more: a suspension that the system has just taken note of is served in here */
-        } else
-            waited = true;
+        asked = __atomic_load_n(&t->asked, __ATOMIC_SEQ_CST);
+        if (!__atomic_load_n(&t->cpu.stop, __ATOMIC_SEQ_CST) && asked == t->answered)
+            return;
+        t->answered = asked;
         __atomic_store_n(&t->flushed, 1, __ATOMIC_SEQ_CST);
         nap();
     }
 }
 
+/* x87 and SSE state stay in the register file, where BTCpuGetContext and BTCpuSetContext of other threads find them. */
 void xlat_park(struct xlat_thread *t)
 {
     struct cpu_area *a = cpu_area();
 
     xlat_store_area(t, a);
     a->flags &= ~1;
-    t->fp_set = 0;
-    xlat_fp_out(t);
     __atomic_store_n(&t->flushed, 1, __ATOMIC_SEQ_CST);
     nap();
     xlat_unflush(t);
     xlat_load_area(t, a);
     a->flags &= ~1;
-    if (!t->fp_set)
-        xlat_fp_in(t);
-    xlat_fp_done();
 }
 
-static struct xlat_thread *other_thread(HANDLE h)
+struct xlat_thread *xlat_thread_of_handle(HANDLE h)
 {
     uint64_t info[6] = {0}; /* THREAD_BASIC_INFORMATION: status, TEB, process, thread, ... */
 
-    if (h == THIS_THREAD || NtQueryInformationThread(h, 0, info, sizeof info, NULL) < 0 || !info[1])
-        return NULL;
-    if (info[2] != *(uint64_t *)(teb() + 0x40) || info[1] == (uint64_t)teb()) /* another process, or this thread by another handle */
+    if (h == THIS_THREAD)
+        return this_thread();
+    if (NtQueryInformationThread(h, 0, info, sizeof info, NULL) < 0 || !info[1] || info[2] != *(uint64_t *)(teb() + 0x40))
         return NULL;
     return ((void **)(info[1] + 0x1480))[XLAT_TLS_SLOT];
 }
 
-NTSTATUS xlat_suspend_thread(uint32_t id, uint32_t *args)
+static uint64_t spent(const struct xlat_thread *t)
 {
-    struct xlat_thread *t = other_thread((HANDLE)(intptr_t)(int32_t)args[0]);
-    NTSTATUS status;
+    struct xlat_p_thread_time p = {.clock = t->clock};
 
-    if (!t)
-        return Wow64SystemServiceEx(id, args);
+    xlat_unix(xlat_unix_thread_time, &p);
+    return p.nanoseconds;
+}
+
+/* It will not come: it has ended, or the system holds it where it is (somebody gave it up before). */
+static bool lost(HANDLE h)
+{
+    uint32_t count = 0, ended = 0;
+
+    return (NtQueryInformationThread(h, 20 /* is terminated */, &ended, sizeof ended, NULL) >= 0 && ended) ||
+           (NtQueryInformationThread(h, 35 /* suspend count */, &count, sizeof count, NULL) >= 0 && count);
+}
+
+/* Translated code is running, not the interpreter or the backend. */
+static bool in_translated(const struct xlat_thread *t)
+{
+    return __atomic_load_n(&t->sw.in_guest, __ATOMIC_RELAXED) && !__atomic_load_n(&t->sw.guard_sp, __ATOMIC_RELAXED);
+}
+
+bool xlat_still(HANDLE h, struct xlat_thread *t)
+{
+    uint64_t from = 0;
+    uint32_t spend = t->patience ? t->patience : SPEND_MOST;
+
     __atomic_add_fetch(&t->cpu.stop, 1, __ATOMIC_SEQ_CST);
-    for (uint32_t i = t->patience ? t->patience : WAIT_MOST; !__atomic_load_n(&t->flushed, __ATOMIC_SEQ_CST); i--) {
-        if (!i) {
-            uint32_t less = (t->patience ? t->patience : WAIT_MOST) / 2;
-            t->patience = less < WAIT_LEAST ? WAIT_LEAST : less;
-            break;
+    __atomic_add_fetch(&t->asked, 1, __ATOMIC_SEQ_CST);
+    for (uint32_t i = 0; !__atomic_load_n(&t->flushed, __ATOMIC_SEQ_CST); i++) {
+        if (!in_translated(t))
+            from = 0;
+        else if (!from)
+            from = spent(t);
+        else if (spent(t) - from > spend) {
+            t->patience = spend / 2 < SPEND_LEAST ? SPEND_LEAST : spend / 2;
+            return false;
         }
+        if (i % NAPS_BETWEEN_LOOKS == NAPS_BETWEEN_LOOKS - 1 && lost(h))
+            return __atomic_load_n(&t->flushed, __ATOMIC_SEQ_CST);
         nap();
     }
-    if (__atomic_load_n(&t->flushed, __ATOMIC_SEQ_CST))
-        t->patience = 0;
-    status = Wow64SystemServiceEx(id, args);
+    t->patience = 0;
+    return true;
+}
+
+void xlat_move(struct xlat_thread *t)
+{
     __atomic_sub_fetch(&t->cpu.stop, 1, __ATOMIC_SEQ_CST);
+}
+
+NTSTATUS xlat_suspend_thread(uint32_t id, uint32_t *args)
+{
+    HANDLE h = (HANDLE)(intptr_t)(int32_t)args[0];
+    struct xlat_thread *t = xlat_thread_of_handle(h);
+    NTSTATUS status;
+
+    if (!t || t == this_thread())
+        return Wow64SystemServiceEx(id, args);
+    if (!xlat_still(h, t) && xlat_process_info.log)
+        xlat_say("suspended where it computes", t->tid, 0);
+    status = Wow64SystemServiceEx(id, args);
+    xlat_move(t);
     return status;
 }

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 #include <xxhash.h>
 #include "fallback-interp/interp.h"
@@ -41,7 +42,7 @@ struct thread_node { /* what unix calls own of a thread; the PE side sees only `
 static struct xlat_process process;
 static struct xlat_counters ended; /* sums of threads that are gone */
 static uint64_t decoded;
-static struct thread_node *threads;
+static struct thread_node *threads, *unused; /* unused: of ended threads.  Never unmapped, others may still be about to suspend them */
 static pthread_mutex_t threads_lock = PTHREAD_MUTEX_INITIALIZER, decode_lock = PTHREAD_MUTEX_INITIALIZER;
 
 static void hold(pthread_mutex_t *m, sigset_t *old)
@@ -130,24 +131,55 @@ static void reset_fp(struct xlat_cpu *cpu)
     cpu->mxcsr = 0x1f80;
 }
 
+static struct thread_node *new_node(void)
+{
+    struct thread_node *n;
+    sigset_t old;
+
+    hold(&threads_lock, &old);
+    n = unused;
+    if (n)
+        unused = n->next;
+    drop(&threads_lock, &old);
+    if (n) { /* whoever still holds an ended thread still counts in there */
+        uint32_t stop = offsetof(struct xlat_cpu, stop);
+        memset(n, 0, stop);
+        memset((char *)n + stop + sizeof n->t.cpu.stop, 0, offsetof(struct xlat_thread, levels) - stop - sizeof n->t.cpu.stop);
+        return n;
+    }
+    n = mmap(NULL, sizeof *n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return n == MAP_FAILED ? NULL : n;
+}
+
+static void old_node(struct thread_node *n)
+{
+    sigset_t old;
+
+    hold(&threads_lock, &old);
+    n->next = unused;
+    unused = n;
+    drop(&threads_lock, &old);
+}
+
 static NTSTATUS thread_init(void *args)
 {
     struct xlat_p_thread_init *p = args;
-    struct thread_node *n = mmap(NULL, sizeof *n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    struct thread_node *n = new_node();
     char *stack = mmap(NULL, OWN_STACK_SIZE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
     sigset_t old;
 
-    if (n == MAP_FAILED || stack == MAP_FAILED ||
-        mprotect(stack + OWN_STACK_GUARD, OWN_STACK_SIZE - OWN_STACK_GUARD, PROT_READ | PROT_WRITE)) {
+    if (!n || stack == MAP_FAILED || mprotect(stack + OWN_STACK_GUARD, OWN_STACK_SIZE - OWN_STACK_GUARD, PROT_READ | PROT_WRITE)) {
         xlat_warn("no memory for a thread's stack: %s", strerror(errno));
-        if (n != MAP_FAILED)
-            munmap(n, sizeof *n);
+        if (n)
+            old_node(n);
         if (stack != MAP_FAILED)
             munmap(stack, OWN_STACK_SIZE);
         return STATUS_NO_MEMORY;
     }
     n->t.process = &process;
     n->t.tid = p->tid;
+    if (pthread_getcpuclockid(pthread_self(), &n->t.clock))
+        n->t.clock = CLOCK_PROCESS_CPUTIME_ID;
     n->t.stack_base = (uint64_t)stack;
     n->t.stack_size = OWN_STACK_SIZE;
     n->t.sw.fresh_sp = (uint64_t)stack + OWN_STACK_SIZE - 64;
@@ -156,7 +188,6 @@ static NTSTATUS thread_init(void *args)
     n->t.cpu.miss = xlat_miss_entry;
     n->t.cpu.helper_entry = xlat_helper_entry;
     n->t.cpu.helpers = xlat_helpers;
-    n->t.cpu.helper_entry = xlat_helper_entry;
     n->t.cpu.rt = &n->t;
     n->t.cpu.fs_base = p->fs_base;
     reset_fp(&n->t.cpu);
@@ -168,6 +199,15 @@ static NTSTATUS thread_init(void *args)
     threads = n;
     drop(&threads_lock, &old);
     p->thread = (uint64_t)&n->t;
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS thread_time(void *args)
+{
+    struct xlat_p_thread_time *p = args;
+    struct timespec now;
+
+    p->nanoseconds = clock_gettime(p->clock, &now) ? 0 : (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
     return STATUS_SUCCESS;
 }
 
@@ -194,7 +234,7 @@ static NTSTATUS thread_term(void *args)
         n->next->link = n->link;
     drop(&threads_lock, &old);
     munmap((void *)n->t.stack_base, n->t.stack_size);
-    munmap(n, sizeof *n);
+    old_node(n);
     return STATUS_SUCCESS;
 }
 

@@ -80,7 +80,11 @@ static LLVMValueRef look_up(struct X *x, LLVMValueRef target, bool with_flags)
     return phi;
 }
 
-void xlat_jump_indirect(struct X *x, LLVMValueRef target) { tail(x, look_up(x, target, true)); }
+void xlat_jump_indirect(struct X *x, LLVMValueRef target)
+{
+    xlat_flags_store(x, x->unit->flow->indirect_in);
+    tail(x, look_up(x, target, true));
+}
 
 /* Tail jump to a function that is known, or exit to the interpreter at va. */
 static void jump_out(struct X *x, uint32_t va)
@@ -193,8 +197,10 @@ void xlat_call(struct X *x, LLVMValueRef target, LLVMValueRef ret_addr)
     if (f) {
         xlat_flags_store(x, flow->func[f - x->prog->funcs].live_in);
         callee = x->unit->o->by_dispatch ? look_up(x, target, true) : xlat_func_value(x, f);
-    } else
+    } else {
+        xlat_flags_store(x, flow->indirect_in);
         callee = look_up(x, target, false);
+    }
     xlat_x87_sync(x);
     all_gprs(x, gpr);
     LLVMValueRef r = xlat_contract_call(x, callee, gpr, false);

@@ -4,8 +4,9 @@
  * the answer is kept by the instruction's shape (operation, condition, prefixes, operand kinds and widths, small immediates), of which a
  * program has some thousand.  The rest is backward liveness over blocks, and over direct calls and jumps until nothing changes.
  *
- * At a call or jump whose target is not known, no flags go in: no convention of Windows passes any, only a PUSHF at the very start of a
- * function could see them.  Coming back, they are kept when some indirect call in the program is followed by code that reads them.
+ * At a call or jump whose target is not known, those go in that some function reached by a pointer wants: next to always none, as no
+ * convention of Windows passes any; but a PUSHF at the very start of a function sees them, and where some indirect call of the program is
+ * followed by code that reads flags, they must come through the functions that leave them alone.
  */
 #include <string.h>
 #include "lifter/base/map.h"
@@ -186,7 +187,7 @@ static uint8_t block_out(struct solver *s, size_t f, const struct xlat_block *b)
             }
             if (believable(&s->p->funcs[f]) && out & ~s->flow->indirect_ret)
                 s->flow->indirect_ret |= out, s->changed = true;
-            return 0;
+            return s->flow->indirect_in;
         }
         return out;
     case TERM_JMP: return wanted_at(s, f, b->succ[0]);
@@ -195,6 +196,7 @@ static uint8_t block_out(struct solver *s, size_t f, const struct xlat_block *b)
         for (uint32_t i = 0; b->table && i < b->table->n; i++)
             out |= wanted_at(s, f, b->table->targets[i]);
         return out;
+    case TERM_IND: return s->flow->indirect_in;
     case TERM_RET: return s->flow->func[f].live_ret;
     default: return 0;
     }
@@ -215,8 +217,11 @@ static void solve_function(struct solver *s, size_t f)
     }
     const struct xlat_block *b = xlat_block_at(fn, fn->entry);
     w->live_in = b ? w->block_in[b - fn->blocks] : 0;
-    if (fn->seeds & ~(uint32_t)(SEED_CALL | SEED_TAIL | SEED_SPLIT))
+    if (fn->seeds & ~(uint32_t)(SEED_CALL | SEED_TAIL | SEED_SPLIT)) {
         demand(s, f, s->flow->indirect_ret);
+        if (believable(fn) && w->live_in & ~s->flow->indirect_in)
+            s->flow->indirect_in |= w->live_in, s->changed = true;
+    }
 }
 
 struct xlat_flow *xlat_flow_new(const struct xlat_program *p)

@@ -20,6 +20,7 @@ enum xlat_order {
 struct xlat_emit_options {
     enum xlat_host host;
     enum xlat_order order;
+    bool polls;               /* every loop and every function that calls looks at cpu->stop, not only loops that may be waiting */
     bool lines;               /* debug line table with guest RVAs */
     bool by_dispatch;         /* no direct calls or jumps between functions: any of them can be taken out at run time */
     const char *triple;
@@ -43,6 +44,7 @@ struct xlat_flow {
     struct xlat_arena arena;
     struct xlat_func_flow *func; /* as xlat_program.funcs */
     uint8_t indirect_ret;        /* flags that somebody reads after an indirect call */
+    uint8_t indirect_in;         /* flags that must be in cpu->fl at an indirect call or jump */
     size_t keys;                 /* distinct instruction shapes probed */
     size_t with_live_in, with_live_ret; /* functions */
 };

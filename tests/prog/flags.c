@@ -1,5 +1,6 @@
 /* flags.c - flags that live across instructions, calls and returns, as hand-written assembler uses them: carry as a function's result, carry
- * chains through calls, flags through pushf and popf, lahf and sahf, the direction flag, parity, conditional moves and sets after a call. */
+ * chains through calls, flags through pushf and popf, lahf and sahf, the direction flag, parity, conditional moves and sets after a call; into
+ * and through functions that are called or jumped to by pointers. */
 #include <stdio.h>
 #include <string.h>
 
@@ -31,6 +32,17 @@ __asm__(".globl _add_wide, _find, _classify, _count_bits, _sum_flags, _reverse_c
         /* all six through lahf/sahf, push/popf and a call that changes them */
         "_kept_flags: movl 4(%esp), %eax\n pushl %eax\n popfl\n lahf\n movb %ah, %cl\n seto %ch\n xorl %eax, %eax\n movb %cl, %ah\n sahf\n pushfl\n popl %eax\n"
         "andl $0xd5, %eax\n movzbl %ch, %ecx\n shll $11, %ecx\n orl %ecx, %eax\n cld\n ret\n");
+/* flags(before, function): popf, the call through a pointer, pushf; what is called may leave them alone, change some, or read them */
+__asm__(".globl _flags_through, _leaves_them, _sets_carry, _reads_them, _passes_on\n"
+        "_flags_through: pushl %ebx\n movl 12(%esp), %ebx\n pushl 8(%esp)\n popfl\n call *%ebx\n pushfl\n popl %eax\n andl $0x8d5, %eax\n popl %ebx\n ret\n"
+        "_leaves_them: movl $1, %ecx\n ret\n"
+        "_sets_carry: movl $1, %ecx\n stc\n ret\n"
+        "_reads_them: pushfl\n popl %ecx\n xorl %eax, %eax\n testl $0x80, %ecx\n setz %al\n negl %eax\n ret\n"
+        "_passes_on: movl $_leaves_them, %ecx\n jmp *%ecx\n");
+extern int flags_through(int, void (*)(void));
+extern void leaves_them(void), sets_carry(void), reads_them(void), passes_on(void);
+static void (*const volatile through[])(void) = {leaves_them, sets_carry, reads_them, passes_on};
+
 extern int add_wide(unsigned *, const unsigned *), find(const char *, int), classify(int), count_bits(unsigned), sum_flags(unsigned, unsigned), abs_by_flags(int),
     kept_flags(int);
 extern void reverse_copy(char *, const char *, int);
@@ -55,6 +67,9 @@ int main(void)
     for (int i = 0; i < 0x1000; i += 0x2d5)
         printf("%03x ", kept_flags(i & 0x8d5));
     puts("");
+    for (int i = 0; i < 4; i++)
+        printf("%03x %03x %03x ", flags_through(0x8d5, through[i]), flags_through(0x44, through[i]), flags_through(0x80, through[i]));
+    puts("");
     return 0;
 }
 
@@ -68,4 +83,5 @@ int main(void)
 abcabcdefghij
 5 7 0
 000 0d5 080 855 854 801
+8d5 044 080 8d5 045 081 044 095 044 8d5 044 080
 */

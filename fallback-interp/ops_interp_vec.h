@@ -37,13 +37,14 @@ typedef union {
 static inline vlanes in_lanes(vec v) { return (vlanes){.v = v}; }
 
 /* ---- registers and memory ---- */
+OP void *vector_register(X *x, int n) { return n < V_UPPER ? &x->cpu->xmm[n] : n < V_WAIT ? &x->cpu->ymmh[n - V_UPPER] : (void *)&x->waiting[n - V_WAIT]; }
 OP vec rd_xmm(X *x, int n)
 {
     vec v;
-    memcpy(&v, &x->cpu->xmm[n], 16);
+    memcpy(&v, vector_register(x, n), 16);
     return v;
 }
-OP void wr_xmm(X *x, int n, vec v) { memcpy(&x->cpu->xmm[n], &v, 16); }
+OP void wr_xmm(X *x, int n, vec v) { memcpy(vector_register(x, n), &v, 16); }
 OP void check_aligned(X *x, bool aligned, val addr)
 {
     if (aligned)
@@ -255,6 +256,15 @@ OP vec v_shift(X *x, enum v_shift s, int w, vec a, val n64)
     return r.v;
 }
 
+OP vec v_shift_each(X *x, enum v_shift s, int w, vec a, vec n)
+{
+    for (int i = 0; i < 128 / w; i++) {
+        val p = v_get(x, w, a, i), q = v_get(x, w, n, i);
+        a = v_set(x, w, a, i, s == V_SHL ? shl(x, w, p, q) : s == V_SHR ? shr(x, w, p, q) : sar(x, w, p, q));
+    }
+    return a;
+}
+
 OP vec v_pack(X *x, int w, bool is_signed, vec a, vec b)
 {
     vlanes p = in_lanes(a), q = in_lanes(b), r;
@@ -285,6 +295,77 @@ OP vec f_round(X *x, int w, int n, int mode, vec a, vec b)
     for (int i = 0; i < n; i++)
         a = v_set(x, w, a, i, helper(x, w == 32 ? XLAT_H_round32 : XLAT_H_round64, v_get(x, w, b, i), (val){(uint64_t)mode}, (val){0}));
     return a;
+}
+
+/* What newer x86-64 hosts have; a helper for each lane where cpu->host does not say so (the first helper finds out). */
+OP vec f_fma(X *x, enum f_fma op, int w, int n, vec a, vec b, vec c)
+{
+    static const enum xlat_helper of_op[4] = {XLAT_H_fmadd64, XLAT_H_fmsub64, XLAT_H_fnmadd64, XLAT_H_fnmsub64};
+#if VEC_X86
+    if (x->cpu->host & XLAT_HOST_FMA) {
+        vlanes p = in_lanes(a), q = in_lanes(b), r = in_lanes(c);
+#define FMA(name)                                                                                                     \
+    do {                                                                                                              \
+        if (w == 32 && n == 1)                                                                                        \
+            __asm__(name "ss %2, %1, %0" : "+x"(r.f32) : "x"(p.f32), "x"(q.f32));                                     \
+        else if (w == 32)                                                                                             \
+            __asm__(name "ps %2, %1, %0" : "+x"(r.f32) : "x"(p.f32), "x"(q.f32));                                     \
+        else if (n == 1)                                                                                              \
+            __asm__(name "sd %2, %1, %0" : "+x"(r.f64) : "x"(p.f64), "x"(q.f64));                                     \
+        else                                                                                                          \
+            __asm__(name "pd %2, %1, %0" : "+x"(r.f64) : "x"(p.f64), "x"(q.f64));                                     \
+    } while (0)
+        switch (op) {
+        case F_MADD: FMA("vfmadd231"); break;
+        case F_MSUB: FMA("vfmsub231"); break;
+        case F_NMADD: FMA("vfnmadd231"); break;
+        default: FMA("vfnmsub231"); break;
+        }
+#undef FMA
+        return r.v;
+    }
+#endif
+    for (int i = 0; i < n; i++) {
+        val p = v_get(x, w, a, i), q = v_get(x, w, b, i), s = v_get(x, w, c, i);
+        if (w == 64)
+            s = helper(x, of_op[op], p, q, s);
+        else
+            s = helper(x, XLAT_H_fma32, (val){p.v | q.v << 32}, (val){s.v | (uint64_t)op << 32}, (val){0});
+        c = v_set(x, w, c, i, s);
+    }
+    return c;
+}
+OP vec f_from_half(X *x, vec b)
+{
+    vec r = v_k(x, 0, 0);
+#if VEC_X86
+    if (x->cpu->host & XLAT_HOST_F16C) {
+        __asm__("vcvtph2ps %1, %0" : "=x"(r.v) : "x"(b.v));
+        return r;
+    }
+#endif
+    for (int i = 0; i < 4; i++)
+        r = v_set(x, 32, r, i, helper(x, XLAT_H_from_half, v_get(x, 16, b, i), (val){0}, (val){0}));
+    return r;
+}
+OP vec f_to_half(X *x, int mode, vec b)
+{
+    vec r = v_k(x, 0, 0);
+#if VEC_X86
+    if (x->cpu->host & XLAT_HOST_F16C) {
+        switch (mode) {
+        case 0: __asm__("vcvtps2ph $0, %1, %0" : "=x"(r.v) : "x"(b.v)); break;
+        case 1: __asm__("vcvtps2ph $1, %1, %0" : "=x"(r.v) : "x"(b.v)); break;
+        case 2: __asm__("vcvtps2ph $2, %1, %0" : "=x"(r.v) : "x"(b.v)); break;
+        case 3: __asm__("vcvtps2ph $3, %1, %0" : "=x"(r.v) : "x"(b.v)); break;
+        default: __asm__("vcvtps2ph $4, %1, %0" : "=x"(r.v) : "x"(b.v)); break;
+        }
+        return r;
+    }
+#endif
+    for (int i = 0; i < 4; i++)
+        r = v_set(x, 16, r, i, helper(x, XLAT_H_to_half, v_get(x, 32, b, i), (val){(uint64_t)mode}, (val){0}));
+    return r;
 }
 
 #undef AT_WIDTH

@@ -17,6 +17,7 @@ struct X { /* the interpreter's context for one run */
     struct xlat_cpu *cpu;
     uint32_t next;  /* where the block's last instruction goes */
     uint32_t unwind; /* why an instruction ended early */
+    vec waiting[2]; /* ops_vec.h, V_WAIT */
     void *jb[5];    /* __builtin_setjmp */
 };
 

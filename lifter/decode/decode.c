@@ -13,6 +13,7 @@
  *     The undocumented aliases (fcom2, fxch4, fstp8, ...) are in x87_alias[]
  *   - sizes of memory operands that are not simply the operand size: xlat_rule_sizes()
  *   - mandatory prefixes: sse_prefixes[] says which of none, 66, F3, F2 name an instruction; the others are #UD
+ *   - VEX encodings are rows of insns_avx.def (vex.c); only EVEX is left to Capstone, for its names
  *   - hint nops 0F 0D, 0F 18-1F with any ModRM; the fences with any rm; LOCK where it is #UD
  *   - immediates are masked to their operand's width after sign extension (16 bits of ffff are ffff, not ffffffff)
  *   - a branch with operand size 16 has a target of 16 bits
@@ -241,13 +242,17 @@ static void make_shape(struct xlat_decoder *d, const struct xlat_encoding *e, co
     bool bad;
     uint8_t prefix = e->map == MAP_VEX ? 0 : xlat_rule_prefix(e, &bad), bytes[24];
     uint16_t fixed = xlat_rule_fixed(e);
-    s->nop = s->flags = 0;
+    s->nop = s->flags = s->vex = 0;
     s->op = XLAT_OP_invalid;
     if (e->bad || (e->map != MAP_VEX && bad))
         return;
     if (fixed != XLAT_OP_COUNT) {
         s->op = fixed;
         s->flags = SHAPE_NO_OSZ;
+        return;
+    }
+    if (e->map == MAP_VEX && e->vex_first != 0x62) {
+        xlat_rule_vex(e, s);
         return;
     }
     const uint8_t *p = bytes;
@@ -331,6 +336,7 @@ static void fill(const struct xlat_encoding *e, const struct shape *s, struct xl
     in->nop = s->nop;
     in->osz = s->flags & SHAPE_NO_OSZ ? 32 : e->osz;
     in->cc = condition(e, s->op);
+    in->vex = s->vex;
     memcpy(in->opnd, s->opnd, sizeof in->opnd);
     if (s->flags & SHAPE_STRING) {
         in->osz = e->opcode & 1 ? e->osz : 8;
@@ -349,6 +355,8 @@ static void fill(const struct xlat_encoding *e, const struct shape *s, struct xl
         switch (o->kind) {
         case OPND_MEM:
             in->mem = e->mem;
+            if (s->flags & SHAPE_VSIB)
+                in->mem.index = XLAT_NOREG, in->mem.scale = (uint8_t)(1u << e->vsib_shift);
             if (e->seg != XLAT_NOREG)
                 in->prefix |= PFX_SEG;
             break;

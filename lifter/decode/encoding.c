@@ -81,6 +81,7 @@ static void take_mem(struct cursor *c, struct xlat_encoding *e)
     if (rm == 4) {
         uint32_t sib = take(c, 1);
         unsigned index = sib >> 3 & 7;
+        e->vsib = (uint8_t)index, e->vsib_shift = (uint8_t)(sib >> 6);
         rm = sib & 7;
         if (index != 4) {
             m->index = (uint8_t)index;
@@ -112,19 +113,19 @@ static void take_imm(struct cursor *c, struct xlat_encoding *e, enum xlat_imm_ki
         e->imm2 = take(c, 2);
 }
 
-/* VEX (C4, C5) and EVEX (62), SDM vol. 2, 2.3 and 2.7; `first` has been taken.  Only the length matters here. */
+/* VEX (C4, C5) and EVEX (62), SDM vol. 2, 2.3 and 2.7; `first` has been taken.  Of EVEX only the length matters here. */
 static void take_vex(struct cursor *c, struct xlat_encoding *e, uint8_t first)
 {
     unsigned map = 1;
     e->map = MAP_VEX;
     if (e->lock || e->rep || e->osz == 16)
         e->bad = true;
-    if (first == 0xc5)
-        take(c, 1);
-    else {
+    e->vex_first = first;
+    if (first != 0xc5)
         map = take(c, 1) & (first == 0xc4 ? 31 : 7);
-        take(c, first == 0xc4 ? 1 : 2);
-    }
+    uint32_t last = take(c, first == 0x62 ? 2 : 1);
+    e->vex_map = (uint8_t)map, e->vex_pp = last & 3, e->vex_l = last >> 2 & 1, e->vex_w = first == 0xc4 && last >> 7;
+    e->vex_vvvv = (uint8_t)(~last >> 3 & 15);
     e->opcode = (uint8_t)take(c, 1);
     if (map < 1 || map > 3)
         e->bad = true;

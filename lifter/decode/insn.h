@@ -58,6 +58,13 @@ struct xlat_memref {
 
 enum xlat_prefix { PFX_LOCK = 1, PFX_REP = 2 /* F3 */, PFX_REPNE = 4 /* F2 */, PFX_SEG = 8 /* an explicit override */ };
 
+/* VEX encodings.  The decoder says FORM and NDS; lifter/sem/avx.c adds the lane that the SSE semantics are to work on. */
+enum xlat_vex {
+    VEX_FORM = 1,
+    VEX_NDS = 2,   /* the destination is apart from the first source: it stands first, and the SSE form has one operand fewer */
+    VEX_UPPER = 4, /* the upper 16 bytes of vectors and of memory */
+};
+
 struct xlat_insn {
     uint32_t addr;   /* guest virtual address at the preferred base (offline) or at run time (interpreter) */
     uint16_t op;     /* enum xlat_op */
@@ -68,7 +75,7 @@ struct xlat_insn {
     uint8_t prefix;  /* enum xlat_prefix */
     uint8_t cc;      /* enum xlat_cc for jcc, setcc, cmovcc, fcmov; predicate/selector where a row's family says so */
     uint8_t disp_reloc, imm_reloc; /* non-zero: a relocation patches the displacement / the (only) immediate */
-    uint8_t cs_len;  /* unused, keeps the record's layout even */
+    uint8_t vex;     /* enum xlat_vex; 0: not a VEX encoding */
     struct xlat_memref mem;
     struct xlat_opnd opnd[4];
 };

@@ -10,12 +10,13 @@ enum shape_flags {
     SHAPE_LOCKABLE = 2, /* LOCK is legal when the destination is in memory */
     SHAPE_SEG = 4,      /* implicit memory operand: mem.seg counts (xlat, maskmovq) */
     SHAPE_NO_OSZ = 8,   /* 66 is a mandatory prefix or means nothing: osz stays 32 */
+    SHAPE_VSIB = 16,    /* the memory operand's index is the vector in opnd[3], which nop does not count */
 };
 
 struct shape {
     uint32_t key;       /* shape_key() + 1; 0: empty */
     uint16_t op;
-    uint8_t nop, flags;
+    uint8_t nop, flags, vex;
     struct xlat_opnd opnd[MAX_OPNDS]; /* immediates: num 0: the encoding's first, 1: its second, 0xff: imm is the value */
 };
 
@@ -29,6 +30,7 @@ uint16_t xlat_rule_renamed(const struct xlat_encoding *e);
 uint16_t xlat_rule_string(const struct xlat_encoding *e);
 void xlat_rule_x87(const struct xlat_encoding *e, struct shape *s);   /* operands of D8..DF, and the row of an alias */
 void xlat_rule_sizes(const struct xlat_encoding *e, struct shape *s); /* corrects the operands that Capstone gave */
+void xlat_rule_vex(const struct xlat_encoding *e, struct shape *s);   /* vex.c: row and operands of a VEX encoding */
 bool xlat_rule_lockable(unsigned op);
 const struct xlat_opnd *xlat_shape_mem(const struct shape *s);        /* the memory operand, NULL: none */
 

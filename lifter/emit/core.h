@@ -70,7 +70,7 @@ struct xlat_state {
     VEC(struct leave) leaves;
     VEC(struct access) accesses;
     VEC(LLVMValueRef) sync_before, sync_after; /* calls and returns where vector registers must be in cpu before / are there after */
-    uint8_t xmm_written;
+    uint16_t xmm_written;
 };
 
 struct xlat_emit_unit {

@@ -21,7 +21,8 @@ struct X {
     LLVMValueRef fn, cpu;       /* cpu: struct xlat_cpu *; another value after every call, so never keep it */
     LLVMValueRef gpr[8];        /* allocas i32: guest registers, promoted to SSA by LLVM */
     LLVMValueRef fl[8];         /* allocas i1: enum xlat_flag */
-    LLVMValueRef xmm[8];        /* allocas <16 x i8>; state.c loads them at entry and after calls, stores them before calls and at exits */
+    LLVMValueRef xmm[16];       /* allocas <16 x i8>, the upper halves of ymm from 8 on; state.c loads them at entry and after calls, stores them before calls and at exits */
+    LLVMValueRef waiting[2];    /* ops_vec.h, V_WAIT */
     /* the instruction being built */
     const struct xlat_insn *in;
     const struct xlat_func *func;

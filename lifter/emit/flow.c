@@ -87,7 +87,7 @@ static struct effect build(struct prober *p, const struct xlat_insn *in)
     s->entry = LLVMAppendBasicBlockInContext(x->ctx, x->fn, "");
     LLVMPositionBuilderAtEnd(x->b, s->entry);
     xlat_state_begin(x);
-    for (int i = 0; i < 8; i++)
+    for (int i = 0; i < 16; i++)
         x->xmm[i] = x->xmm[0];
     s->probe_use = s->probe_def = 0;
     memset(s->probe_in, 0, sizeof s->probe_in);

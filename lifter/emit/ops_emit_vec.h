@@ -47,9 +47,13 @@ OP LLVMValueRef same_type_2(X *x, const char *name, LLVMValueRef a, LLVMValueRef
 }
 
 /* ---- registers and memory ---- */
-OP vec rd_xmm(X *x, int n) { return (vec){LLVMBuildLoad2(B, x->v16i8, x->xmm[n], "")}; }
+OP vec rd_xmm(X *x, int n) { return (vec){n >= V_WAIT ? x->waiting[n - V_WAIT] : LLVMBuildLoad2(B, x->v16i8, x->xmm[n], "")}; }
 OP void wr_xmm(X *x, int n, vec v)
 {
+    if (n >= V_WAIT) {
+        x->waiting[n - V_WAIT] = v.v;
+        return;
+    }
     LLVMBuildStore(B, v.v, x->xmm[n]);
     xlat_xmm_written(x, n);
 }
@@ -230,6 +234,14 @@ OP vec v_op(X *x, enum v_op op, int w, vec a, vec b)
     return of_lanes(x, r);
 }
 
+/* The shifts of SSE2, by the low 64 bits of n: counts too large are what the instruction defines. */
+OP LLVMValueRef x86_shift(X *x, enum v_shift s, int w, LLVMValueRef p, vec n)
+{
+    static const char *const name[3][3] = {{"llvm.x86.sse2.psll.w", "llvm.x86.sse2.psll.d", "llvm.x86.sse2.psll.q"},
+                                           {"llvm.x86.sse2.psrl.w", "llvm.x86.sse2.psrl.d", "llvm.x86.sse2.psrl.q"},
+                                           {"llvm.x86.sse2.psra.w", "llvm.x86.sse2.psra.d", NULL}};
+    return x86_2(x, name[s][w == 16 ? 0 : w == 32 ? 1 : 2], p, as_ints(x, w, n));
+}
 OP vec v_shift(X *x, enum v_shift s, int w, vec a, val n64)
 {
     LLVMValueRef p = as_ints(x, w, a);
@@ -242,13 +254,8 @@ OP vec v_shift(X *x, enum v_shift s, int w, vec a, val n64)
         }
         return of_lanes(x, each_lane(x, w, p, s == V_SHL ? LLVMBuildShl : s == V_SHR ? LLVMBuildLShr : LLVMBuildAShr, (int)n));
     }
-    if (x->host == XLAT_HOST_X86_64) { /* counts too large are what the instruction defines */
-        static const char *const name[3][3] = {{"llvm.x86.sse2.psll.w", "llvm.x86.sse2.psll.d", "llvm.x86.sse2.psll.q"},
-                                               {"llvm.x86.sse2.psrl.w", "llvm.x86.sse2.psrl.d", "llvm.x86.sse2.psrl.q"},
-                                               {"llvm.x86.sse2.psra.w", "llvm.x86.sse2.psra.d", NULL}};
-        vec n = v_set(x, 64, v_k(x, 0, 0), 0, n64);
-        return of_lanes(x, x86_2(x, name[s][w == 16 ? 0 : w == 32 ? 1 : 2], p, as_ints(x, w, n)));
-    }
+    if (x->host == XLAT_HOST_X86_64)
+        return of_lanes(x, x86_shift(x, s, w, p, v_set(x, 64, v_k(x, 0, 0), 0, n64)));
     LLVMValueRef fits = LLVMBuildICmp(B, LLVMIntULT, n64.v, konst(x, 64, (uint64_t)w), "");
     LLVMValueRef n = choose(x, fits, n64.v, konst(x, 64, (uint64_t)w - 1)), splat = LLVMConstNull(LLVMTypeOf(p));
     static const uint8_t first[16] = {0};
@@ -257,6 +264,29 @@ OP vec v_shift(X *x, enum v_shift s, int w, vec a, val n64)
     if (s == V_SAR)
         return of_lanes(x, LLVMBuildAShr(B, p, splat, ""));
     LLVMValueRef r = s == V_SHL ? LLVMBuildShl(B, p, splat, "") : LLVMBuildLShr(B, p, splat, "");
+    return of_lanes(x, choose(x, fits, r, LLVMConstNull(LLVMTypeOf(p))));
+}
+
+OP vec v_shift_each(X *x, enum v_shift s, int w, vec a, vec n)
+{
+    if (x->host == XLAT_HOST_X86_64) { /* lane by lane with SSE2: LLVM's way for a vector of counts goes through floating point, flags and all */
+        LLVMValueRef r = NULL;
+        for (int lane = 0; lane < 128 / w; lane++) {
+            uint8_t map[16], take[4];
+            for (int i = 0; i < 16; i++)
+                map[i] = i < w / 8 ? (uint8_t)(lane * w / 8 + i) : V_ZERO;
+            for (int i = 0; i < 128 / w; i++)
+                take[i] = (uint8_t)(i < lane ? i : 128 / w + i); /* all lanes from here on: the later ones are replaced */
+            LLVMValueRef one = x86_shift(x, s, w, as_ints(x, w, a), v_shuf(x, n, n, map));
+            r = r ? shuffle(x, r, one, take, 128 / w) : one;
+        }
+        return of_lanes(x, r);
+    }
+    LLVMValueRef p = as_ints(x, w, a), q = as_ints(x, w, n), most = konst_lanes(x, w, 128 / w, (uint64_t)w - 1);
+    LLVMValueRef fits = LLVMBuildICmp(B, LLVMIntULE, q, most, ""), in_range = choose(x, fits, q, most);
+    if (s == V_SAR)
+        return of_lanes(x, LLVMBuildAShr(B, p, in_range, ""));
+    LLVMValueRef r = s == V_SHL ? LLVMBuildShl(B, p, in_range, "") : LLVMBuildLShr(B, p, in_range, "");
     return of_lanes(x, choose(x, fits, r, LLVMConstNull(LLVMTypeOf(p))));
 }
 

@@ -139,4 +139,113 @@ OP vec f_cvt(X *x, enum f_cvt c, vec b)
     return of_lanes(x, shuffle(x, r, LLVMConstNull(LLVMTypeOf(r)), and_zero, 4));
 }
 
+/* ---- what only newer x86-64 hosts have: their instruction where cpu->host says so, a helper for each lane elsewhere.  The instruction is
+ * inline assembly, because LLVM would have to be told of it for the whole function; its VEX form of 128 bits mixes freely with SSE. ---- */
+struct by_host {
+    LLVMBasicBlockRef fast_end, join;
+    LLVMValueRef fast;
+};
+OP LLVMValueRef host_instruction(X *x, LLVMTypeRef t, const char *text, const char *constraints, LLVMValueRef *args, unsigned n)
+{
+    LLVMTypeRef types[3];
+    for (unsigned i = 0; i < n; i++)
+        types[i] = LLVMTypeOf(args[i]);
+    LLVMTypeRef ft = LLVMFunctionType(t, types, n, false);
+    LLVMValueRef code = LLVMGetInlineAsm(ft, text, strlen(text), constraints, strlen(constraints), false, false, LLVMInlineAsmDialectATT, false);
+    LLVMValueRef r = LLVMBuildCall2(B, ft, code, args, n, "");
+    unsigned memory = LLVMGetEnumAttributeKindForName("memory", 6), nounwind = LLVMGetEnumAttributeKindForName("nounwind", 8);
+    LLVMAddCallSiteAttribute(r, (LLVMAttributeIndex)LLVMAttributeFunctionIndex, LLVMCreateEnumAttribute(x->ctx, memory, 0)); /* none */
+    LLVMAddCallSiteAttribute(r, (LLVMAttributeIndex)LLVMAttributeFunctionIndex, LLVMCreateEnumAttribute(x->ctx, nounwind, 0));
+    return r;
+}
+/* Builds the fast way; the builder is then where the helpers' way begins. */
+OP struct by_host by_host_begin(X *x, unsigned feature, LLVMTypeRef t, const char *text, const char *constraints, LLVMValueRef *args, unsigned n)
+{
+    LLVMBasicBlockRef fast = xlat_new_block(x, ""), slow = xlat_new_block(x, "no.such.host");
+    struct by_host h = {fast, xlat_new_block(x, ""), NULL};
+    LLVMValueRef have = LLVMBuildAnd(B, xlat_cpu_load(x, x->i32, offsetof(struct xlat_cpu, host), false), konst(x, 32, feature), "");
+    xlat_branch_unlikely(x, LLVMBuildICmp(B, LLVMIntEQ, have, konst(x, 32, 0), ""), slow, fast);
+    LLVMPositionBuilderAtEnd(B, fast);
+    h.fast = host_instruction(x, t, text, constraints, args, n);
+    LLVMBuildBr(B, h.join);
+    LLVMPositionBuilderAtEnd(B, slow);
+    return h;
+}
+OP LLVMValueRef by_host_end(X *x, struct by_host *h, LLVMValueRef slow)
+{
+    LLVMBasicBlockRef slow_end = LLVMGetInsertBlock(B);
+    LLVMBuildBr(B, h->join);
+    LLVMPositionBuilderAtEnd(B, h->join);
+    LLVMValueRef phi = LLVMBuildPhi(B, LLVMTypeOf(slow), ""), values[2] = {h->fast, slow};
+    LLVMBasicBlockRef from[2] = {h->fast_end, slow_end};
+    LLVMAddIncoming(phi, values, from, 2);
+    return phi;
+}
+
+OP vec fma_by_helper(X *x, enum f_fma op, int w, int n, vec a, vec b, vec c)
+{
+    static const enum xlat_helper of_op[4] = {XLAT_H_fmadd64, XLAT_H_fmsub64, XLAT_H_fnmadd64, XLAT_H_fnmsub64};
+    vec r = c;
+    for (int i = 0; i < n; i++) {
+        val p = zext(x, w, 64, v_get(x, w, a, i)), q = zext(x, w, 64, v_get(x, w, b, i)), s = zext(x, w, 64, v_get(x, w, c, i)), v;
+        if (w == 64)
+            v = helper(x, of_op[op], p, q, s);
+        else
+            v = helper(x, XLAT_H_fma32, or_(x, 64, p, shl(x, 64, q, k(x, 64, 32))), or_(x, 64, s, k(x, 64, (uint64_t)op << 32)), k(x, 64, 0));
+        r = v_set(x, w, r, i, trunc_(x, 64, w, v));
+    }
+    return r;
+}
+OP vec f_fma(X *x, enum f_fma op, int w, int n, vec a, vec b, vec c)
+{
+    static const char *const name[4] = {"vfmadd231", "vfmsub231", "vfnmadd231", "vfnmsub231"};
+    if (x->host == XLAT_HOST_AARCH64) {
+        LLVMValueRef p = f_operand(x, w, n, a), q = f_operand(x, w, n, b), s = f_operand(x, w, n, c), args[3] = {p, q, s};
+        LLVMTypeRef t = LLVMTypeOf(p);
+        if (op == F_NMADD || op == F_NMSUB)
+            args[0] = LLVMBuildFNeg(B, p, "");
+        if (op == F_MSUB || op == F_NMSUB)
+            args[2] = LLVMBuildFNeg(B, s, "");
+        return f_result(x, w, n, c, f_default_nan(x, w, xlat_intrinsic(x, "llvm.fma", &t, 1, args, 3), LLVMBuildFAdd(B, p, q, ""), s));
+    }
+    if (x->state->probe)
+        return c;
+    char text[40];
+    snprintf(text, sizeof text, "%s%c%c $2, $1, $0", name[op], n == 1 ? 's' : 'p', w == 32 ? 's' : 'd');
+    LLVMValueRef args[3] = {as_floats(x, w, a), as_floats(x, w, b), as_floats(x, w, c)};
+    struct by_host h = by_host_begin(x, XLAT_HOST_FMA, LLVMTypeOf(args[0]), text, "=x,x,x,0", args, 3);
+    return of_lanes(x, by_host_end(x, &h, as_floats(x, w, fma_by_helper(x, op, w, n, a, b, c))));
+}
+
+OP vec f_from_half(X *x, vec b)
+{
+    if (x->state->probe)
+        return b;
+    struct by_host h = {0};
+    if (x->host == XLAT_HOST_X86_64)
+        h = by_host_begin(x, XLAT_HOST_F16C, x->v16i8, "vcvtph2ps $1, $0", "=x,x", &b.v, 1);
+    vec r = v_k(x, 0, 0);
+    for (int i = 0; i < 4; i++) {
+        val v = helper(x, XLAT_H_from_half, zext(x, 16, 64, v_get(x, 16, b, i)), k(x, 64, 0), k(x, 64, 0));
+        r = v_set(x, 32, r, i, trunc_(x, 64, 32, v));
+    }
+    return x->host == XLAT_HOST_X86_64 ? (vec){by_host_end(x, &h, r.v)} : r;
+}
+OP vec f_to_half(X *x, int mode, vec b)
+{
+    static const char *const text[8] = {"vcvtps2ph $$0, $1, $0", "vcvtps2ph $$1, $1, $0", "vcvtps2ph $$2, $1, $0", "vcvtps2ph $$3, $1, $0",
+                                        "vcvtps2ph $$4, $1, $0", "vcvtps2ph $$4, $1, $0", "vcvtps2ph $$4, $1, $0", "vcvtps2ph $$4, $1, $0"};
+    if (x->state->probe)
+        return b;
+    struct by_host h = {0};
+    if (x->host == XLAT_HOST_X86_64)
+        h = by_host_begin(x, XLAT_HOST_F16C, x->v16i8, text[mode & 7], "=x,x", &b.v, 1);
+    vec r = v_k(x, 0, 0);
+    for (int i = 0; i < 4; i++) {
+        val v = helper(x, XLAT_H_to_half, zext(x, 32, 64, v_get(x, 32, b, i)), k(x, 64, (uint64_t)mode), k(x, 64, 0));
+        r = v_set(x, 16, r, i, trunc_(x, 64, 16, v));
+    }
+    return x->host == XLAT_HOST_X86_64 ? (vec){by_host_end(x, &h, r.v)} : r;
+}
+
 #endif

@@ -160,7 +160,7 @@ void xlat_state_begin(struct X *x)
         x->gpr[i] = LLVMBuildAlloca(x->b, x->i32, names[i]);
     for (int i = 0; i < NFLAGS; i++)
         x->fl[i] = LLVMBuildAlloca(x->b, x->i1, flags[i]);
-    for (int i = 0; i < 8; i++)
+    for (int i = 0; i < 16; i++)
         x->xmm[i] = LLVMBuildAlloca(x->b, x->v16i8, "xmm");
     xlat_contract_args(x, x->fn, arg, &cpu);
     xlat_cpu_is(x, cpu);
@@ -175,14 +175,19 @@ void xlat_state_begin(struct X *x)
     s->reg_use = s->reg_def = 0;
 }
 
-void xlat_xmm_written(struct X *x, int n) { x->state->xmm_written |= (uint8_t)(1u << n); }
+void xlat_xmm_written(struct X *x, int n) { x->state->xmm_written |= (uint16_t)(1u << n); }
+
+static size_t vector_field(unsigned n)
+{
+    return n < 8 ? offsetof(struct xlat_cpu, xmm) + 16 * n : offsetof(struct xlat_cpu, ymmh) + 16 * (n - 8);
+}
 
 static void load_xmm(struct X *x, unsigned mask)
 {
     x->cpu = LLVMBuildLoad2(x->b, x->ptr, x->state->cpu_slot, "");
-    for (unsigned n = 0; n < 8; n++)
+    for (unsigned n = 0; n < 16; n++)
         if (mask & 1u << n) {
-            LLVMValueRef v = xlat_cpu_load(x, x->v16i8, offsetof(struct xlat_cpu, xmm) + 16 * n, false);
+            LLVMValueRef v = xlat_cpu_load(x, x->v16i8, vector_field(n), false);
             LLVMBuildStore(x->b, v, x->xmm[n]);
         }
 }
@@ -190,10 +195,10 @@ static void load_xmm(struct X *x, unsigned mask)
 static void store_xmm(struct X *x, unsigned mask)
 {
     x->cpu = LLVMBuildLoad2(x->b, x->ptr, x->state->cpu_slot, "");
-    for (unsigned n = 0; n < 8; n++)
+    for (unsigned n = 0; n < 16; n++)
         if (mask & 1u << n) {
             LLVMValueRef v = LLVMBuildLoad2(x->b, x->v16i8, x->xmm[n], "");
-            xlat_cpu_store(x, v, offsetof(struct xlat_cpu, xmm) + 16 * n);
+            xlat_cpu_store(x, v, vector_field(n));
         }
 }
 
@@ -201,7 +206,7 @@ void xlat_state_finish(struct X *x)
 {
     struct xlat_state *s = x->state;
     unsigned used = 0;
-    for (unsigned n = 0; n < 8; n++)
+    for (unsigned n = 0; n < 16; n++)
         if (LLVMGetFirstUse(x->xmm[n]))
             used |= 1u << n;
     if (used) {

@@ -1,14 +1,18 @@
-/* ops_vec.h - the vocabulary of 128-bit vectors: 18 operations, most of them told by an enumerator what to compute.
+/* ops_vec.h - the vocabulary of 128-bit vectors: 22 operations, most of them told by an enumerator what to compute.
  *
  * A vec has no lane width of its own; every operation is told it (w: 8 16 32 64).  Lane 0 is the lowest.  An MMX operand is a vec whose
  * upper half is zero, so one semantic function serves both register files.  All operations are total; none touches memory but ldv, stv.
  * Floating-point operations round, flush denormals, and raise flags as the MXCSR that the host shares with the guest says; `n` is the
  * number of lanes computed, from lane 0: the others are those of a, and raise nothing.
+ * A 256-bit register is two: ymm<n> is registers n and n + 8.
  */
 #ifndef XLAT_OPS_VEC_H
 #define XLAT_OPS_VEC_H
 
 /* ---- registers and memory ---- */
+/* n: 0..7 xmm, 8..15 the upper halves of ymm; V_WAIT + 0 and 1 are nobody's: what a VEX instruction will write waits there until it cannot
+ * fault any more. */
+enum { V_UPPER = 8, V_WAIT = 16 };
 static vec rd_xmm(X *x, int n);
 static void wr_xmm(X *x, int n, vec v);
 static vec ldv(X *x, int seg, val addr, bool aligned);         /* aligned: #GP unless addr is a multiple of 16 */
@@ -42,6 +46,7 @@ enum v_op {
 static vec v_op(X *x, enum v_op op, int w, vec a, vec b);
 enum v_shift { V_SHL, V_SHR, V_SAR };
 static vec v_shift(X *x, enum v_shift s, int w, vec a, val n64); /* one count for all; n >= w: 0, or copies of the sign.  w 16 32 64; SAR: 16 32 */
+static vec v_shift_each(X *x, enum v_shift s, int w, vec a, vec n); /* lane by lane, likewise; w 32 64 (SAR: 32) */
 static vec v_pack(X *x, int w, bool is_signed, vec a, vec b);  /* signed lanes of w (16 32) saturated to half, a's then b's */
 
 /* ---- floating point: w 32 64 ---- */
@@ -52,6 +57,8 @@ enum f_op {
     F_RCP, F_RSQRT,             /* of b, w 32: the host's approximation (12 bits), exact quotient rounded where it has none */
 };
 static vec f_op(X *x, enum f_op op, int w, int n, vec a, vec b);
+enum f_fma { F_MADD /* a * b + c */, F_MSUB /* a * b - c */, F_NMADD /* c - a * b */, F_NMSUB /* -a * b - c */ };
+static vec f_fma(X *x, enum f_fma op, int w, int n, vec a, vec b, vec c); /* rounded once; a NaN: a's before b's before c's; other lanes: c's */
 static vec f_cmp(X *x, int pred, int w, int n, vec a, vec b);  /* predicate 0..7 of CMPPS; all ones where true */
 enum f_flag { F_EQUAL_OR_UNORDERED, F_UNORDERED, F_LESS_OR_UNORDERED };
 static val f_com(X *x, enum f_flag f, int w, bool quiet, vec a, vec b); /* lane 0; w 1.  quiet: only a signalling NaN is invalid */
@@ -61,5 +68,7 @@ static vec f_round(X *x, int w, int n, int mode, vec a, vec b); /* of b to an in
  * Two lanes to 64 bits come from the low half; two lanes to 32 bits go there and the upper half is zero. */
 enum f_cvt { S32_F32, F32_S32, F32_S32_TRUNC, S32_F64, F64_S32, F64_S32_TRUNC, F32_F64, F64_F32 };
 static vec f_cvt(X *x, enum f_cvt c, vec b);
+static vec f_from_half(X *x, vec b);           /* four half-precision numbers in the low half to single */
+static vec f_to_half(X *x, int mode, vec b);   /* and back, the upper half zero; mode 0..3 as MXCSR has it, 4: MXCSR's */
 
 #endif

@@ -7,3 +7,6 @@
 #include "lifter/sem/sse_cvt.c"
 #include "lifter/sem/sse_misc.c"
 #include "lifter/sem/mmx.c"
+#include "lifter/sem/avx.c"
+#include "lifter/sem/avx_lanes.c"
+#include "lifter/sem/avx_fma.c"

@@ -19,12 +19,19 @@ static inline val helper_on(X *x, enum xlat_helper h, const insn *in, uint64_t a
 {
     vec b;
     if (in->opnd[1].kind == OPND_MEM) { /* the value goes in two halves, so no access is left that would notice a misaligned address */
-        val at = offset_of(x, in);
-        trap_if(x, ne(x, 32, and_(x, 32, at, k(x, 32, 15)), k(x, 32, 0)), XLAT_TRAP_GP, 0);
+        val at = voffset(x, in);
+        if (!in->vex)
+            trap_if(x, ne(x, 32, and_(x, 32, at, k(x, 32, 15)), k(x, 32, 0)), XLAT_TRAP_GP, 0);
         b = ldv(x, in->mem.seg, at, false);
     } else
         b = reg_vec(x, in, 1);
-    return helper(x, h, k(x, 64, a | in->opnd[0].num), v_get(x, 64, b, 0), v_get(x, 64, b, 1));
+    vec keep = reg_vec(x, in, 0);
+    val r = helper(x, h, k(x, 64, a | in->opnd[0].num), v_get(x, 64, b, 0), v_get(x, 64, b, 1));
+    if (in->vex) { /* the helper works on the first source */
+        vdst(x, in, reg_vec(x, in, 0));
+        wr_xmm(x, in->opnd[0].num, keep);
+    }
+    return r;
 }
 #define BY_HELPER(name)                                                                                               \
     static inline void sem_##name(X *x, const insn *in) { helper_on(x, XLAT_H_##name, in, 0); }

@@ -5,7 +5,7 @@
 static inline void mov_full(X *x, const insn *in, bool aligned)
 {
     if (in->opnd[0].kind == OPND_MEM)
-        stv(x, in->mem.seg, offset_of(x, in), aligned, reg_vec(x, in, 1));
+        stv(x, in->mem.seg, voffset(x, in), aligned && !in->vex, reg_vec(x, in, 1));
     else
         vdst(x, in, vsrc_as(x, in, 1, aligned));
 }

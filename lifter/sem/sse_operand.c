@@ -2,7 +2,10 @@
  *
  * A memory operand of 16 bytes must be aligned unless the instruction's name says otherwise (Intel SDM vol. 1, 4.1.1 and 10.4.1.1), so the
  * reader vsrc() asks for alignment; narrower ones never are.  The decoder's width of a memory operand is not relied upon: each family knows
- * its own.  When the first operand is an MMX register the whole instruction is 64 bits wide. */
+ * its own.  When the first operand is an MMX register the whole instruction is 64 bits wide.
+ *
+ * These functions also serve VEX instructions, one lane of 16 bytes at a time (avx.c): the registers' numbers are the lane's, memory is read
+ * and written VEX_UPPER 16 bytes further up and at any address, and the result waits until all lanes have theirs. */
 
 static inline bool is_mm(const insn *in) { return in->opnd[0].kind == OPND_MM; }
 static inline int vbytes(const insn *in) { return is_mm(in) ? 8 : 16; }
@@ -19,9 +22,18 @@ static inline void mm_begin(X *x, const insn *in)
         }
 }
 
+/* Address of the memory operand. */
+static inline val voffset(X *x, const insn *in)
+{
+    val a = offset_of(x, in);
+    bool further = false; /* an operand of one lane (a shift's count) serves both */
+    for (int i = 0; i < 4; i++)
+        further |= in->vex & VEX_UPPER && in->opnd[i].kind == OPND_MEM && in->opnd[i].bits == 256;
+    return further ? add(x, 32, a, k(x, 32, 16)) : a;
+}
 /* Memory operand of w bits as an integer. */
-static inline val vld(X *x, const insn *in, int w) { return ld(x, w, in->mem.seg, offset_of(x, in)); }
-static inline void vst(X *x, const insn *in, int w, val v) { st(x, w, in->mem.seg, offset_of(x, in), v); }
+static inline val vld(X *x, const insn *in, int w) { return ld(x, w, in->mem.seg, voffset(x, in)); }
+static inline void vst(X *x, const insn *in, int w, val v) { st(x, w, in->mem.seg, voffset(x, in), v); }
 
 /* Register operand i, MMX or XMM. */
 static inline vec reg_vec(X *x, const insn *in, int i)
@@ -53,7 +65,7 @@ static inline vec vsrc_as(X *x, const insn *in, int i, bool aligned)
     mm_begin(x, in);
     if (in->opnd[i].kind != OPND_MEM)
         return reg_vec(x, in, i);
-    return is_mm(in) ? v_low(x, 64, vld(x, in, 64)) : ldv(x, in->mem.seg, offset_of(x, in), aligned);
+    return is_mm(in) ? v_low(x, 64, vld(x, in, 64)) : ldv(x, in->mem.seg, voffset(x, in), aligned && !in->vex);
 }
 static inline vec vsrc(X *x, const insn *in, int i) { return vsrc_as(x, in, i, true); }
 
@@ -62,6 +74,8 @@ static inline void vdst(X *x, const insn *in, vec v)
 {
     if (is_mm(in))
         wr_mm(x, in->opnd[0].num, v_get(x, 64, v, 0));
+    else if (in->vex)
+        wr_xmm(x, V_WAIT + (in->vex & VEX_UPPER ? 1 : 0), v);
     else
         wr_xmm(x, in->opnd[0].num, v);
 }

@@ -120,27 +120,31 @@ static inline void sem_blendps(X *x, const insn *in) { blend_imm(x, in, 32); }
 static inline void sem_blendpd(X *x, const insn *in) { blend_imm(x, in, 64); }
 static inline void sem_pblendw(X *x, const insn *in) { blend_imm(x, in, 16); }
 
-/* Where the top bit of a lane of xmm0 is set, the second operand's lane. */
-static inline void blend_xmm0(X *x, const insn *in, int w)
+/* Where the top bit of a lane of xmm0 is set, the second operand's lane.  The VEX forms name the register. */
+static inline void blend_mask(X *x, const insn *in, int w)
 {
-    vec b = vsrc(x, in, 1), m = v_op(x, V_GTS, w, v_zero(x), rd_xmm(x, 0));
+    vec b = vsrc(x, in, 1), m = v_op(x, V_GTS, w, v_zero(x), in->vex ? reg_vec(x, in, 2) : rd_xmm(x, 0));
     vdst(x, in, v_op(x, V_OR, 64, v_op(x, V_AND, 64, m, b), v_op(x, V_ANDN, 64, m, reg_vec(x, in, 0))));
 }
-static inline void sem_pblendvb(X *x, const insn *in) { blend_xmm0(x, in, 8); }
-static inline void sem_blendvps(X *x, const insn *in) { blend_xmm0(x, in, 32); }
-static inline void sem_blendvpd(X *x, const insn *in) { blend_xmm0(x, in, 64); }
+static inline void sem_pblendvb(X *x, const insn *in) { blend_mask(x, in, 8); }
+static inline void sem_blendvps(X *x, const insn *in) { blend_mask(x, in, 32); }
+static inline void sem_blendvpd(X *x, const insn *in) { blend_mask(x, in, 64); }
 
 /* ---- widening: the upper bytes of each lane are zero or copies of its sign, which a comparison gives ---- */
-static inline void widen_lanes(X *x, const insn *in, int from, int to, bool is_signed)
+static inline vec widened(X *x, vec a, int from, int to, bool is_signed)
 {
     int fb = from / 8, tb = to / 8;
     uint8_t map[16];
-    vec a = vsrc_any(x, in, 1, 128 / (to / from)), s = v_op(x, V_GTS, from, v_zero(x), a);
+    vec s = v_op(x, V_GTS, from, v_zero(x), a);
     for (int i = 0; i < 16; i++) {
         int lane = i / tb, b = i % tb;
         map[i] = b < fb ? (uint8_t)(lane * fb + b) : is_signed ? (uint8_t)(16 + lane * fb) : V_ZERO;
     }
-    vdst(x, in, v_shuf(x, a, s, map));
+    return v_shuf(x, a, s, map);
+}
+static inline void widen_lanes(X *x, const insn *in, int from, int to, bool is_signed)
+{
+    vdst(x, in, widened(x, vsrc_any(x, in, 1, 128 / (to / from)), from, to, is_signed));
 }
 #define WIDEN(suffix, from, to)                                                                                       \
     static inline void sem_pmovsx##suffix(X *x, const insn *in) { widen_lanes(x, in, from, to, true); }                     \

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define XLAT_ABI_VERSION 1
+#define XLAT_ABI_VERSION 2
 
 enum xlat_flag { F_CF, F_PF, F_AF, F_ZF, F_SF, F_OF, F_DF, F_COUNT }; /* index into cpu.fl[]; each byte is 0 or 1 */
 
@@ -49,6 +49,9 @@ struct xlat_xmm {
     _Alignas(16) uint8_t b[16];
 };
 
+/* What the host's processor has beyond what translated code takes for granted; the code asks, and has another way. */
+enum xlat_host_feature { XLAT_HOST_KNOWN = 1, XLAT_HOST_FMA = 2, XLAT_HOST_F16C = 4 };
+
 struct xlat_cpu;
 typedef uint64_t (*xlat_helper_fn)(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c);
 
@@ -81,6 +84,7 @@ struct xlat_cpu {
     struct xlat_st _Alignas(16) st[8];
     struct xlat_xmm xmm[8];
     struct xlat_xmm ymmh[8]; /* upper halves of ymm, for AVX */
+    uint32_t host;        /* enum xlat_host_feature; 0: nobody has looked yet (runtime/core/helpers_avx.c does) */
     /* the runtime's own */
     void *rt;             /* per-thread runtime data */
     uint64_t insns;       /* instructions interpreted */

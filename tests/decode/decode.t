@@ -516,8 +516,52 @@ c4 e2 79 f7 c1 | shlx eax, ecx, eax
 c4 e2 70 f7 c1 | bextr eax, ecx, ecx
 c4 e2 78 f3 c9 | blsr eax, ecx
 c4 e2 7a f5 c1 | pext eax, eax, ecx
-c5 f8 58 c1 | unsupported xmm0, xmm0, xmm1
-c5 f8 77 | unsupported
+c5 f8 58 c1 | vaddps xmm0, xmm0, xmm1
+c5 f8 77 | vzeroupper
+c5 fc 77 | vzeroall
+c5 f4 58 00 | vaddps ymm0, ymm1, m256 ds:[eax]
+c5 f2 58 00 | vaddss xmm0, xmm1, m32 ds:[eax]
+c5 f6 58 00 | vaddss xmm0, xmm1, m32 ds:[eax]
+c4 e1 74 58 c2 | vaddps ymm0, ymm1, ymm2
+c4 e2 f5 b8 c2 | vfmadd231pd ymm0, ymm1, ymm2
+c4 e2 75 b8 c2 | vfmadd231ps ymm0, ymm1, ymm2
+c4 e3 75 4a c2 30 | vblendvps ymm0, ymm1, ymm2, ymm3
+c4 e3 fd 00 c1 1b | vpermq ymm0, ymm1, i8 0x1b
+c4 e2 6d 90 04 88 | vpgatherdd ymm0, m32 ds:[eax], ymm2
+c4 e2 75 90 04 88 | invalid
+c4 e2 6d 90 00 | invalid
+c4 e2 6d 90 c1 | invalid
+67 c4 e2 6d 90 00 | invalid/a16
+c4 e2 7d 5a 00 | vbroadcasti128 ymm0, m128 ds:[eax]
+c4 e2 79 5a 00 | invalid
+c4 e2 7d 5a c0 | invalid
+c4 e2 7d 13 00 | vcvtph2ps ymm0, m128 ds:[eax]
+c4 e2 79 13 00 | vcvtph2ps xmm0, m64 ds:[eax]
+c5 f5 72 d2 04 | vpsrld ymm1, ymm2, i8 0x4
+c5 f5 72 10 04 | invalid
+c5 f9 c5 c1 02 | vpextrw eax, xmm1, i8 0x2
+c5 fb 12 00 | vmovddup xmm0, m64 ds:[eax]
+c5 ff 12 00 | vmovddup ymm0, m256 ds:[eax]
+c5 fa 10 00 | vmovss xmm0, m32 ds:[eax]
+c5 f2 10 c2 | vmovss xmm0, xmm1, xmm2
+c5 f2 10 00 | invalid
+c4 e1 f9 6e c0 | vmovd xmm0, eax
+64 c5 f8 28 00 | vmovaps/fs xmm0, m128 fs:[eax]
+# VEX.vvvv where nothing uses it, VEX.L and W where they are given
+c5 f0 28 c1 | invalid
+c5 f0 77 | invalid
+c5 f4 5b c1 | invalid
+c5 fd 6e c0 | invalid
+c4 e2 fd 18 c0 | invalid
+c4 e2 79 19 c0 | invalid
+c4 e3 73 f0 c1 05 | invalid
+c4 e2 7f f6 c1 | invalid
+c4 e1 78 0b c0 | invalid
+c4 e4 78 58 c0 | invalid
+f3 c5 f8 58 c1 | invalid
+f0 c5 f8 58 c1 | invalid
+c5 78 58 | lds edi, m48 ds:[eax+0x58]
+c4 78 58 | les edi, m48 ds:[eax+0x58]
 66 c5 f8 58 c1 | invalid/16
 62 f1 7c 48 58 c1 | unsupported
 # ends

@@ -7,7 +7,8 @@
  * Usage: check_vec [instances per form] [cases per instance] [seed] [only this mnemonic].  A difference is printed as a line for a .t file.
  * With `lines` as first argument it prints two such lines for each form of each instruction instead, without the outcome: run_sem.py --fill adds it.
  * Compiled with CHECK_EMIT it does the same to translated code (check_emit.h); the liberties that ops_emit_vec.h says LLVM takes are then
- * allowed for. */
+ * allowed for.
+ * Compiled with CHECK_AVX it does the same for the rows of insns_avx.def and their VEX encodings (check_avx.h). */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
@@ -35,12 +36,21 @@
 #else
 #define MAY_UNMASK 1
 #endif
-enum { MEM_ADDR = 0x10000000, MEM_DATA = MEM_ADDR + 16, MEM_SIZE = 48 };
+enum { MEM_ADDR = 0x10000000, MEM_DATA = MEM_ADDR + 16, MEM_SIZE = 144 };
 
+/* The rows in question: ROW(name). */
+#ifdef CHECK_AVX
+#define ROWS "lifter/decode/insns_avx.def"
+#define VEX(class, name, ...) ROW(v##name)
+#define ALSO(name, ...)
+#else
+#define ROWS "lifter/decode/insns_sse.def"
+#define INSN(name) ROW(name)
+#endif
 static const bool is_ours[XLAT_OP_COUNT] = {
-#define INSN(name) [XLAT_OP_##name] = true,
-#include "lifter/decode/insns_sse.def"
-#undef INSN
+#define ROW(name) [XLAT_OP_##name] = true,
+#include ROWS
+#undef ROW
 };
 
 static bool in_scope(unsigned op)
@@ -48,6 +58,10 @@ static bool in_scope(unsigned op)
 #ifdef XLAT_PORTABLE_VEC /* which has no 12-bit approximations */
     if (op == XLAT_OP_rcpps || op == XLAT_OP_rcpss || op == XLAT_OP_rsqrtps || op == XLAT_OP_rsqrtss)
         return false;
+#ifdef CHECK_AVX
+    if (op == XLAT_OP_vrcpps || op == XLAT_OP_vrcpss || op == XLAT_OP_vrsqrtps || op == XLAT_OP_vrsqrtss)
+        return false;
+#endif
 #endif
     return op < XLAT_OP_COUNT && is_ours[op];
 }
@@ -58,6 +72,7 @@ struct state {
     uint64_t eflags;
     uint32_t gpr[8];
     uint8_t mem[MEM_SIZE];
+    uint8_t ymmh[8][16]; /* upper halves, CHECK_AVX */
     int fault; /* enum: 0 none, 1 fault */
 };
 _Static_assert(offsetof(struct state, eflags) == 512 && offsetof(struct state, gpr) == 520, "known to the assembly");
@@ -92,10 +107,22 @@ static void calm(void) /* the state a C program expects */
 }
 
 static uint8_t *mem_page, *code_page;
+static uint64_t rnd(void);
+#ifdef CHECK_EMIT
+static bool nans(const uint8_t *a, const uint8_t *b, int bytes);
+#endif
+#ifdef CHECK_AVX
+#include "tests/sem/check_avx.h"
+#endif
 
 static void run_host(struct state *s, const uint8_t *bytes, unsigned len)
 {
+#ifdef CHECK_AVX
+    memcpy((void *)(uintptr_t)UPPER_HALVES, s->ymmh, sizeof s->ymmh);
+    len = avx_wrap(code_page, bytes, len);
+#else
     memcpy(code_page, bytes, len);
+#endif
     code_page[len] = 0xc3;
     memcpy((void *)(uintptr_t)MEM_DATA, s->mem, MEM_SIZE);
     s->fault = 0;
@@ -106,6 +133,9 @@ static void run_host(struct state *s, const uint8_t *bytes, unsigned len)
         s->fault = got_signal == SIGILL ? -1 : 1;
     }
     memcpy(s->mem, (void *)(uintptr_t)MEM_DATA, MEM_SIZE);
+#ifdef CHECK_AVX
+    memcpy(s->ymmh, (void *)(uintptr_t)UPPER_HALVES, sizeof s->ymmh);
+#endif
 }
 
 #ifdef CHECK_EMIT
@@ -116,9 +146,9 @@ static bool run_insn(struct xlat_cpu *cpu, const struct xlat_insn *in, size_t i)
 }
 #else
 static const xlat_interp_fn handlers[XLAT_OP_COUNT] = {
-#define INSN(name) [XLAT_OP_##name] = sem_##name,
-#include "lifter/decode/insns_sse.def"
-#undef INSN
+#define ROW(name) [XLAT_OP_##name] = sem_##name,
+#include ROWS
+#undef ROW
 };
 static bool run_insn(struct xlat_cpu *cpu, const struct xlat_insn *in, size_t i)
 {
@@ -139,6 +169,8 @@ static void run_ours(struct state *s, const struct xlat_insn *in, size_t i)
     memcpy(cpu.gpr, s->gpr, sizeof cpu.gpr);
     memcpy(&cpu.mxcsr, s->fx + 24, 4);
     cpu.fcw = 0x37f;
+    cpu.host = rnd() & 1 && MAY_UNMASK ? XLAT_HOST_KNOWN | XLAT_HOST_FMA | XLAT_HOST_F16C : XLAT_HOST_KNOWN; /* both ways */
+    memcpy(cpu.ymmh, s->ymmh, sizeof cpu.ymmh);
     cpu.top = s->fx[3] >> 3 & 7;
     cpu.tags = s->fx[4];
     for (int r = 0; r < 8; r++) {
@@ -166,6 +198,7 @@ static void run_ours(struct state *s, const struct xlat_insn *in, size_t i)
         memcpy(s->fx + 32 + 16 * r, &cpu.st[(cpu.top + r) & 7], 10);
         memcpy(s->fx + 160 + 16 * r, &cpu.xmm[r], 16);
     }
+    memcpy(s->ymmh, cpu.ymmh, sizeof cpu.ymmh);
     s->eflags = xlat_eflags_get(&cpu);
     memcpy(s->mem, (void *)(uintptr_t)MEM_DATA, MEM_SIZE);
 }
@@ -218,6 +251,8 @@ static void random_state(struct state *s, bool tame)
             memcpy(s->fx + 160 + 16 * i, s->fx + 160 + rnd() % (unsigned)i * 16, 4u << rnd() % 3);
         s->gpr[i] = rnd() & 1 ? (uint32_t)rnd() : rnd() & 1 ? (uint32_t)(rnd() % 40) - 20 : PICK(edge32);
     }
+    for (int i = 0; i < 8; i++)
+        random_bytes(s->ymmh[i], 16);
     uint32_t mxcsr = 0x1f80;
     if (!tame) {
         mxcsr |= (uint32_t)rnd() & 0xe07f;
@@ -254,6 +289,9 @@ static void print_differences(const struct state *a, const struct state *b)
         if (memcmp(a->fx + 160 + 16 * i, b->fx + 160 + 16 * i, 16) != 0)
             printf(" xmm%d=", i), print_hex(b->fx + 160 + 16 * i, 16);
     for (int i = 0; i < 8; i++)
+        if (memcmp(a->ymmh[i], b->ymmh[i], 16) != 0)
+            printf(" ymmh%d=", i), print_hex(b->ymmh[i], 16);
+    for (int i = 0; i < 8; i++)
         if (memcmp(mm_of(a, i), mm_of(b, i), 8) != 0)
             printf(" mm%d=", i), print_hex(mm_of(b, i), 8);
     for (int i = 0; i < 6; i++)
@@ -275,6 +313,7 @@ static void print_inputs(const struct state *s, const struct xlat_insn *in)
         int n = in->opnd[i].num;
         switch (in->opnd[i].kind) {
         case OPND_XMM: printf(" xmm%d=", n), print_hex(s->fx + 160 + 16 * n, 16); break;
+        case OPND_YMM: printf(" ymm%d=", n), print_hex(s->ymmh[n], 16), print_hex(s->fx + 160 + 16 * n, 16); break;
         case OPND_MM: printf(" mm%d=", n), print_hex(mm_of(s, n), 8); break;
         case OPND_REG: printf(" %s=%08x", reg32[n], s->gpr[n]); break;
         case OPND_MEM: printf(" edi=%08x [%08x]=", s->gpr[XLAT_EDI], MEM_DATA + 16), print_hex(s->mem + 16, 16); break;
@@ -317,7 +356,7 @@ static bool same(struct state *a, struct state *b)
 #endif
     return memcmp(a->fx + 160, b->fx + 160, 128) == 0 && memcmp(a->gpr, b->gpr, sizeof a->gpr) == 0 &&
            ((a->eflags ^ b->eflags) & 0x8d5) == 0 && memcmp(a->fx + 24, b->fx + 24, 4) == 0 && memcmp(a->mem, b->mem, MEM_SIZE) == 0 &&
-           a->fx[4] == b->fx[4] && ((a->fx[3] ^ b->fx[3]) & 0x38) == 0;
+           memcmp(a->ymmh, b->ymmh, sizeof a->ymmh) == 0 && a->fx[4] == b->fx[4] && ((a->fx[3] ^ b->fx[3]) & 0x38) == 0;
 }
 
 static bool usable(const struct xlat_insn *in)
@@ -346,6 +385,10 @@ static bool nans(const uint8_t *a, const uint8_t *b, int bytes)
 static bool allowed(const struct state *before, const struct state *host, const struct state *ours, const struct xlat_insn *in)
 {
     struct state h = *host;
+#ifdef CHECK_AVX
+    struct state mine = *ours;
+    return avx_allowed(&h, ours, before, in) && (h.fault || same(&h, &mine));
+#endif
     bool mem = in->nop > 1 && in->opnd[1].kind == OPND_MEM, self = in->nop > 1 && !mem && in->opnd[0].num == in->opnd[1].num;
     uint8_t *d = h.fx + 160 + 16 * in->opnd[0].num;
     const uint8_t *r = ours->fx + 160 + 16 * in->opnd[0].num;
@@ -404,6 +447,14 @@ static void try_case(const uint8_t *bytes, const struct xlat_insn *in, size_t nu
     random_state(&before, line);
     if (in->op == XLAT_OP_ldmxcsr && rnd() % 4)
         before.mem[18] = before.mem[19] = 0, before.mem[16] |= 0x80, before.mem[17] |= 0x1f;
+#ifdef CHECK_AVX
+    if (is_gather(in)) {
+        avx_tame_indices(in, before.fx + 160 + 16 * in->opnd[3].num, before.ymmh[in->opnd[3].num]);
+        before.gpr[XLAT_EDI] += 48;
+    }
+    if (in->op == XLAT_OP_vldmxcsr && rnd() % 4)
+        before.mem[18] = before.mem[19] = 0, before.mem[16] |= 0x80, before.mem[17] |= 0x1f;
+#endif
     host = before, ours = before;
     run_host(&host, bytes, in->len);
     if (host.fault < 0) {
@@ -480,6 +531,9 @@ static int shape_of(const struct xlat_insn *in)
 /* One opcode with its mandatory prefix: each /reg, register and memory. */
 static bool opcode(const uint8_t *prefix, unsigned n, unsigned per_form, unsigned per_instance, const char *only, bool lines_only)
 {
+#if defined CHECK_AVX && defined CHECK_EMIT
+    unsigned done[2] = {0, 0}, last = 0;
+#endif
     for (unsigned form = 0; form < 16; form++) {
         bool counted = false;
         for (unsigned i = 0; i < per_form; i++) {
@@ -490,9 +544,28 @@ static bool opcode(const uint8_t *prefix, unsigned n, unsigned per_form, unsigne
             memcpy(b, prefix, n);
             b[n] = (uint8_t)(form & 8 ? reg << 3 | 7 : 0xc0 | reg << 3 | (rnd() & 7));
             b[n + 1] = (uint8_t)rnd();
+#ifdef CHECK_AVX
+            avx_form(b, form);
+#endif
             unsigned len = xlat_decode(decoder, b, 15, 0x1000, in, NULL, NULL);
+#ifdef CHECK_AVX
+            if (in->op == XLAT_OP_invalid) { /* perhaps it has no use for vvvv */
+                b[2] |= 0x78;
+                len = xlat_decode(decoder, b, 15, 0x1000, in, NULL, NULL);
+            }
+#endif
             if (!len || !usable(in) || (only && strcmp(only, xlat_op_name(in->op)) != 0) || len > n + 2)
                 continue;
+#ifdef CHECK_AVX
+            if (!avx_same_in_64(in, b[2] >> 7))
+                continue;
+#ifdef CHECK_EMIT /* compiling takes its time: two of the register and two of the memory forms of each row */
+            if (in->op != last)
+                done[0] = done[1] = 0, last = in->op;
+            if (done[form >> 3]++ >= 2 * per_form)
+                continue;
+#endif
+#endif
             if (lines_only && shapes[in->op][shape_of(in)]++ >= 2)
                 continue;
             if (!counted)
@@ -524,6 +597,13 @@ int main(int argc, char **argv)
     struct sigaction sa = {.sa_handler = handler, .sa_flags = SA_NODEFER};
     sigaction(SIGSEGV, &sa, NULL), sigaction(SIGFPE, &sa, NULL), sigaction(SIGILL, &sa, NULL), sigaction(SIGBUS, &sa, NULL);
 
+#ifdef CHECK_AVX
+    for (unsigned i = 0; i < 3u << 12; i++) { /* map, opcode, W L pp */
+        uint8_t b[8] = {0xc4, (uint8_t)(0xe1 + (i >> 12)), (uint8_t)(0x78 | (i & 8) << 4 | (i & 7)), (uint8_t)(i >> 4)};
+        if (!opcode(b, 4, per_form, per_instance, only, lines_only))
+            return 1;
+    }
+#else
     static const uint8_t mandatory[] = {0, 0x66, 0xf3, 0xf2};
     for (unsigned map = 0; map < 3; map++)
         for (unsigned op = 0; op < 256; op++)
@@ -539,6 +619,7 @@ int main(int argc, char **argv)
                 if (!opcode(b, n, per_form, per_instance, only, lines_only))
                     return 1;
             }
+#endif
     if (!flush(per_instance, lines_only))
         return 1;
     if (lines_only)

@@ -1,4 +1,5 @@
 /* compile.c - a program's units on several threads: emit, optimise, generate. */
+#define _GNU_SOURCE
 #include "lifter/back/back.h"
 #include <pthread.h>
 #include <stdatomic.h>
@@ -52,6 +53,12 @@ bool xlat_may_have_threads(const struct xlat_image *im)
     return false;
 }
 
+/* A program that names SuspendThread may want any of its threads to stand still at any moment (a scheduler, a garbage collector). */
+static bool may_suspend(const struct xlat_image *im)
+{
+    return memmem(im->mem, im->size, "SuspendThread", 13) != NULL;
+}
+
 static enum xlat_order order_of(const struct work *w)
 {
     switch (w->o->threads) {
@@ -70,7 +77,7 @@ static bool one_unit(struct work *w, struct xlat_object *u, LLVMTargetMachineRef
     LLVMTargetDataRef layout = LLVMCreateTargetDataLayout(tm);
     char *layout_text = LLVMCopyStringRepOfTargetData(layout), *triple = LLVMGetTargetMachineTriple(tm);
     struct xlat_emit_options eo = {.host = w->o->target == XLAT_TARGET_AARCH64 ? XLAT_HOST_AARCH64 : XLAT_HOST_X86_64,
-                                   .order = order_of(w), .lines = !w->o->no_lines, .by_dispatch = w->o->by_dispatch, .triple = triple, .data_layout = layout_text};
+                                   .order = order_of(w), .polls = may_suspend(w->p->image), .lines = !w->o->no_lines, .by_dispatch = w->o->by_dispatch, .triple = triple, .data_layout = layout_text};
     struct xlat_emit_stats es = {0};
     LLVMModuleRef m = xlat_emit_unit(ctx, w->p, w->flow, u->first, u->last, &eo, &es);
     double t1 = cpu_time(), t2 = t1, t3;

@@ -134,33 +134,81 @@ static bool is_touch(const struct xlat_insn *in)
     }
 }
 
-/* In front of a block that something later jumps back to, room for a look at cpu->stop: order.c fills it in where the loop may be waiting
- * for another thread, so that a thread that spins can be stopped. */
-static void leave_room_for_poll(struct X *x, uint32_t bi)
+/* A look at cpu->stop at guest address va; goes on in block `on`.  Who finds it set stands still in a helper, with all its state in cpu, and
+ * goes on as it was unless that was changed meanwhile. */
+static void poll(struct X *x, uint32_t va, LLVMBasicBlockRef on)
+{
+    struct xlat_state *s = x->state;
+    LLVMValueRef stop = xlat_cpu_load(x, x->i32, offsetof(struct xlat_cpu, stop), false), zero = LLVMConstInt(x->i64, 0, false), r, gpr[8];
+    LLVMValueRef cur[8], curf[8], cpu = x->cpu;
+    LLVMBasicBlockRef stand = xlat_new_block(x, "stop"), leave = xlat_new_block(x, "");
+    uint32_t use = s->reg_use;
+    memcpy(cur, s->cur, sizeof cur);
+    memcpy(curf, s->curf, sizeof curf);
+    LLVMSetVolatile(stop, true);
+    xlat_branch_unlikely(x, LLVMBuildICmp(x->b, LLVMIntNE, stop, LLVMConstInt(x->i32, 0, false), ""), stand, on);
+
+    LLVMPositionBuilderAtEnd(x->b, stand);
+    xlat_flags_store(x, ALL_FLAGS);
+    xlat_cpu_store(x, xlat_code_addr(x, va), offsetof(struct xlat_cpu, eip));
+    for (int i = 0; i < 8; i++)
+        xlat_cpu_store(x, xlat_gpr_get(x, i), offsetof(struct xlat_cpu, gpr) + 4 * (size_t)i);
+    xlat_x87_sync(x);
+    r = xlat_contract_helper(x, XLAT_H_stand, zero, zero, zero);
+    vec_push(&s->sync_before, r);
+    LLVMBuildCondBr(x->b, LLVMBuildICmp(x->b, LLVMIntNE, r, zero, ""), leave, on);
+
+    LLVMPositionBuilderAtEnd(x->b, leave);
+    for (int i = 0; i < 8; i++)
+        gpr[i] = xlat_cpu_load(x, x->i32, offsetof(struct xlat_cpu, gpr) + 4 * (size_t)i, false);
+    xlat_contract_call(x, xlat_cpu_load(x, x->ptr, offsetof(struct xlat_cpu, miss), false), gpr, true);
+
+    memcpy(s->cur, cur, sizeof cur);
+    memcpy(s->curf, curf, sizeof curf);
+    s->reg_use = use;
+    x->cpu = cpu;
+}
+
+/* In front of a block that something later jumps back to: a look at cpu->stop, or room for one, which order.c fills in where the loop may be
+ * waiting for another thread. */
+static void poll_at_block(struct X *x, uint32_t bi)
 {
     struct xlat_state *s = x->state;
     if (!s->loops_back[bi])
         return;
     LLVMBasicBlockRef body = xlat_new_block(x, "");
-    s->poll_body[bi] = body;
-    LLVMBuildBr(x->b, body);
+    if (x->unit->o->polls)
+        poll(x, x->func->blocks[bi].addr, body);
+    else {
+        s->poll_body[bi] = body;
+        LLVMBuildBr(x->b, body);
+    }
     LLVMPositionBuilderAtEnd(x->b, body);
 }
 
 void xlat_poll_stop(struct X *x, uint32_t bi)
 {
     struct xlat_state *s = x->state;
-    uint32_t va = x->func->blocks[bi].addr;
     LLVMInstructionEraseFromParent(LLVMGetBasicBlockTerminator(s->bbs[bi]));
     LLVMPositionBuilderAtEnd(x->b, s->bbs[bi]);
-    set_line(x, va);
+    set_line(x, x->func->blocks[bi].addr);
     xlat_state_forget(x);
-    LLVMValueRef stop = xlat_cpu_load(x, x->i32, offsetof(struct xlat_cpu, stop), false);
-    LLVMSetVolatile(stop, true);
-    LLVMBasicBlockRef leave = xlat_new_block(x, "stop");
-    xlat_branch_unlikely(x, LLVMBuildICmp(x->b, LLVMIntNE, stop, LLVMConstInt(x->i32, 0, false), ""), leave, s->poll_body[bi]);
-    LLVMPositionBuilderAtEnd(x->b, leave);
-    xlat_leave(x, xlat_code_addr(x, va));
+    poll(x, x->func->blocks[bi].addr, s->poll_body[bi]);
+}
+
+/* A function that calls may be part of a recursion. */
+static void poll_at_entry(struct X *x)
+{
+    const struct xlat_func *f = x->func;
+    bool calls = false;
+    for (uint32_t i = 0; i < f->nblocks; i++)
+        calls |= f->blocks[i].n && f->blocks[i].insns[f->blocks[i].n - 1].op == XLAT_OP_call;
+    if (!calls || !x->unit->o->polls)
+        return;
+    LLVMBasicBlockRef body = xlat_new_block(x, "");
+    set_line(x, f->entry);
+    poll(x, f->entry, body);
+    LLVMPositionBuilderAtEnd(x->b, body);
 }
 
 static void remember(struct X *x, struct block_out *out)
@@ -182,7 +230,8 @@ static void emit_block(struct X *x, uint32_t bi)
     s->bi = bi;
     s->reg_use = s->reg_def = 0;
     LLVMPositionBuilderAtEnd(x->b, s->bbs[bi]);
-    leave_room_for_poll(x, bi);
+    if (!x->unit->o->polls)
+        poll_at_block(x, bi);
     xlat_state_forget(x);
     if (from && from->known) {
         x->cpu = from->cpu;
@@ -193,11 +242,14 @@ static void emit_block(struct X *x, uint32_t bi)
     }
     set_line(x, b->addr);
     xlat_x87_block(x, bi);
+    if (x->unit->o->polls)
+        poll_at_block(x, bi);
     bool jumps = b->term == TERM_JMP || b->term == TERM_JCC || b->term == TERM_TABLE;
     for (uint32_t i = 0; i < b->n && !xlat_terminated(x); i++) {
         const struct xlat_insn *in = &b->insns[i];
         set_line(x, in->addr);
         s->next_bb = s->insn_bb = NULL;
+        s->touches = is_touch(in);
         x->in = in;
         if (in->prefix & (PFX_REP | PFX_REPNE) || (in->op == XLAT_OP_neg && in->prefix & PFX_LOCK)) { /* it may jump to itself */
             xlat_rep_by_host(x, in);
@@ -258,6 +310,7 @@ void xlat_emit_func(struct X *x, const struct xlat_func *f)
     LLVMPositionBuilderAtEnd(x->b, s.entry);
     xlat_state_begin(x);
     xlat_flags_load(x, x->unit->flow->func[f - x->prog->funcs].live_in);
+    poll_at_entry(x);
     xlat_x87_begin(x);
     const struct xlat_block *first = xlat_block_at(f, f->entry);
     if (first) {

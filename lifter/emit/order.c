@@ -7,7 +7,8 @@
  * it holds a PAUSE.  Loops are found by strongly connected components, outer to inner: the header of each is taken away
  * and what is left is looked at again.
  * Calls need nothing: LLVM moves no load across one.
- * Such a loop may also be the one that a thread is to be suspended in, so it looks at cpu->stop each turn.
+ * Such a loop may also be the one that a thread is to be suspended in, so it looks at cpu->stop each turn.  (In a program that suspends
+ * threads itself every loop does, func.c.)
  */
 #include <stdlib.h>
 #include <string.h>

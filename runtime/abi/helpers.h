@@ -17,5 +17,6 @@ enum xlat_helper {
 #undef HELPER
 
 extern const xlat_helper_fn xlat_helpers[XLAT_H_COUNT]; /* runtime/core/helpers.c */
+extern xlat_helper_fn xlat_stand; /* what the helper `stand` calls; NULL: it asks to leave translated code */
 
 #endif

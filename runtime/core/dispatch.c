@@ -40,6 +40,17 @@ void xlat_leave(struct xlat_cpu *cpu, enum xlat_leave why)
     control_in(cpu);
 }
 
+/* Translated code has seen cpu->stop in the middle of a function.  Whoever only looks lets it go on there, with what it holds in the host's
+ * registers; when its context was changed it must leave. */
+uint64_t xlat_stand_still(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
+{
+    struct xlat_thread *t = xlat_thread_of(cpu);
+    uint32_t was = __atomic_load_n(&t->changed, __ATOMIC_SEQ_CST);
+
+    xlat_leave(cpu, XLAT_LEAVE_STOP);
+    return __atomic_load_n(&t->changed, __ATOMIC_SEQ_CST) != was || (cpu->eflags_kept & XLAT_EFLAGS_TF);
+}
+
 /* The trap flag is set: one instruction, then the exception, unless the instruction has raised one of its own. */
 static void step(struct xlat_cpu *cpu, struct xlat_thread *t)
 {

@@ -86,6 +86,7 @@ struct xlat_thread {
     uint32_t flushed;       /* in a system call, or standing still: the CPU area is true and will be looked at before guest code goes on */
     uint32_t asked;         /* how often others have wanted it to stand still */
     uint32_t answered;      /* asked, as the thread has last taken note of it */
+    uint32_t changed;       /* counts contexts that others have set */
     uint32_t patience;      /* of those who want to suspend it, 0: the full measure */
     uint64_t translated;    /* calls into translated code */
     uint64_t syscalls, faults, traps; /* counted */
@@ -106,6 +107,7 @@ static inline struct xlat_thread *xlat_thread_of(struct xlat_cpu *cpu)
 /* Runs guest code from cpu->eip until a return (or a jump out of a system call) raises esp above esp_limit. */
 void xlat_run(struct xlat_cpu *cpu, uint32_t esp_limit);
 void xlat_leave(struct xlat_cpu *cpu, enum xlat_leave why);
+uint64_t xlat_stand_still(struct xlat_cpu *cpu, uint64_t, uint64_t, uint64_t); /* for xlat_stand (helpers.h) */
 
 /* ---- switch_<host>.S ---- */
 #ifndef _WIN32

@@ -201,6 +201,8 @@ NTSTATUS xlat_set_context(uint32_t id, uint32_t *args)
     bool still;
     NTSTATUS st;
 
+    if (t)
+        __atomic_add_fetch(&t->changed, 1, __ATOMIC_SEQ_CST);
     if (!t || NtReadVirtualMemory(THIS_PROCESS, (const void *)(uintptr_t)args[1], &c, sizeof c, NULL) < 0)
         return Wow64SystemServiceEx(id, args);
     if (t == this_thread())

@@ -36,16 +36,26 @@ void xlat_unflush(struct xlat_thread *t)
     }
 }
 
-/* x87 and SSE state stay in the register file, where BTCpuGetContext and BTCpuSetContext of other threads find them. */
+static bool differs(const struct context32 *a, const struct context32 *b)
+{
+    return a->eax != b->eax || a->ecx != b->ecx || a->edx != b->edx || a->ebx != b->ebx || a->esp != b->esp || a->ebp != b->ebp ||
+           a->esi != b->esi || a->edi != b->edi || a->eip != b->eip || a->eflags != b->eflags;
+}
+
+/* x87 and SSE state stay in the register file, where NtGetContextThread and NtSetContextThread of other threads find them. */
 void xlat_park(struct xlat_thread *t)
 {
     struct cpu_area *a = cpu_area();
+    struct context32 was;
 
     xlat_store_area(t, a);
     a->flags &= ~1;
+    was = a->ctx;
     __atomic_store_n(&t->flushed, 1, __ATOMIC_SEQ_CST);
     nap();
     xlat_unflush(t);
+    if (differs(&was, &a->ctx)) /* by another process, too */
+        __atomic_add_fetch(&t->changed, 1, __ATOMIC_SEQ_CST);
     xlat_load_area(t, a);
     a->flags &= ~1;
 }

@@ -114,6 +114,7 @@ static NTSTATUS process_init(void *args)
     process.gate_syscall = p->gate_syscall;
     process.gate_unixcall = p->gate_unixcall;
     process.misses = xlat_profile_open();
+    xlat_stand = xlat_stand_still;
     noexec = getenv("XLAT_NOEXEC") && strcmp(getenv("XLAT_NOEXEC"), "0");
     p->enter = (uint64_t)xlat_enter;
     p->enter_by = (uint64_t)xlat_enter_by;

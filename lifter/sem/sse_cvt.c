@@ -57,6 +57,7 @@ static inline void sem_cvttps2pi(X *x, const insn *in) { vdst(x, in, f_cvt(x, F3
 /* These read 16 bytes of memory though they write an MMX register. */
 static inline vec src_pd(X *x, const insn *in)
 {
+    mm_begin(x, in);
     return in->opnd[1].kind == OPND_MEM ? ldv(x, in->mem.seg, offset_of(x, in), true) : reg_vec(x, in, 1);
 }
 static inline void sem_cvtpd2pi(X *x, const insn *in) { vdst(x, in, f_cvt(x, F64_S32, src_pd(x, in))); }

@@ -34,13 +34,24 @@ static inline void rep_end(X *x, const insn *in)
     if (any_rep(in))
         repeat_if(x, rep_count(x, in));
 }
-/* CMPS and SCAS look at ZF too. */
-static inline void rep_end_cmp(X *x, const insn *in)
+/* The flags of a - b; CMPS and SCAS go on by them too.  Only the last comparison's are written: a fault in the middle leaves the flags as they
+ * were before the first (SDM vol. 2, REP). */
+static inline void rep_end_cmp(X *x, const insn *in, int w, val a, val b)
 {
-    if (any_rep(in)) {
-        val more = rep_count(x, in), z = rd_flag(x, F_ZF);
-        repeat_if(x, and_(x, 1, more, in->prefix & PFX_REPNE ? not_(x, 1, z) : z));
+    static const uint8_t flags[] = {F_CF, F_PF, F_AF, F_ZF, F_SF, F_OF};
+    val r = sub(x, w, a, b), old[sizeof flags], more;
+    if (!any_rep(in)) {
+        flags_sub(x, w, a, b, r);
+        return;
     }
+    more = and_(x, 1, rep_count(x, in), in->prefix & PFX_REPNE ? ne(x, w, a, b) : eq(x, w, a, b));
+    for (unsigned i = 0; i < sizeof flags; i++)
+        old[i] = rd_flag(x, flags[i]);
+    flags_sub(x, w, a, b, r);
+    for (unsigned i = 0; i < sizeof flags; i++)
+        wr_flag(x, flags[i], sel(x, 1, more, old[i], rd_flag(x, flags[i])));
+    flags_note(x, FS_SUB, w, a, b, r); /* it holds where the loop ends */
+    repeat_if(x, more);
 }
 
 static inline void sem_movs(X *x, const insn *in)
@@ -78,8 +89,7 @@ static inline void sem_cmps(X *x, const insn *in)
     val a = ld(x, w, in->mem.seg, str_addr(x, in, XLAT_ESI));
     str_step(x, in, XLAT_ESI);
     str_step(x, in, XLAT_EDI);
-    flags_sub(x, w, a, b, sub(x, w, a, b));
-    rep_end_cmp(x, in);
+    rep_end_cmp(x, in, w, a, b);
 }
 
 static inline void sem_scas(X *x, const insn *in)
@@ -88,8 +98,7 @@ static inline void sem_scas(X *x, const insn *in)
     rep_begin(x, in);
     val a = rd_reg(x, w, XLAT_EAX), b = ld(x, w, XLAT_ES, str_addr(x, in, XLAT_EDI));
     str_step(x, in, XLAT_EDI);
-    flags_sub(x, w, a, b, sub(x, w, a, b));
-    rep_end_cmp(x, in);
+    rep_end_cmp(x, in, w, a, b);
 }
 
 /* Port input and output: never allowed to user mode, not even with a count of 0. */

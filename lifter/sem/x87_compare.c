@@ -24,7 +24,10 @@ static inline void x87_compare(X *x, const insn *in, enum x87_dest dest, bool qu
     x87_wait(x, in);
     if (is_mem(in)) {
         struct f80_memory m = memory_of(x, in, integer);
-        x87_outcome(x, dest, f80_cmp_mem(x, st_operand(x, 0), m));
+        val bad = st_empty(x, 0);
+        struct f80_order o = f80_cmp_mem(x, st_or_indefinite(x, bad, 0), m);
+        x87_fault(x, bad, 0); /* a page fault comes before it */
+        x87_outcome(x, dest, o);
     } else {
         int i = st_src(in);
         val bad = or_(x, 1, st_empty(x, 0), st_empty(x, i));

@@ -3,11 +3,13 @@
 static inline void sem_fld(X *x, const insn *in)
 {
     x87_wait(x, in);
-    x87_clear_c1(x);
-    if (is_mem(in)) {
-        x87_push(x, f80_ld(x, last_opnd(in)->bits, in->mem.seg, offset_of(x, in)));
+    if (is_mem(in)) { /* a page fault leaves C1 */
+        f80 m = f80_ld(x, last_opnd(in)->bits, in->mem.seg, offset_of(x, in));
+        x87_clear_c1(x);
+        x87_push(x, m);
         return;
     }
+    x87_clear_c1(x);
     int i = last_opnd(in)->num; /* an empty source outdoes a full destination: C1 = 0 */
     val bad = st_empty(x, i), full = not_(x, 1, st_empty(x, -1));
     x87_fault(x, full, FSW_C1);
@@ -21,15 +23,17 @@ static inline void sem_fld(X *x, const insn *in)
 static inline void sem_fild(X *x, const insn *in)
 {
     x87_wait(x, in);
+    f80 m = f80_ld_int(x, in->opnd[0].bits, in->mem.seg, offset_of(x, in));
     x87_clear_c1(x);
-    x87_push(x, f80_ld_int(x, in->opnd[0].bits, in->mem.seg, offset_of(x, in)));
+    x87_push(x, m);
 }
 
 static inline void sem_fbld(X *x, const insn *in)
 {
     x87_wait(x, in);
+    f80 m = f80_ld_bcd(x, in->mem.seg, offset_of(x, in));
     x87_clear_c1(x);
-    x87_push(x, f80_ld_bcd(x, in->mem.seg, offset_of(x, in)));
+    x87_push(x, m);
 }
 
 static inline void x87_store(X *x, const insn *in)

@@ -69,6 +69,9 @@ uint64_t xlat_h_stmxcsr(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c
 /* Bytes of b whose mask byte in c has the top bit set go to a + 0..7.  Runs of selected bytes only: nothing else is touched. */
 uint64_t xlat_h_maskmov(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
 {
+    for (unsigned i = 0; i < 8; i++) /* a fault finds nothing written */
+        if (c >> (8 * i + 7) & 1)
+            __atomic_fetch_or((uint8_t *)(uintptr_t)(uint32_t)(a + i), 0, __ATOMIC_RELAXED);
     for (unsigned i = 0; i < 8; i++)
         if (c >> (8 * i + 7) & 1)
             *(volatile uint8_t *)(uintptr_t)(uint32_t)(a + i) = (uint8_t)(b >> 8 * i);

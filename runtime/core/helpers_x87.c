@@ -204,6 +204,7 @@ uint64_t xlat_h_x87_fninit(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_
 uint64_t xlat_h_x87_emms(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
 {
     cpu->tags = 0;
+    cpu->top = 0;
     return 0;
 }
 uint64_t xlat_h_x87_fnstenv(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)

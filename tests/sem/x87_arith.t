@@ -283,3 +283,8 @@ fld qword ptr [0x10000010]; fcomp qword ptr [0x10000020]; fnstsw ax | fcw=037f [
 fld qword ptr [0x10000010]; fchs; fadd qword ptr [0x10000020]; fchs; fstp qword ptr [0x10000030] | fcw=0a7f [10000010]=3ff0000000000000 [10000020]=3fb9999999999999 | [10000030]=cccccccc [10000034]=3feccccc fsw=20
 fld qword ptr [0x10000010]; fchs; fmul qword ptr [0x10000020]; fchs; fstp qword ptr [0x10000030] | fcw=067f [10000010]=3f9999999999999a [10000020]=3fb999999999999a | [10000030]=47ae147c [10000034]=3f647ae1 fsw=20
 fld qword ptr [0x10000010]; fld qword ptr [0x10000020]; fchs; faddp; fstp qword ptr [0x10000030] | fcw=037f [10000010]=7ff8000000000001 [10000020]=7ff8000000000002 | [10000030]=00000002 [10000034]=fff80000
+fadd dword ptr [0x10011000] | fsw=200 | !pf=10011000:r  # a page fault comes before a stack fault
+fcomp qword ptr [0x10011000] | fsw=200 | !pf=10011000:r
+fld dword ptr [0x10011000] | fsw=200 | !pf=10011000:r
+fild word ptr [0x10011000] | fsw=200 | !pf=10011000:r
+fbld tbyte ptr [0x10011000] | fsw=200 | !pf=10011000:r

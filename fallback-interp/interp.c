@@ -61,9 +61,9 @@ __attribute__((noinline)) enum xlat_run xlat_interp_run(struct xlat_cpu *cpu, st
         }
         cpu->insns += b->n;
         cpu->eip = x.next;
-        if (b->how == END_RET && cpu->gpr[XLAT_ESP] > esp_limit)
+        if (b->how == END_RET && cpu->gpr[XLAT_ESP] > esp_limit && !xlat_sse_unmasked(cpu))
             return XLAT_RUN_RETURN;
-        if (b->how != END_FALL && b->how != END_REPEAT && cpu->dispatch && cpu->dispatch[x.next])
+        if (b->how != END_FALL && b->how != END_REPEAT && cpu->dispatch && cpu->dispatch[x.next] && !xlat_sse_unmasked(cpu))
             return XLAT_RUN_ENTRY;
         if (__builtin_expect(b->how == END_FLAGS, 0) && (cpu->eflags_kept & XLAT_EFLAGS_TF))
             return XLAT_RUN_STOP;

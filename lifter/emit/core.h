@@ -31,6 +31,11 @@ struct leave { /* a tail jump out of the function, shared by all jumps to that a
     LLVMBasicBlockRef bb;
 };
 
+struct sync_xmm { /* before this store these vector registers must be in cpu, if the function writes them at all */
+    LLVMValueRef before;
+    uint16_t mask;
+};
+
 struct block_out { /* what is known at the end of a block already built: it holds in a block that only this one leads to */
     bool known;
     uint8_t stale;
@@ -62,6 +67,9 @@ struct xlat_state {
     LLVMBasicBlockRef entry;      /* allocas, loads of arguments */
     bool precise;                 /* every guest access finds all general registers, flags and eip in cpu (precise.c) */
     LLVMValueRef synced[8], syncedf[8]; /* what cpu holds in this straight line, NULL: not known */
+    uint16_t xmm_synced;        /* vector registers of which cpu holds the newest value */
+    bool syncing;               /* stores to cpu must stay where they are */
+    VEC(struct sync_xmm) sync_xmm;
     bool touches;                 /* the current instruction may be there for its memory access alone: LLVM must keep that */
     LLVMBasicBlockRef insn_bb;    /* start of the current instruction, when it may repeat */
     LLVMBasicBlockRef next_bb;    /* what skip_if jumps to; NULL: nobody did */
@@ -108,6 +116,7 @@ LLVMValueRef xlat_flag_get(struct X *x, int f); /* i1 */
 void xlat_flag_set(struct X *x, int f, LLVMValueRef v);
 void xlat_state_spill(struct X *x);             /* cur to the allocas; cur stays known */
 void xlat_state_forget(struct X *x);            /* at a join, the builder in it: nothing is known */
+size_t xlat_vector_field(unsigned n);           /* of x->xmm[n] in struct xlat_cpu */
 void xlat_flags_store(struct X *x, unsigned mask); /* to cpu->fl */
 void xlat_flags_load(struct X *x, unsigned mask);  /* from cpu->fl */
 bool xlat_code_addr_is(struct X *x, LLVMValueRef v, LLVMValueRef *delta, uint32_t *va); /* v is xlat_code_addr(va) */
@@ -136,6 +145,7 @@ void xlat_poll_stop(struct X *x, uint32_t bi);  /* makes block bi leave when cpu
 /* precise.c */
 bool xlat_wants_precise(const struct xlat_program *p, const struct xlat_func *f);
 void xlat_state_sync(struct X *x);              /* before a guest access of a precise function */
+void xlat_precise_finish(struct X *x, unsigned xmm); /* when the body is whole: those vector registers are written in it */
 
 /* rep.c */
 void xlat_rep_by_host(struct X *x, const struct xlat_insn *in); /* goes on where the host's instruction will not do */

@@ -347,8 +347,14 @@ OP val helper(X *x, enum xlat_helper h, val a64, val b64, val c64)
             xlat_cpu_store(x, xlat_gpr_get(x, i), offsetof(struct xlat_cpu, gpr) + 4 * (size_t)i);
     if (need & HS_FLAGS)
         xlat_flags_store(x, ALL_FLAGS & ~(unsigned)X87_CC_FLAG);
-    if (need & (HS_MEM | HS_TRAP))
-        xlat_cpu_store(x, xlat_code_addr(x, x->in->addr), offsetof(struct xlat_cpu, eip));
+    if (need & HS_MEM && s->precise)
+        xlat_state_sync(x);
+    if (need & (HS_MEM | HS_TRAP)) {
+        LLVMValueRef eip = xlat_code_addr(x, x->in->addr);
+        xlat_cpu_store(x, eip, offsetof(struct xlat_cpu, eip));
+        /* at a fault in there: whether the register file is true */
+        xlat_cpu_store(x, s->precise ? eip : konst(x, 32, 0), offsetof(struct xlat_cpu, trap_next));
+    }
     if (need & HS_X87) {
         xlat_x87_sync(x);
         xlat_flags_store(x, X87_CC_FLAG);
@@ -370,6 +376,10 @@ OP val helper(X *x, enum xlat_helper h, val a64, val b64, val c64)
             xlat_flag_set(x, i, LLVMBuildTrunc(B, xlat_cpu_load(x, x->i8, offsetof(struct xlat_cpu, fl) + (size_t)i, false), x->i1, ""));
     if (need & HS_X87)
         xlat_x87_resume(x, x->in->addr + x->in->len);
+    if (need & HS_MASKS && !s->probe) {
+        LLVMValueRef open = xlat_cpu_load(x, x->i32, offsetof(struct xlat_cpu, mxcsr), false), masks = konst(x, 32, XLAT_MXCSR_MASKS);
+        xlat_x87_decline_if(x, LLVMBuildICmp(B, LLVMIntNE, LLVMBuildAnd(B, open, masks, ""), masks, ""), x->in->addr + x->in->len);
+    }
     return of(r);
 }
 

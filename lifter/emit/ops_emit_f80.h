@@ -263,6 +263,7 @@ OP f80 f80_ld(X *x, int w, int seg, val addr)
         return f(xlat_f80_load(x, xlat_guest_ptr(x, seg, addr.v)));
     LLVMValueRef v = LLVMBuildLoad2(B, w == 32 ? x->f32 : x->f64, xlat_guest_ptr(x, seg, addr.v), "");
     LLVMSetAlignment(v, 1);
+    LLVMSetVolatile(v, x->state->precise);
     return f(w == 64 && !on_x86(x) ? v : LLVMBuildFPExt(B, v, x->f80t, ""));
 }
 OP f80 f80_ld_int(X *x, int w, int seg, val addr)
@@ -270,7 +271,7 @@ OP f80 f80_ld_int(X *x, int w, int seg, val addr)
     LLVMValueRef p = xlat_guest_ptr(x, seg, addr.v);
     if (on_x86(x)) { /* FILD reads memory anyhow */
         const char *text = w == 16 ? "filds $1" : w == 32 ? "fildl $1" : "fildll $1";
-        LLVMValueRef call = x87_asm(x, x->f80t, text, "={st},*m" X87_CLOBBERS, false, &p, 1);
+        LLVMValueRef call = x87_asm(x, x->f80t, text, "={st},*m" X87_CLOBBERS, x->state->precise, &p, 1);
         x87_asm_memory(x, call, 0, int_type(x, w));
         unsigned memory = LLVMGetEnumAttributeKindForName("memory", 6);
         enum { READS_ARGUMENT = 1 }; /* memory(argmem: read), as llvm::MemoryEffects encodes it */
@@ -301,7 +302,9 @@ OP void f80_st(X *x, int w, int seg, val addr, f80 a)
     }
     a = hidden(x, a); /* LLVM would convert between 32 and 64 bits by SSE, under MXCSR's rounding and flags */
     LLVMValueRef v = w == 64 && !on_x86(x) ? a.v : LLVMBuildFPTrunc(B, a.v, w == 32 ? x->f32 : x->f64, "");
-    LLVMSetAlignment(LLVMBuildStore(B, v, p), 1);
+    LLVMValueRef store = LLVMBuildStore(B, v, p);
+    LLVMSetAlignment(store, 1);
+    LLVMSetVolatile(store, x->state->precise);
 }
 OP void f80_st_int(X *x, int w, bool chop, int seg, val addr, f80 a)
 {

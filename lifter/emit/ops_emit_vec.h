@@ -68,12 +68,15 @@ OP vec ldv(X *x, int seg, val addr, bool aligned)
     check_aligned(x, aligned, addr);
     LLVMValueRef v = LLVMBuildLoad2(B, x->v16i8, xlat_guest_ptr(x, seg, addr.v), "");
     LLVMSetAlignment(v, aligned ? 16 : 1);
+    LLVMSetVolatile(v, x->state->precise);
     return (vec){v};
 }
 OP void stv(X *x, int seg, val addr, bool aligned, vec v)
 {
     check_aligned(x, aligned, addr);
-    LLVMSetAlignment(LLVMBuildStore(B, v.v, xlat_guest_ptr(x, seg, addr.v)), aligned ? 16 : 1);
+    LLVMValueRef s = LLVMBuildStore(B, v.v, xlat_guest_ptr(x, seg, addr.v));
+    LLVMSetAlignment(s, aligned ? 16 : 1);
+    LLVMSetVolatile(s, x->state->precise);
 }
 
 /* ---- making and taking apart ---- */

@@ -2,19 +2,20 @@
  *
  * LLVM keeps guest registers wherever it likes, and at a faulting access many of them exist nowhere.  A handler that only unwinds, or repairs
  * the page and goes on, needs none of them; one that reads or changes the context does.  In a precise function each guest access is
- * preceded by stores of what has changed since the last one: general registers, arithmetic flags, and eip, by which the runtime tells that the
- * register file is true.  Stores and accesses are volatile, so they stay in order.  That costs about what it looks like, so it is done where
+ * preceded by stores of what has changed since the last one: general registers, flags, vector and x87 registers, and eip, by which the runtime
+ * tells that the register file is true.  Stores and accesses are volatile, so they stay in order.  That costs about what it looks like, so it is done where
  * such handlers are: in every function of a program that installs vectored handlers, and in functions that register a structured handler
  * of their own other than a C++ compiler's (those only unwind).
  */
 #include <string.h>
 #include "lifter/emit/core.h"
 
-static void put(struct X *x, LLVMValueRef v, size_t offset)
+static LLVMValueRef put(struct X *x, LLVMValueRef v, size_t offset)
 {
     LLVMValueRef s = LLVMBuildStore(x->b, v, xlat_cpu_field(x, offset));
     LLVMSetVolatile(s, true);
     LLVMSetMetadata(s, x->unit->md_tbaa, x->unit->md_cpu);
+    return s;
 }
 
 void xlat_state_sync(struct X *x)
@@ -38,9 +39,29 @@ void xlat_state_sync(struct X *x)
             put(x, LLVMBuildZExt(x->b, v, x->i8, ""), offsetof(struct xlat_cpu, fl) + (size_t)f);
         }
     }
-    put(x, xlat_code_addr(x, x->in->addr), offsetof(struct xlat_cpu, eip));
+    s->syncing = true;
+    xlat_x87_sync(x);
+    xlat_x87_cc_store(x);
+    s->syncing = false;
+    LLVMValueRef last = put(x, xlat_code_addr(x, x->in->addr), offsetof(struct xlat_cpu, eip));
+    if (s->xmm_synced != 0xffff)
+        vec_push(&s->sync_xmm, ((struct sync_xmm){last, (uint16_t)~s->xmm_synced}));
+    s->xmm_synced = 0xffff;
     s->reg_use = use;
     s->probe_use = probe_use;
+}
+
+void xlat_precise_finish(struct X *x, unsigned xmm)
+{
+    struct xlat_state *s = x->state;
+    for (size_t i = 0; i < s->sync_xmm.n; i++) {
+        LLVMPositionBuilderBefore(x->b, s->sync_xmm.at[i].before);
+        x->cpu = LLVMBuildLoad2(x->b, x->ptr, s->cpu_slot, "");
+        for (unsigned n = 0; n < 16; n++)
+            if (s->sync_xmm.at[i].mask & xmm & 1u << n)
+                put(x, LLVMBuildLoad2(x->b, x->v16i8, x->xmm[n], ""), xlat_vector_field(n));
+    }
+    vec_free(&s->sync_xmm);
 }
 
 /* A handler as C++ compilers make it: `mov eax, FuncInfo; jmp frame handler`, with or without a check of the stack cookie before. */

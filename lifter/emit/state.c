@@ -24,7 +24,10 @@ LLVMValueRef xlat_cpu_load(struct X *x, LLVMTypeRef t, size_t offset, bool invar
 
 void xlat_cpu_store(struct X *x, LLVMValueRef v, size_t offset)
 {
-    LLVMSetMetadata(LLVMBuildStore(x->b, v, xlat_cpu_field(x, offset)), x->unit->md_tbaa, x->unit->md_cpu);
+    LLVMValueRef s = LLVMBuildStore(x->b, v, xlat_cpu_field(x, offset));
+    LLVMSetMetadata(s, x->unit->md_tbaa, x->unit->md_cpu);
+    if (x->state->syncing)
+        LLVMSetVolatile(s, true);
 }
 
 LLVMValueRef xlat_gpr_get(struct X *x, int r)
@@ -91,6 +94,7 @@ void xlat_state_forget(struct X *x)
     memset(s->curf, 0, sizeof s->curf);
     memset(s->synced, 0, sizeof s->synced);
     memset(s->syncedf, 0, sizeof s->syncedf);
+    s->xmm_synced = 0;
     s->dirty = s->dirtyf = s->stale = 0;
     s->note.valid = false;
     x->cpu = LLVMBuildLoad2(x->b, x->ptr, s->cpu_slot, "");
@@ -175,9 +179,13 @@ void xlat_state_begin(struct X *x)
     s->reg_use = s->reg_def = 0;
 }
 
-void xlat_xmm_written(struct X *x, int n) { x->state->xmm_written |= (uint16_t)(1u << n); }
+void xlat_xmm_written(struct X *x, int n)
+{
+    x->state->xmm_written |= (uint16_t)(1u << n);
+    x->state->xmm_synced &= (uint16_t)~(1u << n);
+}
 
-static size_t vector_field(unsigned n)
+size_t xlat_vector_field(unsigned n)
 {
     return n < 8 ? offsetof(struct xlat_cpu, xmm) + 16 * n : offsetof(struct xlat_cpu, ymmh) + 16 * (n - 8);
 }
@@ -187,7 +195,7 @@ static void load_xmm(struct X *x, unsigned mask)
     x->cpu = LLVMBuildLoad2(x->b, x->ptr, x->state->cpu_slot, "");
     for (unsigned n = 0; n < 16; n++)
         if (mask & 1u << n) {
-            LLVMValueRef v = xlat_cpu_load(x, x->v16i8, vector_field(n), false);
+            LLVMValueRef v = xlat_cpu_load(x, x->v16i8, xlat_vector_field(n), false);
             LLVMBuildStore(x->b, v, x->xmm[n]);
         }
 }
@@ -198,7 +206,7 @@ static void store_xmm(struct X *x, unsigned mask)
     for (unsigned n = 0; n < 16; n++)
         if (mask & 1u << n) {
             LLVMValueRef v = LLVMBuildLoad2(x->b, x->v16i8, x->xmm[n], "");
-            xlat_cpu_store(x, v, vector_field(n));
+            xlat_cpu_store(x, v, xlat_vector_field(n));
         }
 }
 
@@ -209,6 +217,7 @@ void xlat_state_finish(struct X *x)
     for (unsigned n = 0; n < 16; n++)
         if (LLVMGetFirstUse(x->xmm[n]))
             used |= 1u << n;
+    xlat_precise_finish(x, used & s->xmm_written);
     if (used) {
         LLVMPositionBuilderBefore(x->b, LLVMGetBasicBlockTerminator(s->entry));
         load_xmm(x, used);

@@ -248,8 +248,11 @@ struct settling {
     uint8_t lost, tags;
     bool top;
 };
-static uint8_t stale(const struct xlat_x87_at *at)
+/* In a precise function cpu gets everything at each guest access, so that what it held before says nothing. */
+static uint8_t stale(const struct X *x, const struct xlat_x87_at *at)
 {
+    if (x->state->precise)
+        return at->full | at->empty;
     return (at->full | at->empty) & (uint8_t)~(at->mem & (uint8_t)~(at->mem_full ^ at->full));
 }
 static void settle_edge(struct X *x, struct block_facts *from, struct block_facts *to, void *arg)
@@ -259,8 +262,8 @@ static void settle_edge(struct X *x, struct block_facts *from, struct block_fact
     if (!to->known)
         return;
     w->lost |= w->at.dirty & (uint8_t)~in->full;
-    w->tags |= stale(&w->at) & (uint8_t)~(in->full | in->empty);
-    w->top |= to->reset ? w->at.depth_mem != w->at.depth : in->depth_mem != w->at.depth_mem;
+    w->tags |= stale(x, &w->at) & (uint8_t)~(in->full | in->empty);
+    w->top |= to->reset ? x->state->precise || w->at.depth_mem != w->at.depth : in->depth_mem != w->at.depth_mem;
 }
 static void settled(struct settling *w)
 {
@@ -369,8 +372,8 @@ void xlat_x87_sync(struct X *x)
     if (!s)
         return;
     write_values(x, s->now.dirty);
-    write_tags(x, stale(&s->now));
-    if (s->now.depth != s->now.depth_mem)
+    write_tags(x, stale(x, &s->now));
+    if (x->state->precise || s->now.depth != s->now.depth_mem)
         write_top(x);
 }
 

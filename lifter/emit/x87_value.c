@@ -72,6 +72,7 @@ LLVMValueRef xlat_f80_load(struct X *x, LLVMValueRef p)
     if (x->host == XLAT_HOST_X86_64) {
         LLVMValueRef v = LLVMBuildLoad2(B, x->f80t, p, "");
         LLVMSetAlignment(v, 1);
+        LLVMSetVolatile(v, x->state->precise);
         return v;
     }
     LLVMValueRef mant = LLVMBuildLoad2(B, x->i64, p, ""), se = LLVMBuildLoad2(B, x->i16, upper(x, p), "");
@@ -83,7 +84,9 @@ LLVMValueRef xlat_f80_load(struct X *x, LLVMValueRef p)
 void xlat_f80_store(struct X *x, LLVMValueRef v, LLVMValueRef p)
 {
     if (x->host == XLAT_HOST_X86_64) {
-        LLVMSetAlignment(LLVMBuildStore(B, v, p), 1);
+        LLVMValueRef store = LLVMBuildStore(B, v, p);
+        LLVMSetAlignment(store, 1);
+        LLVMSetVolatile(store, x->state->precise);
         return;
     }
     LLVMValueRef se, mant;

@@ -91,6 +91,11 @@ struct xlat_cpu {
     uint64_t misses;      /* entries into the interpreter */
 } __attribute__((aligned(64)));
 
+/* Translated code is made for masked SSE exceptions and runs only while the guest masks them all: LLVM moves arithmetic to where the guest
+ * would not have it, and keeps registers where no exception handler finds them.  Otherwise the interpreter has the thread. */
+#define XLAT_MXCSR_MASKS 0x1f80u
+static inline int xlat_sse_unmasked(const struct xlat_cpu *c) { return (c->mxcsr & XLAT_MXCSR_MASKS) != XLAT_MXCSR_MASKS; }
+
 /* EFLAGS as PUSHF shows it, and back. */
 static inline uint32_t xlat_eflags_get(const struct xlat_cpu *c)
 {

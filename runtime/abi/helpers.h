@@ -3,7 +3,7 @@
 #define XLAT_HELPERS_H
 #include "runtime/abi/cpu.h"
 
-enum xlat_helper_state { HS_NONE = 0, HS_GPR = 1, HS_FLAGS = 2, HS_X87 = 4, HS_SSE = 8, HS_TRAP = 16, HS_MEM = 32 };
+enum xlat_helper_state { HS_NONE = 0, HS_GPR = 1, HS_FLAGS = 2, HS_X87 = 4, HS_SSE = 8, HS_TRAP = 16, HS_MEM = 32, HS_MASKS = 64 };
 
 enum xlat_helper {
 #define HELPER(name, state) XLAT_H_##name,

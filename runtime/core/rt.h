@@ -50,6 +50,7 @@ struct xlat_fault {
     uint32_t depth;           /* level it happened in */
     struct xlat_cpu cpu;      /* register file as it was in memory */
     uint32_t gpr[8], eip;     /* as the guest was told */
+    uint32_t precise;         /* which was the truth */
 };
 
 /* One activation of the embedder's loop (a callback from system to guest nests). */

@@ -60,7 +60,7 @@ static void fault_in_interpreter(struct xlat_thread *t)
     t->sw.resume = XLAT_RUN_FAULT;
 }
 
-static void fault_in_translated(struct xlat_thread *t, struct xlat_fault *f, struct context64 *h, uint32_t eip)
+static void fault_in_translated(struct xlat_thread *t, struct xlat_fault *f, struct context64 *h, uint32_t eip, bool precise)
 {
     f->prev = t->fault;
     f->host_context = h;
@@ -68,7 +68,8 @@ static void fault_in_translated(struct xlat_thread *t, struct xlat_fault *f, str
     f->limit = t->limit;
     f->depth = t->depth;
     f->cpu = t->cpu;
-    if (t->cpu.eip != eip) /* a precise function has stored it, and the registers with it */
+    f->precise = precise;
+    if (!precise)
         t->cpu.gpr[R_SP] = xlat_guess_esp(t, h);
     t->cpu.eip = eip;
     for (int i = 0; i < 8; i++)
@@ -108,9 +109,9 @@ NTSTATUS EXPORT BTCpuResetToConsistentState(struct exception_pointers *p)
     if (t->sw.guard_sp) {
         fault_in_interpreter(t);
     } else if ((eip = guest_pc(rip))) {
-        fault_in_translated(t, &f, p->context, eip);
+        fault_in_translated(t, &f, p->context, eip, t->cpu.eip == eip); /* a precise function has stored it, and the registers with it */
     } else if (owns_pc(rip) && t->translated) { /* a helper: eip was stored before it */
-        fault_in_translated(t, &f, p->context, t->cpu.eip);
+        fault_in_translated(t, &f, p->context, t->cpu.eip, t->cpu.trap_next == t->cpu.eip);
     } else {
         xlat_say("fault outside guest code", rip, r->code);
         xlat_fatal("fault outside guest code at host address", rip);
@@ -136,11 +137,29 @@ void xlat_deliver_fault(struct xlat_thread *t)
     xlat_deliver(t, &r);
 }
 
+/* Flags, x87 and SSE state are the same; the x87 unit's notes on its last instruction are nobody's business. */
+static bool same_rest(const struct xlat_cpu *a, const struct xlat_cpu *b)
+{
+    struct xlat_fxsave x, y;
+    const uint8_t *p = (const uint8_t *)&x, *q = (const uint8_t *)&y;
+
+    if ((xlat_eflags_get(a) ^ xlat_eflags_get(b)) & 0xcd5)
+        return false;
+    xlat_fp_to_fxsave(a, &x);
+    xlat_fp_to_fxsave(b, &y);
+    for (size_t i = 0; i < offsetof(struct xlat_fxsave, xmm[8]); i++)
+        if (p[i] != q[i] && (i < offsetof(struct xlat_fxsave, fop) || i >= offsetof(struct xlat_fxsave, mxcsr)))
+            return false;
+    return true;
+}
+
+/* Where the guest was told a guess, going on anywhere but in the host's frames would make it true: other changes of its context are then lost,
+ * but those of MXCSR (xlat_fault_resume). */
 bool xlat_fault_resumes(struct xlat_thread *t)
 {
     const struct xlat_fault *f = t->fault;
 
-    if (!f || f->depth != t->depth || f->eip != t->cpu.eip)
+    if (!f || f->depth != t->depth || f->eip != t->cpu.eip || (f->precise && !same_rest(&f->cpu, &t->cpu)))
         return false;
     for (int i = 0; i < 8; i++)
         if (f->gpr[i] != t->cpu.gpr[i])
@@ -169,7 +188,7 @@ int xlat_fault_resume(struct xlat_thread *t)
     restore_cpu(&t->cpu, &f->cpu);
     t->cpu.insns = now.insns;
     t->cpu.misses = now.misses;
-    if (now.mxcsr != f->cpu.mxcsr) { /* the handler masked what was raised, or cleared its flag: the instruction must see it */
+    if (now.mxcsr != f->cpu.mxcsr && !xlat_sse_unmasked(&now)) { /* rounding, say: what goes on must see it */
         struct context64 *h = f->host_context;
         ((struct xlat_fxsave *)h->fxsave)->mxcsr = h->mxcsr = now.mxcsr;
         t->cpu.mxcsr = now.mxcsr;

@@ -174,7 +174,8 @@ static bool write_module(struct build *b, bool aarch64, struct xlat_diag *d)
         .nobjects = b->objects.n,
         .entries = entries,
         .nentries = p->nfuncs,
-        .options = xlat_sprintf(&b->arena, "xlat " XLAT_VERSION ", LLVM %s, -O%d", xlat_back_version(), b->o->opt_level),
+        .options = xlat_sprintf(&b->arena, "xlat " XLAT_VERSION ", %s, -O%d%s%s%s%s", xlat_back_version(), b->o->opt_level, b->o->cpu ? " --cpu=" : "",
+                                b->o->cpu ? b->o->cpu : "", b->o->passes ? " --passes=" : "", b->o->passes ? b->o->passes : ""),
         .pc_table = true,
         .zstd_level = b->o->no_image ? 0 : 3, /* 12 takes ten times as long for 8 % less */
     };
@@ -267,6 +268,7 @@ bool xlat_build(const struct xlat_build_options *o, struct xlat_diag *d)
         .target = aarch64 ? XLAT_TARGET_AARCH64 : XLAT_TARGET_X86_64,
         .output = !o->emit || !strcmp(o->emit, "obj") ? XLAT_OUTPUT_OBJECT : !strcmp(o->emit, "asm") ? XLAT_OUTPUT_ASM : XLAT_OUTPUT_IR,
         .opt = o->opt_level,
+        .passes = o->passes,
         .cpu = o->cpu,
         .jobs = o->jobs ? o->jobs : (int)sysconf(_SC_NPROCESSORS_ONLN),
         .unit_insns = o->emit ? UINT32_MAX : 0, /* for reading: one unit, one object */

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OPT_REPORT = 256, OPT_PROFILE, OPT_TARGET, OPT_EMIT, OPT_CPU, OPT_NO_IMAGE, OPT_CACHE, OPT_KEEP };
+enum { OPT_REPORT = 256, OPT_PROFILE, OPT_TARGET, OPT_EMIT, OPT_CPU, OPT_NO_IMAGE, OPT_CACHE, OPT_KEEP, OPT_PASSES };
 
 struct build_arguments {
     struct xlat_build_options o;
@@ -22,6 +22,7 @@ static const struct argp_option options[] = {
     {"target", OPT_TARGET, "TRIPLE", 0, "x86_64-linux-gnu (default) or aarch64-linux-gnu", 0},
     {"cpu", OPT_CPU, "NAME", 0, "Host processor as LLVM names it (default: any)", 0},
     {"emit", OPT_EMIT, "ir|asm|obj", 0, "Write LLVM IR, assembly or one object instead of a module", 0},
+    {"passes", OPT_PASSES, "PIPELINE", 0, "LLVM's passes instead of those of -O, in the words of `opt -passes`", 0},
     {"no-image", OPT_NO_IMAGE, NULL, 0, "Do not put the original program into the module", 0},
     {"cache", OPT_CACHE, NULL, 0, "Write to the user's cache, where every run finds it, instead of -o", 0},
     {"keep", OPT_KEEP, NULL, 0, "With --cache: do nothing when the module is there already", 0},
@@ -55,6 +56,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
             argp_error(state, "--emit=%s: ir, asm or obj", arg);
         b->o.emit = arg;
         return 0;
+    case OPT_PASSES: b->o.passes = arg; return 0;
     case OPT_NO_IMAGE: b->o.no_image = true; return 0;
     case OPT_CACHE: b->cache = true; return 0;
     case OPT_KEEP: b->keep = true; return 0;

@@ -224,6 +224,8 @@ int xlat_cmd_run(int argc, char **argv)
     set("XLAT_MODULES", o.modules ? xlat_sprintf(&a, "%s:%s", absolute(&a, o.modules), cache) : cache);
     set("XLAT_INTERPRET", o.interpret ? "1" : NULL);
     set("XLAT_PROFILE", o.profile ? absolute(&a, o.profile) : NULL);
+    if (o.profile && truncate(o.profile, 0) && errno != ENOENT && errno != EINVAL /* no plain file */) /* each process of the run adds itself to it at its end */
+        return xlat_error(1, "%s: cannot be written anew: %s", o.profile, strerror(errno));
     if (o.only) /* not given: what the environment says stays, for tools/bisect */
         set("XLAT_ONLY", o.only);
     if (o.skip)

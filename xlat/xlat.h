@@ -46,6 +46,7 @@ struct xlat_build_options {
     const char *target;   /* triple, NULL: x86-64 */
     const char *cpu;      /* host processor, NULL: the oldest of its kind */
     const char *emit;     /* "ir", "asm", "obj" or NULL: the whole module */
+    const char *passes;   /* LLVM textual pipeline, NULL: that of opt_level */
     int opt_level, jobs, verbose;
     bool quiet, no_image;
 };

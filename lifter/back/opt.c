@@ -17,17 +17,28 @@ bool xlat_verify_module(LLVMModuleRef m, const char *when, struct xlat_diag *d)
     return true;
 }
 
-/* LLVM's own pipelines.  SLP vectorisation finds little in code that a compiler has been over already and costs time; unrolling would
- * repeat what the guest's compiler decided. */
+/* LLVM's passes, one function at a time, in the order of its own pipelines for C.  What those have besides is left out because it finds nothing
+ * in code that a compiler has been over already, and was half of the time: everything between functions (a guest function may be patched while
+ * its neighbours stay, so nothing may be known about it where it is called: no inlining, no propagation), vectorisation (flat addresses that
+ * wrap at 32 bits), unrolling (the guest's compiler has decided). */
+#define CLEAN "instcombine<no-verify-fixpoint>"
+#define FIRST "sroa<modify-cfg>,early-cse<memssa>,simplifycfg," CLEAN ","
+#define LAST "simplifycfg<sink-common-insts;hoist-common-insts;switch-to-lookup;bonus-inst-threshold=1>," CLEAN
+static const char *const pipeline[] = {
+    /* -O0 still promotes the registers: without that the output would be ten times the size for nothing that helps debugging */
+    "function(sroa,early-cse,simplifycfg,adce)",
+    "function(" FIRST "gvn,dse,adce," LAST ")",
+    "function(" FIRST "jump-threading,correlated-propagation,simplifycfg,loop-mssa(loop-rotate,licm)," CLEAN ","
+    "gvn,bdce,dse,adce,loop-mssa(licm)," LAST ")",
+    "function(" FIRST "jump-threading,correlated-propagation,simplifycfg,reassociate,constraint-elimination,"
+    "loop-mssa(loop-instsimplify,loop-simplifycfg,licm,loop-rotate,licm,simple-loop-unswitch<nontrivial;trivial>),simplifycfg," CLEAN ","
+    "loop(indvars,loop-deletion,loop-unroll-full),sroa,gvn,sccp,bdce," CLEAN ",jump-threading,correlated-propagation,adce,dse,loop-mssa(licm),"
+    "loop-vectorize,slp-vectorizer,vector-combine," CLEAN "," LAST ")",
+};
+
 bool xlat_optimise(LLVMModuleRef m, LLVMTargetMachineRef tm, const struct xlat_back_options *o, struct xlat_diag *d)
 {
-    /* -O0 still promotes the registers: without that the output would be ten times the size for nothing that helps debugging */
-    static const char *const pipeline[] = {"function(sroa,early-cse,simplifycfg,adce)", "default<O1>", "default<O2>", "default<O3>"};
     LLVMPassBuilderOptionsRef po = LLVMCreatePassBuilderOptions();
-    LLVMPassBuilderOptionsSetLoopVectorization(po, o->opt >= 2);
-    LLVMPassBuilderOptionsSetLoopInterleaving(po, o->opt >= 2);
-    LLVMPassBuilderOptionsSetSLPVectorization(po, o->opt >= 3);
-    LLVMPassBuilderOptionsSetLoopUnrolling(po, o->opt >= 3);
     LLVMErrorRef e = LLVMRunPasses(m, o->passes ? o->passes : pipeline[o->opt & 3], tm, po);
     LLVMDisposePassBuilderOptions(po);
     if (e) {

@@ -1,6 +1,5 @@
 /* self-modifying.c - code that changes itself: an instruction's constant patched before it runs, in a page that is writable and executable; a
  * function overwritten by another; code that patches the very next instruction; in .text made writable for the time of the patch. */
-//: shortfall translated a patched function that LLVM has inlined into its caller stays as it was
 #include <stdio.h>
 #include <string.h>
 #include <windows.h>

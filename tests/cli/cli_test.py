@@ -163,7 +163,8 @@ GUEST_OUT, GUEST_CODE = b"unfinished line, first last\r\n", 42
 def ran(r, lines, what, says=()):
     """The guest ran as it should, with so many lines of ours on standard error."""
     need(r.returncode == GUEST_CODE and r.stdout == GUEST_OUT, f"{what}: exit code {r.returncode}, output {r.stdout!r}, {r.stderr!r}")
-    need(r.stderr.count(b"\n") == lines, f"{what}: {lines} lines expected on standard error: {r.stderr!r}")
+    ours = [l for l in r.stderr.splitlines() if not l.startswith(b"wine: ")] # one of Wine's services may die when the prefix is shut down
+    need(len(ours) == lines, f"{what}: {lines} lines expected on standard error: {r.stderr!r}")
     for w in says:
         need(w.encode().lower() in r.stderr.lower(), f"{what}: nothing of {w!r} in {r.stderr!r}")
 

@@ -12,7 +12,8 @@
  *     inside        a translated module, but nothing begins at this address: an indirect target that was not found, the place after a call
  *                   where control came back past its frame (longjmp, exception, fiber), or an instruction that is not translated
  *     skipped       a function begins there, left out on request (XLAT_ONLY, XLAT_SKIP) or because its page became writable
- * Unknown kinds are to be taken as `inside`.  A file is written whole under a temporary name and renamed.
+ * Unknown kinds are to be taken as `inside`.  A process that ends adds itself to what the file
+ * holds, under a lock (flock); counts for the same place add up.
  */
 #ifndef XLAT_PROFILE_FORMAT_H
 #define XLAT_PROFILE_FORMAT_H

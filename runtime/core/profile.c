@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <unistd.h>
 #include "runtime/abi/profile.h"
@@ -28,10 +29,20 @@ struct xlat_miss_slot *xlat_profile_open(void)
     return p;
 }
 
-struct writer {
-    FILE *f;
-    const struct xlat_miss_slot *at; /* sorted by address */
-    size_t n;
+/* A line of the profile with its module. */
+struct row {
+    char hash[33], name[64], kind[16];
+    uint32_t rva, count;
+};
+struct rows {
+    struct row *at;
+    size_t n, room;
+    bool failed;
+};
+struct collector {
+    struct rows rows;
+    const struct xlat_miss_slot *slots; /* sorted by address */
+    size_t nslots;
 };
 
 static int by_eip(const void *a, const void *b)
@@ -40,57 +51,115 @@ static int by_eip(const void *a, const void *b)
     return x->eip < y->eip ? -1 : x->eip > y->eip;
 }
 
-static void write_module(const struct xlat_module_info *info, bool translated, void *arg)
+static void add(struct rows *r, const struct row *row)
 {
-    struct writer *w = arg;
-    bool head = false;
-
-    for (size_t i = 0; i < w->n; i++) {
-        uint32_t rva = w->at[i].eip - info->base;
-        if (rva >= info->size)
-            continue;
-        if (!head) {
-            fprintf(w->f, "module ");
-            for (int k = 0; k < 16; k++)
-                fprintf(w->f, "%02x", info->hash[k]);
-            fprintf(w->f, " %s\n", info->name);
-            head = true;
+    if (r->n == r->room) {
+        size_t room = r->room ? 2 * r->room : 1024;
+        struct row *at = realloc(r->at, room * sizeof *at);
+        if (!at) {
+            r->failed = true;
+            return;
         }
-        fprintf(w->f, "%x %s %u\n", rva, !translated ? "untranslated" : xlat_module_entry_at(w->at[i].eip) ? "skipped" : "inside", w->at[i].count);
+        r->at = at;
+        r->room = room;
+    }
+    r->at[r->n++] = *row;
+}
+
+static void add_module(const struct xlat_module_info *info, bool translated, void *arg)
+{
+    struct collector *c = arg;
+
+    for (size_t i = 0; i < c->nslots; i++) {
+        struct row row = {.rva = c->slots[i].eip - info->base, .count = c->slots[i].count};
+        if (row.rva >= info->size)
+            continue;
+        for (int k = 0; k < 16; k++)
+            snprintf(row.hash + 2 * k, 3, "%02x", info->hash[k]);
+        snprintf(row.name, sizeof row.name, "%s", info->name);
+        strcpy(row.kind, !translated ? "untranslated" : xlat_module_entry_at(c->slots[i].eip) ? "skipped" : "inside");
+        add(&c->rows, &row);
     }
 }
 
+/* What other processes of this run have written.  A file that is something else is written over. */
+static void add_file(FILE *f, struct rows *r)
+{
+    char line[200], magic[32];
+    struct row row = {0};
+    int version;
+
+    if (fscanf(f, "%31s %d\n", magic, &version) != 2 || strcmp(magic, XLAT_PROFILE_MAGIC) || version != XLAT_PROFILE_VERSION)
+        return;
+    while (fgets(line, sizeof line, f))
+        if (sscanf(line, "module %32s %63[^\n]", row.hash, row.name) != 2 && row.hash[0] &&
+            sscanf(line, "%x %15s %u", &row.rva, row.kind, &row.count) == 3)
+            add(r, &row);
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const struct row *x = a, *y = b;
+    int d = strcmp(x->hash, y->hash);
+    return d ? d : x->rva < y->rva ? -1 : x->rva > y->rva;
+}
+
+static void write_rows(FILE *f, const struct rows *r)
+{
+    fprintf(f, "%s %d\n", XLAT_PROFILE_MAGIC, XLAT_PROFILE_VERSION);
+    for (size_t i = 0, next; i < r->n; i = next) {
+        const struct row *row = &r->at[i];
+        uint64_t count = 0;
+
+        for (next = i; next < r->n && !by_place(&r->at[next], row); next++)
+            count += r->at[next].count;
+        if (!i || strcmp(row->hash, row[-1].hash))
+            fprintf(f, "module %s %s\n", row->hash, row->name);
+        fprintf(f, "%x %s %u\n", row->rva, row->kind, count < 0xffffffffu ? (unsigned)count : 0xffffffffu);
+    }
+}
+
+/* The processes of a run write one file: each adds itself to what is there, one at a time. */
 void xlat_profile_write(const struct xlat_miss_slot *slots)
 {
     const char *path = getenv("XLAT_PROFILE");
-    char tmp[4096];
-    struct writer w = {0};
     struct xlat_miss_slot *sorted;
-    bool ok;
+    struct collector c = {0};
+    FILE *f;
+    int fd;
 
-    if (!slots || !path || snprintf(tmp, sizeof tmp, "%s.%d.tmp", path, (int)getpid()) >= (int)sizeof tmp)
+    if (!slots || !path)
         return;
+    fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    f = fd < 0 ? NULL : fdopen(fd, "r+");
     sorted = malloc(XLAT_MISS_SLOTS * sizeof *sorted);
-    w.f = sorted ? fopen(tmp, "w") : NULL;
-    if (!w.f) {
-        xlat_warn("XLAT_PROFILE: cannot write %s: %s", tmp, strerror(errno));
+    if (!f || !sorted) {
+        xlat_warn("XLAT_PROFILE: cannot write %s: %s", path, strerror(errno));
+        if (f)
+            fclose(f);
         free(sorted);
         return;
     }
     for (size_t i = 0; i < XLAT_MISS_SLOTS; i++)
         if (slots[i].eip)
-            sorted[w.n++] = slots[i];
-    qsort(sorted, w.n, sizeof *sorted, by_eip);
-    w.at = sorted;
-    fprintf(w.f, "%s %d\n", XLAT_PROFILE_MAGIC, XLAT_PROFILE_VERSION);
-    xlat_modules_each(write_module, &w);
-    ok = !ferror(w.f);
-    ok = !fclose(w.f) && ok;
-    if (!ok || rename(tmp, path)) {
+            sorted[c.nslots++] = slots[i];
+    qsort(sorted, c.nslots, sizeof *sorted, by_eip);
+    c.slots = sorted;
+    xlat_modules_each(add_module, &c);
+    while (flock(fd, LOCK_EX) && errno == EINTR)
+        ;
+    add_file(f, &c.rows);
+    if (c.rows.n)
+        qsort(c.rows.at, c.rows.n, sizeof *c.rows.at, by_place);
+    rewind(f);
+    if (c.rows.failed || ftruncate(fd, 0))
         xlat_warn("XLAT_PROFILE: cannot write %s: %s", path, strerror(errno));
-        unlink(tmp);
-    }
+    else
+        write_rows(f, &c.rows);
+    if (ferror(f) | fclose(f)) /* which also gives the lock back */
+        xlat_warn("XLAT_PROFILE: cannot write %s: %s", path, strerror(errno));
     free(sorted);
+    free(c.rows.at);
 }
 
 static void count_module(const struct xlat_module_info *info, bool translated, void *arg)

@@ -252,13 +252,17 @@ void hw_main(void)
     struct xlat_case *cases = (struct xlat_case *)map(CASE_HW_CASES, size, 3, 0x100001 /* FIXED_NOREPLACE SHARED */, 3);
     uint32_t have = size / sizeof *cases;
     while (read_whole(cmd, sizeof cmd)) {
+        int again = cmd[1] & CASE_AGAIN ? 1 : 0;
+        cmd[1] &= ~CASE_AGAIN;
         must(cmd[0] <= have && cmd[1] <= have - cmd[0], "hwcase: cases beyond the end of the file\n");
+        must(!again || cmd[0] + cmd[1] <= CASE_SLOTS, "hwcase: cases beyond the last slot\n");
         for (uint32_t i = 0; i < cmd[1]; i += CASE_SLOTS) {
             uint32_t n = cmd[1] - i < CASE_SLOTS ? cmd[1] - i : CASE_SLOTS;
-            for (uint32_t j = 0; j < n; j++)
+            for (uint32_t j = 0; j < n && !again; j++)
                 place(&cases[cmd[0] + i + j], j);
             for (uint32_t j = 0; j < n; j++)
-                run(&cases[cmd[0] + i + j], j);
+                if (!(cases[cmd[0] + i + j].flags & CASE_SKIP))
+                    run(&cases[cmd[0] + i + j], again ? cmd[0] + j : j);
         }
         uint32_t stray = find_stray();
         must(sys(SYS_write, 1, (long)&stray, 4, 0, 0, 0) == 4, "hwcase: nobody listens\n");

@@ -131,6 +131,7 @@ static inline void sem_bound(X *x, const insn *in)
 {
     int w = in->osz;
     val i = rd(x, in, 0), a = offset_of(x, in), lo = ld(x, w, in->mem.seg, a);
+    trap_if(x, slt(x, w, i, lo), XLAT_TRAP_BR, 0); /* the upper bound is not even read then */
     val hi = ld(x, w, in->mem.seg, add(x, 32, a, k(x, 32, (unsigned)w / 8)));
-    trap_if(x, or_(x, 1, slt(x, w, i, lo), slt(x, w, hi, i)), XLAT_TRAP_BR, 0);
+    trap_if(x, slt(x, w, hi, i), XLAT_TRAP_BR, 0);
 }

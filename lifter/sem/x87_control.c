@@ -12,8 +12,8 @@ static inline void sem_fnsetpm(X *x, const insn *in) {}
 static inline void sem_fnstcw(X *x, const insn *in) { wr(x, in, 0, rd_field(x, 16, offsetof(struct xlat_cpu, fcw))); }
 static inline void sem_fldcw(X *x, const insn *in)
 {
-    val cw = rd(x, in, 0);
     x87_wait(x, in);
+    val cw = rd(x, in, 0);
     x87_set_cw(x, or_(x, 16, and_(x, 16, cw, k(x, 16, 0x1f7f)), k(x, 16, 0x40)));
 }
 static inline void sem_fnstsw(X *x, const insn *in) { wr(x, in, 0, x87_status(x)); }

@@ -17,6 +17,7 @@
 #define CASE_FS_BASE 0x1000f000u
 #define CASE_CODE_BASE 0x20000000u
 #define CASE_SLOTS 4096u /* cases in one batch; slot = index modulo this */
+#define CASE_AGAIN 0x80000000u /* in the hardware runner's count: the code stands in its slots already; slot = index */
 #define CASE_GATE 0x21000000u
 #define CASE_LINES 8
 #define CASE_LINE 64
@@ -26,6 +27,7 @@
 enum case_flags {
     CASE_FX = 1,   /* x87 and SSE state count */
     CASE_SCAN = 2, /* look for stray writes in all of the window after this case */
+    CASE_SKIP = 4, /* do not run it: `out` is left alone */
 };
 
 /* What else is mapped in the hardware runner, beside its own program at 08000000. */

@@ -234,3 +234,5 @@ bound eax, qword ptr [ebx] | eax=ffffffff ebx=10000010 [10000010]=0000000a000000
 bound ax, dword ptr [ebx] | ax=fffe ebx=10000010 [10000010]=0000ffff | !br
 bound ax, dword ptr [ebx] | ax=ffff ebx=10000010 [10000010]=0000ffff |
 bound eax, qword ptr [ebx] | ebx=0 | !pf=00000000:r
+bound edx, qword ptr [0x10010ffb] | edx=80000000 | !br  # the upper bound is not read
+bound edx, qword ptr [0x10010ffb] | edx=1 | !pf=10011000:r

@@ -24,6 +24,10 @@ static LLVMContextRef ctx;
 static struct xlat_case *current;
 static uint32_t current_base;
 static uint64_t calls, left; /* into translated code; to the interpreter */
+static struct slot_facts {
+    bool helper;           /* calls one */
+    bool stayed, declined; /* in some state: did something itself; left at once */
+} facts[CASE_SLOTS];
 
 /* Guest code goes on in cpu: at a translated function, else in the interpreter. */
 static void go_on(void)
@@ -33,6 +37,11 @@ static void go_on(void)
         bool declined = cpu->trap == XLAT_TRAP_DECLINE;
         if (declined)
             cpu->trap = XLAT_TRAP_NONE;
+        struct slot_facts *s = &facts[(current_base - CASE_CODE_BASE) / CASE_CODE];
+        if (declined && cpu->eip == current_base)
+            s->declined = true;
+        else if (cpu->eip != current_base)
+            s->stayed = true;
         if (cpu->eip == current_base + current->code_len) {
             cpu->eip = CASE_GATE;
             return;
@@ -49,6 +58,22 @@ static void go_on(void)
 }
 /* Where translated code leaves to: everything it cannot do itself goes on here, to the end. */
 void xlat_miss(struct xlat_cpu *cpu) { go_on(); }
+
+unsigned xlat_run_emit_how(uint32_t slot)
+{
+    const struct slot_facts *s = &facts[slot];
+    return s->declined && !s->stayed ? 4 : s->helper ? 2 : 1;
+}
+
+/* A helper is reached through a pointer, and is the only such call that gives back 64 bits. */
+static bool calls_helper(LLVMValueRef fn)
+{
+    for (LLVMBasicBlockRef b = LLVMGetFirstBasicBlock(fn); b; b = LLVMGetNextBasicBlock(b))
+        for (LLVMValueRef i = LLVMGetFirstInstruction(b); i; i = LLVMGetNextInstruction(i))
+            if (LLVMIsACallInst(i) && LLVMIsALoadInst(LLVMGetCalledValue(i)) && LLVMGetTypeKind(LLVMTypeOf(i)) == LLVMIntegerTypeKind)
+                return true;
+    return false;
+}
 
 static void emit_case(struct xlat_case *c, uint32_t base)
 {
@@ -101,6 +126,15 @@ static bool compile(struct xlat_program *p)
     ctx = LLVMContextCreate();
     LLVMModuleRef m = xlat_emit_unit(ctx, p, flow, 0, p->nfuncs, &eo, &stats);
     xlat_flow_free(flow);
+    memset(facts, 0, sizeof facts);
+    for (size_t i = 0; i < p->nfuncs; i++) {
+        char name[24];
+        xlat_func_symbol(p, p->funcs[i].entry, name);
+        uint32_t at = p->funcs[i].entry - CASE_CODE_BASE;
+        LLVMValueRef f = LLVMGetNamedFunction(m, name);
+        if (f && at / CASE_CODE < CASE_SLOTS)
+            facts[at / CASE_CODE].helper |= calls_helper(f);
+    }
     for (LLVMValueRef f = LLVMGetFirstFunction(m); f; f = LLVMGetNextFunction(f))
         LLVMSetVisibility(f, LLVMDefaultVisibility); /* they are looked up by name below */
     bool ok = xlat_verify_module(m, "emitted", &d) && xlat_optimise(m, tm, &o, &d);
@@ -125,11 +159,21 @@ static bool compile(struct xlat_program *p)
     return true;
 }
 
+static void forget(void)
+{
+    if (!engine)
+        return;
+    LLVMDisposeExecutionEngine(engine);
+    LLVMContextDispose(ctx);
+    engine = NULL;
+}
+
 static bool run_batch(struct xlat_cases *c, size_t first, uint32_t n)
 {
     struct xlat_arena a = {0};
     struct xlat_diag d = {0};
     struct xlat_program *p = NULL;
+    forget();
     struct xlat_section text = {.name = ".text", .rva = 0, .size = n * CASE_CODE, .raw = n * CASE_CODE,
                                 .flags = XLAT_SEC_R | XLAT_SEC_X | XLAT_SEC_CODE};
     struct xlat_image im = {.path = "cases", .base = CASE_CODE_BASE, .size = n * CASE_CODE, .sections = &text, .nsections = 1, .machine = 0x14c};
@@ -149,12 +193,7 @@ static bool run_batch(struct xlat_cases *c, size_t first, uint32_t n)
     ok = ok && compile(p) && xlat_interp_begin();
     if (ok) {
         xlat_local_place(c, first, n);
-        xlat_local_run(c, first, n, emit_case);
-    }
-    if (engine) {
-        LLVMDisposeExecutionEngine(engine);
-        LLVMContextDispose(ctx);
-        engine = NULL;
+        xlat_local_run(c, first, n, 0, emit_case);
     }
     xlat_arena_free(&a);
     return ok;
@@ -165,9 +204,16 @@ static bool emit_run(struct xlat_cases *c, size_t first, size_t n)
     for (size_t i = 0; i < n; i += CASE_SLOTS)
         if (!run_batch(c, first + i, n - i < CASE_SLOTS ? (uint32_t)(n - i) : CASE_SLOTS))
             return false;
-    printf("sem: emit: translated code was entered %llu times, the interpreter %llu times for what it left\n", (unsigned long long)calls,
-           (unsigned long long)left);
     return true;
 }
 
-const struct xlat_runner xlat_run_emit = {"emit", emit_open, emit_run};
+static bool emit_again(struct xlat_cases *c, size_t first, size_t n)
+{
+    xlat_local_run(c, first, (uint32_t)n, (uint32_t)first, emit_case);
+    return true;
+}
+
+void xlat_run_emit_level(int opt) { opt_level = opt; }
+struct xlat_emit_counts xlat_run_emit_counts(void) { return (struct xlat_emit_counts){calls, left}; }
+
+const struct xlat_runner xlat_run_emit = {"emit", emit_open, emit_run, emit_again};

@@ -73,9 +73,9 @@ static bool hw_open(const struct xlat_cases *c, const char *program)
     return true;
 }
 
-static bool hw_run(struct xlat_cases *c, size_t first, size_t n)
+static bool command(size_t first, uint32_t n)
 {
-    uint32_t cmd[2] = {(uint32_t)first, (uint32_t)n}, stray;
+    uint32_t cmd[2] = {(uint32_t)first, n}, stray;
     if (send(channel, cmd, sizeof cmd, MSG_NOSIGNAL) != sizeof cmd || recv(channel, &stray, 4, MSG_WAITALL) != 4) {
         fprintf(stderr, "sem: the hardware runner went away\n");
         return false;
@@ -85,4 +85,7 @@ static bool hw_run(struct xlat_cases *c, size_t first, size_t n)
     return true;
 }
 
-const struct xlat_runner xlat_run_hw = {"hw", hw_open, hw_run};
+static bool hw_run(struct xlat_cases *c, size_t first, size_t n) { return command(first, (uint32_t)n); }
+static bool hw_again(struct xlat_cases *c, size_t first, size_t n) { return command(first, (uint32_t)n | CASE_AGAIN); }
+
+const struct xlat_runner xlat_run_hw = {"hw", hw_open, hw_run, hw_again};

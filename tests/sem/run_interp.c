@@ -45,9 +45,15 @@ static bool interp_run(struct xlat_cases *c, size_t first, size_t n)
         if (!xlat_interp_begin())
             return false;
         xlat_local_place(c, first + i, m);
-        xlat_local_run(c, first + i, m, xlat_interp_case);
+        xlat_local_run(c, first + i, m, 0, xlat_interp_case);
     }
     return true;
 }
 
-const struct xlat_runner xlat_run_interp = {"interp", interp_open, interp_run};
+static bool interp_again(struct xlat_cases *c, size_t first, size_t n)
+{
+    xlat_local_run(c, first, (uint32_t)n, (uint32_t)first, xlat_interp_case);
+    return true;
+}
+
+const struct xlat_runner xlat_run_interp = {"interp", interp_open, interp_run, interp_again};

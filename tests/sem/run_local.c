@@ -67,6 +67,10 @@ static bool map_at(uint32_t at, uint32_t n, int prot)
 
 bool xlat_local_open(void)
 {
+    static bool done; /* for the interpreter, or for the emitter */
+    if (done)
+        return true;
+    done = true;
     struct sigaction sa = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_NODEFER};
     sigaction(SIGSEGV, &sa, NULL);
     sigaction(SIGBUS, &sa, NULL);
@@ -226,10 +230,11 @@ static void run_one(struct xlat_case *c, uint32_t slot, xlat_execute_fn *fn)
     o->stray = c->flags & CASE_SCAN ? find_stray() : 0;
 }
 
-void xlat_local_run(struct xlat_cases *c, size_t first, uint32_t n, xlat_execute_fn *fn)
+void xlat_local_run(struct xlat_cases *c, size_t first, uint32_t n, uint32_t slot, xlat_execute_fn *fn)
 {
     for (uint32_t j = 0; j < n; j++)
-        run_one(&c->at[first + j], j, fn);
+        if (!(c->at[first + j].flags & CASE_SKIP))
+            run_one(&c->at[first + j], slot + j, fn);
     uint32_t stray = find_stray();
     if (stray)
         fprintf(stderr, "sem: a case wrote outside its lines, at %08x\n", stray);

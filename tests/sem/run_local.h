@@ -12,7 +12,7 @@ typedef void xlat_execute_fn(struct xlat_case *c, uint32_t base);
 
 bool xlat_local_open(void); /* maps the guest's memory, handles faults; once */
 void xlat_local_place(const struct xlat_cases *c, size_t first, uint32_t n); /* code into its slots; n <= CASE_SLOTS */
-void xlat_local_run(struct xlat_cases *c, size_t first, uint32_t n, xlat_execute_fn *fn); /* placed ones */
+void xlat_local_run(struct xlat_cases *c, size_t first, uint32_t n, uint32_t slot, xlat_execute_fn *fn); /* placed ones, from this slot on */
 
 /* run_interp.c: also for what translated code leaves to it. */
 bool xlat_interp_begin(void); /* forgets decoded code */

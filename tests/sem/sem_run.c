@@ -26,7 +26,13 @@ int main(int argc, char **argv)
         if (!file || (runners[i] == &xlat_run_hw && !hwcase))
             break;
         const char *arg = runners[i] == &xlat_run_hw ? hwcase : opt;
-        return xlat_cases_load(&c, file) && runners[i]->open(&c, arg) && runners[i]->run(&c, 0, c.n) ? 0 : 1;
+        if (!xlat_cases_load(&c, file) || !runners[i]->open(&c, arg) || !runners[i]->run(&c, 0, c.n))
+            return 1;
+        struct xlat_emit_counts e = xlat_run_emit_counts();
+        if (e.calls)
+            printf("sem: emit: translated code was entered %llu times, the interpreter %llu times for what it left\n",
+                   (unsigned long long)e.calls, (unsigned long long)e.left);
+        return 0;
     }
     fprintf(stderr, "usage: sem_run --mode=hw|interp|emit [--hwcase=PROGRAM] [-O0..-O3] FILE\n");
     return 2;

@@ -38,3 +38,4 @@ fnsave [0x10000010]; frstor [0x10000010] | st0=4000c90fdaa22168c235 st1=3fff8000
 fnstenv [0x10000010]; fldenv [0x10000010] | st0=4000c90fdaa22168c235 fcw=0340 | [10000010]=ffff0340 [10000014]=ffff0000 [10000018]=fffffffc [10000028]=ffff0000
 fld1; fldz; fxch st(1); fsubp st(1), st(0); fabs; fld st(0); fmulp st(1), st(0); fstp dword ptr [0x10000010] | fcw=027f | [10000010]=3f800000
 fld1; fchs; fsqrt; fstp qword ptr [0x10000010]; fnstsw ax; fnclex | fcw=037f | ax=0001 [10000014]=fff80000
+fldcw word ptr [0x10011000] | fcw=f6b fsw=80b6 | !mf  # what is pending comes before the operand

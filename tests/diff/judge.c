@@ -1,0 +1,323 @@
+/* judge.c - whether two outcomes of a case are the same, and the lists of what may differ.
+ *
+ * The interpreter must agree with the processor in everything: registers, flags, segment registers, memory, x87 and SSE state, what is
+ * raised, where, with which address.  Two lists say what may differ and are counted when it does: flags that the manual leaves undefined
+ * (xlat_undefined_flags: there ours are pinned to what Intel's processors do, and other makers' may differ), and the liberties of translated
+ * code, which are documented at the tops of lifter/emit/ops_emit_vec.h and ops_emit_f80.h and in QUIRKS.md.
+ */
+#include <string.h>
+#include "tests/diff/diff.h"
+
+enum { CF = 1, PF = 4, AF = 16, ZF = 64, SF = 128, OF = 0x800, ARITH = CF | PF | AF | ZF | SF | OF };
+
+/* Source: Intel SDM vol. 2, "Flags Affected" of each instruction. */
+unsigned xlat_undefined_flags(const struct xlat_insn *in, uint32_t ecx)
+{
+    unsigned n = 0, bits = in->opnd[0].bits;
+    switch (in->op) {
+    case XLAT_OP_and: case XLAT_OP_or: case XLAT_OP_xor: case XLAT_OP_test: return AF;
+    case XLAT_OP_mul: case XLAT_OP_imul: return PF | AF | ZF | SF;
+    case XLAT_OP_div: case XLAT_OP_idiv: return ARITH;
+    case XLAT_OP_bt: case XLAT_OP_bts: case XLAT_OP_btr: case XLAT_OP_btc: return OF | SF | AF | PF;
+    case XLAT_OP_bsf: case XLAT_OP_bsr: return CF | OF | SF | AF | PF;
+    case XLAT_OP_lzcnt: case XLAT_OP_tzcnt: return OF | SF | AF | PF;
+    case XLAT_OP_daa: case XLAT_OP_das: return OF;
+    case XLAT_OP_aaa: case XLAT_OP_aas: return OF | SF | ZF | PF;
+    case XLAT_OP_aam: case XLAT_OP_aad: return OF | AF | CF;
+    case XLAT_OP_andn: case XLAT_OP_blsi: case XLAT_OP_blsmsk: case XLAT_OP_blsr: case XLAT_OP_bzhi: return AF | PF;
+    case XLAT_OP_bextr: return AF | SF | PF;
+    case XLAT_OP_shl: case XLAT_OP_shr: case XLAT_OP_sar: case XLAT_OP_rol: case XLAT_OP_ror: case XLAT_OP_rcl: case XLAT_OP_rcr:
+        n = (in->opnd[1].kind == OPND_REG ? ecx : in->opnd[1].imm) & 31;
+        if (in->op == XLAT_OP_shl || in->op == XLAT_OP_shr)
+            return n == 0 ? 0 : AF | (n > 1 ? OF : 0) | (n >= bits ? CF : 0);
+        return n == 0 ? 0 : (in->op == XLAT_OP_sar ? AF : 0) | (n > 1 ? OF : 0);
+    case XLAT_OP_shld: case XLAT_OP_shrd:
+        n = (in->opnd[2].kind == OPND_REG ? ecx : in->opnd[2].imm) & 31;
+        return n == 0 ? 0 : n > bits ? ARITH : AF | (n > 1 ? OF : 0);
+    default: return 0;
+    }
+}
+
+static unsigned top_of(const uint8_t *fx) { return fx[3] >> 3 & 7; }
+
+/* Both images without what no one compares: instruction and operand pointers, reserved bytes, the software's. */
+static void strip(uint8_t *fx, bool empties)
+{
+    memset(fx + 5, 0, 19);
+    memset(fx + 28, 0, 4);
+    memset(fx + 288, 0, 224);
+    for (unsigned i = 0; i < 8; i++) {
+        memset(fx + 42 + 16 * i, 0, 6);
+        if (!empties && !(fx[4] >> ((top_of(fx) + i) & 7) & 1))
+            memset(fx + 32 + 16 * i, 0, 10);
+    }
+}
+
+/* The same in an image that the instruction has stored. */
+static void strip_memory(uint8_t line[CASE_LINES][CASE_LINE], const struct xlat_case *c, const struct instance *i, uint32_t at)
+{
+    uint32_t from = 0, n = 0;
+    switch (i->in.op) {
+    case XLAT_OP_fnstenv: case XLAT_OP_fnsave: from = i->in.osz == 16 ? 6 : 12, n = i->in.osz == 16 ? 8 : 16; break;
+    case XLAT_OP_fxsave: from = 6, n = 18; break;
+    default: return;
+    }
+    for (uint32_t a = at + from; a != at + from + n; a++)
+        for (uint32_t l = 0; l < c->nlines; l++)
+            if (a - CASE_MEM - c->line_at[l] < CASE_LINE)
+                line[l][a - CASE_MEM - c->line_at[l]] = 0;
+    if (i->in.op == XLAT_OP_fxsave) /* MXCSR_MASK */
+        for (uint32_t a = at + 28; a != at + 32; a++)
+            for (uint32_t l = 0; l < c->nlines; l++)
+                if (a - CASE_MEM - c->line_at[l] < CASE_LINE)
+                    line[l][a - CASE_MEM - c->line_at[l]] = 0;
+}
+
+static uint32_t memory_at(const struct xlat_case *c, const struct xlat_insn *in)
+{
+    uint32_t a = in->mem.disp;
+    if (in->mem.base != XLAT_NOREG)
+        a += c->in.gpr[in->mem.base];
+    if (in->mem.index != XLAT_NOREG)
+        a += c->in.gpr[in->mem.index] * in->mem.scale;
+    return (in->asz == 16 ? a & 0xffff : a) + (in->mem.seg == XLAT_FS ? CASE_FS_BASE : 0);
+}
+
+/* An unmasked overflow or underflow of a long x87 instruction: ours is the masked result or right to about its last bit (QUIRKS). */
+static bool inexact_range(unsigned op, const uint8_t *fx)
+{
+    switch (op) {
+    case XLAT_OP_f2xm1: case XLAT_OP_fyl2x: case XLAT_OP_fyl2xp1: case XLAT_OP_fpatan: case XLAT_OP_fptan: case XLAT_OP_fsin:
+    case XLAT_OP_fcos: case XLAT_OP_fsincos: case XLAT_OP_fscale: return fx[2] & ~fx[0] & 0x18;
+    default: return false;
+    }
+}
+
+/* ---- the emitter's liberties ---- */
+/* C1; invalid by a quiet NaN in FCOM, denormal by an operand beside a NaN; flags of what nobody uses; condition codes that the manual
+ * leaves undefined. */
+static unsigned x87_liberties(const struct xlat_insn *in)
+{
+    switch (in->op) {
+    case XLAT_OP_fcom: case XLAT_OP_fcomp: case XLAT_OP_fcompp: case XLAT_OP_fcomi: case XLAT_OP_fcomip: case XLAT_OP_ftst:
+    case XLAT_OP_ficom: case XLAT_OP_ficomp:
+        return 0x203;
+    case XLAT_OP_faddp: case XLAT_OP_fsubp: case XLAT_OP_fsubrp: case XLAT_OP_fmulp: case XLAT_OP_fdivp: case XLAT_OP_fdivrp:
+        return in->opnd[0].num == 0 ? 0x23f : 0x200; /* the result is popped at once */
+    case XLAT_OP_fsin: case XLAT_OP_fcos: case XLAT_OP_fsincos: case XLAT_OP_fptan: return 0x4300;
+    case XLAT_OP_fprem: case XLAT_OP_fprem1: return 0x4100; /* after a NaN */
+    default: return 0x200;
+    }
+}
+
+/* Whether a and b differ only in lanes that are NaNs in both. */
+static bool nans(const uint8_t *a, const uint8_t *b, int bytes)
+{
+    for (int i = 0; i < 16; i += bytes) {
+        uint64_t p = 0, q = 0, inf = bytes == 4 ? 0x7f800000 : 0x7ff0000000000000, sign = bytes == 4 ? 0x80000000 : 1ull << 63;
+        memcpy(&p, a + i, (size_t)bytes), memcpy(&q, b + i, (size_t)bytes);
+        if (p != q && ((p & ~sign) <= inf || (q & ~sign) <= inf))
+            return false;
+    }
+    return true;
+}
+
+/* Takes over from o into h what a vector instruction may do otherwise when translated. */
+static void vector_liberties(const uint8_t *before, struct case_state *h, const struct case_state *o, const struct xlat_insn *in)
+{
+    bool self = in->nop > 1 && in->opnd[1].kind == OPND_XMM && in->opnd[0].num == in->opnd[1].num;
+    uint8_t *d = h->fx + 160 + 16 * (in->opnd[0].num & 7);
+    const uint8_t *r = o->fx + 160 + 16 * (in->opnd[0].num & 7), *b = before + 160 + 16 * (in->opnd[0].num & 7);
+    bool flags = false;
+    int lanes = 0;
+    switch (in->op) {
+    case XLAT_OP_comiss: case XLAT_OP_comisd: h->fx[24] = (uint8_t)((h->fx[24] & 0xfe) | (o->fx[24] & 1)); break;
+    case XLAT_OP_addps: case XLAT_OP_addss: case XLAT_OP_mulps: case XLAT_OP_mulss: lanes = 4; break;
+    case XLAT_OP_addpd: case XLAT_OP_addsd: case XLAT_OP_mulpd: case XLAT_OP_mulsd: lanes = 8; break;
+    case XLAT_OP_addsubps: case XLAT_OP_dpps: case XLAT_OP_haddps: lanes = 4, flags = true; break;
+    case XLAT_OP_addsubpd: case XLAT_OP_dppd: case XLAT_OP_haddpd: lanes = 8, flags = true; break;
+    case XLAT_OP_minps: case XLAT_OP_minpd: case XLAT_OP_minss: case XLAT_OP_minsd:
+    case XLAT_OP_maxps: case XLAT_OP_maxpd: case XLAT_OP_maxss: case XLAT_OP_maxsd:
+        if (self && memcmp(r, b, 16) == 0)
+            memcpy(d, r, 16), flags = true;
+        break;
+    case XLAT_OP_cmpps: case XLAT_OP_cmppd: case XLAT_OP_cmpss: case XLAT_OP_cmpsd: flags = self; break; /* left of it: is it a NaN */
+    default: break;
+    }
+    if (lanes && nans(d, r, lanes))
+        memcpy(d, r, 16);
+    if (flags)
+        h->fx[24] = (uint8_t)((h->fx[24] & 0xc0) | (o->fx[24] & 0x3f));
+}
+
+static bool unmasked(const uint8_t *fx) { return ~fx[24] & 0x80 || ~fx[25] & 0x1f; }
+
+/* Operands that are not read or written by one access. */
+static bool wide(const struct instance *i)
+{
+    switch (i->in.op) {
+    case XLAT_OP_maskmovq: case XLAT_OP_maskmovdqu: return true;
+    default: return i->form->cls == CLASS_X87;
+    }
+}
+
+/* Reads and writes its operand, and may leave it as it was: a rotation by the operand's width, an OR of nothing. */
+static bool changes_nothing(unsigned op)
+{
+    switch (op) {
+    case XLAT_OP_rol: case XLAT_OP_ror: case XLAT_OP_rcl: case XLAT_OP_rcr: case XLAT_OP_shl: case XLAT_OP_shr: case XLAT_OP_sar: case XLAT_OP_shld:
+    case XLAT_OP_shrd: case XLAT_OP_add: case XLAT_OP_sub: case XLAT_OP_adc: case XLAT_OP_sbb: case XLAT_OP_and: case XLAT_OP_or: case XLAT_OP_xor:
+    case XLAT_OP_arpl: return true;
+    default: return false;
+    }
+}
+
+/* What happened is the same; the rest need not be looked at (*over) or must. */
+static bool same_event(const struct xlat_case *real, const struct case_state *a, const struct case_state *b, bool emit, const struct instance *i, bool *over)
+{
+    const struct xlat_insn *in = &i->in;
+    bool vec = i->form->cls == CLASS_VEC;
+    *over = true;
+    if (a->trap == XLAT_TRAP_GP && b->trap == XLAT_TRAP_PF && memchr(real->code, 0x2e, real->code_len)) /* a write through cs: we read before */
+        return true;
+    if (a->trap == XLAT_TRAP_GP && i->form->cls != CLASS_INT && memchr(real->code, 0x2e, real->code_len)) /* or do not look (QUIRKS) */
+        return true;
+    if (a->trap == XLAT_TRAP_PF && b->trap == XLAT_TRAP_PF && a->trap_arg != b->trap_arg && a->trap_arg2 == b->trap_arg2 && wide(i) &&
+        a->trap_arg - b->trap_arg + 511 < 1023)
+        return true; /* a long operand: which of its bytes is met first */
+    if (a->trap == XLAT_TRAP_PF && !b->trap && (in->op == XLAT_OP_maskmovq || in->op == XLAT_OP_maskmovdqu))
+        return true; /* bytes that the mask leaves out: the manual leaves it to the processor */
+    if (a->trap == XLAT_TRAP_PF && b->trap == XLAT_TRAP_PF && a->trap_arg2 == 1 && b->trap_arg2 == 0 && b->trap_arg - a->trap_arg < 8)
+        return true; /* a read-modify-write across a page's end: we read before */
+    if (emit && a->trap == XLAT_TRAP_PF && a->trap_arg2 == 0 &&
+        (b->trap == a->trap ? b->trap_arg - a->trap_arg < 16 || a->trap_arg - b->trap_arg < 16 : in->op == XLAT_OP_cmovcc || vec || changes_nothing(in->op)))
+        return true; /* translated loads come in any order, and those that nobody needs not at all */
+    if (emit && a->trap == XLAT_TRAP_PF && b->trap == XLAT_TRAP_PF && in->op == XLAT_OP_lods && in->prefix & PFX_REP)
+        return true; /* only the last one is needed */
+    if (emit && a->trap == XLAT_TRAP_PF && a->trap_arg2 == 1 && !b->trap && in->nop && in->opnd[0].kind == OPND_MEM && changes_nothing(in->op))
+        return true; /* nor is a value stored that has just been read there */
+    if (emit && vec && a->trap && !b->trap && (a->trap == XLAT_TRAP_XM || a->trap == XLAT_TRAP_GP))
+        return true; /* unmasked exceptions of what nobody uses, misalignment of a value that is used in part */
+    if (emit && vec && b->trap == XLAT_TRAP_XM && !a->trap && unmasked(real->in.fx))
+        switch (in->op) {
+        case XLAT_OP_addsubps: case XLAT_OP_addsubpd: case XLAT_OP_dpps: case XLAT_OP_dppd: return true; /* of a lane nobody uses */
+        default: break;
+        }
+    *over = false;
+    if (a->trap != b->trap || a->trap_arg != b->trap_arg || a->stray != b->stray)
+        return false;
+    /* not the kind of access: a read-modify-write may fault at its read; nor, translated, registers at a host fault */
+    *over = emit && (a->trap == XLAT_TRAP_PF || ((a->trap == XLAT_TRAP_GP || a->trap == XLAT_TRAP_XM) && i->form->cls != CLASS_INT));
+    return true;
+}
+
+/* A null selector may have lost its lowest bits when the system had the processor for a while. */
+static bool same_selectors(const uint16_t *a, const uint16_t *b)
+{
+    for (int i = 0; i < 6; i++)
+        if (a[i] != b[i] && (a[i] | b[i]) > 3)
+            return false;
+    return true;
+}
+
+static bool same_state(const struct case_state *a, const struct case_state *b, bool fx)
+{
+    return a->eip == b->eip && a->eflags == b->eflags && !memcmp(a->gpr, b->gpr, sizeof a->gpr) && same_selectors(a->seg, b->seg) &&
+           !memcmp(a->line, b->line, sizeof a->line) && (!fx || !memcmp(a->fx, b->fx, 288));
+}
+
+/* Not every processor that this may run on has them. */
+static bool optional(unsigned op)
+{
+    switch (op) {
+    case XLAT_OP_adcx: case XLAT_OP_adox: case XLAT_OP_movbe: case XLAT_OP_popcnt: case XLAT_OP_crc32: case XLAT_OP_mulx: case XLAT_OP_rorx:
+    case XLAT_OP_sarx: case XLAT_OP_shlx: case XLAT_OP_shrx: case XLAT_OP_andn: case XLAT_OP_bextr: case XLAT_OP_blsi: case XLAT_OP_blsmsk:
+    case XLAT_OP_blsr: case XLAT_OP_bzhi: case XLAT_OP_pdep: case XLAT_OP_pext:
+        return true;
+    default: return op >= XLAT_OP_aesenc && op <= XLAT_OP_sha256msg2;
+    }
+}
+
+enum verdict xlat_judge(const struct xlat_case *real, const struct xlat_case *ours, bool emit, const struct instance *i)
+{
+    const struct xlat_insn *in = &i->in;
+    bool over, fx = real->flags & CASE_FX;
+    if (real->out.trap == XLAT_TRAP_UD && ours->out.trap != XLAT_TRAP_UD && optional(in->op))
+        return UNDEFINED;
+    if (!same_event(real, &real->out, &ours->out, emit, i, &over))
+        return DIFFERENT;
+    if (over)
+        return emit ? LIBERTY : SAME;
+    if (!fx && same_state(&real->out, &ours->out, false))
+        return SAME;
+    struct case_state a = real->out, b = ours->out;
+    uint32_t at = memory_at(real, in);
+    if (fx) {
+        if (i->form->cls == CLASS_X87 && inexact_range(in->op, a.fx))
+            return SAME;
+        if (a.trap == XLAT_TRAP_PF && a.trap_arg2 == 1) { /* a store's: our x87 unit has moved on before it (QUIRKS) */
+            memcpy(a.fx + 2, b.fx + 2, 3);
+            if (in->nop && in->opnd[in->nop - 1].kind == OPND_MM)
+                for (int k = 0; k < 8; k++)
+                    memcpy(a.fx + 32 + 16 * k, b.fx + 32 + 16 * k, 10);
+        }
+        strip(a.fx, !emit);
+        strip(b.fx, !emit);
+        if (a.trap == XLAT_TRAP_XM) /* flags of MXCSR fall as they may */
+            a.fx[24] = b.fx[24];
+        if (a.trap == XLAT_TRAP_PF && in->op == XLAT_OP_maskmovdqu) /* ours writes eight bytes at a time */
+            memcpy(a.line, b.line, sizeof a.line);
+        if (a.trap == XLAT_TRAP_XM && in->opnd[0].kind == OPND_MM) { /* the processor's unit has become MMX's already */
+            memcpy(a.fx + 2, b.fx + 2, 3);
+            for (int k = 0; k < 8; k++)
+                memcpy(a.fx + 32 + 16 * k, b.fx + 32 + 16 * k, 10);
+        }
+        if (a.trap == XLAT_TRAP_MF && i->form->cls != CLASS_X87)
+            memcpy(a.fx, b.fx, 5);
+        strip_memory(a.line, real, i, at);
+        strip_memory(b.line, real, i, at);
+        if (same_state(&a, &b, true))
+            return SAME;
+    }
+    enum verdict v = SAME;
+    if (emit && fx) {
+        unsigned sw = i->form->cls == CLASS_X87 ? x87_liberties(in) : 0;
+        v = LIBERTY;
+        a.fx[2] = (uint8_t)((a.fx[2] & ~sw) | (b.fx[2] & sw));
+        a.fx[3] = (uint8_t)((a.fx[3] & ~(sw >> 8)) | (b.fx[3] & sw >> 8));
+        if (i->form->cls == CLASS_VEC)
+            vector_liberties(real->in.fx, &a, &b, in);
+        if (same_state(&a, &b, true))
+            return v;
+    }
+    unsigned undefined = xlat_undefined_flags(in, real->in.gpr[XLAT_ECX]);
+    if (!undefined || (a.eflags ^ b.eflags) & ~undefined)
+        return DIFFERENT;
+    a.eflags = b.eflags;
+    return same_state(&a, &b, fx) ? UNDEFINED : DIFFERENT;
+}
+
+/* A block: the liberties of all its instructions together.  What came of NaNs and flags cannot be followed, so blocks are made without. */
+enum verdict xlat_judge_block(const struct xlat_case *real, const struct xlat_case *ours, bool emit, const struct block *b)
+{
+    struct case_state p = real->out, q = ours->out;
+    bool fx = real->flags & CASE_FX;
+    if (p.trap != q.trap || p.trap_arg != q.trap_arg || p.stray != q.stray)
+        return DIFFERENT;
+    if (emit && (p.trap == XLAT_TRAP_PF || p.trap == XLAT_TRAP_GP || p.trap == XLAT_TRAP_XM))
+        return LIBERTY; /* at a host fault translated code has its registers where it likes */
+    if (same_state(&p, &q, false) && !fx)
+        return SAME;
+    strip(p.fx, !emit);
+    strip(q.fx, !emit);
+    if (same_state(&p, &q, fx))
+        return SAME;
+    if (!emit || !fx)
+        return DIFFERENT;
+    p.fx[2] = q.fx[2], p.fx[3] = (uint8_t)((p.fx[3] & 0x38) | (q.fx[3] & ~0x38)); /* exception flags; condition codes, seen after comparisons */
+    p.fx[24] = (uint8_t)((p.fx[24] & 0xc0) | (q.fx[24] & 0x3f));
+    for (int i = 0; i < 8 && b->themes & THEME_FP; i++)
+        if (nans(p.fx + 160 + 16 * i, q.fx + 160 + 16 * i, 4) || nans(p.fx + 160 + 16 * i, q.fx + 160 + 16 * i, 8))
+            memcpy(p.fx + 160 + 16 * i, q.fx + 160 + 16 * i, 16);
+    return same_state(&p, &q, true) ? LIBERTY : DIFFERENT;
+}

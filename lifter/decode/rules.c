@@ -213,7 +213,7 @@ void xlat_rule_sizes(const struct xlat_encoding *e, struct shape *s)
     case XLAT_OP_cmpxchg8b: s->opnd[0].bits = 64; break;
     case XLAT_OP_ldmxcsr: case XLAT_OP_stmxcsr: s->opnd[0].bits = 32; break;
     case XLAT_OP_sgdt: case XLAT_OP_sidt: case XLAT_OP_lgdt: case XLAT_OP_lidt: s->opnd[0].bits = 48; break;
-    case XLAT_OP_fxsave: case XLAT_OP_fxrstor: case XLAT_OP_clflush: case XLAT_OP_invlpg: s->opnd[0].bits = 0; break;
+    case XLAT_OP_fxsave: case XLAT_OP_fxrstor: case XLAT_OP_xsave: case XLAT_OP_xrstor: case XLAT_OP_clflush: case XLAT_OP_invlpg: s->opnd[0].bits = 0; break;
     default: break;
     }
 }
@@ -255,7 +255,7 @@ uint16_t xlat_rule_fixed(const struct xlat_encoding *e)
     case 0xc7: return e->modrm < 0xc0 && reg > 1 ? XLAT_OP_invalid : ASK;     /* outside of VMX; xsaves and the like */
     case 0x12: case 0x16: return e->modrm >= 0xc0 && e->osz == 16 && !e->rep ? XLAT_OP_invalid : ASK; /* movlpd, movhpd */
     case 0xae: if (e->modrm < 0xc0)
-            return ASK;
+            return reg == 6 && e->osz == 32 ? XLAT_OP_invalid : ASK; /* xsaveopt, which CPUID does not show */
         return reg == 5 ? XLAT_OP_lfence : reg == 6 ? XLAT_OP_mfence : reg == 7 ? XLAT_OP_sfence : XLAT_OP_invalid;
     default: return ASK;
     }

@@ -1,7 +1,7 @@
 /* state.c - the guest's registers inside a translated function.
  *
  * General registers and arithmetic flags are allocas, which SROA turns into SSA; within a straight line their newest values are also kept
- * here (core.h).  Vector registers are allocas too, but live in struct xlat_cpu at every call, return and exit: those points are noted while
+ * here (core.h).  Vector registers and the upper halves of ymm are allocas too, but live in struct xlat_cpu at every call, return and exit: those points are noted while
  * the body is built, and filled in when it is known which registers the function reads or writes at all.
  */
 #include <string.h>

@@ -87,8 +87,8 @@ bool xlat_x87_effect(const struct xlat_insn *in, struct xlat_x87_effect *e)
     case XLAT_OP_fnstcw: case XLAT_OP_fnclex: case XLAT_OP_fndisi: case XLAT_OP_fneni: case XLAT_OP_fnsetpm: e->masked = false; break;
     case XLAT_OP_fxam: case XLAT_OP_fnop: case XLAT_OP_fwait: case XLAT_OP_fnstsw: break; /* a pending exception comes out, or shows */
     case XLAT_OP_emms: e->barrier = true; break;
-    case XLAT_OP_fldenv: case XLAT_OP_frstor: case XLAT_OP_fxrstor: e->barrier = e->sets_control = e->may_unmask = true; break;
-    default: e->barrier = e->sets_control = true, e->masked = false; break; /* fninit, fnsave, fnstenv, fxsave: they mask, if anything */
+    case XLAT_OP_fldenv: case XLAT_OP_frstor: case XLAT_OP_fxrstor: case XLAT_OP_xrstor: e->barrier = e->sets_control = e->may_unmask = true; break;
+    default: e->barrier = e->sets_control = true, e->masked = false; break; /* fninit, fnsave, fnstenv, fxsave, xsave: they mask, if anything */
     }
     return true;
 }

@@ -5,3 +5,4 @@
 #include "lifter/sem/x87_compare.c"
 #include "lifter/sem/x87_long.c"
 #include "lifter/sem/x87_control.c"
+#include "lifter/sem/xsave.c"

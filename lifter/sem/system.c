@@ -25,11 +25,11 @@ static inline void sem_rdtscp(X *x, const insn *in)
     wr_reg(x, 32, XLAT_ECX, k(x, 32, 0)); /* the number of the processor: always the first */
 }
 
-/* XCR0: x87 and SSE state. */
+/* XCR0: x87, SSE and AVX state. */
 static inline void sem_xgetbv(X *x, const insn *in)
 {
     trap_if(x, ne(x, 32, rd_reg(x, 32, XLAT_ECX), k(x, 32, 0)), XLAT_TRAP_GP, 0);
-    wr_reg(x, 32, XLAT_EAX, k(x, 32, 3));
+    wr_reg(x, 32, XLAT_EAX, k(x, 32, 7));
     wr_reg(x, 32, XLAT_EDX, k(x, 32, 0));
 }
 

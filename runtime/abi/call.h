@@ -13,7 +13,7 @@
  * compares it with the one it pushed; a mismatch (longjmp, exception, stack switch) returns outwards, with all state in the results, until
  * some frame or the bottom loop takes it.  So a frame may keep nothing about the guest across a call but what it can check.
  * To leave translated code at an address X: store X to cpu->eip and tail-call cpu->miss with the registers.
- * Flags: at an exit through cpu->miss, cpu->fl holds the guest's flags.  Direction flag, x87, MMX, SSE state are in cpu at every call,
+ * Flags: at an exit through cpu->miss, cpu->fl holds the guest's flags.  Direction flag, x87, MMX, SSE, AVX state are in cpu at every call,
  * return and exit.  Arithmetic flags are in cpu->fl at a call or return only where liveness over the module says that somebody reads them.
  * Host x87 control word and MXCSR hold the guest's values.
  */

@@ -1,14 +1,17 @@
 /* helpers_int.c - integer instructions that are too long for straight-line operations.  No libc, no TLS: they run on the guest's stack.
  *
  * CPUID gives one answer everywhere, so that a program takes the same path on every host:
- *   leaf 0          largest leaf 4, "GenuineIntel"
- *   leaf 1          family 6, model 26 (the Nehalem class), stepping 5; one logical processor, APIC id 0, cache line 64
+ *   leaf 0          largest leaf 13, "GenuineIntel"
+ *   leaf 1          family 6, model 60 (the Haswell class), stepping 3; one logical processor, APIC id 0, cache line 64
  *     edx   fpu tsc cx8 cmov clfsh mmx fxsr sse sse2
- *     ecx   sse3 pclmulqdq ssse3 sse4.1 sse4.2 movbe popcnt aes
+ *     ecx   sse3 pclmulqdq ssse3 fma sse4.1 sse4.2 movbe popcnt aes xsave osxsave avx f16c
+ *   leaf 7          bmi1 avx2 bmi2
+ *   leaf 13         x87, SSE and AVX state in the standard form of XSAVE, 832 bytes; no XSAVEOPT or XSAVEC
  *   leaf 2, 4       no cache descriptors (leaf 2 says "see leaf 4", leaf 4 has none): sizes are the host's business
- *   80000000..4     largest leaf 80000004; no extended feature; the brand string
- *   others          as a processor answers a leaf beyond the largest: the data of leaf 4
- * Instructions beyond that list (BMI, ADX, LZCNT, RDRAND...) are implemented all the same; programs that ask do not use them.
+ *   80000000..4     largest leaf 80000004; lzcnt; the brand string
+ *   others          zeros
+ * All of it works on any host: what that lacks (FMA, F16C) is computed by helpers, exactly but slowly.
+ * Instructions beyond that list (ADX, SHA, RDRAND...) are implemented all the same; programs that ask do not use them.
  * Source: Intel SDM vol. 2, CPUID; CRC32: polynomial 11EDC6F41 reflected. */
 #include "runtime/abi/helpers.h"
 
@@ -16,29 +19,36 @@ enum { /* leaf 1 */
     D_FPU = 1 << 0, D_TSC = 1 << 4, D_CX8 = 1 << 8, D_CMOV = 1 << 15, D_CLFSH = 1 << 19, D_MMX = 1 << 23, D_FXSR = 1 << 24,
     D_SSE = 1 << 25, D_SSE2 = 1 << 26,
     C_SSE3 = 1 << 0, C_PCLMUL = 1 << 1, C_SSSE3 = 1 << 9, C_SSE41 = 1 << 19, C_SSE42 = 1 << 20, C_MOVBE = 1 << 22,
-    C_POPCNT = 1 << 23, C_AES = 1 << 25,
+    C_POPCNT = 1 << 23, C_AES = 1 << 25, C_FMA = 1 << 12, C_XSAVE = 1 << 26, C_OSXSAVE = 1 << 27, C_AVX = 1 << 28, C_F16C = 1 << 29,
+    B7_BMI1 = 1 << 3, B7_AVX2 = 1 << 5, B7_BMI2 = 1 << 8, CX_LZCNT = 1 << 5, /* leaves 7 and 80000001 */
+    XSAVE_SIZE = 832,
 };
 
 struct leaf {
     uint32_t leaf, eax, ebx, ecx, edx;
+    uint32_t sub; /* leaf 7 and 13 only */
 };
 static const struct leaf leaves[] = {
-    {0x00000000, 4, 0x756e6547 /* Genu */, 0x6c65746e /* ntel */, 0x49656e69 /* ineI */},
-    {0x00000001, 0x000106a5, 0x00010800, C_SSE3 | C_PCLMUL | C_SSSE3 | C_SSE41 | C_SSE42 | C_MOVBE | C_POPCNT | C_AES,
-     D_FPU | D_TSC | D_CX8 | D_CMOV | D_CLFSH | D_MMX | D_FXSR | D_SSE | D_SSE2},
-    {0x00000002, 0x00000001, 0, 0, 0x000000ff},
-    {0x80000000, 0x80000004, 0, 0, 0},
-    {0x80000001, 0, 0, 0, 0},
-    {0x80000002, 0x74616c78 /* xlat */, 0x38336920 /*  i38 */, 0x6f742036 /* 6 to */, 0x74616e20 /*  nat */},
-    {0x80000003, 0x20657669 /* ive  */, 0x6e617274 /* tran */, 0x6f74616c /* lato */, 0x00000072 /* r */},
-    {0x80000004, 0, 0, 0, 0},
+    {0x00000000, 13, 0x756e6547 /* Genu */, 0x6c65746e /* ntel */, 0x49656e69 /* ineI */, 0},
+    {0x00000001, 0x000306c3, 0x00010800,
+     C_SSE3 | C_PCLMUL | C_SSSE3 | C_FMA | C_SSE41 | C_SSE42 | C_MOVBE | C_POPCNT | C_AES | C_XSAVE | C_OSXSAVE | C_AVX | C_F16C,
+     D_FPU | D_TSC | D_CX8 | D_CMOV | D_CLFSH | D_MMX | D_FXSR | D_SSE | D_SSE2, 0},
+    {0x00000002, 0x00000001, 0, 0, 0x000000ff, 0},
+    {0x00000007, 0, B7_BMI1 | B7_AVX2 | B7_BMI2, 0, 0, 0},
+    {0x0000000d, 7, XSAVE_SIZE, XSAVE_SIZE, 0, 0},
+    {0x0000000d, 256, 576, 0, 0, 2}, /* AVX state: size and place */
+    {0x80000000, 0x80000004, 0, 0, 0, 0},
+    {0x80000001, 0, 0, CX_LZCNT, 0, 0},
+    {0x80000002, 0x74616c78 /* xlat */, 0x38336920 /*  i38 */, 0x6f742036 /* 6 to */, 0x74616e20 /*  nat */, 0},
+    {0x80000003, 0x20657669 /* ive  */, 0x6e617274 /* tran */, 0x6f74616c /* lato */, 0x00000072 /* r */, 0},
+    {0x80000004, 0, 0, 0, 0, 0},
 };
 
 uint64_t xlat_h_cpuid(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
 {
     struct leaf r = {0};
     for (unsigned i = 0; i < sizeof leaves / sizeof leaves[0]; i++)
-        if (leaves[i].leaf == cpu->gpr[0])
+        if (leaves[i].leaf == cpu->gpr[0] && (leaves[i].sub == cpu->gpr[1] || (leaves[i].leaf != 7 && leaves[i].leaf != 13)))
             r = leaves[i];
     cpu->gpr[0] = r.eax;
     cpu->gpr[3] = r.ebx;

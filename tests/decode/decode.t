@@ -506,6 +506,10 @@ f3 0f 51 00 | sqrtss xmm0, m32 ds:[eax]
 66 0f 3a 21 c1 10 | insertps xmm0, xmm1, i8 0x10
 66 f2 0f 10 00 | movsd xmm0, m64 ds:[eax]
 66 f3 0f 6f 00 | movdqu xmm0, m128 ds:[eax]
+0f ae 20 | xsave m0 ds:[eax]
+0f ae 28 | xrstor m0 ds:[eax]
+0f ae 30 | invalid
+66 0f ae 20 | invalid/16
 # VEX
 c4 e2 70 f2 c1 | andn eax, ecx, ecx
 c4 e2 70 f2 00 | andn eax, ecx, m32 ds:[eax]

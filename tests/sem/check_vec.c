@@ -142,7 +142,7 @@ static void run_host(struct state *s, const uint8_t *bytes, unsigned len)
 static bool run_insn(struct xlat_cpu *cpu, const struct xlat_insn *in, size_t i)
 {
     xlat_check_run(i, cpu);
-    return cpu->trap == XLAT_TRAP_NONE;
+    return cpu->trap == XLAT_TRAP_NONE || cpu->trap == XLAT_TRAP_DECLINE; /* it goes on in the interpreter after LDMXCSR unmasked something */
 }
 #else
 static const xlat_interp_fn handlers[XLAT_OP_COUNT] = {
@@ -387,7 +387,7 @@ static bool allowed(const struct state *before, const struct state *host, const 
     struct state h = *host;
 #ifdef CHECK_AVX
     struct state mine = *ours;
-    return avx_allowed(&h, ours, before, in) && (h.fault || same(&h, &mine));
+    return avx_allowed(&h, ours, before, in) && (h.fault || mine.fault || same(&h, &mine));
 #endif
     bool mem = in->nop > 1 && in->opnd[1].kind == OPND_MEM, self = in->nop > 1 && !mem && in->opnd[0].num == in->opnd[1].num;
     uint8_t *d = h.fx + 160 + 16 * in->opnd[0].num;

@@ -1,8 +1,8 @@
 /* features.c - which processor features the guest is told of.  They follow the CPUID that guest code sees, so that both say the same. */
 #include "runtime/wine/pe/backend.h"
 
-enum { PF_CMPXCHG8B = 2, PF_MMX = 3, PF_SSE = 6, PF_RDTSC = 8, PF_PAE = 9, PF_SSE2 = 10, PF_NX = 12, PF_SSE3 = 13, PF_FASTFAIL = 23,
-       PF_RDRAND = 28, PF_RDTSCP = 32, PF_SSSE3 = 36, PF_SSE41 = 37, PF_SSE42 = 38 };
+enum { PF_CMPXCHG8B = 2, PF_MMX = 3, PF_SSE = 6, PF_RDTSC = 8, PF_PAE = 9, PF_SSE2 = 10, PF_NX = 12, PF_SSE3 = 13, PF_XSAVE = 17, PF_FASTFAIL = 23,
+       PF_RDRAND = 28, PF_RDTSCP = 32, PF_SSSE3 = 36, PF_SSE41 = 37, PF_SSE42 = 38, PF_AVX = 39, PF_AVX2 = 40 };
 
 uint8_t EXPORT BTCpuIsProcessorFeaturePresent(uint32_t feature)
 {
@@ -20,8 +20,11 @@ uint8_t EXPORT BTCpuIsProcessorFeaturePresent(uint32_t feature)
     case PF_SSSE3:
     case PF_SSE41:
     case PF_SSE42:
+    case PF_XSAVE:
+    case PF_AVX:
+    case PF_AVX2:
         return 1;
-    default: /* AVX and what needs it: not offered */
+    default: /* AVX-512 and what is newer: not offered */
         return 0;
     }
 }

@@ -227,20 +227,34 @@ static unsigned implicit(const struct xlat_insn *in)
     }
 }
 
+/* Vector and x87 instructions that write flags. */
+static bool vector_compares(const struct xlat_insn *in)
+{
+    switch (in->op) {
+    case XLAT_OP_comiss: case XLAT_OP_comisd: case XLAT_OP_ucomiss: case XLAT_OP_ucomisd: case XLAT_OP_ptest: case XLAT_OP_pcmpestri:
+    case XLAT_OP_pcmpestrm: case XLAT_OP_pcmpistri: case XLAT_OP_pcmpistrm: case XLAT_OP_vcomiss: case XLAT_OP_vcomisd: case XLAT_OP_vucomiss:
+    case XLAT_OP_vucomisd: case XLAT_OP_vptest: case XLAT_OP_vtestps: case XLAT_OP_vtestpd: case XLAT_OP_vpcmpestri: case XLAT_OP_vpcmpestrm:
+    case XLAT_OP_vpcmpistri: case XLAT_OP_vpcmpistrm: case XLAT_OP_fcomi: case XLAT_OP_fcomip: case XLAT_OP_fucomi: case XLAT_OP_fucomip: return true;
+    default: return false;
+    }
+}
+
 static void step_other(struct path_state *s, const struct xlat_insn *in)
 {
-    bool vector = false, string = in->op == XLAT_OP_movs || in->op == XLAT_OP_stos;
+    bool vector = in->op == XLAT_OP_vzeroupper || in->op == XLAT_OP_vzeroall, string = in->op == XLAT_OP_movs || in->op == XLAT_OP_stos;
     for (unsigned i = 0; i < in->nop; i++)
-        vector |= in->opnd[i].kind == OPND_XMM || in->opnd[i].kind == OPND_MM || in->opnd[i].kind == OPND_ST;
+        vector |= in->opnd[i].kind == OPND_XMM || in->opnd[i].kind == OPND_YMM || in->opnd[i].kind == OPND_MM || in->opnd[i].kind == OPND_ST;
     for (unsigned i = 0; i < in->nop; i++)
         if (in->opnd[i].kind == OPND_MEM && i == 0) /* perhaps read only; perhaps not */
             store(s, xlat_path_address(s, in), in->opnd[i].bits ? in->opnd[i].bits : 4096, NULL);
         else if (in->opnd[i].kind == OPND_REG)
             set_reg(s, &in->opnd[i], unknown(s));
-    if (in->op != XLAT_OP_setcc && in->op != XLAT_OP_cmovcc && in->op != XLAT_OP_cdq && !string && !vector)
+    if (in->op != XLAT_OP_setcc && in->op != XLAT_OP_cmovcc && in->op != XLAT_OP_cdq && !string && (!vector || vector_compares(in)))
         s->compared = false;
     if (string || (!vector && implicit(in) > 0x7f)) /* or it may write anywhere */
         store(s, unknown(s), 4096, NULL);
+    if (in->op == XLAT_OP_pcmpestri || in->op == XLAT_OP_pcmpistri || in->op == XLAT_OP_vpcmpestri || in->op == XLAT_OP_vpcmpistri)
+        forget_regs(s, 1u << XLAT_ECX);
     if (!vector)
         forget_regs(s, implicit(in));
 }

@@ -8,7 +8,8 @@
 #! table masked: i0 i1 i2 i3
 #! table copying: j1 j2 j3
 #! table unbounded: k0 k1
-#! nofunc c0 c1 c2 d0 d1 e0 e1 e2 f0 f1 f2 f3 g0 g1 h0 h1 h2 i0 i1 i2 i3 j1 j2 j3 k0 k1
+#! table floats: l0 l1
+#! nofunc c0 c1 c2 d0 d1 e0 e1 e2 f0 f1 f2 f3 g0 g1 h0 h1 h2 i0 i1 i2 i3 j1 j2 j3 k0 k1 l0 l1
     .text
     .globl _start
 _start:
@@ -21,6 +22,7 @@ _start:
     call mask
     call copy
     call nobound
+    call ofloats
     ret
 
     .globl onelevel
@@ -149,6 +151,18 @@ unbounded:
 k0: nop
 k1: ret
 
+# the jump goes by the floats: the integers' comparison bounds nothing
+ofloats:
+    mov 4(%esp), %eax
+    cmp $0, %eax
+    ucomiss %xmm1, %xmm0
+    ja 1f
+floats:
+    jmp *t10(,%eax,4)
+l0: nop
+l1: ret
+1:  ret
+
     .section .rdata, "dr"
 t1: .long c0, c1, c2
 t2: .long d0, d1
@@ -157,4 +171,6 @@ t4: .long f0, f1, f2, f3
 t6: .long h0, h1, h2
 t7: .long i0, i1, i2, i3
 t9: .long k0, k1
+    .long 0
+t10: .long l0, l1
     .long 0

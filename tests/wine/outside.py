@@ -169,6 +169,9 @@ def main(argv):
                         print(f"{what}, {r.mode}: {got}, natively {expected}")
                         bad += 1
                 print(f"{what}: {expected}", flush=True)
+            plain = Runner("plain Wine in the prefix of xlat", native.command, env["xlat"], run)
+            if (got := starts(plain, "other.exe")) != (expected := starts(native, "other.exe")):
+                raise prog.Fail(f"{plain.mode}: {got}, natively {expected}")
             profiles(runners[0]) # the child of a translated program has its translation in no cache
         finally:
             for pid, name in prog.marked(os.path.basename(folder)):

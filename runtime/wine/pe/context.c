@@ -77,7 +77,7 @@ static void fp_set(struct xlat_thread *t, const struct context32 *c)
         xlat_fp_from_fsave(&t->cpu, (const struct xlat_fsave *)c->fsave);
 }
 
-NTSTATUS EXPORT BTCpuGetContext(HANDLE thread, HANDLE process, void *unknown, struct context32 *c)
+NTSTATUS EXPORTED(BTCpuGetContext)(HANDLE thread, HANDLE process, void *unknown, struct context32 *c)
 {
     struct xlat_thread *t = this_thread();
     const struct context32 *a = &cpu_area()->ctx;
@@ -116,7 +116,7 @@ NTSTATUS EXPORT BTCpuGetContext(HANDLE thread, HANDLE process, void *unknown, st
     return 0;
 }
 
-NTSTATUS EXPORT BTCpuSetContext(HANDLE thread, HANDLE process, void *unknown, struct context32 *c)
+NTSTATUS EXPORTED(BTCpuSetContext)(HANDLE thread, HANDLE process, void *unknown, struct context32 *c)
 {
     struct xlat_thread *t = this_thread();
     struct context32 *a = &cpu_area()->ctx;
@@ -206,7 +206,7 @@ NTSTATUS xlat_set_context(uint32_t id, uint32_t *args)
     if (!t || NtReadVirtualMemory(THIS_PROCESS, (const void *)(uintptr_t)args[1], &c, sizeof c, NULL) < 0)
         return Wow64SystemServiceEx(id, args);
     if (t == this_thread())
-        return BTCpuSetContext(THIS_THREAD, THIS_PROCESS, NULL, &c);
+        return xlat_BTCpuSetContext(THIS_THREAD, THIS_PROCESS, NULL, &c);
     still = xlat_still(thread, t);
     if (!still && (c.flags & (C32_CONTROL | C32_INTEGER)))
         st = STATUS_UNSUCCESSFUL;

@@ -90,7 +90,7 @@ static void gather_flags(struct xlat_cpu *c, const struct context64 *h)
     c->mxcsr |= f->mxcsr & 0x3f;
 }
 
-NTSTATUS EXPORT BTCpuResetToConsistentState(struct exception_pointers *p)
+NTSTATUS EXPORTED(BTCpuResetToConsistentState)(struct exception_pointers *p)
 {
     struct xlat_thread *t = this_thread();
     struct exception_record *r;

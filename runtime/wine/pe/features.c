@@ -4,7 +4,7 @@
 enum { PF_CMPXCHG8B = 2, PF_MMX = 3, PF_SSE = 6, PF_RDTSC = 8, PF_PAE = 9, PF_SSE2 = 10, PF_NX = 12, PF_SSE3 = 13, PF_XSAVE = 17, PF_FASTFAIL = 23,
        PF_RDRAND = 28, PF_RDTSCP = 32, PF_SSSE3 = 36, PF_SSE41 = 37, PF_SSE42 = 38, PF_AVX = 39, PF_AVX2 = 40 };
 
-uint8_t EXPORT BTCpuIsProcessorFeaturePresent(uint32_t feature)
+uint8_t EXPORTED(BTCpuIsProcessorFeaturePresent)(uint32_t feature)
 {
     switch (feature) {
     case PF_CMPXCHG8B:

@@ -123,14 +123,14 @@ void xlat_modules_present(void)
     image_mapped(*(uint32_t *)(uintptr_t)(peb32 + 8), true);
 }
 
-NTSTATUS EXPORT BTCpuNotifyMapViewOfSection(void *unknown, void *addr, void *unknown2, size_t size, uint32_t type, uint32_t protect)
+NTSTATUS EXPORTED(BTCpuNotifyMapViewOfSection)(void *unknown, void *addr, void *unknown2, size_t size, uint32_t type, uint32_t protect)
 {
     forget((uint32_t)(uintptr_t)addr, (uint32_t)size, false);
     image_mapped((uint32_t)(uintptr_t)addr, false);
     return 0;
 }
 
-void EXPORT BTCpuNotifyUnmapViewOfSection(void *addr, int after, NTSTATUS status)
+void EXPORTED(BTCpuNotifyUnmapViewOfSection)(void *addr, int after, NTSTATUS status)
 {
     struct memory_basic b;
     struct xlat_p_range p = {0};
@@ -147,13 +147,13 @@ void EXPORT BTCpuNotifyUnmapViewOfSection(void *addr, int after, NTSTATUS status
 
 /* ---- protection and contents ---- */
 
-void EXPORT BTCpuNotifyMemoryAlloc(void *addr, size_t size, uint32_t type, uint32_t protect, int after, NTSTATUS status)
+void EXPORTED(BTCpuNotifyMemoryAlloc)(void *addr, size_t size, uint32_t type, uint32_t protect, int after, NTSTATUS status)
 {
     if (after && status >= 0 && (type & MEM_COMMIT))
         forget((uint32_t)(uintptr_t)addr, (uint32_t)size, false);
 }
 
-void EXPORT BTCpuNotifyMemoryFree(void *addr, size_t size, uint32_t type, int after, NTSTATUS status)
+void EXPORTED(BTCpuNotifyMemoryFree)(void *addr, size_t size, uint32_t type, int after, NTSTATUS status)
 {
     struct memory_basic b;
 
@@ -164,7 +164,7 @@ void EXPORT BTCpuNotifyMemoryFree(void *addr, size_t size, uint32_t type, int af
     forget((uint32_t)(uintptr_t)addr, (uint32_t)size, false);
 }
 
-void EXPORT BTCpuNotifyMemoryProtect(void *addr, size_t size, uint32_t protect, int after, NTSTATUS status)
+void EXPORTED(BTCpuNotifyMemoryProtect)(void *addr, size_t size, uint32_t protect, int after, NTSTATUS status)
 {
     uint32_t from = (uint32_t)(uintptr_t)addr & ~0xfffu, to = ((uint32_t)(uintptr_t)addr + (uint32_t)size + 0xfff) & ~0xfffu;
     bool writable = protect & PAGE_ANY_WRITE;
@@ -177,23 +177,23 @@ void EXPORT BTCpuNotifyMemoryProtect(void *addr, size_t size, uint32_t protect, 
     forget(from, to - from, false);
 }
 
-void EXPORT BTCpuNotifyMemoryDirty(void *addr, size_t size)
+void EXPORTED(BTCpuNotifyMemoryDirty)(void *addr, size_t size)
 {
     forget((uint32_t)(uintptr_t)addr, (uint32_t)size, true);
 }
 
-void EXPORT BTCpuNotifyReadFile(HANDLE file, void *addr, size_t size, int after, NTSTATUS status)
+void EXPORTED(BTCpuNotifyReadFile)(HANDLE file, void *addr, size_t size, int after, NTSTATUS status)
 {
     if (after)
         forget((uint32_t)(uintptr_t)addr, (uint32_t)size, true);
 }
 
-void EXPORT BTCpuFlushInstructionCache2(const void *addr, size_t size)
+void EXPORTED(BTCpuFlushInstructionCache2)(const void *addr, size_t size)
 {
     forget((uint32_t)(uintptr_t)addr, (uint32_t)size, false);
 }
 
-void EXPORT BTCpuFlushInstructionCacheHeavy(const void *addr, size_t size)
+void EXPORTED(BTCpuFlushInstructionCacheHeavy)(const void *addr, size_t size)
 {
     forget((uint32_t)(uintptr_t)addr, size ? (uint32_t)size : 0xffffffffu, false);
 }

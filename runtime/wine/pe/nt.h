@@ -11,7 +11,7 @@ typedef int32_t NTSTATUS;
 typedef void *HANDLE;
 #define WINAPI __attribute__((ms_abi))
 #define SYSV __attribute__((sysv_abi))
-#define EXPORT __attribute__((dllexport)) WINAPI
+#define EXPORTED(name) WINAPI xlat_##name /* native.c exports it as `name` */
 #define IMPORT __attribute__((dllimport))
 #define THIS_PROCESS ((HANDLE)(intptr_t)-1)
 #define THIS_THREAD ((HANDLE)(intptr_t)-2)

@@ -81,7 +81,7 @@ static uint32_t make_gates(void)
     return (uint32_t)(uintptr_t)page;
 }
 
-NTSTATUS EXPORT BTCpuProcessInit(void)
+NTSTATUS EXPORTED(BTCpuProcessInit)(void)
 {
     uint32_t gates;
 
@@ -97,17 +97,17 @@ NTSTATUS EXPORT BTCpuProcessInit(void)
     return 0;
 }
 
-void *EXPORT BTCpuGetBopCode(void)
+void *EXPORTED(BTCpuGetBopCode)(void)
 {
     return (void *)(uintptr_t)xlat_process_info.gate_syscall;
 }
 
-void *EXPORT __wine_get_unix_opcode(void)
+void *EXPORTED(__wine_get_unix_opcode)(void)
 {
     return (void *)(uintptr_t)xlat_process_info.gate_unixcall;
 }
 
-NTSTATUS EXPORT BTCpuThreadInit(void)
+NTSTATUS EXPORTED(BTCpuThreadInit)(void)
 {
     struct xlat_p_thread_init p = {.tid = thread_id(), .fs_base = teb32()};
 
@@ -118,7 +118,7 @@ NTSTATUS EXPORT BTCpuThreadInit(void)
 }
 
 /* A thread that ends itself gives back its memory; one that another ends does not run again, its memory goes with the process. */
-void EXPORT BTCpuThreadTerm(HANDLE thread, int32_t code)
+void EXPORTED(BTCpuThreadTerm)(HANDLE thread, int32_t code)
 {
     struct xlat_p_thread_term p = {(uint64_t)this_thread()};
     uint64_t info[6] = {0}; /* THREAD_BASIC_INFORMATION: status, TEB, process, thread, ... */
@@ -143,9 +143,4 @@ void xlat_process_ends(const uint32_t *args)
     if (process != THIS_PROCESS && (NtQueryInformationProcess(process, 0, info, sizeof info, NULL) < 0 || info[4] != *(uint64_t *)(teb() + 0x40)))
         return;
     xlat_unix(xlat_unix_process_term, &p);
-}
-
-int WINAPI DllMain(void *module, uint32_t reason, void *reserved)
-{
-    return 1;
 }

@@ -127,7 +127,7 @@ static bool unix_call(struct xlat_thread *t, struct cpu_area *a)
     return take_back(t, a, &s);
 }
 
-void EXPORT BTCpuSimulate(void)
+void EXPORTED(BTCpuSimulate)(void)
 {
     struct xlat_thread *t = this_thread();
     struct cpu_area *a = cpu_area();

@@ -1,0 +1,62 @@
+/* native.c - what wow64.dll finds in this DLL, and Wine's own backend in its place where ours cannot run.
+ *
+ * A prefix in which the backend is registered keeps its registration, but only `xlat run` says where the ELF side is (WINEDLLPATH).  Started by
+ * plain Wine in such a prefix, this DLL hands everything to wow64cpu.dll, which runs the guest on the processor as if nothing had been
+ * registered.  wow64.dll takes the addresses of the exports once, after DllMain, so they are jumps through slots.
+ */
+#include "runtime/wine/pe/backend.h"
+
+#define EXPORTS                                                                                                                          \
+    ROW(BTCpuProcessInit) ROW(BTCpuThreadInit) ROW(BTCpuThreadTerm) ROW(BTCpuSimulate) ROW(BTCpuGetBopCode) ROW(__wine_get_unix_opcode)     \
+    ROW(BTCpuGetContext) ROW(BTCpuSetContext) ROW(BTCpuResetToConsistentState) ROW(BTCpuIsProcessorFeaturePresent)                       \
+    ROW(BTCpuNotifyMapViewOfSection) ROW(BTCpuNotifyUnmapViewOfSection) ROW(BTCpuNotifyMemoryAlloc) ROW(BTCpuNotifyMemoryFree)           \
+    ROW(BTCpuNotifyMemoryProtect) ROW(BTCpuNotifyMemoryDirty) ROW(BTCpuNotifyReadFile) ROW(BTCpuFlushInstructionCache2)                  \
+    ROW(BTCpuFlushInstructionCacheHeavy)
+
+/* The functions themselves are called xlat_<name>; their types do not matter here. */
+#define ROW(name)                                                                                                                        \
+    extern char xlat_own_##name[] __asm__("xlat_" #name);                                                                                \
+    void *xlat_slot_##name = xlat_own_##name;                                                                                            \
+    __asm__(".text\n\t.globl " #name "\n" #name ":\n\tjmp *xlat_slot_" #name "(%rip)\n\t"                                                \
+            ".section .drectve\n\t.ascii \" -export:\\\"" #name "\\\"\"\n\t.text");
+EXPORTS
+#undef ROW
+
+struct ansi {
+    uint16_t len, max;
+    uint32_t pad;
+    const char *s;
+};
+IMPORT NTSTATUS WINAPI LdrLoadDll(const uint16_t *path, uint32_t flags, const struct unicode *name, void **module);
+IMPORT NTSTATUS WINAPI LdrGetProcedureAddress(void *module, const struct ansi *name, uint32_t ordinal, void **address);
+
+extern uint8_t __ImageBase[];
+
+static NTSTATUS WINAPI nothing(void) { return 0; } /* wow64cpu.dll does without: nobody has to be told */
+
+static void *find(void *module, const char *name)
+{
+    struct ansi a = {.s = name};
+    void *fn = NULL;
+
+    while (name[a.len])
+        a.len++;
+    a.max = a.len + 1;
+    return LdrGetProcedureAddress(module, &a, 0, &fn) < 0 ? (void *)nothing : fn;
+}
+
+int WINAPI DllMain(void *instance, uint32_t reason, void *reserved)
+{
+    static uint16_t path[] = u"C:\\windows\\system32\\wow64cpu.dll";
+    struct unicode name = {sizeof path - 2, sizeof path, path};
+    uint64_t handle;
+    void *module;
+
+    if (reason != 1 || NtQueryVirtualMemory(THIS_PROCESS, __ImageBase, 1000 /* functions of the ELF side */, &handle, sizeof handle, NULL) >= 0 ||
+        LdrLoadDll(NULL, 0, &name, &module) < 0) /* without either BTCpuProcessInit says what is missing */
+        return 1;
+#define ROW(name) xlat_slot_##name = find(module, #name);
+    EXPORTS
+#undef ROW
+    return 1;
+}

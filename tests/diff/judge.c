@@ -196,7 +196,7 @@ static bool same_event(const struct xlat_case *real, const struct case_state *a,
         return true; /* only the last one is needed */
     if (emit && a->trap == XLAT_TRAP_PF && a->trap_arg2 == 1 && !b->trap && in->nop && in->opnd[0].kind == OPND_MEM && changes_nothing(in->op))
         return true; /* nor is a value stored that has just been read there */
-    if (emit && vec && a->trap && !b->trap && (a->trap == XLAT_TRAP_XM || a->trap == XLAT_TRAP_GP))
+    if (emit && vec && (a->trap == XLAT_TRAP_XM || a->trap == XLAT_TRAP_GP) && (!b->trap || (a->trap == XLAT_TRAP_GP && b->trap == XLAT_TRAP_PF)))
         return true; /* unmasked exceptions of what nobody uses, misalignment of a value that is used in part */
     if (emit && vec && b->trap == XLAT_TRAP_XM && !a->trap && unmasked(real->in.fx))
         switch (in->op) {

@@ -1,30 +1,43 @@
-/* features.c - which processor features the guest is told of.  They follow the CPUID that guest code sees, so that both say the same. */
+/* features.c - which processor features the guest is told of: what the CPUID that guest code sees says of them, by the helper that answers it. */
+#include "runtime/abi/helpers.h"
 #include "runtime/wine/pe/backend.h"
 
-enum { PF_CMPXCHG8B = 2, PF_MMX = 3, PF_SSE = 6, PF_RDTSC = 8, PF_PAE = 9, PF_SSE2 = 10, PF_NX = 12, PF_SSE3 = 13, PF_XSAVE = 17, PF_FASTFAIL = 23,
-       PF_RDRAND = 28, PF_RDTSCP = 32, PF_SSSE3 = 36, PF_SSE41 = 37, PF_SSE42 = 38, PF_AVX = 39, PF_AVX2 = 40 };
+enum { EAX, ECX, EDX, EBX }; /* in the register file's order */
 
-uint8_t EXPORTED(BTCpuIsProcessorFeaturePresent)(uint32_t feature)
+static const struct feature {
+    uint8_t number; /* PF_* of winnt.h */
+    uint8_t reg, bit;
+    uint32_t leaf;
+} features[] = {
+    {2, EDX, 8, 1},    /* PF_COMPARE_EXCHANGE_DOUBLE */
+    {3, EDX, 23, 1},   /* PF_MMX_INSTRUCTIONS_AVAILABLE */
+    {6, EDX, 25, 1},   /* PF_XMMI_INSTRUCTIONS_AVAILABLE */
+    {8, EDX, 4, 1},    /* PF_RDTSC_INSTRUCTION_AVAILABLE */
+    {10, EDX, 26, 1},  /* PF_XMMI64_INSTRUCTIONS_AVAILABLE */
+    {13, ECX, 0, 1},   /* PF_SSE3_INSTRUCTIONS_AVAILABLE */
+    {17, ECX, 27, 1},  /* PF_XSAVE_ENABLED */
+    {28, ECX, 30, 1},  /* PF_RDRAND_INSTRUCTION_AVAILABLE */
+    {32, EDX, 27, 0x80000001u}, /* PF_RDTSCP_INSTRUCTION_AVAILABLE */
+    {36, ECX, 9, 1},   /* PF_SSSE3_INSTRUCTIONS_AVAILABLE */
+    {37, ECX, 19, 1},  /* PF_SSE4_1_INSTRUCTIONS_AVAILABLE */
+    {38, ECX, 20, 1},  /* PF_SSE4_2_INSTRUCTIONS_AVAILABLE */
+    {39, ECX, 28, 1},  /* PF_AVX_INSTRUCTIONS_AVAILABLE */
+    {40, EBX, 5, 7},   /* PF_AVX2_INSTRUCTIONS_AVAILABLE */
+};
+
+/* What the system does, whatever the processor. */
+enum { PF_PAE_ENABLED = 9, PF_NX_ENABLED = 12, PF_FASTFAIL_AVAILABLE = 23 };
+
+uint8_t EXPORTED(BTCpuIsProcessorFeaturePresent)(uint32_t number)
 {
-    switch (feature) {
-    case PF_CMPXCHG8B:
-    case PF_MMX:
-    case PF_SSE:
-    case PF_RDTSC:
-    case PF_PAE:
-    case PF_SSE2:
-    case PF_NX:
-    case PF_SSE3:
-    case PF_FASTFAIL:
-    case PF_RDTSCP:
-    case PF_SSSE3:
-    case PF_SSE41:
-    case PF_SSE42:
-    case PF_XSAVE:
-    case PF_AVX:
-    case PF_AVX2:
-        return 1;
-    default: /* AVX-512 and what is newer: not offered */
-        return 0;
-    }
+    typedef uint64_t(SYSV * helper)(struct xlat_cpu *, uint64_t, uint64_t, uint64_t);
+    const helper *helpers = (const helper *)xlat_process_info.helper;
+
+    for (unsigned i = 0; i < sizeof features / sizeof *features; i++)
+        if (features[i].number == number) {
+            struct xlat_cpu c = {.gpr[EAX] = features[i].leaf};
+            helpers[XLAT_H_cpuid](&c, 0, 0, 0);
+            return c.gpr[features[i].reg] >> features[i].bit & 1;
+        }
+    return number == PF_PAE_ENABLED || number == PF_NX_ENABLED || number == PF_FASTFAIL_AVAILABLE;
 }

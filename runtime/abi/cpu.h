@@ -10,6 +10,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Between translated modules and the runtime: raised with every change of struct xlat_cpu, of the order or meaning of helpers, of call.h or of
+ * struct xlat_aot that a module made before could not live with, but once for all changes between two releases.  A module of another version
+ * is refused, and made again when it is in the cache. */
 #define XLAT_ABI_VERSION 2
 
 enum xlat_flag { F_CF, F_PF, F_AF, F_ZF, F_SF, F_OF, F_DF, F_COUNT }; /* index into cpu.fl[]; each byte is 0 or 1 */
@@ -19,11 +22,12 @@ enum xlat_flag { F_CF, F_PF, F_AF, F_ZF, F_SF, F_OF, F_DF, F_COUNT }; /* index i
 #define XLAT_EFLAGS_TF 0x100u
 #define XLAT_EFLAGS_FIXED 0x00000202u /* bit 1, IF */
 
-enum xlat_trap { /* why translated or interpreted code stopped before (fault) or after (trap) an instruction */
+/* Why translated or interpreted code stopped.  eip is the instruction's address; one that has been executed (trap) goes on at trap_next. */
+enum xlat_trap {
     XLAT_TRAP_NONE,
     XLAT_TRAP_DE,      /* fault: #DE; trap_arg 0 = by zero, 1 = quotient too large */
     XLAT_TRAP_DB,      /* trap: single step, int1 */
-    XLAT_TRAP_BP,      /* trap: int3, eip after it */
+    XLAT_TRAP_BP,      /* trap: int3 */
     XLAT_TRAP_OF,      /* trap: into */
     XLAT_TRAP_BR,      /* fault: bound */
     XLAT_TRAP_UD,      /* fault: undefined opcode */
@@ -32,7 +36,7 @@ enum xlat_trap { /* why translated or interpreted code stopped before (fault) or
     XLAT_TRAP_AC,      /* fault: alignment */
     XLAT_TRAP_MF,      /* fault: x87 */
     XLAT_TRAP_XM,      /* fault: SIMD floating point */
-    XLAT_TRAP_INT,     /* int n: trap_arg = n, eip after it in trap_next */
+    XLAT_TRAP_INT,     /* int n, either, as n says: trap_arg = n */
     XLAT_TRAP_PF,      /* fault: page fault; trap_arg = address, trap_arg2 = 0 read, 1 write, 8 execute */
     XLAT_TRAP_UNSUPPORTED, /* an instruction nobody implements: reported by name, then #UD */
     XLAT_TRAP_DECLINE,     /* no fault: translated code cannot go on from eip in the state the guest is in (x87 stack or masks other than it was

@@ -132,9 +132,9 @@ static bool table_room(struct xlat_icache *ic)
 static enum block_end ends_block(const struct xlat_insn *in)
 {
     switch (in->op) {
-    case XLAT_OP_ret: case XLAT_OP_retf: case XLAT_OP_iret: return END_RET;
+    case XLAT_OP_ret: case XLAT_OP_retf: return END_RET;
     case XLAT_OP_call: case XLAT_OP_callf: return END_CALL;
-    case XLAT_OP_popf: return END_FLAGS;
+    case XLAT_OP_popf: case XLAT_OP_iret: return END_FLAGS;
     case XLAT_OP_jcc: case XLAT_OP_loop: case XLAT_OP_loope: case XLAT_OP_loopne: case XLAT_OP_jecxz:
     case XLAT_OP_jmp: case XLAT_OP_jmpf:
     case XLAT_OP_invalid: case XLAT_OP_unsupported:

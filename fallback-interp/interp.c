@@ -23,9 +23,11 @@ static struct xlat_iblock *successor(struct xlat_icache *ic, struct xlat_iblock 
     return s;
 }
 
+static uint32_t strict(const struct xlat_cpu *cpu) { return cpu->eflags_kept & XLAT_EFLAGS_AC ? ~0u : 0; }
+
 __attribute__((noinline)) enum xlat_run xlat_interp_run(struct xlat_cpu *cpu, struct xlat_icache *ic, uint32_t esp_limit)
 {
-    struct X x = {.cpu = cpu};
+    struct X x = {.cpu = cpu, .strict = strict(cpu)};
     struct xlat_iblock *volatile current = NULL; /* survives the longjmp */
     struct xlat_iblock *b = xlat_icache_find(ic, cpu->eip);
 
@@ -61,19 +63,22 @@ __attribute__((noinline)) enum xlat_run xlat_interp_run(struct xlat_cpu *cpu, st
         }
         cpu->insns += b->n;
         cpu->eip = x.next;
-        if (b->how == END_RET && cpu->gpr[XLAT_ESP] > esp_limit && !xlat_sse_unmasked(cpu))
+        if ((b->how == END_RET || b->how == END_FLAGS) && cpu->gpr[XLAT_ESP] > esp_limit && !xlat_interpreted_only(cpu))
             return XLAT_RUN_RETURN;
-        if (b->how != END_FALL && b->how != END_REPEAT && cpu->dispatch && cpu->dispatch[x.next] && !xlat_sse_unmasked(cpu))
+        if (b->how != END_FALL && b->how != END_REPEAT && cpu->dispatch && cpu->dispatch[x.next] && !xlat_interpreted_only(cpu))
             return XLAT_RUN_ENTRY;
-        if (__builtin_expect(b->how == END_FLAGS, 0) && (cpu->eflags_kept & XLAT_EFLAGS_TF))
-            return XLAT_RUN_STOP;
+        if (__builtin_expect(b->how == END_FLAGS, 0)) {
+            if (cpu->eflags_kept & XLAT_EFLAGS_TF)
+                return XLAT_RUN_STOP;
+            x.strict = strict(cpu);
+        }
         b = successor(ic, b, x.next);
     }
 }
 
 __attribute__((noinline)) enum xlat_run xlat_interp_step(struct xlat_cpu *cpu, struct xlat_icache *ic)
 {
-    struct X x = {.cpu = cpu};
+    struct X x = {.cpu = cpu, .strict = strict(cpu)};
     struct xlat_iblock *volatile b = xlat_icache_find(ic, cpu->eip);
 
     if (!b)

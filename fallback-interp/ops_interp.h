@@ -148,12 +148,20 @@ OP void *host_of(X *x, int seg, val addr)
         a += x->cpu->gs_base;
     return (void *)(uintptr_t)a;
 }
-OP val ld(X *x, int w, int seg, val addr) { return rd_bytes(w, host_of(x, seg, addr)); }
-OP void st(X *x, int w, int seg, val addr, val v) { wr_bytes(w, host_of(x, seg, addr), v); }
+/* The same where n bytes are accessed as one: EFLAGS.AC wants them aligned to that (n a power of two). */
+OP void *aligned_host_of(X *x, int n, int seg, val addr)
+{
+    void *p = host_of(x, seg, addr);
+    if (__builtin_expect((uint32_t)(uintptr_t)p & (uint32_t)(n - 1) & x->strict, 0))
+        trap(x, XLAT_TRAP_AC, 0);
+    return p;
+}
+OP val ld(X *x, int w, int seg, val addr) { return rd_bytes(w, aligned_host_of(x, w / 8, seg, addr)); }
+OP void st(X *x, int w, int seg, val addr, val v) { wr_bytes(w, aligned_host_of(x, w / 8, seg, addr), v); }
 
 #define AMO_WIDTH(T)                                                                                                  \
     do {                                                                                                              \
-        T __attribute__((may_alias)) *p = host_of(x, seg, addr);                                                      \
+        T __attribute__((may_alias)) *p = aligned_host_of(x, sizeof(T), seg, addr);                                                      \
         switch (kind) {                                                                                               \
         case AMO_XCHG: return (val){__atomic_exchange_n(p, (T)v.v, __ATOMIC_SEQ_CST)};                                \
         case AMO_ADD: return (val){__atomic_fetch_add(p, (T)v.v, __ATOMIC_SEQ_CST)};                                  \
@@ -175,7 +183,7 @@ OP val amo(X *x, enum amo kind, int w, int seg, val addr, val v)
 #define CAS_WIDTH(T)                                                                                                  \
     do {                                                                                                              \
         T e = (T)expect.v;                                                                                            \
-        __atomic_compare_exchange_n((T __attribute__((may_alias)) *)host_of(x, seg, addr), &e, (T)desired.v, false, \
+        __atomic_compare_exchange_n((T __attribute__((may_alias)) *)aligned_host_of(x, sizeof(T), seg, addr), &e, (T)desired.v, false, \
                                     __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);                                              \
         return (val){e};                                                                                              \
     } while (0)
@@ -191,7 +199,7 @@ OP val cas(X *x, int w, int seg, val addr, val expect, val desired)
 OP void fence(X *x) { __atomic_thread_fence(__ATOMIC_SEQ_CST); }
 OP void probe_write(X *x, int w, int seg, val addr)
 { /* an atomic OR of nothing into the first and last byte: faults as a write would and changes nothing */
-    uint8_t *p = host_of(x, seg, addr);
+    uint8_t *p = aligned_host_of(x, w / 8, seg, addr);
     __atomic_fetch_or(p, 0, __ATOMIC_RELAXED);
     if (w > 8)
         __atomic_fetch_or(p + w / 8 - 1, 0, __ATOMIC_RELAXED);

@@ -150,7 +150,7 @@ OP void f80_st(X *x, int w, int seg, val addr, f80 a)
 {
     if (w == 80) {
         x87_block(x, 0x1f);
-        mem_put80(host_of(x, seg, addr), a);
+        mem_put80(aligned_host_of(x, 8, seg, addr), a);
         return;
     }
     val v = f80_round(x, w, a);
@@ -169,7 +169,7 @@ OP void f80_st_bcd(X *x, int seg, val addr, f80 a)
 {
     f80 v = f80_to_bcd(x, a);
     x87_block(x, 0x1f);
-    mem_put80(host_of(x, seg, addr), v);
+    mem_put80(aligned_host_of(x, 8, seg, addr), v);
 }
 
 /* ---- MMX ---- */

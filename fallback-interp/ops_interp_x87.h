@@ -144,7 +144,7 @@ static __attribute__((noinline, cold, unused)) f80 raw_memory(struct f80_memory 
 }
 OP f80 f80_op_mem(X *x, enum f80_bin op, bool reverse, f80 a, struct f80_memory m)
 {
-    const void *p = host_of(x, m.seg, m.addr);
+    const void *p = aligned_host_of(x, m.w / 8, m.seg, m.addr);
     f80 r;
     uint16_t sw;
     if (st_empty(x, 0).v) { /* a is the indefinite */
@@ -238,7 +238,7 @@ OP struct f80_order f80_cmp(X *x, bool quiet, f80 a, f80 b)
 #define X87_COMPARE(text, T) __asm__ volatile(text " %1\n\tfnstsw %0" : "=a"(sw) : "m"(*(const T *)p), "t"(a.v))
 OP struct f80_order f80_cmp_mem(X *x, f80 a, struct f80_memory m)
 {
-    const void *p = host_of(x, m.seg, m.addr);
+    const void *p = aligned_host_of(x, m.w / 8, m.seg, m.addr);
     uint16_t sw;
     if (m.integer) {
         if (m.w == 16)
@@ -313,7 +313,7 @@ OP struct f80_result f80_call(X *x, enum f80_fn fn, f80 st0, f80 st1)
 /* ---- memory ---- */
 OP f80 f80_ld(X *x, int w, int seg, val addr)
 {
-    void *p = host_of(x, seg, addr);
+    void *p = aligned_host_of(x, w == 80 ? 8 : w / 8, seg, addr);
     f80 r;
     if (!st_empty(x, -1).v) { /* the push will fail, and a denormal then goes unnoticed; only the access counts */
         touch(w, p);
@@ -328,7 +328,7 @@ OP f80 f80_ld(X *x, int w, int seg, val addr)
 }
 OP f80 f80_ld_int(X *x, int w, int seg, val addr)
 {
-    void *p = host_of(x, seg, addr);
+    void *p = aligned_host_of(x, w / 8, seg, addr);
     f80 r;
     switch (w) {
     case 16: __asm__ volatile("filds %1" : "=t"(r.v) : "m"(*(const m16 *)p)); break;
@@ -389,7 +389,7 @@ OP val f80_to_int(X *x, int w, bool chop, f80 a)
 OP f80 f80_ld_bcd(X *x, int seg, val addr)
 {
     f80 r;
-    __asm__ volatile("fbld %1" : "=t"(r.v) : "m"(*(const tbyte *)host_of(x, seg, addr)));
+    __asm__ volatile("fbld %1" : "=t"(r.v) : "m"(*(const tbyte *)aligned_host_of(x, 8, seg, addr)));
     return r;
 }
 /* The ten bytes of the decimal, as if they were an f80: loading and storing those changes no bit. */

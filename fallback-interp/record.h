@@ -16,6 +16,7 @@ enum { UNWIND_TRAP = 1, UNWIND_SKIP = 2 };
 struct X { /* the interpreter's context for one run */
     struct xlat_cpu *cpu;
     uint32_t next;  /* where the block's last instruction goes */
+    uint32_t strict; /* all ones: alignment is checked; 0: not */
     uint32_t unwind; /* why an instruction ended early */
     vec waiting[2]; /* ops_vec.h, V_WAIT */
     void *jb[5];    /* __builtin_setjmp */
@@ -28,7 +29,7 @@ struct xlat_record {
     struct xlat_insn in;
 };
 
-enum block_end { END_FALL, END_JUMP, END_CALL, END_RET, END_REPEAT, END_FLAGS /* may have set the trap flag */ };
+enum block_end { END_FALL, END_JUMP, END_CALL, END_RET, END_REPEAT, END_FLAGS /* may have set the trap flag or alignment checks */ };
 
 struct xlat_iblock {
     uint32_t addr, end;       /* guest bytes [addr, end) */

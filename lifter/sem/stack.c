@@ -87,10 +87,15 @@ static inline void wr_eflags_popped(X *x, int w, val v)
         v = or_(x, 32, and_(x, 32, rd_eflags(x), k(x, 32, 0xffff0000)), zext(x, 16, 32, v));
     wr_eflags(x, v);
 }
+/* Only the interpreter steps, or checks alignment. */
+static inline void popped_for_interpreter(X *x, int w, val v)
+{
+    decline_if(x, ne(x, w, and_(x, w, v, k(x, w, XLAT_EFLAGS_TF | XLAT_EFLAGS_AC)), k(x, w, 0)));
+}
 static inline void sem_popf(X *x, const insn *in)
 {
     val v = ld(x, in->osz, XLAT_SS, esp(x));
-    decline_if(x, trunc_(x, in->osz, 1, shr(x, in->osz, v, k(x, in->osz, 8)))); /* TF: only the interpreter steps */
+    popped_for_interpreter(x, in->osz, v);
     add_esp(x, in->osz / 8);
     wr_eflags_popped(x, in->osz, v);
 }

@@ -20,6 +20,7 @@ enum xlat_flag { F_CF, F_PF, F_AF, F_ZF, F_SF, F_OF, F_DF, F_COUNT }; /* index i
 /* Bits of EFLAGS that are kept as they are (user mode may change NT, AC, ID, and TF, which the runtime acts upon). */
 #define XLAT_EFLAGS_KEPT 0x00244100u /* ID 21, AC 18, NT 14, TF 8 */
 #define XLAT_EFLAGS_TF 0x100u
+#define XLAT_EFLAGS_AC 0x40000u
 #define XLAT_EFLAGS_FIXED 0x00000202u /* bit 1, IF */
 
 /* Why translated or interpreted code stopped.  eip is the instruction's address; one that has been executed (trap) goes on at trap_next. */
@@ -99,6 +100,8 @@ struct xlat_cpu {
  * would not have it, and keeps registers where no exception handler finds them.  Otherwise the interpreter has the thread. */
 #define XLAT_MXCSR_MASKS 0x1f80u
 static inline int xlat_sse_unmasked(const struct xlat_cpu *c) { return (c->mxcsr & XLAT_MXCSR_MASKS) != XLAT_MXCSR_MASKS; }
+/* Nor does it look at the alignment of what it accesses, which the interpreter does while EFLAGS.AC is set. */
+static inline int xlat_interpreted_only(const struct xlat_cpu *c) { return xlat_sse_unmasked(c) || (c->eflags_kept & XLAT_EFLAGS_AC); }
 
 /* EFLAGS as PUSHF shows it, and back. */
 static inline uint32_t xlat_eflags_get(const struct xlat_cpu *c)

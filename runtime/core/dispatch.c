@@ -102,7 +102,7 @@ static bool round_of(struct xlat_cpu *cpu, struct xlat_thread *t, uint32_t esp_l
     bool declined = cpu->trap == XLAT_TRAP_DECLINE; /* the translation wants to be left alone here */
     if (declined)
         cpu->trap = XLAT_TRAP_NONE, fn = NULL;
-    if (xlat_sse_unmasked(cpu))
+    if (xlat_interpreted_only(cpu))
         fn = NULL;
     if (fn) {
         t->translated++;
@@ -116,7 +116,7 @@ static bool round_of(struct xlat_cpu *cpu, struct xlat_thread *t, uint32_t esp_l
             if (cpu->eip != eip)
                 declined = false;
             eip = cpu->eip;
-            if (eip == p->gate_syscall || eip == p->gate_unixcall || (p->dispatch[eip] && !declined && !xlat_sse_unmasked(cpu)))
+            if (eip == p->gate_syscall || eip == p->gate_unixcall || (p->dispatch[eip] && !declined && !xlat_interpreted_only(cpu)))
                 return true;
             xlat_leave(cpu, XLAT_LEAVE_DECODE);
             break;
@@ -138,8 +138,8 @@ void xlat_run(struct xlat_cpu *cpu, uint32_t esp_limit)
 {
     struct xlat_thread *t = xlat_thread_of(cpu);
 
-    /* translated frames, which wait further up, are for masked exceptions */
-    while (round_of(cpu, t, esp_limit) || cpu->gpr[XLAT_RT_ESP] <= esp_limit || xlat_sse_unmasked(cpu))
+    /* translated frames, which wait further up, have to wait */
+    while (round_of(cpu, t, esp_limit) || cpu->gpr[XLAT_RT_ESP] <= esp_limit || xlat_interpreted_only(cpu))
         ;
 }
 

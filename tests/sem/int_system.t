@@ -125,3 +125,33 @@ xgetbv | ecx=77 | !gp
 rdrand eax | | eax=???????? CF=?
 rdrand cx | | cx=???? CF=?
 rdseed edx | | edx=???????? CF=?
+
+# Alignment checks: anything but sixteen bytes that need not be aligned
+mov eax, [edi] | edi=10000011 AC=1 | !ac
+mov eax, [edi] | edi=10000014 AC=1 [10000014]=12345678 | eax=12345678
+mov ax, [edi] | edi=10000013 AC=1 | !ac
+mov ax, [edi] | edi=10000012 AC=1 | ax=0000
+mov [edi], eax | edi=10000016 AC=1 | !ac
+add [edi], eax | edi=10000012 AC=1 | !ac
+push eax | esp=10008002 AC=1 | !ac
+pop eax | esp=10008001 AC=1 | !ac
+lock cmpxchg [edi], ecx | edi=10000012 AC=1 | !ac
+cmpxchg8b [edi] | edi=10000014 AC=1 | !ac
+movsd | esi=10000012 edi=10000020 AC=1 | !ac
+movsd | esi=10000010 edi=10000022 AC=1 | !ac
+rep stosw | edi=10000011 ecx=2 AC=1 | !ac
+fld qword ptr [edi] | edi=10000014 AC=1 fcw=037f | !ac
+fld tbyte ptr [edi] | edi=10000014 AC=1 fcw=037f | !ac
+fild word ptr [edi] | edi=10000011 AC=1 fcw=037f | !ac
+fadd dword ptr [edi] | edi=10000012 AC=1 st0=3fff8000000000000000 fcw=037f | !ac
+fistp qword ptr [edi] | edi=10000014 AC=1 st0=3fff8000000000000000 fcw=037f | !ac
+movsd xmm0, [edi] | edi=10000014 AC=1 | !ac
+movups xmm0, [edi] | edi=10000018 AC=1 |
+movups [edi], xmm0 | edi=10000014 AC=1 |
+addss xmm0, [edi] | edi=10000012 AC=1 | !ac
+lddqu xmm0, [edi] | edi=10000018 AC=1 |
+movq mm0, [edi] | edi=10000014 AC=1 | !ac
+movlps xmm0, [edi] | edi=10000014 AC=1 | !ac
+bound eax, [edi] | edi=10000012 AC=1 eax=0 | !ac
+enter 8, 0 | esp=10008002 AC=1 | !ac
+mov ax, [edi] | edi=10000fff AC=1 | !ac

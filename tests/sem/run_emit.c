@@ -47,7 +47,7 @@ static void go_on(void)
             return;
         }
         uint32_t at = cpu->eip - CASE_CODE_BASE;
-        if (at < CASE_SLOTS * CASE_CODE && dispatch[cpu->eip] && !declined) {
+        if (at < CASE_SLOTS * CASE_CODE && dispatch[cpu->eip] && !declined && !xlat_interpreted_only(cpu)) {
             calls++;
             xlat_call_guest(cpu, dispatch[cpu->eip]);
         } else {

@@ -63,15 +63,15 @@ __attribute__((noinline)) enum xlat_run xlat_interp_run(struct xlat_cpu *cpu, st
         }
         cpu->insns += b->n;
         cpu->eip = x.next;
-        if ((b->how == END_RET || b->how == END_FLAGS) && cpu->gpr[XLAT_ESP] > esp_limit && !xlat_interpreted_only(cpu))
-            return XLAT_RUN_RETURN;
-        if (b->how != END_FALL && b->how != END_REPEAT && cpu->dispatch && cpu->dispatch[x.next] && !xlat_interpreted_only(cpu))
-            return XLAT_RUN_ENTRY;
         if (__builtin_expect(b->how == END_FLAGS, 0)) {
             if (cpu->eflags_kept & XLAT_EFLAGS_TF)
                 return XLAT_RUN_STOP;
             x.strict = strict(cpu);
         }
+        if ((b->how == END_RET || b->how == END_FLAGS) && cpu->gpr[XLAT_ESP] > esp_limit && !xlat_interpreted_only(cpu))
+            return XLAT_RUN_RETURN;
+        if (b->how != END_FALL && b->how != END_REPEAT && cpu->dispatch && cpu->dispatch[x.next] && !xlat_interpreted_only(cpu))
+            return XLAT_RUN_ENTRY;
         b = successor(ic, b, x.next);
     }
 }

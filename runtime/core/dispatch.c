@@ -51,10 +51,22 @@ uint64_t xlat_stand_still(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t
     return __atomic_load_n(&t->changed, __ATOMIC_SEQ_CST) != was || (cpu->eflags_kept & XLAT_EFLAGS_TF);
 }
 
+/* MOV SS and POP SS hold the trap back until the instruction after them is done.  The bytes were executed a moment ago. */
+static bool loads_ss(uint32_t eip)
+{
+    const uint8_t *p = (const uint8_t *)(uintptr_t)eip;
+    unsigned n = 0;
+
+    while (n < 14 && (p[n] == 0x66 || p[n] == 0x67 || (p[n] & 0xe7) == 0x26 || (p[n] & 0xfe) == 0x64 || (p[n] & 0xfe) == 0xf2))
+        n++;
+    return p[n] == 0x17 || (p[n] == 0x8e && (p[n + 1] & 0x38) == 0x10);
+}
+
 /* The trap flag is set: one instruction, then the exception, unless the instruction has raised one of its own. */
 static void step(struct xlat_cpu *cpu, struct xlat_thread *t)
 {
-    for (;;) {
+    for (bool held = false;;) {
+        uint32_t eip = cpu->eip;
         switch (xlat_step_guarded(cpu, t->process->icache, &t->sw)) {
         case XLAT_RUN_MISS:
             xlat_leave(cpu, XLAT_LEAVE_DECODE);
@@ -63,6 +75,10 @@ static void step(struct xlat_cpu *cpu, struct xlat_thread *t)
             xlat_leave(cpu, XLAT_LEAVE_STALE);
             break;
         case XLAT_RUN_STEPPED:
+            if (!held && loads_ss(eip)) {
+                held = true;
+                break;
+            }
             cpu->trap = XLAT_TRAP_DB;
             cpu->trap_next = cpu->eip;
             return;

@@ -100,6 +100,12 @@ NTSTATUS EXPORTED(BTCpuResetToConsistentState)(struct exception_pointers *p)
 
     if (!t || !t->sw.in_guest)
         return 0;
+    /* Guest code is never stepped by the host: this is a debug register of the guest's that has met a guest address.  In the middle of an
+     * instruction of the guest's it cannot be reported, so it is not (QUIRKS.md). */
+    if (p->record->code == STATUS_SINGLE_STEP) {
+        NtContinue(p->context, 0);
+        xlat_fatal("cannot go on after a data breakpoint", rip);
+    }
     t->sw.in_guest = 0;
     t->faults++;
     r = (struct exception_record *)t->fault_record;

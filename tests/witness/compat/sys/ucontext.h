@@ -1,0 +1,2 @@
+/* sys/ucontext.h - see ../signal.h */
+#include <signal.h>

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include "runtime/core/aot_check.h"
 
 enum { OPT_REPORT = 256, OPT_PROFILE, OPT_TARGET, OPT_EMIT, OPT_CPU, OPT_NO_IMAGE, OPT_CACHE, OPT_KEEP, OPT_PASSES };
 
@@ -25,7 +26,7 @@ static const struct argp_option options[] = {
     {"passes", OPT_PASSES, "PIPELINE", 0, "LLVM's passes instead of those of -O, in the words of `opt -passes`", 0},
     {"no-image", OPT_NO_IMAGE, NULL, 0, "Do not put the original program into the module", 0},
     {"cache", OPT_CACHE, NULL, 0, "Write to the user's cache, where every run finds it, instead of -o", 0},
-    {"keep", OPT_KEEP, NULL, 0, "With --cache: do nothing when the module is there already", 0},
+    {"keep", OPT_KEEP, NULL, 0, "With --cache: do nothing when a good module is there already", 0},
     {"verbose", 'v', NULL, 0, "Say what each phase took", 0},
     {"quiet", 'q', NULL, 0, "No progress bar", 0},
     {0},
@@ -90,6 +91,16 @@ static const char *cache_name(const char *in, struct xlat_arena *a, struct xlat_
     return xlat_make_dirs(dir, d) ? xlat_sprintf(a, "%s/%s.so", dir, hex) : NULL;
 }
 
+/* There is a module, whole and of this ABI. */
+static bool usable(const char *so, struct xlat_arena *a)
+{
+    struct xlat_span s;
+    struct xlat_diag d = {0};
+    struct xlat_aot_view v;
+    char why[256];
+    return xlat_exists(so) && xlat_read_file(so, a, &s, &d) && xlat_aot_check(s.p, s.n, &v, why, sizeof why);
+}
+
 int xlat_cmd_build(int argc, char **argv)
 {
     static const struct argp argp = {options, parse, "IN", "Translates IN, a 32-bit Windows program or DLL, into a native shared object.", NULL, NULL, NULL};
@@ -103,7 +114,7 @@ int xlat_cmd_build(int argc, char **argv)
         b.o.no_image = true; /* the cache belongs to files that are there */
         if (!b.o.out)
             return xlat_error(1, "%s", d.text);
-        if (b.keep && xlat_exists(b.o.out))
+        if (b.keep && usable(b.o.out, &a))
             return 0;
     }
     if (!xlat_build(&b.o, &d))

@@ -51,6 +51,8 @@ uint64_t xlat_stand_still(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t
     return __atomic_load_n(&t->changed, __ATOMIC_SEQ_CST) != was || (cpu->eflags_kept & XLAT_EFLAGS_TF);
 }
 
+enum { DR6_STEP = 0x4000, DR7_ENABLED = 0xff };
+
 /* MOV SS and POP SS hold the trap back until the instruction after them is done.  The bytes were executed a moment ago. */
 static bool loads_ss(uint32_t eip)
 {
@@ -62,10 +64,35 @@ static bool loads_ss(uint32_t eip)
     return p[n] == 0x17 || (p[n] == 0x8e && (p[n + 1] & 0x38) == 0x10);
 }
 
-/* The trap flag is set: one instruction, then the exception, unless the instruction has raised one of its own. */
+/* Bits of DR6 for the debug registers that are enabled for the execution of the instruction at eip (Intel SDM volume 3, 18.2). */
+static uint32_t debug_stops(const struct xlat_thread *t, uint32_t eip)
+{
+    uint32_t hit = 0;
+
+    for (unsigned i = 0; i < 4; i++)
+        if ((t->dr7 >> 2 * i & 3) && !(t->dr7 >> (16 + 4 * i) & 3) && t->dr[i] == eip)
+            hit |= 1u << i;
+    return hit;
+}
+
+static void debug_trap(struct xlat_cpu *cpu, struct xlat_thread *t, uint32_t why)
+{
+    t->dr6 |= why;
+    cpu->trap = XLAT_TRAP_DB;
+    cpu->trap_next = cpu->eip;
+}
+
+/* The trap flag or a debug register is set: one instruction, then the exception, unless the instruction has raised one of its own. */
 static void step(struct xlat_cpu *cpu, struct xlat_thread *t)
 {
-    for (bool held = false;;) {
+    uint32_t why = t->resume ? 0 : debug_stops(t, cpu->eip);
+
+    if (why) {
+        debug_trap(cpu, t, why);
+        return;
+    }
+    t->resume = t->dr_met = 0;
+    for (bool held = false, tf = cpu->eflags_kept & XLAT_EFLAGS_TF;;) {
         uint32_t eip = cpu->eip;
         switch (xlat_step_guarded(cpu, t->process->icache, &t->sw)) {
         case XLAT_RUN_MISS:
@@ -79,8 +106,9 @@ static void step(struct xlat_cpu *cpu, struct xlat_thread *t)
                 held = true;
                 break;
             }
-            cpu->trap = XLAT_TRAP_DB;
-            cpu->trap_next = cpu->eip;
+            why = t->dr_met | (tf ? DR6_STEP : 0);
+            if (why)
+                debug_trap(cpu, t, why);
             return;
         case XLAT_RUN_FAULT:
             control_in(cpu);
@@ -110,7 +138,7 @@ static bool round_of(struct xlat_cpu *cpu, struct xlat_thread *t, uint32_t esp_l
         xlat_leave(cpu, eip == p->gate_syscall ? XLAT_LEAVE_SYSCALL : XLAT_LEAVE_UNIXCALL);
         return false;
     }
-    if (cpu->eflags_kept & XLAT_EFLAGS_TF) {
+    if ((cpu->eflags_kept & XLAT_EFLAGS_TF) || (t->dr7 & DR7_ENABLED)) {
         step(cpu, t);
         return true;
     }

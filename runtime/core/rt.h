@@ -94,7 +94,9 @@ struct xlat_thread {
     uint32_t region_start, region_end, region_gen; /* last looked-up memory region that may be decoded from */
     uint32_t region_next;     /* bytes of the following region that may belong to an instruction */
     uint32_t region_writable; /* bit 0: this region, bit 1: the next one */
-    uint32_t dr_set;          /* a debug register was set through a context */
+    uint32_t dr[4], dr6, dr7; /* the guest's debug registers; while dr7 enables any, one instruction at a time is interpreted */
+    uint32_t dr_met;          /* bits of dr6: the host's copies, which watch data, have met an access of the current instruction */
+    uint32_t resume;          /* the next instruction may be executed although a debug register has its address (EFLAGS.RF) */
     _Alignas(16) uint8_t fault_record[160]; /* the host's exception record for XLAT_LEAVE_FAULT */
     struct xlat_level levels[XLAT_MAX_LEVELS];
 };

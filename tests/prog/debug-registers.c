@@ -1,6 +1,5 @@
-/* debug-registers.c - hardware breakpoints through the context: the registers are kept as they were set; what raises, and what does not. */
-//: shortfall translated debug registers are kept, but raise nothing
-//: shortfall interpreted debug registers are kept, but raise nothing
+/* debug-registers.c - hardware breakpoints through the context: the registers are kept as they were set, and they raise, for execution before and for
+ * data after the instruction. */
 #include <stdio.h>
 #include <windows.h>
 

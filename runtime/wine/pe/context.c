@@ -77,19 +77,31 @@ static void fp_set(struct xlat_thread *t, const struct context32 *c)
         xlat_fp_from_fsave(&t->cpu, (const struct xlat_fsave *)c->fsave);
 }
 
+static bool dr_differ(const struct xlat_thread *t, const struct context32 *c)
+{
+    return t->dr[0] != c->dr[0] || t->dr[1] != c->dr[1] || t->dr[2] != c->dr[2] || t->dr[3] != c->dr[3] || t->dr6 != c->dr[4] || t->dr7 != c->dr[5];
+}
+
+static void dr_set(struct xlat_thread *t, const struct context32 *c)
+{
+    copy(t->dr, c->dr, sizeof t->dr);
+    t->dr6 = c->dr[4];
+    t->dr7 = c->dr[5];
+}
+
 NTSTATUS EXPORTED(BTCpuGetContext)(HANDLE thread, HANDLE process, void *unknown, struct context32 *c)
 {
     struct xlat_thread *t = this_thread();
     const struct context32 *a = &cpu_area()->ctx;
     uint32_t want = c->flags;
 
-    if (thread != THIS_THREAD || !t || ((want & C32_DEBUG) && t->dr_set)) {
-        NTSTATUS st = RtlWow64GetThreadContext(thread, c);
-        if (st || thread != THIS_THREAD || !t)
-            return st;
-    } else if (want & C32_DEBUG)
-        for (int i = 0; i < 6; i++)
-            c->dr[i] = 0;
+    if (thread != THIS_THREAD || !t)
+        return RtlWow64GetThreadContext(thread, c);
+    if (want & C32_DEBUG) {
+        copy(c->dr, t->dr, sizeof t->dr);
+        c->dr[4] = t->dr6;
+        c->dr[5] = t->dr7;
+    }
     if (want & C32_CONTROL) {
         c->ebp = a->ebp;
         c->eip = a->eip;
@@ -123,15 +135,16 @@ NTSTATUS EXPORTED(BTCpuSetContext)(HANDLE thread, HANDLE process, void *unknown,
 
     if (thread != THIS_THREAD || !t)
         return RtlWow64SetThreadContext(thread, c);
-    if ((c->flags & C32_DEBUG) && (t->dr_set || c->dr[0] || c->dr[1] || c->dr[2] || c->dr[3] || c->dr[5])) {
+    if ((c->flags & C32_DEBUG) && dr_differ(t, c)) {
         struct context32 d = *c;
         NTSTATUS st;
-        t->dr_set = 1;
         d.flags = C32_I386 | C32_DEBUG;
-        if ((st = RtlWow64SetThreadContext(thread, &d)))
+        if ((st = RtlWow64SetThreadContext(thread, &d))) /* the host watches data; it never meets the addresses of instructions */
             return st;
+        dr_set(t, c);
     }
     if (c->flags & C32_CONTROL) {
+        t->resume = c->eflags >> 16 & 1;
         a->ebp = c->ebp;
         a->eip = c->eip;
         a->cs = c->cs;
@@ -217,6 +230,8 @@ NTSTATUS xlat_set_context(uint32_t id, uint32_t *args)
         c.flags = all;
         if (!st && still)
             fp_set(t, &c);
+        if (!st && (all & C32_DEBUG))
+            dr_set(t, &c);
     }
     xlat_move(t);
     return st;

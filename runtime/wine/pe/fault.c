@@ -100,9 +100,10 @@ NTSTATUS EXPORTED(BTCpuResetToConsistentState)(struct exception_pointers *p)
 
     if (!t || !t->sw.in_guest)
         return 0;
-    /* Guest code is never stepped by the host: this is a debug register of the guest's that has met a guest address.  In the middle of an
-     * instruction of the guest's it cannot be reported, so it is not (QUIRKS.md). */
+    /* Guest code is never stepped by the host: this is a debug register of the guest's that has met data.  It is reported after the guest's
+     * instruction (dispatch.c). */
     if (p->record->code == STATUS_SINGLE_STEP) {
+        t->dr_met |= (uint32_t)p->context->dr[4] & 15;
         NtContinue(p->context, 0);
         xlat_fatal("cannot go on after a data breakpoint", rip);
     }

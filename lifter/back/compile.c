@@ -53,9 +53,13 @@ bool xlat_may_have_threads(const struct xlat_image *im)
     return false;
 }
 
-/* A program that names SuspendThread may want any of its threads to stand still at any moment (a scheduler, a garbage collector). */
+/* A program that names SuspendThread may want any of its threads to stand still at any moment (a scheduler, a garbage collector).  The system's
+ * own libraries name it because they offer it; what runs in them soon returns or enters the system, where it stands still too. */
 static bool may_suspend(const struct xlat_image *im)
 {
+    for (size_t i = 0; i < im->nexports; i++)
+        if (im->exports[i].name && strstr(im->exports[i].name, "SuspendThread"))
+            return false;
     return memmem(im->mem, im->size, "SuspendThread", 13) != NULL;
 }
 

@@ -123,6 +123,7 @@ static bool is_touch(const struct xlat_insn *in)
     if (in->nop != 2 || a->kind != OPND_MEM || !a->bits || a->bits > 32)
         return false;
     switch (in->op) {
+    case XLAT_OP_cmpxchg: return b->kind == OPND_REG && b->num == XLAT_EAX; /* writes what it found, whatever it found */
     case XLAT_OP_test:
     case XLAT_OP_cmp: return b->kind == OPND_REG && (b->num == in->mem.base || in->mem.base == XLAT_ESP);
     case XLAT_OP_or:

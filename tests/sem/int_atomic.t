@@ -7,6 +7,7 @@ cmpxchg word ptr [ebx], cx | ebx=10000010 ax=0511 cx=7788 [10000010]=0511 | CF=0
 cmpxchg dword ptr [ebx], ecx | ebx=10000010 eax=05112233 ecx=778899aa [10000010]=05112233 | CF=0 PF=1 AF=0 ZF=1 SF=0 OF=0 [10000010]=778899aa
 cmpxchg byte ptr [ebx], cl | ebx=10000010 al=05 cl=77 [10000010]=06 | al=06 CF=1 PF=1 AF=1 ZF=0 SF=1 OF=0
 cmpxchg word ptr [ebx], cx | ebx=10000010 ax=0511 cx=7788 [10000010]=0611 | ah=06 CF=1 PF=1 AF=0 ZF=0 SF=1 OF=0
+cmpxchg byte ptr [ebx], al | ebx=10010006 | !pf=10010006:w?
 cmpxchg dword ptr [ebx], ecx | ebx=10000010 eax=05112233 ecx=778899aa [10000010]=06112233 | eax=06112233 CF=1 PF=1 AF=0 ZF=0 SF=1 OF=0
 cmpxchg byte ptr [ebx], cl | ebx=10000010 al=ff cl=77 [10000010]=00 | al=00 CF=0 PF=1 AF=0 ZF=0 SF=1 OF=0
 cmpxchg word ptr [ebx], cx | ebx=10000010 ax=ff11 cx=7788 [10000010]=0011 | ah=00 CF=0 PF=1 AF=0 ZF=0 SF=1 OF=0

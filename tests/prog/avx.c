@@ -1,6 +1,7 @@
 /* avx.c - loops that the compiler turns into AVX2 and FMA code, and what goes with them: what CPUID and XGETBV say, the upper halves of ymm
  * across calls, switches of fibers and exceptions, XSAVE and XRSTOR, and a context with extended state asked for.  Results are printed as sums
  * and hashes of bit patterns, so that a lane wrong by one bit shows. */
+//: needs avx2 fma f16c bmi1 bmi2 xsave
 //: flags -O3 -mavx2 -mfma -mf16c -mbmi -mbmi2 -mxsave -mstackrealign -ffp-contract=fast -fno-tree-loop-distribute-patterns
 #include <stdint.h>
 #include <immintrin.h>

@@ -14,6 +14,7 @@ A program is a .c or .cpp file with directives, one a line, and its expected out
     //: exit 3                 exit code (default 0)
     //: timeout 120            seconds in every mode (default 60)
     //: slow 300               seconds for interpreted runs
+    //: needs avx2 fma         what the processor must have to run it natively, in the words of /proc/cpuinfo
     //: shortfall MODE REASON  known to be wrong in that mode (QUIRKS.md says so too): counts as skipped, and fails once it is right
     /* EXPECT                  standard output, CR LF taken as LF, blanks at line ends left out
     ...
@@ -52,6 +53,7 @@ class Program:
             text = f.read()
         self.flags, self.dlls, self.args, self.stdin, self.env = [], [], [], b"", {}
         self.runtime, self.link, self.exits, self.timeout, self.slow, self.shortfalls = [], False, {"": 0}, 60, None, {}
+        self.needs = set()
         for line in re.findall(r"^//: *(.*)$", text, re.M):
             key, _, value = line.partition(" ")
             value = value.strip()
@@ -78,6 +80,8 @@ class Program:
                 self.timeout = int(value)
             elif key == "slow":
                 self.slow = int(value)
+            elif key == "needs":
+                self.needs |= set(value.split())
             elif key == "shortfall":
                 mode, reason = value.split(None, 1)
                 self.shortfalls[mode] = reason
@@ -259,6 +263,11 @@ def run(p, mode, bindir, work):
     vars = wine_vars()
     if mode == "native" and platform.machine() != "x86_64":
         raise Skip("Wine's own backend runs on x86-64 only")
+    if mode == "native" and p.needs:
+        with open("/proc/cpuinfo") as f:
+            lacking = p.needs - set(re.findall(r"\w+", f.read()))
+        if lacking:
+            raise Skip(f"this processor has no {' '.join(sorted(lacking))}")
     xlat = os.environ.get("XLAT", "")
     if mode != "native" and not (os.path.isfile(xlat) and os.access(xlat, os.X_OK)):
         raise Skip("XLAT names no program to test")

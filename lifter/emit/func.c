@@ -116,7 +116,8 @@ static void end_block(struct X *x, const struct xlat_block *b)
     xlat_leave(x, xlat_code_addr(x, b->end));
 }
 
-/* Stack probes: instructions that touch memory and change nothing.  A page of the guest's stack becomes real by being touched in order. */
+/* Instructions that touch memory and change nothing, which LLVM must not leave out: stack probes above all, as a page of the guest's stack becomes
+ * real by being touched in order. */
 static bool is_touch(const struct xlat_insn *in)
 {
     const struct xlat_opnd *a = &in->opnd[0], *b = &in->opnd[1];

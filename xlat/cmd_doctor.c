@@ -51,6 +51,8 @@ int xlat_cmd_doctor(int argc, char **argv)
     d.text[0] = 0;
     const char *backend = xlat_find_backend(&a, &d);
     say(backend != NULL, "backend", backend ? backend : d.text);
+    bool int80 = xlat_host_has_int80();
+    say(true, "32-bit code", int80 ? "this system runs it too; xlat does not need that" : "this system runs 64-bit code only; xlat needs no more, Wine by itself would");
     check_low_memory(&a);
     const char *dirs[] = {xlat_cache_dir(&a), xlat_data_dir(&a)};
     for (int i = 0; i < 2; i++) {

@@ -216,7 +216,7 @@ int xlat_cmd_run(int argc, char **argv)
         setenv("WINEDLLOVERRIDES", "mscoree,mshtml=", 1);
     const char *path = getenv("WINEDLLPATH");
     setenv("WINEDLLPATH", path && *path ? xlat_sprintf(&a, "%s:%s", backend, path) : backend, 1);
-    if (!xlat_prefix_prepare(&a, &wine, backend, prefix, &d))
+    if (!xlat_prepare_host(&a, backend, &d) || !xlat_prefix_prepare(&a, &wine, backend, prefix, &d))
         return xlat_error(1, "%s", d.text);
 
     const char *cache = xlat_sprintf(&a, "%s/modules", xlat_cache_dir(&a));

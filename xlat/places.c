@@ -1,11 +1,14 @@
-/* places.c - where things are on this machine: Wine, our backend, cache and data folders.
+/* places.c - where things are on this machine: Wine, our backend, cache and data folders; what the system can do.
  * Folders follow the XDG Base Directory Specification. */
 #define _GNU_SOURCE
 #include "xlat/xlat.h"
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 bool xlat_exists(const char *path) { return access(path, F_OK) == 0; }
@@ -90,6 +93,38 @@ static bool has_backend(struct xlat_arena *a, const char *dir)
 {
     return xlat_exists(xlat_sprintf(a, "%s/x86_64-windows/xlatcpu.dll", dir)) &&
            xlat_exists(xlat_sprintf(a, "%s/x86_64-unix/xlatcpu.so", dir));
+}
+
+/* Asks in a child, which is killed by the instruction where there are no such calls. */
+bool xlat_host_has_int80(void)
+{
+#ifdef __x86_64__
+    int st;
+    pid_t pid = fork();
+    if (pid == 0) {
+        long r = 20; /* getpid, as 32-bit programs number it */
+        signal(SIGSEGV, SIG_DFL);
+        prctl(PR_SET_DUMPABLE, 0); /* no core file */
+        __asm__ volatile("int $0x80" : "+a"(r) : : "memory");
+        _exit(r > 0 ? 0 : 1);
+    }
+    return pid > 0 && waitpid(pid, &st, 0) == pid && WIFEXITED(st) && WEXITSTATUS(st) == 0;
+#else
+    return true; /* Wine does not ask there */
+#endif
+}
+
+bool xlat_prepare_host(struct xlat_arena *a, const char *backend, struct xlat_diag *d)
+{
+    if (xlat_host_has_int80())
+        return true;
+    const char *so = xlat_sprintf(a, "%s/x86_64-unix/xlat-no-int80.so", backend), *others = getenv("LD_PRELOAD");
+    if (!xlat_exists(so))
+        return xlat_fail(d, "%s is missing, without which Wine does not start 32-bit programs on a system that runs 64-bit code only: install xlat anew", so);
+    if (strpbrk(so, " :"))
+        return xlat_fail(d, "%s: the path has a blank or a colon, so it cannot be preloaded: install xlat elsewhere", so);
+    setenv("LD_PRELOAD", others && *others ? xlat_sprintf(a, "%s:%s", so, others) : so, 1);
+    return true;
 }
 
 const char *xlat_find_backend(struct xlat_arena *a, struct xlat_diag *d)

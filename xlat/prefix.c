@@ -1,7 +1,8 @@
 /* prefix.c - a Wine prefix with our backend chosen.
  *
  * wow64.dll reads the backend's name from HKLM\Software\Microsoft\Wow64\x86 and loads it from system32, where a link to our DLL stands; its
- * ELF side is found through WINEDLLPATH.  A stamp file remembers that this has been done for this backend, so that later runs start at once;
+ * ELF side is found through WINEDLLPATH.  Both are there before Wine fills a new prefix, since half of that is done by 32-bit programs, which
+ * nothing else may be able to run; Wine keeps a backend's name that it finds.  A stamp file remembers that this has been done for this backend, so that later runs start at once;
  * a lock file keeps two first runs apart. */
 #define _GNU_SOURCE
 #include "xlat/xlat.h"
@@ -34,6 +35,10 @@ static int quiet_run(char *const argv[])
             return -1;
     return WIFEXITED(st) ? WEXITSTATUS(st) : -1;
 }
+
+/* The registry of a prefix that Wine has yet to fill, in the form in which the wineserver keeps it. */
+static const char first_registry[] = "WINE REGISTRY Version 2\n;; All keys relative to \\\\Machine\n\n#arch=win64\n\n"
+                                     "[Software\\\\Microsoft\\\\Wow64\\\\x86]\n@=\"xlatcpu.dll\"\n";
 
 /* Something that changes when the prefix would need preparing again. */
 static char *stamp_text(struct xlat_arena *a, const struct xlat_wine *w, const char *backend)
@@ -69,17 +74,24 @@ bool xlat_prefix_prepare(struct xlat_arena *a, const struct xlat_wine *w, const 
         fprintf(stderr, "xlat: preparing the Wine prefix %s (once)\n", prefix);
 
     char *display = getenv("DISPLAY") ? xlat_strdup(a, getenv("DISPLAY")) : NULL;
-    char *boot[] = {(char *)w->loader, "wineboot.exe", "--init", NULL};
-    if (!xlat_exists(xlat_sprintf(a, "%s/system.reg", prefix)) && quiet_run(boot)) {
-        xlat_fail(d, "%s: Wine could not make this prefix (`WINEPREFIX=%s %s wineboot.exe --init` shows why)", prefix, prefix, w->loader);
-        goto out;
-    }
-    const char *system32 = xlat_sprintf(a, "%s/drive_c/windows/system32", prefix);
+    const char *system32 = xlat_sprintf(a, "%s/drive_c/windows/system32", prefix), *registry = xlat_sprintf(a, "%s/system.reg", prefix);
     const char *link = xlat_sprintf(a, "%s/xlatcpu.dll", system32), *next = xlat_sprintf(a, "%s.new", link);
+    bool empty = !xlat_exists(registry) || !xlat_exists(xlat_sprintf(a, "%s/.update-timestamp", prefix)); /* or left half made */
+    if (!xlat_make_dirs(system32, d))
+        goto out;
     unlink(next);
     if (symlink(xlat_sprintf(a, "%s/x86_64-windows/xlatcpu.dll", backend), next) || rename(next, link)) {
         xlat_fail(d, "%s: cannot place the backend: %s", link, strerror(errno));
         goto out;
+    }
+    if (empty) {
+        if (!xlat_write_file(registry, first_registry, sizeof first_registry - 1, d))
+            goto out;
+        char *boot[] = {(char *)w->loader, "wineboot.exe", "--init", NULL};
+        if (quiet_run(boot)) {
+            xlat_fail(d, "%s: Wine could not make this prefix (`WINEPREFIX=%s %s wineboot.exe --init` shows why)", prefix, prefix, w->loader);
+            goto out;
+        }
     }
     char *reg[] = {(char *)w->loader, "reg.exe", "add", "HKLM\\Software\\Microsoft\\Wow64\\x86", "/ve", "/d", "xlatcpu.dll", "/f", NULL};
     int rc = quiet_run(reg);

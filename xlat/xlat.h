@@ -29,6 +29,11 @@ struct xlat_wine {
 bool xlat_find_wine(struct xlat_arena *a, struct xlat_wine *out, struct xlat_diag *d);
 /* The folder that holds x86_64-windows/xlatcpu.dll and x86_64-unix/xlatcpu.so: XLAT_BACKEND, the installed one, the build tree's. */
 const char *xlat_find_backend(struct xlat_arena *a, struct xlat_diag *d);
+/* Does the system answer 32-bit system calls?  Wine makes one when a 32-bit program starts.  Where it does not, the processor runs no 32-bit
+ * code either, or nobody sets it up for it. */
+bool xlat_host_has_int80(void);
+/* Sets the environment for Wine so that 32-bit programs start on this host: runtime/wine/unix/no_int80.c is preloaded where that is needed. */
+bool xlat_prepare_host(struct xlat_arena *a, const char *backend, struct xlat_diag *d);
 const char *xlat_cache_dir(struct xlat_arena *a);  /* $XDG_CACHE_HOME/xlat */
 const char *xlat_data_dir(struct xlat_arena *a);   /* $XDG_DATA_HOME/xlat */
 bool xlat_make_dirs(const char *path, struct xlat_diag *d);

@@ -72,7 +72,7 @@ OP void wr_fsw(X *x, val v)
 }
 
 /* ---- control and status: all exceptions are masked here (x87_stack.c's guards) ---- */
-OP void x87_wait(X *x, const insn *in) {}
+OP void x87_wait(X *x, const insn *in) { xlat_x87_at_insn(x); }
 OP void x87_clear_c1(X *x) {}
 OP void x87_commit(X *x, enum x87_write w) {}
 OP void mm_wait(X *x, const insn *in) {}

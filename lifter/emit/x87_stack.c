@@ -25,6 +25,7 @@ struct xlat_x87 {
     struct xlat_x87_at now;
     struct block_facts *block;
     bool strict, is_static, mmx;
+    bool keeps; /* what was popped can be seen again: some instruction shows registers whatever their tags say */
     LLVMValueRef slot[8], base, cc;
 };
 
@@ -44,9 +45,14 @@ static void learn(struct xlat_x87_at *at, uint8_t full, uint8_t empty)
 }
 
 static void become_full(struct xlat_x87_at *at, uint8_t m) { at->full |= m, at->dirty |= m, at->empty &= (uint8_t)~m; }
-static void become_empty(struct xlat_x87_at *at, uint8_t m) { at->empty |= m, at->full &= (uint8_t)~m, at->dirty &= (uint8_t)~m; }
+static void become_empty(const struct xlat_x87 *s, struct xlat_x87_at *at, uint8_t m)
+{
+    at->empty |= m, at->full &= (uint8_t)~m;
+    if (!s->keeps)
+        at->dirty &= (uint8_t)~m;
+}
 
-static void step(struct xlat_x87_at *at, const struct xlat_x87_effect *e)
+static void step(const struct xlat_x87 *s, struct xlat_x87_at *at, const struct xlat_x87_effect *e)
 {
     at->masked |= e->may_unmask; /* a guard follows */
     if (e->barrier) {
@@ -54,7 +60,7 @@ static void step(struct xlat_x87_at *at, const struct xlat_x87_effect *e)
         return;
     }
     become_full(at, rotl(e->full, at->depth));
-    become_empty(at, rotl(e->empty, at->depth));
+    become_empty(s, at, rotl(e->empty, at->depth));
     at->depth = (uint8_t)(at->depth + e->turn) & 7;
 }
 
@@ -231,7 +237,7 @@ static void meet(struct X *x, struct block_facts *from, struct block_facts *to, 
     } else {
         in->full &= o->full;
         in->empty &= o->empty;
-        in->dirty = (in->dirty | o->dirty) & in->full;
+        in->dirty = ((in->dirty | o->dirty) & in->full) | (in->dirty & o->dirty & in->empty);
         in->mem &= o->mem & (uint8_t)~(in->mem_full ^ o->mem_full);
         in->mem_full &= in->mem;
         in->masked &= o->masked;
@@ -261,7 +267,7 @@ static void settle_edge(struct X *x, struct block_facts *from, struct block_fact
     const struct xlat_x87_at *in = &to->in;
     if (!to->known)
         return;
-    w->lost |= w->at.dirty & (uint8_t)~in->full;
+    w->lost |= w->at.dirty & (uint8_t)~(in->full | (in->empty & in->dirty));
     w->tags |= stale(x, &w->at) & (uint8_t)~(in->full | in->empty);
     w->top |= to->reset ? x->state->precise || w->at.depth_mem != w->at.depth : in->depth_mem != w->at.depth_mem;
 }
@@ -283,7 +289,7 @@ static struct xlat_x87_at after_block(struct X *x, uint32_t bi)
     grant(&at, &f->local);
     for (uint32_t i = 0; i < b->n; i++)
         if (xlat_x87_effect(&b->insns[i], &e))
-            step(&at, &e);
+            step(x->x87, &at, &e);
     return at;
 }
 
@@ -429,11 +435,11 @@ void xlat_x87_begin(struct X *x)
 {
     const struct xlat_func *f = x->func;
     struct xlat_x87_effect e;
-    bool any = false, strict = false;
+    bool any = false, strict = false, keeps = false;
     for (uint32_t i = 0; i < f->nblocks; i++)
         for (uint32_t j = 0; j < f->blocks[i].n; j++)
             if (xlat_x87_effect(&f->blocks[i].insns[j], &e))
-                any = true, strict |= e.sets_control;
+                any = true, strict |= e.sets_control, keeps |= e.barrier;
     x->x87 = NULL;
     const struct xlat_block *first = xlat_block_at(f, f->entry);
     if (!any || !first)
@@ -444,6 +450,7 @@ void xlat_x87_begin(struct X *x)
     s->block = xlat_xrealloc(NULL, f->nblocks, sizeof *s->block);
     memset(s->block, 0, f->nblocks * sizeof *s->block);
     s->strict = strict;
+    s->keeps = keeps;
     find_depths(x, entry);
     find_needs(x);
     find_facts(x, entry);
@@ -633,7 +640,7 @@ LLVMValueRef xlat_x87_is_empty(struct X *x, int i)
 void xlat_x87_free(struct X *x, int i)
 {
     if (x->x87)
-        become_empty(&x->x87->now, (uint8_t)(1u << position(x, i)));
+        become_empty(x->x87, &x->x87->now, (uint8_t)(1u << position(x, i)));
 }
 void xlat_x87_turn(struct X *x, int d)
 {
@@ -641,6 +648,13 @@ void xlat_x87_turn(struct X *x, int d)
         x->x87->now.depth = (uint8_t)position(x, d);
 }
 LLVMValueRef xlat_x87_top(struct X *x) { return x->x87 ? physical(x, x->x87->now.depth) : LLVMGetUndef(x->i32); }
+
+/* Only where the function itself may show it. */
+void xlat_x87_at_insn(struct X *x)
+{
+    if (x->x87 && x->x87->keeps && !x->state->probe)
+        xlat_cpu_store(x, xlat_code_addr(x, x->in->addr), offsetof(struct xlat_cpu, fip));
+}
 
 /* The first of a run of MMX instructions in a block stores TOP and tags; base is then nobody's business, for all is in cpu. */
 void xlat_x87_mmx(struct X *x)

@@ -16,7 +16,7 @@ struct xlat_x87_at { /* masks: bit = position */
     uint8_t depth;       /* 0..7 */
     uint8_t depth_mem;   /* cpu->top = base + depth_mem */
     uint8_t full, empty; /* facts */
-    uint8_t dirty;       /* of full: cpu->st is not up to date */
+    uint8_t dirty;       /* of full, and of empty where that can be seen again: cpu->st is not up to date */
     uint8_t mem, mem_full; /* whether cpu->tags is known for a position, and what it says */
     bool masked;         /* the guest masks every x87 exception */
 };
@@ -59,6 +59,7 @@ void xlat_x87_cc_set(struct X *x, LLVMValueRef cc);
 bool xlat_x87_static(struct X *x);              /* the current instruction's needs are facts */
 bool xlat_x87_strict(struct X *x);              /* rounding may change within this function */
 void xlat_x87_decline_if(struct X *x, LLVMValueRef c, uint32_t va); /* to the interpreter at va */
+void xlat_x87_at_insn(struct X *x);             /* the current instruction is the one that FIP names */
 void xlat_x87_mmx(struct X *x);                 /* TOP = 0, all tags full; registers are those in cpu->st */
 
 /* An f80 in cpu->st, whatever it is here (x87_value.c). */

@@ -31,6 +31,26 @@ static void check_low_memory(struct xlat_arena *a)
     say(big != MAP_FAILED, "address space", big != MAP_FAILED ? "32 GiB can be reserved" : "32 GiB cannot be reserved: raise `ulimit -v`");
 }
 
+/* Wine's own DLLs run interpreted until somebody translates them, which a program that lives in its C library feels. */
+static void check_modules(struct xlat_arena *a, const struct xlat_wine *w)
+{
+    static const char *const core[] = {"ntdll", "kernelbase", "kernel32", "msvcrt", "ucrtbase", "user32"};
+    enum { N = sizeof core / sizeof *core };
+    int there = 0;
+    for (int i = 0; i < N; i++) {
+        struct xlat_diag ignored = {0};
+        struct xlat_span s;
+        char hex[33];
+        if (!xlat_read_file(xlat_sprintf(a, "%s/%s.dll", w->i386_dir, core[i]), a, &s, &ignored))
+            continue;
+        struct xlat_ident id = xlat_image_ident(s);
+        xlat_ident_hex(&id, hex);
+        there += xlat_exists(xlat_sprintf(a, "%s/modules/%s.so", xlat_cache_dir(a), hex));
+    }
+    printf("%-5s translated DLLs of Wine: %s\n", there == N ? "ok" : "note",
+           xlat_sprintf(a, there == N ? "%d of the %d that every program uses" : "%d of the %d that every program uses; `tools/wine-modules` translates all (minutes, once): faster programs", there, N));
+}
+
 int xlat_cmd_doctor(int argc, char **argv)
 {
     static const struct argp argp = {.doc = "Says what this machine lacks for `xlat build` and `xlat run`, and how to get it.  Exit code 1 when something is missing."};
@@ -46,6 +66,7 @@ int xlat_cmd_doctor(int argc, char **argv)
         say(true, "Wine", xlat_sprintf(&a, "%s, version %s (%s)", w.loader, w.version, w.kind));
         const char *ntdll = xlat_sprintf(&a, "%s/ntdll.dll", w.i386_dir);
         say(xlat_exists(ntdll), "Wine's i386 DLLs", xlat_exists(ntdll) ? w.i386_dir : xlat_sprintf(&a, "%s is missing: run tools/wine-root", ntdll));
+        check_modules(&a, &w);
     } else
         say(false, "Wine", d.text);
     d.text[0] = 0;

@@ -99,6 +99,20 @@ bool xlat_prefix_prepare(struct xlat_arena *a, const struct xlat_wine *w, const 
         xlat_fail(d, "%s: Wine could not register the backend (reg.exe gave %d)", prefix, rc);
         goto out;
     }
+    /* Plain Wine leaves the 32-bit half out where the system runs 64-bit code only.  Its installer is 32-bit, and like everything in a prefix that is
+     * not there yet it is found only when Wine is told that the prefix is being made. */
+    const char *half = xlat_sprintf(a, "%s/drive_c/windows/syswow64/ntdll.dll", prefix);
+    char *update[] = {(char *)w->loader, "wineboot.exe", "--update", NULL};
+    bool lacks = !xlat_exists(half);
+    if (lacks) {
+        setenv("WINEBOOTSTRAPMODE", "1", 1);
+        rc = quiet_run(update);
+        unsetenv("WINEBOOTSTRAPMODE");
+    }
+    if (lacks && (rc || !xlat_exists(half))) {
+        xlat_fail(d, "%s: Wine could not put its 32-bit DLLs there (`xlat doctor` says whether it has them)", prefix);
+        goto out;
+    }
     /* The wineserver keeps the environment of its first start and writes the registry when it ends. */
     char *down[] = {(char *)w->server, "-k", NULL};
     quiet_run(down);

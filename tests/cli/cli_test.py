@@ -536,11 +536,18 @@ def streams(b):
 
 @case
 def first_runs(b):
-    """Three first runs at once, with no prefix yet: one makes it, all wait for it, and it is not made again."""
+    """Three first runs at once, with no prefix yet: one makes it, all wait for it, and it is not made again.  One without its 32-bit half, as plain
+    Wine makes it where the system runs 64-bit code only, gets that."""
     b.wine()
     b.guest()
     del b.env["WINEPREFIX"]
     prefix = os.path.join(b.home, "data", "xlat", "prefix")
+    with open(b.env["XLAT_WINE"]) as f:
+        server = dict(l.strip().replace("'", "").split("=", 1) for l in f if "=" in l)["WINESERVER"]
+
+    def stop():
+        subprocess.run([server, "-k"], env={**b.env, "WINEPREFIX": prefix})
+
     try:
         started = [subprocess.Popen([b.xlat, "run", "-q", "--interpret", "app.exe"], cwd=b.cwd, env=b.env, stdin=subprocess.DEVNULL,
                                     stdout=open(os.path.join(b.dir, f"out{i}"), "wb"), stderr=open(os.path.join(b.dir, f"err{i}"), "wb")) for i in range(3)]
@@ -552,13 +559,15 @@ def first_runs(b):
         ran(b.run("run", "--interpret", "app.exe"), 0, "the next run")
         need(os.stat(os.path.join(prefix, ".xlat-backend")).st_mtime_ns == made, "the prefix was prepared again")
         need(b.files() == {"app.exe": b.files()["app.exe"]}, "files appeared")
+        stop()
+        os.unlink(os.path.join(prefix, ".xlat-backend"))
+        shutil.rmtree(os.path.join(prefix, "drive_c", "windows", "syswow64"))
+        ran(b.run("run", "--interpret", "app.exe"), 0, "a run in a prefix without its 32-bit half")
     finally:
         for p in started:
             if p.poll() is None:
                 p.kill()
-        with open(b.env["XLAT_WINE"]) as f:
-            server = dict(l.strip().replace("'", "").split("=", 1) for l in f if "=" in l)["WINESERVER"]
-        subprocess.run([server, "-k"], env={**b.env, "WINEPREFIX": prefix})
+        stop()
 
 
 def main(argv):

@@ -24,6 +24,7 @@ A block `EXPECT native` (or translated, interpreted) replaces EXPECT in that mod
 Modes: native (Wine's own backend), translated (`xlat build` of the program and its DLLs, then `xlat run`; Wine's DLLs as they are),
 interpreted (`xlat run --interpret`).  Every run has a fresh folder.  The two prefixes below the work folder are made once, under a lock,
 and shared by programs that run at the same time; what overstays its time is found by a mark in its environment and ended.
+On a system that runs 64-bit code only there is no native mode, and only xlat's prefix.
 
     run.py list                          names, limits and DLLs, for meson.build
     run.py compile SOURCE OUTDIR         the program and its DLLs
@@ -34,6 +35,9 @@ xlat is $XLAT.  Wine: $XLAT_WINE or the file that tools/wine-root leaves in the 
 import ast, difflib, fcntl, os, platform, re, shlex, shutil, signal, subprocess, sys, tempfile, time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(HERE, "..", "..", "tools"))
+from runs_i386 import runs_i386
 MODES = ("native", "translated", "interpreted")
 SKIP = 77
 
@@ -215,19 +219,33 @@ def quiet(command, env, limit=300):
         raise Fail(f"{' '.join(command)}: {'no end within %d s' % limit if r is None else 'exit code %d' % r}")
 
 
+def need_native():
+    """Wine's own backend lets the processor run the guest's code."""
+    ok, why = runs_i386()
+    if not ok:
+        raise Skip(f"{why}: no native run")
+
+
 def prefix(work, vars, kind):
     """The path of a prefix that is ready.  The one for xlat is a copy of the other, with its own copy of the files that Wine changes in
-    place; xlat enters its backend there at the first `xlat run --prefix`."""
+    place; xlat enters its backend there at the first `xlat run --prefix`.  Where Wine cannot run the 32-bit programs that fill half of a
+    prefix, xlat makes its own from the start."""
+    if kind == "native":
+        need_native()
     os.makedirs(work, exist_ok=True)
     native, other, made = (os.path.join(work, n) for n in ("prefix-native", "prefix-xlat", "prefixes-made"))
     with Lock(os.path.join(work, "lock")):
         if not os.path.exists(made):
             shutil.rmtree(native, ignore_errors=True)
             shutil.rmtree(other, ignore_errors=True)
-            env = environment(vars, native, f"prefix-{os.getpid()}")
-            quiet([vars["WINE"], "wineboot.exe", "--init"], env)
-            subprocess.run([vars["WINESERVER"], "-k"], env=env)
-            shutil.copytree(native, other, symlinks=True, copy_function=lambda a, b: shutil.copy2(a, b) if a.endswith(".reg") else os.link(a, b))
+            if runs_i386()[0]:
+                env = environment(vars, native, f"prefix-{os.getpid()}")
+                quiet([vars["WINE"], "wineboot.exe", "--init"], env)
+                subprocess.run([vars["WINESERVER"], "-k"], env=env)
+                shutil.copytree(native, other, symlinks=True, copy_function=lambda a, b: shutil.copy2(a, b) if a.endswith(".reg") else os.link(a, b))
+            else:
+                env = environment(vars, other, f"prefix-{os.getpid()}")
+                quiet([os.path.abspath(os.environ["XLAT"]), "run", "--interpret", "--prefix", other, os.path.join(vars["WINE_I386_DIR"], "cmd.exe"), "/c", "exit 0"], env)
             open(made, "w").close()
     return native if kind == "native" else other
 
@@ -263,6 +281,8 @@ def run(p, mode, bindir, work):
     vars = wine_vars()
     if mode == "native" and platform.machine() != "x86_64":
         raise Skip("Wine's own backend runs on x86-64 only")
+    if mode == "native":
+        need_native()
     if mode == "native" and p.needs:
         with open("/proc/cpuinfo") as f:
             lacking = p.needs - set(re.findall(r"\w+", f.read()))

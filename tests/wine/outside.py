@@ -89,14 +89,14 @@ def cases(folder):
     other = b"unfinished line, first last\r\n"
     yield "Ctrl-C with a handler", lambda r: control(r, "handler", signal.SIGINT), (b"ready", 7, b"handler 0\r\n")
     yield "Ctrl-C while computing", lambda r: control(r, "busy", signal.SIGINT), (b"ready", 7, b"handler 0\r\n")
-    yield "Ctrl-C without a handler", lambda r: control(r, "none", signal.SIGINT), None
+    yield "Ctrl-C without a handler", lambda r: control(r, "none", signal.SIGINT), (b"ready", 0xc000013a & 255, b"")
     yield "SIGTERM", lambda r: control(r, "none", signal.SIGTERM), (b"ready", -signal.SIGTERM, b"")
-    yield "nobody reads its output", closed_output, (5, b"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcde\n" * 10)
-    yield "input from a pipe", lambda r: reading(r, subprocess.PIPE, data), (0, (read % (3, len(data), total, 109)).encode())
+    yield "nobody reads its output", closed_output, (6, b"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcde\n" * 10)
+    yield "input from a pipe", lambda r: reading(r, subprocess.PIPE, data), (0, (read % (3, len(data), total, 0)).encode())
     yield "input from a file", lambda r: reading_file(r, path), (0, (read % (1, len(data), total, 0)).encode())
-    yield "closed input", closed_input, None
+    yield "closed input", closed_input, (0, (read % (1, 0, 0, 1)).encode())
     for n in (0, 255, 256, 300, 0xc0000005):
-        yield f"exit code {n}", lambda r, n=n: exit_code(r, n), (n & 255, b"")
+        yield f"exit code {n}", lambda r, n=n: exit_code(r, n), (n & 255 or min(n, 1), b"") # Wine sees to it that what is not 0 does not become 0
     yield "starts another program", lambda r: starts(r, "other.exe"), (0, other + b"it ended with 42\r\n")
     yield "starts itself", lambda r: starts(r, "outside.exe", "start", "other.exe"), (0, other + b"it ended with 42\r\nit ended with 0\r\n")
     yield "starts what is not there", lambda r: starts(r, "nothing.exe"), (3, b"not started: 2\r\n")

@@ -4,6 +4,9 @@ native       Wine's own backend in a private prefix
 translated   `xlat build program.exe -o program.so` once, then `xlat run program.so ...`
 interpreted  `xlat run --interpret program.exe ...`
 elf, qemu    the Linux program of the same source and flags, by the processor itself or by qemu-i386 (benchmarks only)
+elf64        the 64-bit Linux program of the same source, by the processor itself (benchmarks only)
+
+On a system that runs 64-bit code only there are no native and no elf, and xlat fills its prefix itself.
 
 Each run has a fresh folder, standard input from /dev/null, standard output and error in files (background processes of Wine would
 hold a pipe open), and a time limit: what is over it is ended with everything in its prefix.
@@ -11,10 +14,12 @@ xlat is $XLAT, by default build/xlat/xlat below the project's top folder; it fin
 """
 import fcntl, hashlib, os, select, shutil, signal, subprocess, sys, time
 import programs
+from runs_i386 import runs_i386
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(HERE)
-MODES = ("native", "translated", "interpreted", "elf", "qemu")
+MODES = ("native", "translated", "interpreted", "elf", "qemu", "elf64")
+LINUX = ("elf", "qemu", "elf64")
 
 
 class Failure(Exception):
@@ -59,6 +64,10 @@ class Wine:
         self.xlat = os.environ.get("XLAT") or os.path.join(TOP, "build", "xlat", "xlat")
         if {"translated", "interpreted"} & set(modes) and not os.access(self.xlat, os.X_OK):
             raise Failure(f"no xlat at {self.xlat}: build the project first, or set XLAT")
+        for m in {"native", "again", "elf"} & set(modes):
+            ok, why = runs_i386()
+            if not ok:
+                raise Failure(f"no mode {m} here: {why}")
         if "qemu" in modes and not shutil.which("qemu-i386"):
             raise Failure("qemu-i386 is missing: install the package qemu-user")
 
@@ -93,13 +102,19 @@ class Wine:
             env = self.environment(path)
             self._kill(path)
             self.prefixes[key] = path
-            if not os.path.exists(os.path.join(path, "made")):
+            if not all(os.path.exists(os.path.join(path, n)) for n in ("made", "drive_c/windows/syswow64/kernel32.dll")):
                 shutil.rmtree(path, ignore_errors=True)
             os.makedirs(path, exist_ok=True)
-            subprocess.run([self.vars["WINESERVER"], "-p"], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             with open(os.path.join(self.work, f"prefix-{key}.log"), "wb") as log:
+                r = 0
+                if not runs_i386()[0]:  # before any server: it would not see the registry that xlat begins with
+                    r = self._limited([self.xlat, "run", "--interpret", os.path.join(self.vars["WINE_I386_DIR"], "cmd.exe"), "/c", "exit 0"], env, self.work,
+                                      log, log, 300)
+                    self._kill(path)
+                subprocess.run([self.vars["WINESERVER"], "-p"], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
                 # 64-bit, so that no backend is asked for yet
-                r = self._limited([self.vars["WINE"], r"C:\windows\system32\cmd.exe", "/c", "exit 0"], env, self.work, log, log, 300)
+                if r == 0:
+                    r = self._limited([self.vars["WINE"], r"C:\windows\system32\cmd.exe", "/c", "exit 0"], env, self.work, log, log, 300)
             if r != 0:
                 raise Failure(f"Wine cannot make a prefix in {path} (see {log.name})")
             open(os.path.join(path, "made"), "w").close()
@@ -141,7 +156,7 @@ class Wine:
         """One run in a fresh folder.  inputs: list of (path, name in the folder)."""
         result = Result()
         native, env, prefix = mode == "native", dict(os.environ), None
-        if mode in ("elf", "qemu"):
+        if mode in LINUX:
             command = (["qemu-i386"] if mode == "qemu" else []) + [exe]
         else:
             prefix = self.prefix(mode)
@@ -204,8 +219,8 @@ class Places:
 
     def exe(self, program, mode="native"):
         if program.build:
-            if mode in ("elf", "qemu"):
-                return os.path.join(self.bench, programs.ELF_BUILD[program.build], os.path.basename(program.exe)[:-4])
+            if mode in LINUX:
+                return os.path.join(self.bench, "l64" if mode == "elf64" else programs.ELF_BUILD[program.build], os.path.basename(program.exe)[:-4])
             return os.path.join(self.bench, program.exe)
         return os.path.join(self.third if program.source else self.i386, program.exe)
 

@@ -68,3 +68,17 @@ set: 1
 none: 1, dr0 0 dr1 0 dr2 0 dr3 0 dr7 0
 0 stops, dr6 0
 */
+
+/* EXPECT unwatched
+at first: 1, dr0 0 dr1 0 dr2 0 dr3 0 dr7 0
+0 stops, dr6 0
+set: 1
+execution: 1, dr0 1 dr1 0 dr2 0 dr3 0 dr7 1
+1 stops, dr6 1
+set: 1
+write: 1, dr0 0 dr1 1 dr2 0 dr3 0 dr7 d00004
+0 stops, dr6 0
+set: 1
+none: 1, dr0 0 dr1 0 dr2 0 dr3 0 dr7 0
+0 stops, dr6 0
+*/

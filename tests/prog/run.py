@@ -19,11 +19,13 @@ A program is a .c or .cpp file with directives, one a line, and its expected out
     /* EXPECT                  standard output, CR LF taken as LF, blanks at line ends left out
     ...
     */
-A block `EXPECT native` (or translated, interpreted) replaces EXPECT in that mode; `exit native 5` likewise.
+A block `EXPECT native` (or translated, interpreted) replaces EXPECT in that mode; `exit native 5` likewise.  `EXPECT unwatched` replaces it on
+a host whose debug registers watch no data.
 
 Modes: native (Wine's own backend), translated (`xlat build` of the program and its DLLs, then `xlat run`; Wine's DLLs as they are),
 interpreted (`xlat run --interpret`).  Every run has a fresh folder.  The two prefixes below the work folder are made once, under a lock,
 and shared by programs that run at the same time; what overstays its time is found by a mark in its environment and ended.
+On a system that runs 64-bit code only there is no native mode, and only xlat's prefix.
 
     run.py list                          names, limits and DLLs, for meson.build
     run.py compile SOURCE OUTDIR         the program and its DLLs
@@ -31,9 +33,12 @@ and shared by programs that run at the same time; what overstays its time is fou
     run.py bless SOURCE...               runs them natively and writes what they print into their EXPECT blocks: read it before you keep it
 xlat is $XLAT.  Wine: $XLAT_WINE or the file that tools/wine-root leaves in the cache folder.
 """
-import ast, difflib, fcntl, os, platform, re, shlex, shutil, signal, subprocess, sys, tempfile, time
+import ast, ctypes, difflib, fcntl, os, platform, re, shlex, shutil, signal, subprocess, sys, tempfile, time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(HERE, "..", "..", "tools"))
+from runs_i386 import runs_i386
 MODES = ("native", "translated", "interpreted")
 SKIP = 77
 
@@ -91,6 +96,8 @@ class Program:
 
     def expect(self, mode):
         want = self.expected.get(mode, self.expected.get(""))
+        if "unwatched" in self.expected and not watches_data():
+            want = self.expected["unwatched"]
         if want is None:
             raise Fail(f"{self.path}: no EXPECT block")
         return want, self.exits.get(mode, self.exits[""])
@@ -137,6 +144,41 @@ def compile_program(p, out):
         run(base + ["-shared", "-D" + macro, "-o", os.path.join(out, name), p.path] + known(flags) + last)
         built[stem] = os.path.join(out, name)
     run(base + ["-o", os.path.join(out, p.name + ".exe"), p.path] + known(p.flags) + (list(built.values()) if p.link else []) + last)
+
+
+# ---- the host ----
+
+def need_native():
+    """Wine's own backend lets the processor run the guest's code."""
+    ok, why = runs_i386()
+    if not ok:
+        raise Skip(f"{why}: no native run")
+
+
+def watches_data():
+    """Does a write to an address in a debug register stop the process?  Some virtual machines keep the registers and do nothing."""
+    libc, place = ctypes.CDLL(None, use_errno=True), ctypes.c_long()
+    trace_me, poke_user, resume, registers = 0, 6, 7, 848       # enum __ptrace_request; offsetof(struct user, u_debugreg)
+
+    def ptrace(request, pid, address, data):
+        return libc.ptrace(ctypes.c_long(request), ctypes.c_long(pid), ctypes.c_void_p(address), ctypes.c_void_p(data)) == 0
+
+    pid = os.fork()
+    if pid == 0:
+        if ptrace(trace_me, 0, 0, 0):
+            os.kill(os.getpid(), signal.SIGSTOP)
+        place.value = 1
+        os._exit(0)
+    status = os.waitpid(pid, 0)[1]
+    if not os.WIFSTOPPED(status):
+        return False
+    at = ctypes.addressof(place)
+    watched = ptrace(poke_user, pid, registers, at) and ptrace(poke_user, pid, registers + 7 * 8, 0xd0001) and ptrace(resume, pid, 0, 0)
+    status = os.waitpid(pid, 0)[1] if watched else status
+    if os.WIFSTOPPED(status):
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+    return watched and os.WIFSTOPPED(status) and os.WSTOPSIG(status) == signal.SIGTRAP
 
 
 # ---- Wine ----
@@ -217,17 +259,24 @@ def quiet(command, env, limit=300):
 
 def prefix(work, vars, kind):
     """The path of a prefix that is ready.  The one for xlat is a copy of the other, with its own copy of the files that Wine changes in
-    place; xlat enters its backend there at the first `xlat run --prefix`."""
+    place; xlat enters its backend there at the first `xlat run --prefix`.  Where Wine cannot run the 32-bit programs that fill half of a
+    prefix, xlat makes its own from the start."""
+    if kind == "native":
+        need_native()
     os.makedirs(work, exist_ok=True)
     native, other, made = (os.path.join(work, n) for n in ("prefix-native", "prefix-xlat", "prefixes-made"))
     with Lock(os.path.join(work, "lock")):
         if not os.path.exists(made):
             shutil.rmtree(native, ignore_errors=True)
             shutil.rmtree(other, ignore_errors=True)
-            env = environment(vars, native, f"prefix-{os.getpid()}")
-            quiet([vars["WINE"], "wineboot.exe", "--init"], env)
-            subprocess.run([vars["WINESERVER"], "-k"], env=env)
-            shutil.copytree(native, other, symlinks=True, copy_function=lambda a, b: shutil.copy2(a, b) if a.endswith(".reg") else os.link(a, b))
+            if runs_i386()[0]:
+                env = environment(vars, native, f"prefix-{os.getpid()}")
+                quiet([vars["WINE"], "wineboot.exe", "--init"], env)
+                subprocess.run([vars["WINESERVER"], "-k"], env=env)
+                shutil.copytree(native, other, symlinks=True, copy_function=lambda a, b: shutil.copy2(a, b) if a.endswith(".reg") else os.link(a, b))
+            else:
+                env = environment(vars, other, f"prefix-{os.getpid()}")
+                quiet([os.path.abspath(os.environ["XLAT"]), "run", "--interpret", "--prefix", other, os.path.join(vars["WINE_I386_DIR"], "cmd.exe"), "/c", "exit 0"], env)
             open(made, "w").close()
     return native if kind == "native" else other
 
@@ -263,6 +312,8 @@ def run(p, mode, bindir, work):
     vars = wine_vars()
     if mode == "native" and platform.machine() != "x86_64":
         raise Skip("Wine's own backend runs on x86-64 only")
+    if mode == "native":
+        need_native()
     if mode == "native" and p.needs:
         with open("/proc/cpuinfo") as f:
             lacking = p.needs - set(re.findall(r"\w+", f.read()))

@@ -1,52 +1,78 @@
-/* no_int80.c - lets Wine start 32-bit programs on a system that runs 64-bit code only.
+/* no_int80.c - lets Wine run 32-bit programs on a system that runs 64-bit code only.
  *
- * When a WoW64 process starts, Wine's ntdll.so asks the system for a segment for the guest's FS with the 32-bit system call set_thread_area, by
- * `int 80h` from 64-bit code.  Where the system has no 32-bit system calls (kernels built or started without IA-32 emulation, processors and
- * hypervisors that know 64-bit code only) that instruction is a general protection fault, and the process dies without a word before any
- * backend is asked for.  Nobody needs the segment: the backend holds FS's base in its register file, and Wine goes on without one when it does
- * not get it.  So this library, preloaded by `xlat run` on such systems only, takes the fault and steps over the instruction, which leaves
- * the answer as if the call had failed.  Wine installs its own handler a moment later, and this one is gone.
+ * Whenever a thread of a WoW64 process starts, Wine's ntdll.so asks the system for a segment for the guest's FS with the 32-bit system call
+ * set_thread_area, by `int 80h` from 64-bit code.  Where the system has no 32-bit system calls (kernels built or started without IA-32
+ * emulation, processors and hypervisors that know 64-bit code only) that instruction is a general protection fault.  The first thread's is one
+ * before any backend is asked for, and the process dies without a word; a refusal is no better, as Wine then ends the process when it starts a
+ * second thread.  Nobody needs the segment: the backend holds FS's base in its register file.  So this library, preloaded by `xlat run` on
+ * such systems only, takes the fault and gives the answer of success, with a selector that can be loaded there: the flat data segment.
  *
- * It is loaded into other people's processes, before Wine's own C library where that is a newer one, so it uses none.
+ * Wine installs its own handler between the first call and the others.  This one stays before it: `sigaction` is defined here too, and a fault
+ * that is none of ours goes to the handler that was asked for.
+ *
+ * It is loaded into other people's processes, before Wine's own C library where that is a newer one, so it uses none of it but the function
+ * that it stands before.  Its handlers run with whatever FS the thread has.
  */
 #define _GNU_SOURCE
 #include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/syscall.h>
 #include <ucontext.h>
 
-struct kernel_sigaction { /* as the system call wants it */
-    void (*handler)(int, siginfo_t *, void *);
-    unsigned long flags;
-    void (*restorer)(void);
-    unsigned long mask;
-};
-enum { RESTORER = 0x04000000, GENERAL_PROTECTION = 13 };
+enum { GENERAL_PROTECTION = 13, SET_THREAD_AREA = 243, NO_SYS = 38, FLAT_DATA = 0x2b >> 3 };
 
-__asm__(".text\nxlat_no_int80_restorer: mov $15, %eax\n\tsyscall\n"); /* rt_sigreturn */
-extern void xlat_no_int80_restorer(void) __attribute__((visibility("hidden")));
+int __sigaction(int sig, const struct sigaction *act, struct sigaction *old); /* the C library's, under its other name */
 
-static void set_action(const struct kernel_sigaction *act)
+static struct sigaction theirs; /* what the process has asked for; it changes before there are threads */
+
+static void system_call(greg_t *regs)
 {
-    register long size __asm__("r10") = sizeof act->mask;
-    long r;
-    __asm__ volatile("syscall" : "=a"(r) : "a"(SYS_rt_sigaction), "D"((long)SIGSEGV), "S"(act), "d"(0L), "r"(size) : "rcx", "r11", "memory");
+    int32_t *area = (int32_t *)(uintptr_t)(uint32_t)regs[REG_RBX]; /* struct user_desc: the entry's number comes first, -1 asks for a free one */
+    if (regs[REG_RAX] == SET_THREAD_AREA) {
+        if (*area == -1)
+            *area = FLAT_DATA;
+        regs[REG_RAX] = 0;
+    } else
+        regs[REG_RAX] = -NO_SYS;
+    regs[REG_RIP] += 2;
 }
 
 static void on_fault(int sig, siginfo_t *info, void *context)
 {
-    static const struct kernel_sigaction as_before = {0};
     greg_t *regs = ((ucontext_t *)context)->uc_mcontext.gregs;
     const uint8_t *code = (const uint8_t *)regs[REG_RIP];
     if (regs[REG_TRAPNO] == GENERAL_PROTECTION && code[0] == 0xcd && code[1] == 0x80)
-        regs[REG_RIP] += 2;
+        system_call(regs);
+    else if (theirs.sa_flags & SA_SIGINFO)
+        theirs.sa_sigaction(sig, info, context);
+    else if (theirs.sa_handler != SIG_DFL && theirs.sa_handler != SIG_IGN)
+        theirs.sa_handler(sig);
     else
-        set_action(&as_before); /* the instruction faults again, and the process ends as it would have */
+        __sigaction(sig, &theirs, NULL); /* the instruction faults again, and the process ends as it would have */
+}
+
+__attribute__((visibility("default"))) int sigaction(int sig, const struct sigaction *act, struct sigaction *old)
+{
+    struct sigaction before = theirs, ours;
+    if (sig != SIGSEGV)
+        return __sigaction(sig, act, old);
+    if (act) {
+        ours = *act;
+        ours.sa_flags |= SA_SIGINFO;
+        ours.sa_sigaction = on_fault;
+        theirs = *act;
+        if (__sigaction(sig, &ours, NULL)) {
+            theirs = before;
+            return -1;
+        }
+    }
+    if (old)
+        *old = before;
+    return 0;
 }
 
 __attribute__((constructor)) static void begin(void)
 {
-    struct kernel_sigaction act = {.handler = on_fault, .flags = SA_SIGINFO | RESTORER, .restorer = xlat_no_int80_restorer};
-    set_action(&act);
+    struct sigaction first = {.sa_handler = SIG_DFL};
+    sigaction(SIGSEGV, &first, NULL);
 }

@@ -190,14 +190,17 @@ static int steps_on(const struct context *c, const struct r64_item *item, int st
     if (!(c->eflags & 0x100)) /* INT1 */
         return 0;
     steps = 1;
-    if (c->rip - CASE_CODE_BASE < CASE_SLOTS * CASE_CODE) /* jumped to; were it not IRET that did, there would have been a step before */
+    if (!item && c->rip < R64_WRAP) /* jumped to; were it not IRET that did, there would have been a step before */
         return first;
     if (!item || !start) {
         stepped = item;
         return 1;
     }
     const struct r64_item *before = item_at(c->rip - 1, &unused);
-    return before && before->flags & ITEM_SETS_TF && stepped != before;
+    if (!before || !(before->flags & ITEM_SETS_TF) || stepped == before)
+        return 0;
+    stepped = before;
+    return 1;
 }
 
 /* Back to where the context says.  The system gives back all its flags but ID, which stays as the handler has it, and NT, which is set once more
@@ -235,6 +238,8 @@ static void on_fault(int sig, void *info, struct context *c)
         o->eip = item->guest;
         if (c->trapno == 6 && item->raise)
             o->trap = item->raise;
+        if (o->trap == XLAT_TRAP_GP && item->flags & ITEM_GATE)
+            o->trap = CASE_NOT_ASKED;
         if (!start)
             fix(c, item, o);
     }

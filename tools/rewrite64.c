@@ -78,7 +78,8 @@ void r64_rewrite(struct r64_slot *slot, const struct xlat_case *c, uint32_t base
     __builtin_memset(slot, 0, offsetof(struct r64_slot, item));
     __builtin_memset(bytes, 0xcc, sizeof bytes);
     __builtin_memcpy(bytes, c->code, CASE_CODE);
-    o = (struct r64){.slot = slot, .p = (uint8_t *)(uintptr_t)host, .room = room < 0xffff ? room : 0xffff, .code = bytes, .code_len = c->code_len, .base = base};
+    o = (struct r64){.slot = slot, .p = (uint8_t *)(uintptr_t)host, .room = room < 0xffff ? room : 0xffff};
+    o.code = bytes, o.code_len = c->code_len, o.base = base;
     slot->host = host;
     if (c->code_len <= CASE_CODE - CASE_JUMP) { /* as it stands in the 32-bit runner: an instruction may run into the jump */
         uint32_t rel = CASE_GATE - (base + c->code_len + CASE_JUMP);

@@ -42,7 +42,11 @@ enum r64_fix {
     FIX_FLAGS,   /* eflags are in r12 */
     FIX_RETRY,   /* a fault before `alt` is none: go on at alt */
 };
-enum { ITEM_SETS_TF = 1, ITEM_CELLS = 2 /* r64_data.si, .di say whether 16-bit pointers wrapped in midst of a repetition */ };
+enum {
+    ITEM_SETS_TF = 1,
+    ITEM_CELLS = 2, /* r64_data.si, .di say whether 16-bit pointers wrapped in midst of a repetition */
+    ITEM_GATE = 4,  /* INT n */
+};
 struct r64_item {
     uint16_t host, alt; /* offsets from the slot's first byte */
     uint8_t guest;      /* offset from the case's first byte */

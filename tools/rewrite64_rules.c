@@ -413,9 +413,11 @@ static void into(struct r64 *o, const struct r64_insn *i)
     (void)i;
     code(o, "71 02 CD 04"); /* jno over; int 4 */
 }
-/* INT 3 and INT 4 trap, all others must not come back; where one does it is a call of the system (80h) or of a hypervisor below it. */
+/* INT 3 and INT 4 trap, all others must not come back; where one does, or fails otherwise, it is a call of the system (80h) or of a
+ * hypervisor below it. */
 static void int_n(struct r64 *o, const struct r64_insn *i)
 {
+    o->item->flags |= ITEM_GATE;
     if (i->e.imm != 0x80)
         r64_same(o, i);
     if (i->e.imm != 3 && i->e.imm != 4)
@@ -529,12 +531,15 @@ static void group_ae(struct r64 *o, const struct r64_insn *i)
     bool rep = i->e.rep == 0xf3;
     if (i->has_memory && reg_of(i) == 0 && !i->e.rep)
         fxsave(o, i);
-    else if ((i->has_memory && (reg_of(i) == 4 || reg_of(i) == 6) && !i->e.rep) || (!i->has_memory && rep && reg_of(i) < 4))
+    else if ((i->has_memory && (reg_of(i) == 4 || reg_of(i) == 6) && !i->e.rep && i->e.osz == 32) || (!i->has_memory && rep && reg_of(i) < 4))
         r64_not_asked(o, i); /* xsave, xsaveopt; rdfsbase and its kin */
     else
         r64_same(o, i);
 }
-static void group_c7(struct r64 *o, const struct r64_insn *i) { (i->has_memory && reg_of(i) >= 3 && reg_of(i) <= 5 ? r64_not_asked : r64_same)(o, i); } /* xsavec, ... */
+static void group_c7(struct r64 *o, const struct r64_insn *i) /* xrstors, xsavec, xsaves */
+{
+    (i->has_memory && reg_of(i) >= 3 && reg_of(i) <= 5 ? r64_not_asked : r64_same)(o, i);
+}
 static void group_00(struct r64 *o, const struct r64_insn *i) { (reg_of(i) == 4 || reg_of(i) == 5 ? ask_selector : r64_same)(o, i); }
 static void group_01(struct r64 *o, const struct r64_insn *i)
 {
@@ -571,7 +576,8 @@ static const struct rule {
     {MAP_1, 0xce, 0xce, into},      {MAP_1, 0xcf, 0xcf, iret},        {MAP_1, 0xd4, 0xd4, aam},       {MAP_1, 0xd5, 0xd5, aad},
     {MAP_1, 0xd6, 0xd6, salc},      {MAP_1, 0xd7, 0xd7, xlat},        {MAP_1, 0xe0, 0xe3, loop},      {MAP_1, 0xe8, 0xe8, call},
     {MAP_1, 0xe9, 0xe9, jmp},       {MAP_1, 0xea, 0xea, jmp_far},     {MAP_1, 0xeb, 0xeb, jmp},       {MAP_1, 0xff, 0xff, group_ff},
-    {MAP_0F, 0x00, 0x00, group_00}, {MAP_0F, 0x01, 0x01, group_01},   {MAP_0F, 0x02, 0x03, ask_selector}, {MAP_0F, 0x05, 0x05, r64_not_asked /* syscall */},
+    {MAP_0F, 0x00, 0x00, group_00}, {MAP_0F, 0x01, 0x01, group_01},   {MAP_0F, 0x02, 0x03, ask_selector},
+    {MAP_0F, 0x05, 0x05, r64_not_asked /* syscall */},
     {MAP_0F, 0x07, 0x07, r64_not_asked /* sysret */}, {MAP_0F, 0x34, 0x35, r64_not_asked /* sysenter, sysexit */}, {MAP_0F, 0x80, 0x8f, jcc},
     {MAP_0F, 0xa0, 0xa0, push_seg}, {MAP_0F, 0xa1, 0xa1, pop_seg},    {MAP_0F, 0xa8, 0xa8, push_seg}, {MAP_0F, 0xa9, 0xa9, pop_seg},
     {MAP_0F, 0xae, 0xae, group_ae}, {MAP_0F, 0xb2, 0xb2, load_far},   {MAP_0F, 0xb4, 0xb5, load_far}, {MAP_0F, 0xc7, 0xc7, group_c7},
@@ -600,7 +606,8 @@ static bool uses_loaded_segment(const struct r64_insn *i)
 
 static bool bears_lock(rule_fn *fn, const struct r64_insn *i) /* the processor sees its LOCK, if only to refuse it */
 {
-    return fn == r64_same || fn == r64_raw || fn == r64_not_asked || fn == r64_absolute || fn == r64_inc_dec || fn == string || fn == group_c7 || (fn == group_ff && reg_of(i) < 2);
+    return fn == r64_same || fn == r64_raw || fn == r64_not_asked || fn == r64_absolute || fn == r64_inc_dec || fn == string || fn == group_c7 ||
+           (fn == group_ff && reg_of(i) < 2);
 }
 
 void r64_rule(struct r64 *o, const struct r64_insn *i)

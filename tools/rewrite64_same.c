@@ -121,13 +121,14 @@ static bool names_high_byte(const struct r64_insn *i)
         return false;
     if (i->e.map == MAP_0F)
         return i->e.opcode == 0xb0 || i->e.opcode == 0xc0;
-    return i->e.map == MAP_1 && ((i->e.opcode < 0x40 && !(i->e.opcode & 1)) || i->e.opcode == 0x84 || i->e.opcode == 0x86 || i->e.opcode == 0x88 || i->e.opcode == 0x8a);
+    return i->e.map == MAP_1 && !(i->e.opcode & 1) && (i->e.opcode < 0x40 || (i->e.opcode >= 0x84 && i->e.opcode <= 0x8a));
 }
 
 bool r64_implicit(const struct xlat_encoding *e) /* memory that no ModRM names */
 {
     if (e->map == MAP_1)
-        return (e->opcode >= 0x6c && e->opcode <= 0x6f) || (e->opcode >= 0xa4 && e->opcode <= 0xaf && (e->opcode & 0xfe) != 0xa8) || e->opcode == 0xd7;
+        return (e->opcode >= 0x6c && e->opcode <= 0x6f) || e->opcode == 0xd7 ||
+               (e->opcode >= 0xa4 && e->opcode <= 0xaf && (e->opcode & 0xfe) != 0xa8);
     return e->opcode == 0xf7 && (e->map == MAP_0F || (e->map == MAP_VEX && e->vex_map == 1));
 }
 

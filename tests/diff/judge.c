@@ -2,9 +2,9 @@
  *
  * The interpreter must agree with the processor in everything: registers, flags, segment registers, memory, x87 and SSE state, what is
  * raised, where, with which address.  Three lists say what may differ and are counted when it does: flags that the manual leaves undefined
- * (xlat_undefined_flags: there ours are pinned to what Intel's processors do, and other makers' may differ); what else ours has from Intel's processors
- * (makers_choice: not on those); and the liberties of translated
- * code, which are documented at the tops of lifter/emit/ops_emit_vec.h and ops_emit_f80.h and in QUIRKS.md.
+ * (xlat_undefined_flags: there ours are pinned to what Intel's processors do, and other makers' may differ); what else ours has from Intel's
+ * (makers_choice: never on those); and the liberties of translated code, which are documented at the tops of lifter/emit/ops_emit_vec.h and
+ * ops_emit_f80.h and in QUIRKS.md.
  */
 #include <cpuid.h>
 #include <string.h>
@@ -174,6 +174,9 @@ static bool changes_nothing(unsigned op)
     }
 }
 
+/* Needs its operand in part, or not at all, when the rest is known. */
+static bool uses_a_part(unsigned op) { return op == XLAT_OP_cmovcc || op == XLAT_OP_bt || op == XLAT_OP_bextr || op == XLAT_OP_bzhi; }
+
 /* What happened is the same; the rest need not be looked at (*over) or must. */
 static bool same_event(const struct xlat_case *real, const struct case_state *a, const struct case_state *b, bool emit, const struct instance *i, bool *over)
 {
@@ -192,7 +195,8 @@ static bool same_event(const struct xlat_case *real, const struct case_state *a,
     if (a->trap == XLAT_TRAP_PF && b->trap == XLAT_TRAP_PF && a->trap_arg2 == 1 && b->trap_arg2 == 0 && b->trap_arg - a->trap_arg < 8)
         return true; /* a read-modify-write across a page's end: we read before */
     if (emit && a->trap == XLAT_TRAP_PF && a->trap_arg2 == 0 &&
-        (b->trap == a->trap ? b->trap_arg - a->trap_arg < 16 || a->trap_arg - b->trap_arg < 16 : in->op == XLAT_OP_cmovcc || vec || changes_nothing(in->op)))
+        (b->trap == a->trap ? b->trap_arg - a->trap_arg < 16 || a->trap_arg - b->trap_arg < 16
+                            : uses_a_part(in->op) || vec || changes_nothing(in->op)))
         return true; /* translated loads come in any order, and those that nobody needs not at all */
     if (emit && a->trap == XLAT_TRAP_PF && b->trap == XLAT_TRAP_PF && in->op == XLAT_OP_lods && in->prefix & PFX_REP)
         return true; /* only the last one is needed */

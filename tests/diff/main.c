@@ -215,14 +215,17 @@ static bool unasked(size_t i)
     return true;
 }
 
-/* Asks once more when NT differs: there are systems that lose it at an interrupt. */
+/* Asks again when NT differs: there are systems that lose it at an interrupt, which is likely just after they have waited. */
 static enum verdict judge_again(int w, size_t i)
 {
     enum verdict v = judge(w, i);
-    if (v != DIFFERENT || !((world[REAL].at[i].out.eflags ^ world[w].at[i].out.eflags) & 0x4000) || !xlat_run_hw.again(&world[REAL], i, 1))
-        return v;
-    tally.repeated++;
-    return judge(w, i);
+    for (int tries = 0; tries < 10 && v == DIFFERENT && (world[REAL].at[i].out.eflags ^ world[w].at[i].out.eflags) & 0x4000; tries++) {
+        if (!xlat_run_hw.again(&world[REAL], i, 1))
+            return v;
+        tally.repeated++;
+        v = judge(w, i);
+    }
+    return v;
 }
 
 static void count(size_t i)

@@ -187,6 +187,18 @@ static bool stack_moves(struct maker *m, const struct xlat_insn *in)
     return true;
 }
 
+/* Its result, not its flags alone, is the processor's own in some states (judge.c, makers_choice). */
+static bool own_result(const struct xlat_insn *in, const uint8_t *p)
+{
+    switch (in->op) {
+    case XLAT_OP_nop: return p[0] == 0x0f && p[1] == 0x0d;
+    case XLAT_OP_fprem: case XLAT_OP_fprem1: return true;
+    case XLAT_OP_shld: case XLAT_OP_shrd: return in->opnd[0].bits == 16 && (in->opnd[2].kind == OPND_REG || (in->opnd[2].imm & 31) > 16);
+    case XLAT_OP_dpps: case XLAT_OP_dppd: return true; /* which NaN */
+    default: return false;
+    }
+}
+
 static void instruction(struct maker *m)
 {
     struct instance i;
@@ -200,7 +212,8 @@ static void instruction(struct maker *m)
     if (theme > 0 && theme != FLAG_USERS && one_in(4))
         theme = 0;
     struct form *f = &xlat_forms[list[theme][below(nlist[theme])]];
-    if (!xlat_draw_bytes(f, p, m->base + m->c->code_len, true, &i) || !usable(&i.in) || !keeps(m, &i.in))
+    if (!xlat_draw_bytes(f, p, m->base + m->c->code_len, true, &i) || !usable(&i.in) || !keeps(m, &i.in) ||
+        (only_defined && own_result(&i.in, p)))
         return;
     for (int k = 0; k < i.in.nop; k++)
         if (i.in.opnd[k].kind == OPND_MEM && i.in.opnd[k].bits == 128)

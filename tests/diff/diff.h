@@ -36,6 +36,7 @@ struct form {
     const char *left_out;    /* why it is not run, NULL: it is */
     VEC(struct template) t;
     uint64_t cases, faults, in_blocks;
+    uint64_t unasked;        /* not cases: CASE_NOT_ASKED */
     uint64_t differ[2];      /* interpreter, translated */
     uint8_t how;             /* enum form_how */
 };
@@ -49,7 +50,7 @@ struct instance {
     uint8_t len, disp_off, disp_size;
     uint8_t start;             /* where it stands in the code, after constants that are loaded first */
     uint8_t layout;            /* enum layout */
-    uint32_t ran, trapped;     /* states */
+    uint32_t ran, trapped, unasked; /* states */
 };
 /* Draws bytes of the form to p, which will stand at addr; plain: only what a block can use (memory as [ebp + disp]).  False: bad luck, again. */
 bool xlat_draw_bytes(struct form *f, uint8_t *p, uint32_t addr, bool plain, struct instance *i);
@@ -66,7 +67,7 @@ void xlat_fill_block_state(struct xlat_case *c, unsigned themes);
 enum block_theme { THEME_INT = 1, THEME_X87 = 2, THEME_MMX = 4, THEME_VEC = 8, THEME_FP = 16 /* vector floating point */ };
 struct block {
     struct { uint8_t at, len; struct form *form; } item[40];
-    unsigned n, themes;
+    unsigned n, themes, unasked;
     bool fsw_seen;
 };
 void xlat_draw_block(struct xlat_case *c, struct block *b, uint32_t base);
@@ -84,7 +85,8 @@ bool xlat_plain_item(struct xlat_case *c, unsigned item); /* sets one item of th
 
 /* ---- record.c ---- */
 struct tally {
-    uint64_t seed, cases, instances, blocks, block_kinds, asz16, segment, constant_operands, faults, undefined, liberties, differences;
+    uint64_t seed, cases, instances, blocks, block_kinds, asz16, segment, constant_operands, faults, undefined, liberties, differences,
+        unasked, unasked_blocks, repeated;
     char command[256];
 };
 bool xlat_record(FILE *f, const struct tally *t); /* false: could not write it all */

@@ -579,7 +579,8 @@ bool xlat_fill_state(struct xlat_case *c, const struct instance *i, uint32_t bas
         return false; /* would push into the code */
     if ((in->prefix & PFX_LOCK || in->op == XLAT_OP_xchg) && mem && (at & 63) > 56)
         return false;
-    if (mem && (forbidden(at) || forbidden(at + 511)))
+    uint32_t now = address_of(c, in); /* its registers may have become operands since */
+    if (mem && (forbidden(at) || forbidden(at + 511) || forbidden(now) || forbidden(now + 511)))
         return false;
     if (in->mem.seg == XLAT_FS && (mem || is_string(in)) && at - CASE_FS_BASE > 0xfffffc00)
         return false; /* beyond the segment's limit when it is not a byte: #GP, which we do not look for */

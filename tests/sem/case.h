@@ -1,6 +1,6 @@
 /* case.h - one test of instructions: code, the state before it and the state after it.  The same record is run by the real processor
- * (tools/hwcase.c, a 32-bit program), by the interpreter and by translated code (run_*.c), so only fixed-width fields stand here and nothing
- * wider than 32 bits, which i386 and x86-64 would align differently.
+ * (tools/hwcase.c, a 32-bit program, or tools/hwcase64.c), by the interpreter and by translated code (run_*.c), so only fixed-width fields stand
+ * here and nothing wider than 32 bits, which i386 and x86-64 would align differently.
  *
  * The world of a case: 64 KiB of zeroed memory at CASE_MEM, of which up to CASE_LINES lines are given and captured; a page at CASE_RDONLY that
  * can only be read (zeros); nothing else near.  fs has its base at CASE_FS_BASE, all others are flat.  The code stands at CASE_CODE_BASE + slot * CASE_CODE and is
@@ -34,7 +34,9 @@ enum case_flags {
 #define CASE_HW_CASES 0x30000000u
 #define CASE_HW_TOP 0xf0000000u /* from here on nothing */
 
-#define CASE_TIMEOUT 0xffu /* case_state.trap beyond enum xlat_trap: did not end */
+/* case_state.trap beyond enum xlat_trap */
+#define CASE_TIMEOUT 0xffu   /* did not end */
+#define CASE_NOT_ASKED 0xfeu /* cannot be asked on this host (tools/hwcase64.c), because of what stands at eip: the rest says nothing */
 
 struct case_state {
     uint32_t gpr[8];    /* enum xlat_gpr order */

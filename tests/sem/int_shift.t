@@ -687,14 +687,14 @@ shl esi, 5 | esi=92345678 OF=0 | esi=468acf00 CF=0 PF=1 AF=0? ZF=0 SF=0 OF=1?
 shr esi, 5 | esi=92345678 OF=0 | esi=0491a2b3 CF=1 PF=0 AF=0? ZF=0 SF=0 OF=1?
 shr esi, 5 | esi=12345678 OF=1 | esi=0091a2b3 CF=1 PF=0 AF=0? ZF=0 SF=0 OF=0?
 shld ax, dx, 0x11 | ax=9234 dx=abcd | ax=579b CF=1? PF=0? AF=0? ZF=0? SF=0? OF=1?
-shld ax, dx, 0x14 | ax=9234 dx=abcd | ax=bcd9 CF=0? PF=0? AF=0? ZF=0? SF=1? OF=1?
-shld ax, dx, cl | ax=9234 dx=abcd cl=1f | ax=c91a CF=0? PF=0? AF=0? ZF=0? SF=1? OF=1?
+shld ax, dx, 0x14 | ax=9234 dx=abcd | ax=bcd9 CF=0? PF=0? AF=0? ZF=0? SF=1? OF=1? cpu=intel
+shld ax, dx, cl | ax=9234 dx=abcd cl=1f | ax=c91a CF=0? PF=0? AF=0? ZF=0? SF=1? OF=1? cpu=intel
 shld ax, dx, cl | ax=9234 dx=abcd cl=11 OF=1 | ax=579b CF=1? PF=0? AF=0? ZF=0? SF=0? OF=1?
-shrd ax, dx, 0x11 | ax=9234 dx=abcd | ax=55e6 CF=1? PF=0? AF=0? ZF=0? SF=0? OF=0?
-shrd ax, dx, cl | ax=9234 dx=abcd cl=14 | ax=4abc CF=1? PF=0? AF=0? ZF=0? SF=0? OF=0?
-shrd ax, dx, cl | ax=9234 dx=abcd cl=1f | ax=2469 CF=0? PF=1? AF=0? ZF=0? SF=0? OF=0?
+shrd ax, dx, 0x11 | ax=9234 dx=abcd | ax=55e6 CF=1? PF=0? AF=0? ZF=0? SF=0? OF=0? cpu=intel
+shrd ax, dx, cl | ax=9234 dx=abcd cl=14 | ax=4abc CF=1? PF=0? AF=0? ZF=0? SF=0? OF=0? cpu=intel
+shrd ax, dx, cl | ax=9234 dx=abcd cl=1f | ax=2469 CF=0? PF=1? AF=0? ZF=0? SF=0? OF=0? cpu=intel
 shrd ax, dx, cl | ax=9234 dx=abcc cl=11 OF=1 | ax=55e6 CF=0? PF=0? AF=0? ZF=0? SF=0? OF=1?
-shld word ptr [ebx], cx, 0x14 | ebx=10000010 cx=abcd [10000010]=9234 | CF=0? PF=0? AF=0? ZF=0? SF=1? OF=1? [10000010]=0000bcd9
+shld word ptr [ebx], cx, 0x14 | ebx=10000010 cx=abcd [10000010]=9234 | CF=0? PF=0? AF=0? ZF=0? SF=1? OF=1? [10000010]=0000bcd9 cpu=intel
 .byte 0xc0, 0xc3, 1 | bl=bd | bl=7b CF=1 PF=0 AF=0 ZF=0 SF=0 OF=1
 .byte 0xc0, 0xc3, 0x21 | bl=bd | bl=7b CF=1 PF=0 AF=0 ZF=0 SF=0 OF=1
 .byte 0xc0, 0xcb, 1 | bl=bd OF=1 | bl=de CF=1 PF=0 AF=0 ZF=0 SF=0 OF=0

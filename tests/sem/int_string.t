@@ -121,5 +121,5 @@ rep insd | ecx=0 | !gp
 .byte 0x67; stosb | edi=1234ffff | !pf=0000ffff:w?
 .byte 0x67; rep stosb | ecx=12340000 edi=0 |
 .byte 0x64, 0x67, 0xf3, 0xac | esi=51520010 ecx=00010003 [1000f010]=33221144 | al=22 cl=00 si=0013
-repe cmpsd | esi=10010ff8 edi=10010ff8 ecx=5 CF=1 SF=1 | !pf=10011000:r cl=03 si=1000 di=1000  # a fault in the middle: the flags are those before
-repne scasb | edi=10010ffe ecx=5 eax=7 OF=1 PF=1 | !pf=10011000:r cl=03 di=1000
+repe cmpsd | esi=10010ff8 edi=10010ff8 ecx=5 CF=1 SF=1 | !pf=10011000:r cl=03 si=1000 di=1000 cpu=intel  # a fault in the middle: the flags are those before
+repne scasb | edi=10010ffe ecx=5 eax=7 OF=1 PF=1 | !pf=10011000:r cl=03 di=1000 cpu=intel

@@ -146,10 +146,10 @@ fild word ptr [edi] | edi=10000011 AC=1 fcw=037f | !ac
 fadd dword ptr [edi] | edi=10000012 AC=1 st0=3fff8000000000000000 fcw=037f | !ac
 fistp qword ptr [edi] | edi=10000014 AC=1 st0=3fff8000000000000000 fcw=037f | !ac
 movsd xmm0, [edi] | edi=10000014 AC=1 | !ac
-movups xmm0, [edi] | edi=10000018 AC=1 |
-movups [edi], xmm0 | edi=10000014 AC=1 |
+movups xmm0, [edi] | edi=10000018 AC=1 | cpu=intel
+movups [edi], xmm0 | edi=10000014 AC=1 | cpu=intel
 addss xmm0, [edi] | edi=10000012 AC=1 | !ac
-lddqu xmm0, [edi] | edi=10000018 AC=1 |
+lddqu xmm0, [edi] | edi=10000018 AC=1 | cpu=intel
 movq mm0, [edi] | edi=10000014 AC=1 | !ac
 movlps xmm0, [edi] | edi=10000014 AC=1 | !ac
 bound eax, [edi] | edi=10000012 AC=1 eax=0 | !ac

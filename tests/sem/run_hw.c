@@ -1,4 +1,5 @@
-/* run_hw.c - test cases on the real processor: talks to tools/hwcase, which maps the same memory. */
+/* run_hw.c - test cases on the real processor: talks to tools/hwcase, which maps the same memory; where the system runs no 32-bit programs, to
+ * tools/hwcase64, which stands beside it and asks in 64-bit mode. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -47,6 +48,7 @@ static int channel = -1;
 
 static bool hw_open(const struct xlat_cases *c, const char *program)
 {
+    char other[4096];
     int sv[2];
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sv) < 0) {
         perror("sem: socketpair");
@@ -65,6 +67,8 @@ static bool hw_open(const struct xlat_cases *c, const char *program)
         close(fd);
         close(ch);
         execl(program, program, (char *)NULL);
+        if (errno == ENOEXEC && snprintf(other, sizeof other, "%s64", program) < (int)sizeof other)
+            execl(other, program, (char *)NULL);
         fprintf(stderr, "sem: %s: %s\n", program, strerror(errno));
         _exit(127);
     }

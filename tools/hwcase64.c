@@ -1,0 +1,470 @@
+/* hwcase64.c - runs test cases (tests/sem/case.h) on the real processor in 64-bit mode, where a system runs no 32-bit code (tools/runs-i386).
+ *
+ * The protocol, the world of a case and its results are hwcase.c's.  The code that runs is what rewrite64.c makes of the case's: mostly the
+ * same bytes.  The guest's memory stands at its own addresses; where its code would be there is nothing: an
+ * indirect branch ends in a page fault at the guest's address, and goes on at what that address was rewritten to.  A fault's place is mapped back to
+ * the guest's instruction.  A case that reaches what cannot be asked ends with CASE_NOT_ASKED, and nobody may count it as an answer.
+ *
+ * What the host has and the guest must not see: selectors (the host's 33 stands for 23, a flat one with its base set by WRFSBASE for FS), upper
+ * halves of registers (were one not zero at the end, the rewriting would be wrong: that is a difference), xmm8..15 in FXSAVE's image.
+ */
+#include <stddef.h>
+#include "tools/rewrite64.h"
+#include "runtime/abi/cpu.h"
+
+/* ---- shared with hwcase64_enter.S ---- */
+struct {
+    uint64_t eflags;
+    uint32_t gpr[8];
+    uint64_t target;
+} hw_in;
+struct {
+    uint64_t eflags, gpr[8];
+    uint16_t seg[6];
+} hw_out;
+struct {
+    uint64_t eflags, rsp, target;
+} hw_back;
+uint64_t hw_own_rsp;
+void hw_enter(void);
+extern char hw_gate[], hw_again[], hw_resume[], hw_sigreturn[];
+void hw_main(void);
+
+static struct r64_data *const data = (struct r64_data *)R64_DATA;
+static struct r64_slot slots[CASE_SLOTS];
+static uint32_t code_end; /* of what is rewritten */
+static volatile int trapped;
+static struct xlat_case *volatile current;
+static struct r64_slot *volatile slot;
+static volatile uint32_t current_base, runs;
+static volatile int steps;                  /* single steps were seen in this case */
+static const struct r64_item *volatile stepped; /* the last item that one ended within: it began with TF set */
+static int have_avx;
+
+/* ---- the kernel ---- */
+enum { SYS_read = 0, SYS_write = 1, SYS_fstat = 5, SYS_mmap = 9, SYS_rt_sigaction = 13, SYS_setitimer = 38, SYS_exit = 60, SYS_ftruncate = 77,
+       SYS_sigaltstack = 131, SYS_arch_prctl = 158, SYS_memfd_create = 319 };
+
+static long sys(long n, long a, long b, long c, long d, long e, long f)
+{
+    register long r10 __asm__("r10") = d;
+    register long r8 __asm__("r8") = e;
+    register long r9 __asm__("r9") = f;
+    long r;
+    __asm__ volatile("syscall" : "=a"(r) : "a"(n), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9) : "rcx", "r11", "memory", "cc");
+    return r;
+}
+static _Noreturn void die(const char *text)
+{
+    unsigned n = 0;
+    while (text[n])
+        n++;
+    sys(SYS_write, 2, (long)text, (long)n, 0, 0, 0);
+    for (;;)
+        sys(SYS_exit, 1, 0, 0, 0, 0, 0);
+}
+static void must(int ok, const char *text)
+{
+    if (!ok)
+        die(text);
+}
+static int failed(long r) { return r < 0 && r > -4096; }
+static void *map(uint64_t at, uint64_t n, int prot, int flags, int fd, uint64_t offset)
+{
+    long r = sys(SYS_mmap, (long)at, (long)n, prot, flags, fd, (long)offset);
+    must(!failed(r) && (!at || (uint64_t)r == at), "hwcase64: cannot map memory\n");
+    return (void *)r;
+}
+static int read_whole(void *p, uint32_t n)
+{
+    for (uint32_t at = 0; at < n;) {
+        long r = sys(SYS_read, 0, (long)((char *)p + at), (long)(n - at), 0, 0, 0);
+        if (r == -4 /* EINTR */)
+            continue;
+        if (r <= 0)
+            return 0;
+        at += (uint32_t)r;
+    }
+    return 1;
+}
+
+static inline void copy(void *d, const void *s, uint64_t n) { __asm__ volatile("rep movsb" : "+D"(d), "+S"(s), "+c"(n) : : "memory"); }
+static inline void zero(void *d, uint64_t n) { __asm__ volatile("rep stosb" : "+D"(d), "+c"(n) : "a"(0) : "memory"); }
+void *memcpy(void *restrict d, const void *restrict s, size_t n) { return copy(d, s, n), d; } /* compilers call them */
+void *memset(void *d, int v, size_t n)
+{
+    void *p = d;
+    __asm__ volatile("rep stosb" : "+D"(p), "+c"(n) : "a"(v) : "memory");
+    return d;
+}
+
+/* ---- faults ---- */
+struct context { /* the x86-64 ucontext as far as it matters: arch/x86/include/uapi/asm/sigcontext.h */
+    uint64_t flags, link, stack[3];
+    uint64_t r8, r9, r10, r11, r12, r13, r14, r15, rdi, rsi, rbp, rbx, rdx, rax, rcx, rsp, rip, eflags;
+    uint16_t cs, gs, fs, ss;
+    uint64_t err, trapno, oldmask, cr2, fpstate;
+};
+
+static void classify(const struct context *c, struct case_state *o)
+{
+    static const uint8_t traps[] = {[0] = XLAT_TRAP_DE, [1] = XLAT_TRAP_DB, [3] = XLAT_TRAP_BP, [4] = XLAT_TRAP_OF, [5] = XLAT_TRAP_BR,
+                                    [6] = XLAT_TRAP_UD, [12] = XLAT_TRAP_GP, [13] = XLAT_TRAP_GP, [14] = XLAT_TRAP_PF,
+                                    [16] = XLAT_TRAP_MF, [17] = XLAT_TRAP_AC, [19] = XLAT_TRAP_XM};
+    o->trap = c->trapno < sizeof traps ? traps[c->trapno] : XLAT_TRAP_UNSUPPORTED;
+    o->trap_arg = o->trap_arg2 = 0;
+    if (o->trap == XLAT_TRAP_PF && c->cr2 >= R64_CS && c->cr2 < R64_CS + 2 * R64_WRAP && c->err & 2)
+        o->trap = XLAT_TRAP_GP; /* a write through cs */
+    else if (o->trap == XLAT_TRAP_PF) {
+        o->trap_arg = (uint32_t)c->cr2;
+        o->trap_arg2 = c->err & 16 ? 8 : c->err >> 1 & 1;
+    } else if (c->trapno == 13 && (c->err & 7) == 2) { /* an interrupt gate that user mode may not use */
+        o->trap = XLAT_TRAP_INT;
+        o->trap_arg = (uint32_t)c->err >> 3;
+    }
+}
+
+/* The item at this host address, or NULL; *start: it is the item's first byte. */
+static const struct r64_item *item_at(uint64_t rip, int *start)
+{
+    const struct r64_item *found = NULL;
+    uint64_t at = rip - slot->host;
+    if (rip < slot->host || at >= slot->host_len)
+        return NULL;
+    for (unsigned i = 0; i < slot->nitems; i++)
+        if (slot->item[i].host <= at && (!found || slot->item[i].host >= found->host))
+            found = &slot->item[i];
+    *start = found && found->host == at;
+    return found;
+}
+
+static uint64_t low16(uint64_t high, uint64_t low) { return (high & 0xffff0000u) | (low & 0xffff); }
+
+/* What the sequence had put elsewhere, back. */
+static void fix(struct context *c, const struct r64_item *item, struct case_state *o)
+{
+    if (c->rsp - R64_AT(stack) <= R64_AT(stack_top) + 8 - R64_AT(stack))
+        c->rsp = c->r13;
+    switch (item->fix) {
+    case FIX_ESI: c->rsi = c->r14; break;
+    case FIX_EDI: c->rdi = c->r14; break;
+    case FIX_EAX: c->rax = c->r13; break;
+    case FIX_FLAGS: c->eflags = c->r12; break;
+    case FIX_STRING:
+        if (item->flags & ITEM_CELLS && (c->rsi > 0xffff || c->rdi > 0xffff))
+            o->trap = CASE_NOT_ASKED;
+        c->rsi = low16(c->r14, c->rsi), c->rdi = low16(c->r13, c->rdi), c->rcx = low16(c->r12, c->rcx);
+        break;
+    default: break;
+    }
+}
+
+static void leave_case(struct context *c)
+{
+    uint64_t gpr[8] = {c->rax, c->rcx, c->rdx, c->rbx, c->rsp, c->rbp, c->rsi, c->rdi};
+    for (int i = 0; i < 8; i++)
+        hw_out.gpr[i] = gpr[i];
+    hw_out.eflags = c->eflags;
+    __asm__ volatile("mov %%es, %0; mov %%ds, %1; mov %%gs, %2" : "=m"(hw_out.seg[XLAT_ES]), "=m"(hw_out.seg[XLAT_DS]), "=m"(hw_out.seg[XLAT_GS]));
+    hw_out.seg[XLAT_SS] = c->ss;
+    c->rip = (uint64_t)hw_resume;
+    c->rsp = hw_own_rsp;
+    c->eflags = 0x202;
+    trapped = 1;
+}
+
+/* The guest's address was jumped to.  False: nothing of this case is there. */
+static int goes_on(struct context *c)
+{
+    uint32_t off = (uint32_t)c->rip - current_base;
+    if (c->rip - CASE_CODE_BASE >= CASE_SLOTS * CASE_CODE || off > CASE_CODE || !slot->host_of[off])
+        return 0;
+    c->rip = slot->host + slot->host_of[off] - 1u;
+    return 1;
+}
+
+/* A single step that is not the guest's: within a sequence, or just after a POPF or IRET that has set TF itself. */
+static int steps_on(const struct context *c, const struct r64_item *item, int start)
+{
+    int first = !steps, unused;
+    if (!(c->eflags & 0x100)) /* INT1 */
+        return 0;
+    steps = 1;
+    if (!item && c->rip < R64_WRAP) /* jumped to; were it not IRET that did, there would have been a step before */
+        return first;
+    if (!item || !start) {
+        stepped = item;
+        return 1;
+    }
+    const struct r64_item *before = item_at(c->rip - 1, &unused);
+    if (!before || !(before->flags & ITEM_SETS_TF) || stepped == before)
+        return 0;
+    stepped = before;
+    return 1;
+}
+
+/* Back to where the context says.  The system gives back all its flags but ID, which stays as the handler has it, and NT, which is set once more
+ * on the way (hw_again). */
+static void go_back(struct context *c)
+{
+    if (c->eflags & 0x4000) {
+        hw_back.eflags = c->eflags & ~0x10000ull;
+        hw_back.target = c->rip;
+        c->rip = (uint64_t)hw_again;
+    }
+    __asm__ volatile("push %0; popfq" : : "r"(0x202 | (c->eflags & 0x200000)) : "cc", "memory");
+}
+
+static void on_fault(int sig, void *info, struct context *c)
+{
+    __asm__ volatile("push $0x202; popfq" : : : "cc", "memory"); /* no alignment checks here */
+    if (!current)
+        die("hwcase64: fault outside a case\n");
+    int start = 0;
+    const struct r64_item *item = item_at(c->rip, &start);
+    struct case_state *o = &current->out;
+    int retry = item && item->fix == FIX_RETRY && c->rip < slot->host + (uint64_t)item->alt;
+    if (retry)
+        c->rip = slot->host + (uint64_t)item->alt;
+    if (retry || (c->trapno == 14 && c->err & 16 && goes_on(c)) || (c->trapno == 1 && steps_on(c, item, start))) {
+        go_back(c);
+        return;
+    }
+    classify(c, o);
+    o->eip = (uint32_t)c->rip - current_base;
+    if (!item && c->rip - CASE_CODE_BASE < CASE_SLOTS * CASE_CODE && c->trapno == 14)
+        o->trap = CASE_NOT_ASKED; /* into the middle of an instruction, or another case's code */
+    if (item) {
+        o->eip = item->guest;
+        if (c->trapno == 6 && item->raise)
+            o->trap = item->raise;
+        if (o->trap == XLAT_TRAP_GP && item->flags & ITEM_GATE)
+            o->trap = CASE_NOT_ASKED;
+        if (!start)
+            fix(c, item, o);
+    }
+    leave_case(c);
+}
+
+/* Once a second: a case that was already running at the last tick does not end. */
+static void on_tick(int sig, void *info, struct context *c)
+{
+    static uint32_t last;
+    __asm__ volatile("push $0x202; popfq" : : : "cc", "memory");
+    if (current && runs == last) {
+        int start;
+        const struct r64_item *item = item_at(c->rip, &start);
+        current->out.trap = CASE_TIMEOUT;
+        current->out.trap_arg = current->out.trap_arg2 = 0;
+        current->out.eip = item ? item->guest : (uint32_t)c->rip - current_base;
+        leave_case(c);
+    } else
+        go_back(c);
+    last = runs;
+}
+
+static void handle(int sig, void (*fn)(int, void *, struct context *))
+{
+    struct {
+        void (*handler)(int, void *, struct context *);
+        uint64_t flags;
+        void *restorer;
+        uint64_t mask;
+    } sa = {fn, 0x4 | 0x08000000 | 0x04000000 | 0x40000000 /* SIGINFO ONSTACK RESTORER NODEFER */, hw_sigreturn, 0};
+    must(!failed(sys(SYS_rt_sigaction, sig, (long)&sa, 0, 8, 0, 0)), "hwcase64: cannot handle signals\n");
+}
+
+/* ---- cases ---- */
+static uint32_t find_stray(void)
+{
+    for (uint64_t *p = (uint64_t *)CASE_MEM, *e = p + CASE_MEM_SIZE / 8; p != e; p++)
+        if (*p) {
+            uint8_t *b = (uint8_t *)p;
+            while (!*b)
+                b++;
+            uint32_t at = (uint32_t)(uint64_t)b & ~3u; /* as the 32-bit runner says it */
+            zero((void *)CASE_MEM, CASE_MEM_SIZE);
+            return at;
+        }
+    return 0;
+}
+
+static void place(const struct xlat_case *c, uint32_t n)
+{
+    uint32_t base = CASE_CODE_BASE + n * CASE_CODE;
+    if (n == 0)
+        code_end = R64_CODE;
+    r64_rewrite(&slots[n], c, base, code_end, R64_CODE + R64_CODE_SIZE - code_end);
+    code_end = (slots[n].host + slots[n].host_len + 63) & ~63u;
+    must(code_end < R64_CODE + R64_CODE_SIZE - 4096, "hwcase64: no room for code\n");
+}
+
+static void restore_segments(void)
+{
+    uint32_t flat = 0x2b, base = CASE_FS_BASE;
+    if (hw_out.seg[XLAT_ES] != flat)
+        __asm__ volatile("mov %0, %%es" : : "r"(flat));
+    if (hw_out.seg[XLAT_DS] != flat)
+        __asm__ volatile("mov %0, %%ds" : : "r"(flat));
+    if (hw_out.seg[XLAT_GS] != flat)
+        __asm__ volatile("mov %0, %%gs" : : "r"(flat));
+    __asm__ volatile("wrfsbase %q0" : : "r"((uint64_t)base)); /* with a null selector, as systems expect it */
+    data->fs = 0x63;
+}
+
+static void results(struct xlat_case *c)
+{
+    static const uint16_t code_selector = 0x23;
+    struct case_state *o = &c->out;
+    for (int i = 0; i < 8; i++)
+        o->gpr[i] = (uint32_t)hw_out.gpr[i];
+    o->eflags = (uint32_t)hw_out.eflags & ~0x10000u; /* RF shows in a signal's frame, never to the program */
+    for (int i = 0; i < 6; i++)
+        o->seg[i] = hw_out.seg[i] - 0x30u < 4 ? (uint16_t)(hw_out.seg[i] - 0x10) : hw_out.seg[i];
+    o->seg[XLAT_CS] = code_selector;
+    o->seg[XLAT_FS] = data->fs;
+    if (!trapped) {
+        o->trap = o->trap_arg = o->trap_arg2 = 0;
+        o->eip = c->code_len;
+    }
+    if (data->si > 0xffff || data->di > 0xffff)
+        o->trap = CASE_NOT_ASKED;
+    for (int i = 0; i < 8; i++)
+        if (hw_out.gpr[i] >> 32 && o->trap != CASE_NOT_ASKED)
+            o->trap = XLAT_TRAP_UNSUPPORTED;
+    if (o->trap == CASE_NOT_ASKED)
+        o->trap_arg = o->trap_arg2 = 0;
+}
+
+static void run(struct xlat_case *c, uint32_t index)
+{
+    uint32_t n = c->nlines <= CASE_LINES ? c->nlines : CASE_LINES;
+    for (uint32_t i = 0; i < n; i++)
+        copy((void *)(uint64_t)(CASE_MEM + (c->line_at[i] & (CASE_MEM_SIZE - CASE_LINE))), c->in.line[i], CASE_LINE);
+    copy(hw_in.gpr, c->in.gpr, sizeof hw_in.gpr);
+    hw_in.eflags = c->in.eflags;
+    slot = &slots[index];
+    current_base = CASE_CODE_BASE + index * CASE_CODE;
+    hw_in.target = slot->host;
+    data->si = data->di = 0;
+    trapped = steps = 0;
+    stepped = NULL;
+    runs = runs + 1;
+    if (have_avx) /* FXRSTOR leaves the upper halves of ymm: every case begins with zeros there, as in the other machines */
+        __asm__ volatile("vzeroupper");
+    if (c->flags & CASE_FX)
+        __asm__ volatile("fxrstor %0" : : "m"(c->in.fx));
+    current = c;
+    hw_enter();
+    current = NULL;
+    if (c->flags & CASE_FX) {
+        __asm__ volatile("fxsave %0" : "=m"(c->out.fx));
+        zero(c->out.fx + 288, 128); /* xmm8..15 */
+    }
+    results(c);
+    restore_segments();
+    struct case_state *o = &c->out;
+    for (uint32_t i = 0; i < n; i++) {
+        void *p = (void *)(uint64_t)(CASE_MEM + (c->line_at[i] & (CASE_MEM_SIZE - CASE_LINE)));
+        copy(o->line[i], p, CASE_LINE);
+        zero(p, CASE_LINE);
+    }
+    o->stray = c->flags & CASE_SCAN ? find_stray() : 0;
+}
+
+static int find_avx(void)
+{
+    uint32_t a = 1, b, c, d;
+    __asm__ volatile("cpuid" : "+a"(a), "=b"(b), "=c"(c), "=d"(d));
+    if ((c & 0x18000000) != 0x18000000) /* OSXSAVE, AVX */
+        return 0;
+    __asm__ volatile("xgetbv" : "=a"(a), "=d"(d) : "c"(0));
+    return (a & 6) == 6;
+}
+
+static uint32_t rights(uint32_t selector)
+{
+    uint32_t r = 0;
+    __asm__("lar %1, %0" : "+r"(r) : "r"(selector) : "cc");
+    return r;
+}
+
+/* Selectors: 20h..23h is the guest's code segment and 60h..63h its FS; the host has a code segment and flat data. */
+static void selectors(void)
+{
+    int has_code = rights(0x23) == 0xcffb00;
+    for (uint32_t s = 0; s < 65536; s++) {
+        data->selector[s] = (uint16_t)((s & ~3u) == 0x20 ? s + 0x10 : (s & ~3u) == 0x60 ? s - 0x38 : s);
+        data->askable[s] = (s & ~3u) != 0x60 && (has_code || (s & ~3u) != 0x20);
+    }
+}
+
+static void map_world(void)
+{
+    long fd = sys(SYS_memfd_create, (long)"guest", 0, 0, 0, 0, 0);
+    uint32_t size = CASE_MEM_SIZE + 4096;
+    must(!failed(fd) && !failed(sys(SYS_ftruncate, fd, size, 0, 0, 0, 0)), "hwcase64: no memory\n");
+    static const uint64_t places[] = {0, R64_WRAP, R64_CS};
+    for (int i = 0; i < 3; i++) {
+        map(places[i] + CASE_MEM, CASE_MEM_SIZE, i < 2 ? 3 : 1, 0x100001 /* FIXED_NOREPLACE SHARED */, (int)fd, 0);
+        map(places[i] + CASE_RDONLY, 4096, 1, 0x100001, (int)fd, CASE_MEM_SIZE);
+    }
+    /* Nothing at all, rather than bytes that cannot be executed: there are hypervisors that lose the latter's page faults now and then. */
+    map(CASE_CODE_BASE, CASE_SLOTS * CASE_CODE, 0, 0x100022 /* FIXED_NOREPLACE ANONYMOUS PRIVATE */, -1, 0);
+    map(R64_CODE, R64_CODE_SIZE, 7, 0x100022, -1, 0);
+    map(R64_DATA, (sizeof *data + 4095) & ~4095ul, 3, 0x100022, -1, 0);
+}
+
+static void on_no_wrfsbase(int sig, void *info, struct context *c) { die("hwcase64: this system does not let programs set the base of fs\n"); }
+
+static void setup(void)
+{
+    static uint8_t altstack[65536];
+    have_avx = find_avx();
+    map_world();
+    data->gate = (uint64_t)hw_gate;
+    selectors();
+    struct {
+        void *sp;
+        uint64_t flags, size;
+    } stack = {altstack, 0, sizeof altstack};
+    must(!failed(sys(SYS_sigaltstack, (long)&stack, 0, 0, 0, 0, 0)), "hwcase64: no signal stack\n");
+    handle(4 /* ILL */, on_no_wrfsbase);
+    restore_segments(); /* hw_out is all zeros: loads each */
+    /* The system must know as well: some give a program WRFSBASE and forget what it has set at the next switch of tasks. */
+    must(!failed(sys(SYS_arch_prctl, 0x1002 /* ARCH_SET_FS */, CASE_FS_BASE, 0, 0, 0, 0)), "hwcase64: no base for fs\n");
+    static const int faults[] = {4, 5 /* TRAP */, 7 /* BUS */, 8 /* FPE */, 11 /* SEGV */};
+    for (unsigned i = 0; i < sizeof faults / sizeof *faults; i++)
+        handle(faults[i], on_fault);
+    handle(14 /* ALRM */, on_tick);
+    uint64_t every[4] = {1, 0, 1, 0};
+    sys(SYS_setitimer, 0, (long)every, 0, 0, 0, 0);
+}
+
+void hw_main(void)
+{
+    uint64_t st[18];
+    uint32_t cmd[2];
+    must(!failed(sys(SYS_fstat, 3, (long)st, 0, 0, 0, 0)), "hwcase64: no case file on descriptor 3\n");
+    uint64_t size = st[6]; /* st_size of struct stat */
+    setup();
+    struct xlat_case *cases = map(0, size, 3, 1 /* SHARED */, 3, 0);
+    uint64_t have = size / sizeof *cases;
+    while (read_whole(cmd, sizeof cmd)) {
+        int again = cmd[1] & CASE_AGAIN ? 1 : 0;
+        cmd[1] &= ~CASE_AGAIN;
+        must(cmd[0] <= have && cmd[1] <= have - cmd[0], "hwcase64: cases beyond the end of the file\n");
+        must(!again || cmd[0] + cmd[1] <= CASE_SLOTS, "hwcase64: cases beyond the last slot\n");
+        for (uint32_t i = 0; i < cmd[1]; i += CASE_SLOTS) {
+            uint32_t n = cmd[1] - i < CASE_SLOTS ? cmd[1] - i : CASE_SLOTS;
+            for (uint32_t j = 0; j < n && !again; j++)
+                place(&cases[cmd[0] + i + j], j);
+            for (uint32_t j = 0; j < n; j++)
+                if (!(cases[cmd[0] + i + j].flags & CASE_SKIP))
+                    run(&cases[cmd[0] + i + j], again ? cmd[0] + j : j);
+        }
+        uint32_t stray = find_stray();
+        must(sys(SYS_write, 1, (long)&stray, 4, 0, 0, 0) == 4, "hwcase64: nobody listens\n");
+    }
+    sys(SYS_exit, 0, 0, 0, 0, 0, 0);
+}

@@ -20,6 +20,9 @@ struct note { /* where the arithmetic flags came from: see flags_note */
     LLVMValueRef a, b, r;
 };
 
+/* Near or far: what happens to flags and x87 registers meanwhile is the callee's affair. */
+static inline bool xlat_is_call(const struct xlat_insn *in) { return in->op == XLAT_OP_call || in->op == XLAT_OP_callf; }
+
 struct access { /* a guest access outside the stack, for order.c */
     LLVMValueRef insn;
     uint32_t block;

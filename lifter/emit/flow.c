@@ -179,7 +179,7 @@ static uint8_t block_out(struct solver *s, size_t f, const struct xlat_block *b)
     switch (b->term) {
     case TERM_FALL:
         out = wanted_at(s, f, b->succ[0]);
-        if (last && last->op == XLAT_OP_call) {
+        if (last && xlat_is_call(last)) {
             const struct xlat_func *g = last->opnd[0].kind == OPND_REL ? xlat_func_at(s->p, last->opnd[0].imm) : NULL;
             if (g) {
                 demand(s, (size_t)(g - s->p->funcs), out);

@@ -204,7 +204,7 @@ static void poll_at_entry(struct X *x)
     const struct xlat_func *f = x->func;
     bool calls = false;
     for (uint32_t i = 0; i < f->nblocks; i++)
-        calls |= f->blocks[i].n && f->blocks[i].insns[f->blocks[i].n - 1].op == XLAT_OP_call;
+        calls |= f->blocks[i].n && xlat_is_call(&f->blocks[i].insns[f->blocks[i].n - 1]);
     if (!calls || !x->unit->o->polls)
         return;
     LLVMBasicBlockRef body = xlat_new_block(x, "");

@@ -64,7 +64,7 @@ static void step(const struct xlat_x87 *s, struct xlat_x87_at *at, const struct 
     at->depth = (uint8_t)(at->depth + e->turn) & 7;
 }
 
-static bool ends_in_call(const struct xlat_block *b) { return b->n && b->insns[b->n - 1].op == XLAT_OP_call; }
+static bool ends_in_call(const struct xlat_block *b) { return b->n && xlat_is_call(&b->insns[b->n - 1]); }
 
 /* Facts that a guard for n adds to at: not where two ways on want different things, nor against what is known. */
 static struct need missing(const struct xlat_x87_at *at, const struct need *n)
@@ -542,7 +542,7 @@ void xlat_x87_resume(struct X *x, uint32_t va)
         return;
     const struct xlat_block *b = &x->func->blocks[x->state->bi];
     struct need n = {0};
-    bool after_call = x->in->op == XLAT_OP_call;
+    bool after_call = xlat_is_call(x->in);
     s->mmx = false;
     if (after_call) {
         const struct xlat_block *t = b->succ[0] ? xlat_block_at(x->func, b->succ[0]) : NULL;

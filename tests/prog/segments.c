@@ -86,6 +86,10 @@ static void far_transfers(void)
     printf("cs %x\n", cs);
     __asm__ volatile("movl %%esp, %1\n lcall $0x23, $2f\n jmp 3f\n2: movl (%%esp), %0\n movzwl 4(%%esp), %2\n lret\n3: subl %%esp, %1" : "=&r"(r), "=&r"(esp_moved), "=&r"(cs));
     printf("lcall: pushed cs %x, esp moved %d\n", cs, esp_moved);
+    double v = 0;
+    unsigned char carry = 0;
+    __asm__ volatile("fld1\n lcall $0x23, $2f\n jmp 3f\n2: fadd %%st(0), %%st\n stc\n lret\n3: fstpl %0\n setc %1" : "=m"(v), "=q"(carry) : : "cc");
+    printf("lcall with a number on the x87 stack: %g, carry %d\n", v, carry);
     __asm__ volatile("ljmp $0x23, $2f\n movl $1, %0\n jmp 3f\n2: movl $2, %0\n3:" : "=r"(r));
     printf("ljmp: %u\n", r);
     __asm__ volatile("movl $2f, %0\n movw $0x23, 4+%0\n ljmp *%0\n movl $1, %1\n jmp 3f\n2: movl $3, %1\n3:" : "+m"(p), "=r"(r));
@@ -166,6 +170,7 @@ str 00000000, upper half aaaa
 smsw 00000000, PE 1, upper half aaaa
 cs 23
 lcall: pushed cs 23, esp moved 0
+lcall with a number on the x87 stack: 2, carry 1
 ljmp: 2
 ljmp through memory: 3
 lret: 4

@@ -41,6 +41,17 @@ def control(r, what, sig):
     return (ready.strip(), *r.end(p))
 
 
+def unhandled(r):
+    """Wine's start.exe, which waits for a 32-bit program and passes its exit code on, is interrupted like the program, and when it is at its end
+    just then it may end with 0: that is asked again."""
+    for _ in range(3):
+        got = control(r, "none", signal.SIGINT)
+        if got[1] != 0:
+            break
+        print(f"{r.mode}: start.exe was quicker than its program's exit code")
+    return got
+
+
 def closed_output(r):
     p = r.start(["write"], stdout=subprocess.PIPE)
     first = p.stdout.read(640)
@@ -89,7 +100,7 @@ def cases(folder):
     other = b"unfinished line, first last\r\n"
     yield "Ctrl-C with a handler", lambda r: control(r, "handler", signal.SIGINT), (b"ready", 7, b"handler 0\r\n")
     yield "Ctrl-C while computing", lambda r: control(r, "busy", signal.SIGINT), (b"ready", 7, b"handler 0\r\n")
-    yield "Ctrl-C without a handler", lambda r: control(r, "none", signal.SIGINT), (b"ready", 0xc000013a & 255, b"")
+    yield "Ctrl-C without a handler", unhandled, (b"ready", 0xc000013a & 255, b"")
     yield "SIGTERM", lambda r: control(r, "none", signal.SIGTERM), (b"ready", -signal.SIGTERM, b"")
     yield "nobody reads its output", closed_output, (6, b"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcde\n" * 10)
     yield "input from a pipe", lambda r: reading(r, subprocess.PIPE, data), (0, (read % (3, len(data), total, 0)).encode())

@@ -5,7 +5,7 @@ Each case carries what it must give, and runs natively, interpreted and translat
 left out.  OTHER.exe (tests/prog/exit-code.exe) is what a program starts that starts another.  Exit code 0: good, 1: not, 77: cannot be run
 here.
 """
-import importlib.util, os, shutil, signal, subprocess, sys, tempfile
+import contextlib, importlib.util, os, shutil, signal, subprocess, sys, tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 spec = importlib.util.spec_from_file_location("run", os.path.join(HERE, "..", "prog", "run.py"))
@@ -151,6 +151,23 @@ def profiles(r):
     print(f"profile, {r.mode}: {len(alone)} places of one process, {len(three)} of three")
 
 
+class Session:
+    """Keeps a prefix's services alive, in a session of their own.  Wine starts them with the first program of a prefix and ends them after its
+    last; a signal to that program's process group is one to them too, and what is started meanwhile meets a Wine that goes down."""
+    def __init__(self, vars, env):
+        # 64-bit, so that no backend is asked for
+        self.p = subprocess.Popen([vars["WINE"], r"C:\windows\system32\cmd.exe", "/c", "echo up& set /p x="], env=env, start_new_session=True,
+                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+
+    def __enter__(self):
+        if b"up" not in self.p.stdout.readline():
+            raise prog.Fail("Wine's cmd.exe does not run")
+
+    def __exit__(self, *_):
+        self.p.stdin.close()
+        self.p.wait(LIMIT)
+
+
 def main(argv):
     if len(argv) != 4:
         print(__doc__, file=sys.stderr)
@@ -177,17 +194,20 @@ def main(argv):
         runners = [Runner("interpreted", base + ["--interpret", "outside.exe"], env["xlat"], run), Runner("translated", base + [so], env["xlat"], run)]
         witnesses = [Runner("native", [vars["WINE"], "outside.exe"], env["native"], run)] if native else []
         try:
-            for what, case, want in cases(folder):
-                for r in witnesses + runners:
-                    if (got := case(r)) != want:
-                        print(f"{what}, {r.mode}: {got}, but {want} was expected")
-                        bad += 1
-                print(f"{what}: {want}", flush=True)
-            for r in witnesses:
-                plain = Runner("plain Wine in the prefix of xlat", r.command, env["xlat"], run)
-                if (got := starts(plain, "other.exe")) != (expected := starts(r, "other.exe")):
-                    raise prog.Fail(f"{plain.mode}: {got}, natively {expected}")
-            profiles(runners[0]) # the child of a translated program has its translation in no cache
+            with contextlib.ExitStack() as sessions:
+                for kind in prefixes:
+                    sessions.enter_context(Session(vars, env[kind]))
+                for what, case, want in cases(folder):
+                    for r in witnesses + runners:
+                        if (got := case(r)) != want:
+                            print(f"{what}, {r.mode}: {got}, but {want} was expected")
+                            bad += 1
+                    print(f"{what}: {want}", flush=True)
+                for r in witnesses:
+                    plain = Runner("plain Wine in the prefix of xlat", r.command, env["xlat"], run)
+                    if (got := starts(plain, "other.exe")) != (expected := starts(r, "other.exe")):
+                        raise prog.Fail(f"{plain.mode}: {got}, natively {expected}")
+                profiles(runners[0]) # the child of a translated program has its translation in no cache
         finally:
             for pid, name in prog.marked(os.path.basename(folder)):
                 if not name.startswith(tuple(s[:15] for s in prog.SHARED)):

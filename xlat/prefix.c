@@ -1,9 +1,9 @@
 /* prefix.c - a Wine prefix with our backend chosen.
  *
- * wow64.dll reads the backend's name from HKLM\Software\Microsoft\Wow64\x86 and loads it from system32, where a link to our DLL stands; its
+ * wow64.dll reads the backend's name from HKLM\Software\Microsoft\Wow64\x86 and loads it from system32, where a copy of our DLL stands; its
  * ELF side is found through WINEDLLPATH.  Both are there before Wine fills a new prefix, since half of that is done by 32-bit programs, which
- * nothing else may be able to run; Wine keeps a backend's name that it finds.  A stamp file remembers that this has been done for this backend, so that later runs start at once;
- * a lock file keeps two first runs apart. */
+ * nothing else may be able to run; Wine keeps a backend's name that it finds.  A stamp file remembers that this has been done for this backend,
+ * so that later runs start at once; a lock file keeps two first runs apart. */
 #define _GNU_SOURCE
 #include "xlat/xlat.h"
 #include <errno.h>
@@ -41,17 +41,22 @@ static const char first_registry[] = "WINE REGISTRY Version 2\n;; All keys relat
                                      "[Software\\\\Microsoft\\\\Wow64\\\\x86]\n@=\"xlatcpu.dll\"\n";
 
 /* Something that changes when the prefix would need preparing again. */
-static char *stamp_text(struct xlat_arena *a, const struct xlat_wine *w, const char *backend)
+static char *stamp_text(struct xlat_arena *a, const struct xlat_wine *w, const char *backend, struct xlat_span dll)
 {
-    return xlat_sprintf(a, "backend %s\nwine %s %s\n", backend, w->loader, w->version);
+    char hex[33];
+    struct xlat_ident id = xlat_image_ident(dll);
+    xlat_ident_hex(&id, hex);
+    return xlat_sprintf(a, "backend %s %s\nwine %s %s\n", backend, hex, w->loader, w->version);
 }
 
 bool xlat_prefix_prepare(struct xlat_arena *a, const struct xlat_wine *w, const char *backend, const char *prefix, struct xlat_diag *d)
 {
     bool ok = false;
-    const char *stamp = xlat_sprintf(a, "%s/.xlat-backend", prefix), *want = stamp_text(a, w, backend);
-    struct xlat_span s;
+    struct xlat_span s, dll;
     struct xlat_diag ignored = {0};
+    if (!xlat_read_file(xlat_sprintf(a, "%s/x86_64-windows/xlatcpu.dll", backend), a, &dll, d))
+        return false;
+    const char *stamp = xlat_sprintf(a, "%s/.xlat-backend", prefix), *want = stamp_text(a, w, backend, dll);
 
     setenv("WINEPREFIX", prefix, 1);
     if (xlat_exists(stamp) && xlat_read_file(stamp, a, &s, &ignored) && s.n == strlen(want) && !memcmp(s.p, want, s.n))
@@ -75,15 +80,11 @@ bool xlat_prefix_prepare(struct xlat_arena *a, const struct xlat_wine *w, const 
 
     char *display = getenv("DISPLAY") ? xlat_strdup(a, getenv("DISPLAY")) : NULL;
     const char *system32 = xlat_sprintf(a, "%s/drive_c/windows/system32", prefix), *registry = xlat_sprintf(a, "%s/system.reg", prefix);
-    const char *link = xlat_sprintf(a, "%s/xlatcpu.dll", system32), *next = xlat_sprintf(a, "%s.new", link);
     bool empty = !xlat_exists(registry) || !xlat_exists(xlat_sprintf(a, "%s/.update-timestamp", prefix)); /* or left half made */
-    if (!xlat_make_dirs(system32, d))
+    /* A copy: Wine writes to the places of its builtin DLLs whenever it fills or updates a prefix, and through a link would write to the DLL that
+     * other processes are running. */
+    if (!xlat_make_dirs(system32, d) || !xlat_write_file(xlat_sprintf(a, "%s/xlatcpu.dll", system32), dll.p, dll.n, d))
         goto out;
-    unlink(next);
-    if (symlink(xlat_sprintf(a, "%s/x86_64-windows/xlatcpu.dll", backend), next) || rename(next, link)) {
-        xlat_fail(d, "%s: cannot place the backend: %s", link, strerror(errno));
-        goto out;
-    }
     if (empty) {
         if (!xlat_write_file(registry, first_registry, sizeof first_registry - 1, d))
             goto out;

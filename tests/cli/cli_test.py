@@ -542,6 +542,8 @@ def first_runs(b):
     b.guest()
     del b.env["WINEPREFIX"]
     prefix = os.path.join(b.home, "data", "xlat", "prefix")
+    dll = os.path.join(os.environ.get("XLAT_BACKEND") or os.path.join(os.path.dirname(b.xlat), "..", "runtime", "wine", "root"), "x86_64-windows", "xlatcpu.dll")
+    untouched = os.stat(dll).st_mtime_ns
     with open(b.env["XLAT_WINE"]) as f:
         server = dict(l.strip().replace("'", "").split("=", 1) for l in f if "=" in l)["WINESERVER"]
 
@@ -563,6 +565,7 @@ def first_runs(b):
         os.unlink(os.path.join(prefix, ".xlat-backend"))
         shutil.rmtree(os.path.join(prefix, "drive_c", "windows", "syswow64"))
         ran(b.run("run", "--interpret", "app.exe"), 0, "a run in a prefix without its 32-bit half")
+        need(os.stat(dll).st_mtime_ns == untouched, f"{dll}, which other processes are running, was written to")
     finally:
         for p in started:
             if p.poll() is None:

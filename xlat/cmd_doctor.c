@@ -48,7 +48,7 @@ static void check_modules(struct xlat_arena *a, const struct xlat_wine *w)
         there += xlat_exists(xlat_sprintf(a, "%s/modules/%s.so", xlat_cache_dir(a), hex));
     }
     printf("%-5s translated DLLs of Wine: %s\n", there == N ? "ok" : "note",
-           xlat_sprintf(a, there == N ? "%d of the %d that every program uses" : "%d of the %d that every program uses; `tools/wine-modules` translates all (minutes, once): faster programs", there, N));
+           xlat_sprintf(a, there == N ? "%d of the %d that nearly every program uses" : "%d of the %d that nearly every program uses; `tools/wine-modules` translates all (minutes, once): faster programs", there, N));
 }
 
 int xlat_cmd_doctor(int argc, char **argv)

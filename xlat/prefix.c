@@ -86,7 +86,7 @@ bool xlat_prefix_prepare(struct xlat_arena *a, const struct xlat_wine *w, const 
     if (!xlat_make_dirs(system32, d) || !xlat_write_file(xlat_sprintf(a, "%s/xlatcpu.dll", system32), dll.p, dll.n, d))
         goto out;
     if (empty) {
-        if (!xlat_write_file(registry, first_registry, sizeof first_registry - 1, d))
+        if (!xlat_exists(registry) && !xlat_write_file(registry, first_registry, sizeof first_registry - 1, d))
             goto out;
         char *boot[] = {(char *)w->loader, "wineboot.exe", "--init", NULL};
         if (quiet_run(boot)) {

@@ -565,6 +565,16 @@ def first_runs(b):
         os.unlink(os.path.join(prefix, ".xlat-backend"))
         shutil.rmtree(os.path.join(prefix, "drive_c", "windows", "syswow64"))
         ran(b.run("run", "--interpret", "app.exe"), 0, "a run in a prefix without its 32-bit half")
+        stop()
+        registry = os.path.join(prefix, "system.reg")
+        with open(registry, "a") as f:
+            f.write('\n[Software\\\\Somebody]\n"kept"="yes"\n')
+        os.unlink(os.path.join(prefix, ".xlat-backend"))
+        os.unlink(os.path.join(prefix, ".update-timestamp"))
+        ran(b.run("run", "--interpret", "app.exe"), 0, "a run in a prefix that Wine is to update")
+        stop()
+        with open(registry) as f:
+            need("Software\\\\Somebody]" in f.read(), "the registry was replaced")
         need(os.stat(dll).st_mtime_ns == untouched, f"{dll}, which other processes are running, was written to")
     finally:
         for p in started:

@@ -1,6 +1,6 @@
 /* hwcase64.c - runs test cases (tests/sem/case.h) on the real processor in 64-bit mode, where a system runs no 32-bit code (tools/runs-i386).
  *
- * The protocol, the world of a case and its results are hwcase.c's.  The code that runs is what rewrite64.c makes of the case's: mostly the
+ * Protocol, world of a case and results are hwcase.c's (hwcase.h).  The code that runs is what rewrite64.c makes of the case's: mostly the
  * same bytes.  The guest's memory stands at its own addresses; where its code would be there is nothing: an
  * indirect branch ends in a page fault at the guest's address, and goes on at what that address was rewritten to.  A fault's place is mapped back to
  * the guest's instruction.  A case that reaches what cannot be asked ends with CASE_NOT_ASKED, and nobody may count it as an answer.
@@ -10,7 +10,7 @@
  */
 #include <stddef.h>
 #include "tools/rewrite64.h"
-#include "runtime/abi/cpu.h"
+#define HWCASE "hwcase64"
 
 /* ---- shared with hwcase64_enter.S ---- */
 struct {
@@ -26,20 +26,14 @@ struct {
     uint64_t eflags, rsp, target;
 } hw_back;
 uint64_t hw_own_rsp;
-void hw_enter(void);
-extern char hw_gate[], hw_again[], hw_resume[], hw_sigreturn[];
-void hw_main(void);
+extern char hw_again[];
 
 static struct r64_data *const data = (struct r64_data *)R64_DATA;
 static struct r64_slot slots[CASE_SLOTS];
 static uint32_t code_end; /* of what is rewritten */
-static volatile int trapped;
-static struct xlat_case *volatile current;
 static struct r64_slot *volatile slot;
-static volatile uint32_t current_base, runs;
 static volatile int steps;                  /* single steps were seen in this case */
 static const struct r64_item *volatile stepped; /* the last item that one ended within: it began with TF set */
-static int have_avx;
 
 /* ---- the kernel ---- */
 enum { SYS_read = 0, SYS_write = 1, SYS_fstat = 5, SYS_mmap = 9, SYS_rt_sigaction = 13, SYS_setitimer = 38, SYS_exit = 60, SYS_ftruncate = 77,
@@ -54,42 +48,23 @@ static long sys(long n, long a, long b, long c, long d, long e, long f)
     __asm__ volatile("syscall" : "=a"(r) : "a"(n), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9) : "rcx", "r11", "memory", "cc");
     return r;
 }
-static _Noreturn void die(const char *text)
-{
-    unsigned n = 0;
-    while (text[n])
-        n++;
-    sys(SYS_write, 2, (long)text, (long)n, 0, 0, 0);
-    for (;;)
-        sys(SYS_exit, 1, 0, 0, 0, 0, 0);
-}
-static void must(int ok, const char *text)
-{
-    if (!ok)
-        die(text);
-}
-static int failed(long r) { return r < 0 && r > -4096; }
+
+struct context { /* the x86-64 ucontext as far as it matters: arch/x86/include/uapi/asm/sigcontext.h */
+    uint64_t flags, link, stack[3];
+    uint64_t r8, r9, r10, r11, r12, r13, r14, r15, rdi, rsi, rbp, rbx, rdx, rax, rcx, rsp, rip, eflags;
+    uint16_t cs, gs, fs, ss;
+    uint64_t err, trapno, oldmask, cr2, fpstate;
+};
+
+#include "tools/hwcase.h"
+
 static void *map(uint64_t at, uint64_t n, int prot, int flags, int fd, uint64_t offset)
 {
     long r = sys(SYS_mmap, (long)at, (long)n, prot, flags, fd, (long)offset);
-    must(!failed(r) && (!at || (uint64_t)r == at), "hwcase64: cannot map memory\n");
+    must(!failed(r) && (!at || (uint64_t)r == at), "cannot map memory\n");
     return (void *)r;
 }
-static int read_whole(void *p, uint32_t n)
-{
-    for (uint32_t at = 0; at < n;) {
-        long r = sys(SYS_read, 0, (long)((char *)p + at), (long)(n - at), 0, 0, 0);
-        if (r == -4 /* EINTR */)
-            continue;
-        if (r <= 0)
-            return 0;
-        at += (uint32_t)r;
-    }
-    return 1;
-}
 
-static inline void copy(void *d, const void *s, uint64_t n) { __asm__ volatile("rep movsb" : "+D"(d), "+S"(s), "+c"(n) : : "memory"); }
-static inline void zero(void *d, uint64_t n) { __asm__ volatile("rep stosb" : "+D"(d), "+c"(n) : "a"(0) : "memory"); }
 void *memcpy(void *restrict d, const void *restrict s, size_t n) { return copy(d, s, n), d; } /* compilers call them */
 void *memset(void *d, int v, size_t n)
 {
@@ -99,28 +74,13 @@ void *memset(void *d, int v, size_t n)
 }
 
 /* ---- faults ---- */
-struct context { /* the x86-64 ucontext as far as it matters: arch/x86/include/uapi/asm/sigcontext.h */
-    uint64_t flags, link, stack[3];
-    uint64_t r8, r9, r10, r11, r12, r13, r14, r15, rdi, rsi, rbp, rbx, rdx, rax, rcx, rsp, rip, eflags;
-    uint16_t cs, gs, fs, ss;
-    uint64_t err, trapno, oldmask, cr2, fpstate;
-};
-
-static void classify(const struct context *c, struct case_state *o)
+/* A write through cs, which the rewriting gives a place of its own, is no page fault. */
+static void classify64(const struct context *c, struct case_state *o)
 {
-    static const uint8_t traps[] = {[0] = XLAT_TRAP_DE, [1] = XLAT_TRAP_DB, [3] = XLAT_TRAP_BP, [4] = XLAT_TRAP_OF, [5] = XLAT_TRAP_BR,
-                                    [6] = XLAT_TRAP_UD, [12] = XLAT_TRAP_GP, [13] = XLAT_TRAP_GP, [14] = XLAT_TRAP_PF,
-                                    [16] = XLAT_TRAP_MF, [17] = XLAT_TRAP_AC, [19] = XLAT_TRAP_XM};
-    o->trap = c->trapno < sizeof traps ? traps[c->trapno] : XLAT_TRAP_UNSUPPORTED;
-    o->trap_arg = o->trap_arg2 = 0;
-    if (o->trap == XLAT_TRAP_PF && c->cr2 >= R64_CS && c->cr2 < R64_CS + 2 * R64_WRAP && c->err & 2)
-        o->trap = XLAT_TRAP_GP; /* a write through cs */
-    else if (o->trap == XLAT_TRAP_PF) {
-        o->trap_arg = (uint32_t)c->cr2;
-        o->trap_arg2 = c->err & 16 ? 8 : c->err >> 1 & 1;
-    } else if (c->trapno == 13 && (c->err & 7) == 2) { /* an interrupt gate that user mode may not use */
-        o->trap = XLAT_TRAP_INT;
-        o->trap_arg = (uint32_t)c->err >> 3;
+    classify(c->trapno, c->err, c->cr2, o);
+    if (o->trap == XLAT_TRAP_PF && c->cr2 >= R64_CS && c->cr2 < R64_CS + 2 * R64_WRAP && c->err & 2) {
+        o->trap = XLAT_TRAP_GP;
+        o->trap_arg = o->trap_arg2 = 0;
     }
 }
 
@@ -219,7 +179,7 @@ static void on_fault(int sig, void *info, struct context *c)
 {
     __asm__ volatile("push $0x202; popfq" : : : "cc", "memory"); /* no alignment checks here */
     if (!current)
-        die("hwcase64: fault outside a case\n");
+        die("fault outside a case\n");
     int start = 0;
     const struct r64_item *item = item_at(c->rip, &start);
     struct case_state *o = &current->out;
@@ -230,7 +190,7 @@ static void on_fault(int sig, void *info, struct context *c)
         go_back(c);
         return;
     }
-    classify(c, o);
+    classify64(c, o);
     o->eip = (uint32_t)c->rip - current_base;
     if (!item && c->rip - CASE_CODE_BASE < CASE_SLOTS * CASE_CODE && c->trapno == 14)
         o->trap = CASE_NOT_ASKED; /* into the middle of an instruction, or another case's code */
@@ -263,32 +223,7 @@ static void on_tick(int sig, void *info, struct context *c)
     last = runs;
 }
 
-static void handle(int sig, void (*fn)(int, void *, struct context *))
-{
-    struct {
-        void (*handler)(int, void *, struct context *);
-        uint64_t flags;
-        void *restorer;
-        uint64_t mask;
-    } sa = {fn, 0x4 | 0x08000000 | 0x04000000 | 0x40000000 /* SIGINFO ONSTACK RESTORER NODEFER */, hw_sigreturn, 0};
-    must(!failed(sys(SYS_rt_sigaction, sig, (long)&sa, 0, 8, 0, 0)), "hwcase64: cannot handle signals\n");
-}
-
 /* ---- cases ---- */
-static uint32_t find_stray(void)
-{
-    for (uint64_t *p = (uint64_t *)CASE_MEM, *e = p + CASE_MEM_SIZE / 8; p != e; p++)
-        if (*p) {
-            uint8_t *b = (uint8_t *)p;
-            while (!*b)
-                b++;
-            uint32_t at = (uint32_t)(uint64_t)b & ~3u; /* as the 32-bit runner says it */
-            zero((void *)CASE_MEM, CASE_MEM_SIZE);
-            return at;
-        }
-    return 0;
-}
-
 static void place(const struct xlat_case *c, uint32_t n)
 {
     uint32_t base = CASE_CODE_BASE + n * CASE_CODE;
@@ -296,7 +231,7 @@ static void place(const struct xlat_case *c, uint32_t n)
         code_end = R64_CODE;
     r64_rewrite(&slots[n], c, base, code_end, R64_CODE + R64_CODE_SIZE - code_end);
     code_end = (slots[n].host + slots[n].host_len + 63) & ~63u;
-    must(code_end < R64_CODE + R64_CODE_SIZE - 4096, "hwcase64: no room for code\n");
+    must(code_end < R64_CODE + R64_CODE_SIZE - 4096, "no room for code\n");
 }
 
 static void restore_segments(void)
@@ -338,48 +273,21 @@ static void results(struct xlat_case *c)
 
 static void run(struct xlat_case *c, uint32_t index)
 {
-    uint32_t n = c->nlines <= CASE_LINES ? c->nlines : CASE_LINES;
-    for (uint32_t i = 0; i < n; i++)
-        copy((void *)(uint64_t)(CASE_MEM + (c->line_at[i] & (CASE_MEM_SIZE - CASE_LINE))), c->in.line[i], CASE_LINE);
+    put_lines(c);
     copy(hw_in.gpr, c->in.gpr, sizeof hw_in.gpr);
     hw_in.eflags = c->in.eflags;
     slot = &slots[index];
     current_base = CASE_CODE_BASE + index * CASE_CODE;
     hw_in.target = slot->host;
     data->si = data->di = 0;
-    trapped = steps = 0;
+    steps = 0;
     stepped = NULL;
-    runs = runs + 1;
-    if (have_avx) /* FXRSTOR leaves the upper halves of ymm: every case begins with zeros there, as in the other machines */
-        __asm__ volatile("vzeroupper");
+    enter(c);
     if (c->flags & CASE_FX)
-        __asm__ volatile("fxrstor %0" : : "m"(c->in.fx));
-    current = c;
-    hw_enter();
-    current = NULL;
-    if (c->flags & CASE_FX) {
-        __asm__ volatile("fxsave %0" : "=m"(c->out.fx));
         zero(c->out.fx + 288, 128); /* xmm8..15 */
-    }
     results(c);
     restore_segments();
-    struct case_state *o = &c->out;
-    for (uint32_t i = 0; i < n; i++) {
-        void *p = (void *)(uint64_t)(CASE_MEM + (c->line_at[i] & (CASE_MEM_SIZE - CASE_LINE)));
-        copy(o->line[i], p, CASE_LINE);
-        zero(p, CASE_LINE);
-    }
-    o->stray = c->flags & CASE_SCAN ? find_stray() : 0;
-}
-
-static int find_avx(void)
-{
-    uint32_t a = 1, b, c, d;
-    __asm__ volatile("cpuid" : "+a"(a), "=b"(b), "=c"(c), "=d"(d));
-    if ((c & 0x18000000) != 0x18000000) /* OSXSAVE, AVX */
-        return 0;
-    __asm__ volatile("xgetbv" : "=a"(a), "=d"(d) : "c"(0));
-    return (a & 6) == 6;
+    take_lines(c);
 }
 
 static uint32_t rights(uint32_t selector)
@@ -403,7 +311,7 @@ static void map_world(void)
 {
     long fd = sys(SYS_memfd_create, (long)"guest", 0, 0, 0, 0, 0);
     uint32_t size = CASE_MEM_SIZE + 4096;
-    must(!failed(fd) && !failed(sys(SYS_ftruncate, fd, size, 0, 0, 0, 0)), "hwcase64: no memory\n");
+    must(!failed(fd) && !failed(sys(SYS_ftruncate, fd, size, 0, 0, 0, 0)), "no memory\n");
     static const uint64_t places[] = {0, R64_WRAP, R64_CS};
     for (int i = 0; i < 3; i++) {
         map(places[i] + CASE_MEM, CASE_MEM_SIZE, i < 2 ? 3 : 1, 0x100001 /* FIXED_NOREPLACE SHARED */, (int)fd, 0);
@@ -415,7 +323,7 @@ static void map_world(void)
     map(R64_DATA, (sizeof *data + 4095) & ~4095ul, 3, 0x100022, -1, 0);
 }
 
-static void on_no_wrfsbase(int sig, void *info, struct context *c) { die("hwcase64: this system does not let programs set the base of fs\n"); }
+static void on_no_wrfsbase(int sig, void *info, struct context *c) { die("this system does not let programs set the base of fs\n"); }
 
 static void setup(void)
 {
@@ -424,47 +332,19 @@ static void setup(void)
     map_world();
     data->gate = (uint64_t)hw_gate;
     selectors();
-    struct {
-        void *sp;
-        uint64_t flags, size;
-    } stack = {altstack, 0, sizeof altstack};
-    must(!failed(sys(SYS_sigaltstack, (long)&stack, 0, 0, 0, 0, 0)), "hwcase64: no signal stack\n");
     handle(4 /* ILL */, on_no_wrfsbase);
     restore_segments(); /* hw_out is all zeros: loads each */
     /* The system must know as well: some give a program WRFSBASE and forget what it has set at the next switch of tasks. */
-    must(!failed(sys(SYS_arch_prctl, 0x1002 /* ARCH_SET_FS */, CASE_FS_BASE, 0, 0, 0, 0)), "hwcase64: no base for fs\n");
-    static const int faults[] = {4, 5 /* TRAP */, 7 /* BUS */, 8 /* FPE */, 11 /* SEGV */};
-    for (unsigned i = 0; i < sizeof faults / sizeof *faults; i++)
-        handle(faults[i], on_fault);
-    handle(14 /* ALRM */, on_tick);
-    uint64_t every[4] = {1, 0, 1, 0};
-    sys(SYS_setitimer, 0, (long)every, 0, 0, 0, 0);
+    must(!failed(sys(SYS_arch_prctl, 0x1002 /* ARCH_SET_FS */, CASE_FS_BASE, 0, 0, 0, 0)), "no base for fs\n");
+    handle_signals(altstack, sizeof altstack, on_fault, on_tick);
 }
 
 void hw_main(void)
 {
     uint64_t st[18];
-    uint32_t cmd[2];
-    must(!failed(sys(SYS_fstat, 3, (long)st, 0, 0, 0, 0)), "hwcase64: no case file on descriptor 3\n");
+    must(!failed(sys(SYS_fstat, 3, (long)st, 0, 0, 0, 0)), "no case file on descriptor 3\n");
     uint64_t size = st[6]; /* st_size of struct stat */
     setup();
     struct xlat_case *cases = map(0, size, 3, 1 /* SHARED */, 3, 0);
-    uint64_t have = size / sizeof *cases;
-    while (read_whole(cmd, sizeof cmd)) {
-        int again = cmd[1] & CASE_AGAIN ? 1 : 0;
-        cmd[1] &= ~CASE_AGAIN;
-        must(cmd[0] <= have && cmd[1] <= have - cmd[0], "hwcase64: cases beyond the end of the file\n");
-        must(!again || cmd[0] + cmd[1] <= CASE_SLOTS, "hwcase64: cases beyond the last slot\n");
-        for (uint32_t i = 0; i < cmd[1]; i += CASE_SLOTS) {
-            uint32_t n = cmd[1] - i < CASE_SLOTS ? cmd[1] - i : CASE_SLOTS;
-            for (uint32_t j = 0; j < n && !again; j++)
-                place(&cases[cmd[0] + i + j], j);
-            for (uint32_t j = 0; j < n; j++)
-                if (!(cases[cmd[0] + i + j].flags & CASE_SKIP))
-                    run(&cases[cmd[0] + i + j], again ? cmd[0] + j : j);
-        }
-        uint32_t stray = find_stray();
-        must(sys(SYS_write, 1, (long)&stray, 4, 0, 0, 0) == 4, "hwcase64: nobody listens\n");
-    }
-    sys(SYS_exit, 0, 0, 0, 0, 0, 0);
+    serve(cases, size / sizeof *cases, place, run);
 }

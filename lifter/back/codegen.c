@@ -12,9 +12,15 @@ static void init_targets(void)
     LLVMInitializeX86AsmParser();
     LLVMInitializeAArch64TargetInfo(), LLVMInitializeAArch64Target(), LLVMInitializeAArch64TargetMC(), LLVMInitializeAArch64AsmPrinter();
     LLVMInitializeAArch64AsmParser();
-    /* the newer tracking of variables in machine code costs a twentieth of the time even where, as here, there are only line numbers */
-    static const char *const options[] = {"xlat", "-experimental-debug-variable-locations=false"};
-    LLVMParseCommandLineOptions(2, options, NULL);
+    static const char *const options[] = {
+        "xlat",
+        /* the newer tracking of variables in machine code costs a twentieth of the time even where, as here, there are only line numbers */
+        "-experimental-debug-variable-locations=false",
+        /* CodeGenPrepare begins a function anew whenever it has changed its blocks, unless this many blocks make it huge: then it takes each
+         * block once and goes back to the changed ones.  A quarter of the whole time where functions have hundreds of blocks, same code. */
+        "-cgpp-huge-func=0",
+    };
+    LLVMParseCommandLineOptions(sizeof options / sizeof *options, options, NULL);
 }
 
 LLVMTargetMachineRef xlat_target_machine(const struct xlat_back_options *o, struct xlat_diag *d)

@@ -13,6 +13,7 @@
 struct work {
     const struct xlat_program *p;
     const struct xlat_back_options *o;
+    struct xlat_emit_options emit; /* all but the target's texts */
     struct xlat_flow *flow;
     struct xlat_objects *out;
     atomic_size_t next;
@@ -63,14 +64,21 @@ static bool may_suspend(const struct xlat_image *im)
     return memmem(im->mem, im->size, "SuspendThread", 13) != NULL;
 }
 
-static enum xlat_order order_of(const struct work *w)
+static enum xlat_order order_of(const struct xlat_program *p, const struct xlat_back_options *o)
 {
-    switch (w->o->threads) {
+    switch (o->threads) {
     case XLAT_THREADS_NONE: return XLAT_ORDER_PLAIN;
     case XLAT_THREADS_SPIN: return XLAT_ORDER_SPIN;
     case XLAT_THREADS_ALL: return XLAT_ORDER_ALL;
-    default: return xlat_may_have_threads(w->p->image) ? XLAT_ORDER_SPIN : XLAT_ORDER_PLAIN;
+    default: return xlat_may_have_threads(p->image) ? XLAT_ORDER_SPIN : XLAT_ORDER_PLAIN;
     }
+}
+
+static struct xlat_emit_options emit_options(const struct xlat_program *p, const struct xlat_back_options *o)
+{
+    return (struct xlat_emit_options){.host = o->target == XLAT_TARGET_AARCH64 ? XLAT_HOST_AARCH64 : XLAT_HOST_X86_64, .order = order_of(p, o),
+                                      .polls = may_suspend(p->image), .precise = xlat_vectored_handler_looks(p), .lines = !o->no_lines,
+                                      .by_dispatch = o->by_dispatch};
 }
 
 static bool one_unit(struct work *w, struct xlat_object *u, LLVMTargetMachineRef tm, struct xlat_diag *d)
@@ -80,8 +88,8 @@ static bool one_unit(struct work *w, struct xlat_object *u, LLVMTargetMachineRef
     LLVMContextSetDiscardValueNames(ctx, w->o->output == XLAT_OUTPUT_OBJECT);
     LLVMTargetDataRef layout = LLVMCreateTargetDataLayout(tm);
     char *layout_text = LLVMCopyStringRepOfTargetData(layout), *triple = LLVMGetTargetMachineTriple(tm);
-    struct xlat_emit_options eo = {.host = w->o->target == XLAT_TARGET_AARCH64 ? XLAT_HOST_AARCH64 : XLAT_HOST_X86_64,
-                                   .order = order_of(w), .polls = may_suspend(w->p->image), .lines = !w->o->no_lines, .by_dispatch = w->o->by_dispatch, .triple = triple, .data_layout = layout_text};
+    struct xlat_emit_options eo = w->emit;
+    eo.triple = triple, eo.data_layout = layout_text;
     struct xlat_emit_stats es = {0};
     LLVMModuleRef m = xlat_emit_unit(ctx, w->p, w->flow, u->first, u->last, &eo, &es);
     double t1 = cpu_time(), t2 = t1, t3;
@@ -151,7 +159,7 @@ static void cut(const struct xlat_program *p, size_t first, size_t last, uint32_
 static bool compile(const struct xlat_program *p, const struct xlat_back_options *o, struct xlat_objects *out,
                     struct xlat_back_stats *stats, struct xlat_diag *d)
 {
-    struct work w = {.p = p, .o = o, .out = out, .stats = stats, .diag = d, .lock = PTHREAD_MUTEX_INITIALIZER};
+    struct work w = {.p = p, .o = o, .emit = emit_options(p, o), .out = out, .stats = stats, .diag = d, .lock = PTHREAD_MUTEX_INITIALIZER};
     int jobs = o->jobs > 0 ? o->jobs : 1;
     pthread_t *threads = xlat_xrealloc(NULL, (size_t)jobs, sizeof *threads);
     double t0 = now();

@@ -146,7 +146,7 @@ void xlat_context_types(struct X *x);
 void xlat_poll_stop(struct X *x, uint32_t bi);  /* makes block bi leave when cpu->stop is set */
 
 /* precise.c */
-bool xlat_wants_precise(const struct xlat_program *p, const struct xlat_func *f);
+bool xlat_wants_precise(const struct X *x, const struct xlat_func *f);
 void xlat_state_sync(struct X *x);              /* before a guest access of a precise function */
 void xlat_precise_finish(struct X *x, unsigned xmm); /* when the body is whole: those vector registers are written in it */
 

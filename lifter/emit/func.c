@@ -292,7 +292,7 @@ void xlat_emit_func(struct X *x, const struct xlat_func *f)
     x->func = f;
     x->state = &s;
     x->fn = xlat_func_value(x, f);
-    s.precise = xlat_wants_precise(x->prog, f);
+    s.precise = xlat_wants_precise(x, f);
     s.bbs = xlat_xrealloc(NULL, n, sizeof *s.bbs);
     s.out = xlat_xrealloc(NULL, n + 1, sizeof *s.out);
     s.npreds = xlat_xrealloc(NULL, 4 * n, sizeof *s.npreds);

@@ -4,10 +4,9 @@
  * the page and goes on, needs none of them; one that reads or changes the context does.  In a precise function each guest access is
  * preceded by stores of what has changed since the last one: general registers, flags, vector and x87 registers, and eip, by which the runtime
  * tells that the register file is true.  Stores and accesses are volatile, so they stay in order.  That costs about what it looks like, so it is done where
- * such handlers are: in every function of a program that installs vectored handlers, and in functions that register a structured handler
+ * such handlers are: in every function of a program whose vectored handlers may look (lifter/cfg/vectored.c), and in functions that register a structured handler
  * of their own other than a C++ compiler's (those only unwind).
  */
-#include <string.h>
 #include "lifter/emit/core.h"
 
 static LLVMValueRef put(struct X *x, LLVMValueRef v, size_t offset)
@@ -88,12 +87,7 @@ static bool registers_handler(const struct xlat_image *im, const struct xlat_fun
     return chains && !cxx;
 }
 
-bool xlat_wants_precise(const struct xlat_program *p, const struct xlat_func *f)
+bool xlat_wants_precise(const struct X *x, const struct xlat_func *f)
 {
-    const struct xlat_image *im = p->image;
-    for (size_t i = 0; i < im->nimports; i++)
-        if (im->imports[i].name &&
-            (!strcmp(im->imports[i].name, "AddVectoredExceptionHandler") || !strcmp(im->imports[i].name, "RtlAddVectoredExceptionHandler")))
-            return true;
-    return registers_handler(im, f);
+    return x->unit->o->precise || registers_handler(x->prog->image, f);
 }

@@ -1,4 +1,5 @@
-/* cfg_dump.c - discovers a PE file and prints what was found: every function (default), entries only (--entries) or figures (--stats). */
+/* cfg_dump.c - discovers a PE file and prints what was found: every function (default), entries only (--entries), figures (--stats), or whether its vectored
+ * handlers look into faults (--handlers). */
 #include "lifter/cfg/cfg.h"
 
 #include <inttypes.h>
@@ -40,7 +41,7 @@ int main(int argc, char **argv)
     struct xlat_image *im;
     struct xlat_program *p;
     if (argc < 2 || argc > 3) {
-        fprintf(stderr, "usage: cfg_dump [--entries|--stats] FILE\n");
+        fprintf(stderr, "usage: cfg_dump [--entries|--stats|--handlers] FILE\n");
         return 2;
     }
     if (!xlat_read_file(path, &a, &file, &d) || !xlat_image_load(path, file, &a, &im, &d)) {
@@ -56,6 +57,8 @@ int main(int argc, char **argv)
     }
     if (!strcmp(mode, "--stats"))
         stats(path, p, now() - start);
+    else if (!strcmp(mode, "--handlers"))
+        puts(xlat_vectored_handler_looks(p) ? "look" : "blind");
     else
         for (size_t i = 0; i < p->nfuncs; i++) {
             if (!strcmp(mode, "--entries"))

@@ -12,6 +12,7 @@ An expectation is a comment line; names are labels of the source (symbols are st
     #! notin FUNC: A B ...     none does
     #! link ARGS               more arguments for the linker
     #! relocs                  keep relocations (else the image has none)
+    #! handlers SYMBOL KIND    with SYMBOL defined, vectored handlers of the program look into faults, or are blind
 """
 import os
 import re
@@ -68,9 +69,13 @@ def test(dump, source, work):
     link = [w for e in expectations if e.startswith('link ') for w in e.split()[1:]]
     relocs = 'relocs' in expectations
     obj, exe = os.path.join(work, 'a.o'), os.path.join(work, 'a.exe')
-    run(PREFIX + 'as', source, '-o', obj)
-    run(PREFIX + 'gcc', '-nostdlib', '-Wl,--entry=_start', '-Wl,--image-base=0x400000',
-        '-Wl,--dynamicbase' if relocs else '-Wl,--disable-dynamicbase', *([] if relocs else ['-Wl,--disable-reloc-section']), obj, '-o', exe, *link)
+
+    def build(*options):
+        run(PREFIX + 'as', *options, source, '-o', obj)
+        run(PREFIX + 'gcc', '-nostdlib', '-Wl,--entry=_start', '-Wl,--image-base=0x400000',
+            '-Wl,--dynamicbase' if relocs else '-Wl,--disable-dynamicbase', *([] if relocs else ['-Wl,--disable-reloc-section']), obj, '-o', exe, *link)
+
+    build()
     names = {}
     for line in run(PREFIX + 'nm', exe).splitlines():
         parts = line.split()
@@ -83,7 +88,12 @@ def test(dump, source, work):
         if e.split()[0] in ('link', 'relocs'):
             continue
         try:
-            ok = check(e, names, p)
+            if e.startswith('handlers '):
+                _, symbol, kind = e.split()
+                build('--defsym', symbol + '=1')
+                ok = run(dump, '--handlers', exe).strip() == kind
+            else:
+                ok = check(e, names, p)
         except KeyError as k:
             ok, e = False, e + ' (no label %s)' % k
         if not ok:

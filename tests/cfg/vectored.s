@@ -1,0 +1,204 @@
+# Vectored exception handlers that look into the registers of a fault, and some that cannot.  Each symbol is a program of its own.
+#! link -lkernel32
+#! handlers NONE blind
+#! handlers NAMES blind
+#! handlers FRAME blind
+#! handlers PUSHED blind
+#! handlers THUNK blind
+#! handlers SPILLED blind
+#! handlers COUNTS blind
+#! handlers READS look
+#! handlers WRITES look
+#! handlers COMPUTES look
+#! handlers COPIES look
+#! handlers KEEPS look
+#! handlers EBP look
+#! handlers WIDE look
+#! handlers LOOP look
+#! handlers TWO look
+#! handlers HIDDEN look
+#! handlers LATE look
+#! handlers TABLE look
+#! handlers ELSEWHERE look
+    .text
+    .globl _start
+_start:
+    sub $28, %esp
+.ifdef PUSHED
+    push $names
+    push $1
+    call *__imp__AddVectoredExceptionHandler@8
+.endif
+.ifdef THUNK
+    movl $names, 4(%esp)
+    movl $1, (%esp)
+    call _AddVectoredExceptionHandler@8
+.endif
+.ifdef HIDDEN               /* whatever ebx says */
+    mov %ebx, 4(%esp)
+    movl $names, (%esp)
+    call *__imp__AddVectoredExceptionHandler@8
+.endif
+.ifdef LATE                 /* the call is made through a register */
+    mov __imp__AddVectoredExceptionHandler@8, %esi
+    push $names
+    push $1
+    call *%esi
+.endif
+.ifdef TABLE                /* or from who knows where */
+    mov $_AddVectoredExceptionHandler@8, %esi
+    push $names
+    push $1
+    call *%esi
+.endif
+.ifdef TWO
+    movl $names, 4(%esp)
+    movl $1, (%esp)
+    call *__imp__AddVectoredExceptionHandler@8
+    sub $8, %esp
+.endif
+.ifndef NONE
+.ifndef PUSHED
+.ifndef THUNK
+.ifndef HIDDEN
+.ifndef LATE
+.ifndef TABLE
+    movl $handler, 4(%esp)
+    movl $1, (%esp)
+    call *__imp__AddVectoredExceptionHandler@8
+    sub $8, %esp
+.endif
+.endif
+.endif
+.endif
+.endif
+.endif
+    add $28, %esp
+    ret
+
+names:                      /* is it the exception that gives a thread a name? */
+    mov 4(%esp), %eax
+    mov (%eax), %edx
+    xor %eax, %eax
+    test %edx, %edx
+    je 1f
+    xor %eax, %eax
+    cmpl $0x406d1388, (%edx)
+    sete %al
+    neg %eax
+1:  ret $4
+
+handler:
+.ifdef NAMES
+    mov 4(%esp), %eax
+    mov (%eax), %eax
+    cmpl $0x406d1388, (%eax)
+    sete %al
+    movzx %al, %eax
+    ret $4
+.endif
+.ifdef FRAME                /* as compilers write it that do not optimise */
+    push %ebp
+    mov %esp, %ebp
+    sub $4, %esp
+    mov 8(%ebp), %eax
+    mov (%eax), %eax
+    test %eax, %eax
+    je 1f
+    mov 8(%ebp), %eax
+    mov (%eax), %eax
+    mov (%eax), %eax
+    mov %eax, -4(%ebp)
+    cmpl $0x406d1388, -4(%ebp)
+1:  mov $0, %eax
+    leave
+    ret $4
+.endif
+.ifdef SPILLED
+    push %ebx
+    mov 8(%esp), %ebx
+    push %ebx
+    mov (%ebx), %ecx
+    mov 4(%ecx), %ecx       /* the record's flags are not the context */
+    pop %ebx
+    mov (%ebx), %edx
+    xor %eax, %eax
+    pop %ebx
+    ret $4
+.endif
+.ifdef COUNTS
+    mov 4(%esp), %eax
+    mov (%eax), %eax
+    mov (%eax), %eax
+    mov %eax, global        /* the code of the last exception */
+    xor %eax, %eax
+    ret $4
+.endif
+.ifdef READS
+    mov 4(%esp), %eax
+    mov 4(%eax), %eax
+    mov 0xb8(%eax), %ecx
+    xor %eax, %eax
+    ret $4
+.endif
+.ifdef TWO
+    mov 4(%esp), %eax
+    mov 4(%eax), %eax
+    xor %eax, %eax
+    ret $4
+.endif
+.ifdef WRITES
+    mov 4(%esp), %eax
+    movl $0, (%eax)
+    xor %eax, %eax
+    ret $4
+.endif
+.ifdef COMPUTES
+    mov 4(%esp), %eax
+    add $4, %eax
+    mov (%eax), %eax
+    ret $4
+.endif
+.ifdef COPIES
+    push 4(%esp)
+    call names
+    ret $4
+.endif
+.ifdef KEEPS
+    mov 4(%esp), %eax
+    mov %eax, global
+    xor %eax, %eax
+    ret $4
+.endif
+.ifdef EBP                  /* no frame pointer here: its value is the argument */
+    push %ebp
+    mov 8(%esp), %ebp
+    mov 4(%ebp), %eax
+    pop %ebp
+    ret $4
+.endif
+.ifdef WIDE
+    mov 4(%esp), %eax
+    movq (%eax), %xmm0
+    xor %eax, %eax
+    ret $4
+.endif
+.ifdef LOOP                 /* the argument comes to be where it is read only the second time round */
+    mov 4(%esp), %ecx
+    mov $global, %eax
+1:  mov 4(%eax), %edx
+    mov %ecx, %eax
+    test %edx, %edx
+    je 1b
+    xor %eax, %eax
+    ret $4
+.endif
+.ifdef ELSEWHERE
+    jmp *global
+.endif
+    mov 4(%esp), %eax
+    mov 4(%eax), %eax
+    ret $4
+    .data
+global:
+    .long 0, 0

@@ -40,7 +40,7 @@ static struct module *modules; /* never freed: faults look here without the lock
 static void **table;
 static bool interpret;
 
-bool xlat_modules_init(void ***dispatch)
+bool xlat_modules_init(void ***dispatch, bool debugged)
 {
     const char *v = getenv("XLAT_INTERPRET");
     void *p = mmap(NULL, sizeof(void *) << 32, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -50,7 +50,7 @@ bool xlat_modules_init(void ***dispatch)
     madvise(p, sizeof(void *) << 32, MADV_DONTDUMP);
     madvise(p, sizeof(void *) << 32, MADV_NOHUGEPAGE); /* reading an empty part must not cost a huge page */
     *dispatch = table = p;
-    interpret = v && *v && strcmp(v, "0");
+    interpret = debugged || (v && *v && strcmp(v, "0"));
     return xlat_filter_init();
 }
 

@@ -14,8 +14,9 @@ struct xlat_module_info { /* an image that has just been mapped */
     bool main;           /* the program itself: XLAT_APP is for it */
 };
 
-/* Reads XLAT_MODULES, XLAT_APP, XLAT_INTERPRET, XLAT_ONLY, XLAT_SKIP.  Reserves the dispatch table; false: no address space for it. */
-bool xlat_modules_init(void ***dispatch);
+/* Reads XLAT_MODULES, XLAT_APP, XLAT_INTERPRET, XLAT_ONLY, XLAT_SKIP.  Reserves the dispatch table; false: no address space for it.
+ * debugged: another process may write breakpoints into the code and look into any fault; everything is interpreted. */
+bool xlat_modules_init(void ***dispatch, bool debugged);
 void xlat_module_mapped(const struct xlat_module_info *info);
 void xlat_module_unmapped(uint32_t base);
 /* What happens to [addr, addr + size): it becomes writable, writable and executable, neither again, or was written behind our back. */

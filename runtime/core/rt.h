@@ -97,6 +97,7 @@ struct xlat_thread {
     uint32_t dr[4], dr6, dr7; /* the guest's debug registers; while dr7 enables any, one instruction at a time is interpreted */
     uint32_t dr_met;          /* bits of dr6: the host's copies, which watch data, have met an access of the current instruction */
     uint32_t resume;          /* the next instruction may be executed although a debug register has its address (EFLAGS.RF) */
+    uint32_t to_debugger;     /* a breakpoint is on its way: 1 to the debugger, 2 it has been shown the state (traps.c) */
     _Alignas(16) uint8_t fault_record[160]; /* the host's exception record for XLAT_LEAVE_FAULT */
     struct xlat_level levels[XLAT_MAX_LEVELS];
 };

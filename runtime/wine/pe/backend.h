@@ -7,8 +7,6 @@
 #include "runtime/wine/pe/nt.h"
 #include "runtime/wine/unixlib.h"
 
-#define XLAT_TLS_SLOT 16 /* of the 64-bit TEB: free for a backend */
-
 static inline struct xlat_thread *this_thread(void) { return *tls_slot(XLAT_TLS_SLOT); }
 
 /* process.c */

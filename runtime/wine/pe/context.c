@@ -104,7 +104,8 @@ NTSTATUS EXPORTED(BTCpuGetContext)(HANDLE thread, HANDLE process, void *unknown,
     }
     if (want & C32_CONTROL) {
         c->ebp = a->ebp;
-        c->eip = a->eip;
+        c->eip = a->eip - (t->to_debugger == 2); /* Wow64RaiseException asks once before the debugger and once for the guest's handler */
+        t->to_debugger += t->to_debugger == 1;
         c->cs = a->cs;
         c->eflags = a->eflags;
         c->esp = a->esp;

@@ -20,9 +20,14 @@ void xlat_deliver(struct xlat_thread *t, struct exception_record *r)
     xlat_store_area(t, a);
     if (xlat_process_info.log)
         xlat_say("exception", r->code, r->address), xlat_say("  access, address", r->param[0], r->nparams > 1 ? r->param[1] : 0);
-    if (peb()[2] && !(r->flags & 0x80000000u)) /* being debugged: let the debugger have it first */
+    if (peb()[2] && !(r->flags & 0x80000000u)) { /* being debugged: let the debugger have it first */
+        if (r->code == STATUS_BREAKPOINT) { /* it sees eip behind the breakpoint, and goes on there; the guest's handler sees it at the breakpoint */
+            a->ctx.eip++;
+            t->to_debugger = 1;
+        }
         Wow64RaiseException(-1, r);
-    else
+        t->to_debugger = 0;
+    } else
         Wow64PassExceptionToGuest(&p);
     t->sw.own_sp = s.own_sp;
     t->sw.fresh_sp = s.fresh_sp;

@@ -91,6 +91,48 @@ static uint64_t guest_executable(bool strip)
     return sum;
 }
 
+/* ---- faults while the process is debugged ----
+ * A fault of the guest's is one of the host in our code first.  The debugger must not meet that one: it is told of the guest's, with the guest's
+ * registers, in xlat_deliver.  So Wine's handler is not to see the PEB's flag at this moment. */
+static const int fault_signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGTRAP};
+static struct sigaction wines_handler[sizeof fault_signals / sizeof *fault_signals];
+static _Atomic unsigned hidden;
+
+static void on_fault(int sig, siginfo_t *info, void *context)
+{
+    const struct xlat_thread *t;
+    uint8_t *teb, *peb;
+    size_t i = 0;
+
+    while (fault_signals[i] != sig)
+        i++;
+    __asm__("movq %%gs:0x30, %0" : "=r"(teb));
+    memcpy(&peb, teb + 0x60, sizeof peb);
+    memcpy(&t, teb + 0x1480 + 8 * XLAT_TLS_SLOT, sizeof t);
+    if (!t || !t->sw.in_guest || (!peb[2] && !hidden)) {
+        wines_handler[i].sa_sigaction(sig, info, context);
+        return;
+    }
+    hidden++;
+    peb[2] = 0;
+    wines_handler[i].sa_sigaction(sig, info, context); /* makes the fault an exception, which begins when this handler returns */
+    if (--hidden == 0)
+        peb[2] = 1;
+}
+
+static void stand_before_wine(void)
+{
+    for (size_t i = 0; i < sizeof fault_signals / sizeof *fault_signals; i++) {
+        struct sigaction ours;
+
+        if (sigaction(fault_signals[i], NULL, &wines_handler[i]) || !(wines_handler[i].sa_flags & SA_SIGINFO))
+            continue;
+        ours = wines_handler[i];
+        ours.sa_sigaction = on_fault;
+        sigaction(fault_signals[i], &ours, NULL);
+    }
+}
+
 static void guest_changed(void)
 {
     if (noexec)
@@ -102,7 +144,7 @@ static NTSTATUS process_init(void *args)
     struct xlat_p_process_init *p = args;
 
     xlat_log_open();
-    if (!xlat_modules_init(&process.dispatch)) {
+    if (!xlat_modules_init(&process.dispatch, p->debugged)) {
         xlat_warn("cannot reserve the dispatch table (32 GB of address space)");
         return STATUS_NO_MEMORY;
     }
@@ -114,6 +156,7 @@ static NTSTATUS process_init(void *args)
     process.gate_syscall = p->gate_syscall;
     process.gate_unixcall = p->gate_unixcall;
     process.misses = xlat_profile_open();
+    stand_before_wine();
     xlat_stand = xlat_stand_still;
     noexec = getenv("XLAT_NOEXEC") && strcmp(getenv("XLAT_NOEXEC"), "0");
     p->enter = (uint64_t)xlat_enter;

@@ -136,9 +136,9 @@ static bool is_touch(const struct xlat_insn *in)
     }
 }
 
-/* A look at cpu->stop at guest address va; goes on in block `on`.  Who finds it set stands still in a helper, with all its state in cpu, and
- * goes on as it was unless that was changed meanwhile. */
-static void poll(struct X *x, uint32_t va, LLVMBasicBlockRef on)
+/* A look at cpu->stop at guest address va; goes on in block `on`.  Who finds it set stands still in a helper, with all its state in cpu but the
+ * flags that nobody reads any more, and goes on as it was unless that was changed meanwhile. */
+static void poll(struct X *x, uint32_t va, unsigned live_flags, LLVMBasicBlockRef on)
 {
     struct xlat_state *s = x->state;
     LLVMValueRef stop = xlat_cpu_load(x, x->i32, offsetof(struct xlat_cpu, stop), false), zero = LLVMConstInt(x->i64, 0, false), r, gpr[8];
@@ -151,7 +151,7 @@ static void poll(struct X *x, uint32_t va, LLVMBasicBlockRef on)
     xlat_branch_unlikely(x, LLVMBuildICmp(x->b, LLVMIntNE, stop, LLVMConstInt(x->i32, 0, false), ""), stand, on);
 
     LLVMPositionBuilderAtEnd(x->b, stand);
-    xlat_flags_store(x, ALL_FLAGS);
+    xlat_flags_store(x, live_flags);
     xlat_cpu_store(x, xlat_code_addr(x, va), offsetof(struct xlat_cpu, eip));
     for (int i = 0; i < 8; i++)
         xlat_cpu_store(x, xlat_gpr_get(x, i), offsetof(struct xlat_cpu, gpr) + 4 * (size_t)i);
@@ -171,6 +171,8 @@ static void poll(struct X *x, uint32_t va, LLVMBasicBlockRef on)
     x->cpu = cpu;
 }
 
+static const struct xlat_func_flow *flow_of(const struct X *x) { return &x->unit->flow->func[x->func - x->prog->funcs]; }
+
 /* In front of a block that something later jumps back to: a look at cpu->stop, or room for one, which order.c fills in where the loop may be
  * waiting for another thread. */
 static void poll_at_block(struct X *x, uint32_t bi)
@@ -180,7 +182,7 @@ static void poll_at_block(struct X *x, uint32_t bi)
         return;
     LLVMBasicBlockRef body = xlat_new_block(x, "");
     if (x->unit->o->polls)
-        poll(x, x->func->blocks[bi].addr, body);
+        poll(x, x->func->blocks[bi].addr, flow_of(x)->block_in[bi], body);
     else {
         s->poll_body[bi] = body;
         LLVMBuildBr(x->b, body);
@@ -195,7 +197,7 @@ void xlat_poll_stop(struct X *x, uint32_t bi)
     LLVMPositionBuilderAtEnd(x->b, s->bbs[bi]);
     set_line(x, x->func->blocks[bi].addr);
     xlat_state_forget(x);
-    poll(x, x->func->blocks[bi].addr, s->poll_body[bi]);
+    poll(x, x->func->blocks[bi].addr, flow_of(x)->block_in[bi], s->poll_body[bi]);
 }
 
 /* A function that calls may be part of a recursion. */
@@ -209,7 +211,7 @@ static void poll_at_entry(struct X *x)
         return;
     LLVMBasicBlockRef body = xlat_new_block(x, "");
     set_line(x, f->entry);
-    poll(x, f->entry, body);
+    poll(x, f->entry, flow_of(x)->live_in, body);
     LLVMPositionBuilderAtEnd(x->b, body);
 }
 

@@ -174,8 +174,17 @@ static bool changes_nothing(unsigned op)
     }
 }
 
-/* Needs its operand in part, or not at all, when the rest is known. */
-static bool uses_a_part(unsigned op) { return op == XLAT_OP_cmovcc || op == XLAT_OP_bt || op == XLAT_OP_bextr || op == XLAT_OP_bzhi; }
+/* Needs its operand in part, or not at all, when the rest is known: a product with zero, a test of no bits. */
+static bool uses_a_part(const struct instance *i)
+{
+    const struct xlat_insn *in = &i->in;
+    switch (in->op) {
+    case XLAT_OP_cmovcc: case XLAT_OP_bt: case XLAT_OP_bextr: case XLAT_OP_bzhi: return true;
+    case XLAT_OP_test: case XLAT_OP_imul: return i->start || (in->opnd[in->nop - 1].kind == OPND_IMM && !in->opnd[in->nop - 1].imm);
+    case XLAT_OP_mul: case XLAT_OP_mulx: case XLAT_OP_andn: case XLAT_OP_pdep: case XLAT_OP_pext: return i->start;
+    default: return false;
+    }
+}
 
 /* What happened is the same; the rest need not be looked at (*over) or must. */
 static bool same_event(const struct xlat_case *real, const struct case_state *a, const struct case_state *b, bool emit, const struct instance *i, bool *over)
@@ -196,7 +205,7 @@ static bool same_event(const struct xlat_case *real, const struct case_state *a,
         return true; /* a read-modify-write across a page's end: we read before */
     if (emit && a->trap == XLAT_TRAP_PF && a->trap_arg2 == 0 &&
         (b->trap == a->trap ? b->trap_arg - a->trap_arg < 16 || a->trap_arg - b->trap_arg < 16
-                            : uses_a_part(in->op) || vec || changes_nothing(in->op)))
+                            : uses_a_part(i) || vec || changes_nothing(in->op)))
         return true; /* translated loads come in any order, and those that nobody needs not at all */
     if (emit && a->trap == XLAT_TRAP_PF && b->trap == XLAT_TRAP_PF && in->op == XLAT_OP_lods && in->prefix & PFX_REP)
         return true; /* only the last one is needed */

@@ -132,14 +132,37 @@ static void overrides(void)
     printf("read through ss: %08x %x\n", raised, r);
 }
 
+static DWORD WINAPI waits(void *event) { return WaitForSingleObject(event, INFINITE); }
+
+/* What the system says about the segments of this thread and of another one. */
+static void asked(HANDLE thread, const char *whose)
+{
+    CONTEXT c = {.ContextFlags = CONTEXT_CONTROL | CONTEXT_SEGMENTS};
+    LDT_ENTRY e = {0};
+    BYTE access;
+    BOOL context = GetThreadContext(thread, &c), entry = GetThreadSelectorEntry(thread, c.SegFs, &e);
+    DWORD base = e.BaseLow | e.HighWord.Bytes.BaseMid << 16 | (DWORD)e.HighWord.Bytes.BaseHi << 24, self = 0;
+    ReadProcessMemory(GetCurrentProcess(), (void *)(base + 0x18), &self, 4, NULL); /* a TEB begins with its own address there */
+    access = (BYTE)(e.HighWord.Bytes.Flags1 & 0xfe);
+    printf("%s: %d cs %lx ds %lx fs %lx, %d its TEB %d, access %x\n", whose, context, c.SegCs, c.SegDs, c.SegFs, entry, base && self == base, access);
+}
+
 int main(void)
 {
+    HANDLE event = CreateEventA(NULL, TRUE, FALSE, NULL), other = CreateThread(NULL, 0, waits, event, 0, NULL);
+
     AddVectoredExceptionHandler(1, handler);
     loads();
     looks();
     tables();
     far_transfers();
     overrides();
+    asked(GetCurrentThread(), "this thread");
+    SuspendThread(other);
+    asked(other, "another");
+    ResumeThread(other);
+    SetEvent(event);
+    WaitForSingleObject(other, INFINITE);
     return 0;
 }
 
@@ -185,4 +208,6 @@ read through cs: 00000000 11223344
 write through cs: c0000005 11223344
 fs: 00000000 1
 read through ss: 00000000 11223344
+this thread: 1 cs 23 ds 2b fs 63, 1 its TEB 1, access f2
+another: 1 cs 23 ds 2b fs 63, 1 its TEB 1, access f2
 */

@@ -7,6 +7,9 @@
 #include "runtime/wine/pe/nt.h"
 #include "runtime/wine/unixlib.h"
 
+/* The guest's FS, as 32-bit Windows programs know it.  Wine answers with its flat selector where the system has no segment for it. */
+#define XLAT_FS_SELECTOR 0x63
+
 static inline struct xlat_thread *this_thread(void) { return *tls_slot(XLAT_TLS_SLOT); }
 
 /* process.c */
@@ -20,6 +23,7 @@ void xlat_load_area(struct xlat_thread *t, const struct cpu_area *a); /* general
 void xlat_store_area(const struct xlat_thread *t, struct cpu_area *a);
 NTSTATUS xlat_get_context(uint32_t id, uint32_t *args); /* NtGetContextThread */
 NTSTATUS xlat_set_context(uint32_t id, uint32_t *args); /* NtSetContextThread */
+NTSTATUS xlat_query_thread(uint32_t id, uint32_t *args); /* NtQueryInformationThread */
 
 /* traps.c */
 void xlat_deliver_trap(struct xlat_thread *t);
@@ -54,7 +58,8 @@ bool xlat_decode_at(struct xlat_thread *t, uint32_t eip, bool stale); /* false: 
 /* names.c */
 void xlat_names_read(uint32_t ntdll);
 const char *xlat_syscall_name(uint32_t id); /* "?" when unknown */
-enum xlat_special { XLAT_CALL_PLAIN, XLAT_CALL_SUSPEND_THREAD, XLAT_CALL_TERMINATE_PROCESS, XLAT_CALL_GET_CONTEXT, XLAT_CALL_SET_CONTEXT };
+enum xlat_special { XLAT_CALL_PLAIN, XLAT_CALL_SUSPEND_THREAD, XLAT_CALL_TERMINATE_PROCESS, XLAT_CALL_GET_CONTEXT, XLAT_CALL_SET_CONTEXT,
+                    XLAT_CALL_QUERY_THREAD };
 enum xlat_special xlat_syscall_special(uint32_t id);
 
 /* process.c */

@@ -200,9 +200,35 @@ NTSTATUS xlat_get_context(uint32_t id, uint32_t *args)
         fp_get(t, c);
     else if (!st && t)
         st = get_moving(thread, t, c);
+    if (!st && (c->flags & C32_SEGMENTS) && c->fs == c->ds)
+        c->fs = XLAT_FS_SELECTOR;
     if (other)
         xlat_move(t);
     return st;
+}
+
+/* What is behind a selector: of FS the system knows nothing where it has another one itself. */
+NTSTATUS xlat_query_thread(uint32_t id, uint32_t *args)
+{
+    enum { DESCRIPTOR_TABLE_ENTRY = 6 };
+    struct descriptor {
+        uint32_t selector;
+        uint16_t limit, base_low;
+        uint8_t base_middle, access, limit_high, base_high; /* as in the processor's table */
+    } *d = (void *)(uintptr_t)args[2];
+    NTSTATUS st = Wow64SystemServiceEx(id, args);
+
+    const struct xlat_thread *t;
+
+    if (st != STATUS_UNSUCCESSFUL || args[1] != DESCRIPTOR_TABLE_ENTRY || (d->selector | 3) != XLAT_FS_SELECTOR ||
+        !(t = xlat_thread_of_handle((HANDLE)(intptr_t)(int32_t)args[0])))
+        return st;
+    uint32_t base = t->cpu.fs_base;
+    *d = (struct descriptor){d->selector, 0xfff, (uint16_t)base, (uint8_t)(base >> 16), 0xf3 /* present, ring 3, data that was accessed */,
+                             0x40 /* 32 bits, in bytes */, (uint8_t)(base >> 24)};
+    if (args[4])
+        *(uint32_t *)(uintptr_t)args[4] = sizeof *d;
+    return 0;
 }
 
 /* The system must not see the x87 and SSE state: it would put that into the host's registers, in the middle of whatever 64-bit code the other

@@ -7,7 +7,8 @@
 static const char *names[MAX_ID];
 static uint8_t special[MAX_ID]; /* enum xlat_special */
 static const char *const special_name[] = {[XLAT_CALL_SUSPEND_THREAD] = "NtSuspendThread", [XLAT_CALL_TERMINATE_PROCESS] = "NtTerminateProcess",
-                                           [XLAT_CALL_GET_CONTEXT] = "NtGetContextThread", [XLAT_CALL_SET_CONTEXT] = "NtSetContextThread"};
+                                           [XLAT_CALL_GET_CONTEXT] = "NtGetContextThread", [XLAT_CALL_SET_CONTEXT] = "NtSetContextThread",
+                                           [XLAT_CALL_QUERY_THREAD] = "NtQueryInformationThread"};
 
 static const uint8_t *at(uint32_t a)
 {

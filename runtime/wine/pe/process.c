@@ -115,7 +115,7 @@ NTSTATUS EXPORTED(BTCpuThreadInit)(void)
     if (xlat_unix(xlat_unix_thread_init, &p))
         xlat_fatal("no memory for a thread", 0);
     *tls_slot(XLAT_TLS_SLOT) = (void *)p.thread;
-    cpu_area()->ctx.fs = 0x63; /* Wine gives another where the system has no such segment (unix/no_int80.c) */
+    cpu_area()->ctx.fs = XLAT_FS_SELECTOR; /* Wine gives another where the system has no such segment (unix/no_int80.c) */
     return 0;
 }
 

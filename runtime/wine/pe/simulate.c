@@ -95,6 +95,9 @@ static bool system_call(struct xlat_thread *t, struct cpu_area *a)
     case XLAT_CALL_SET_CONTEXT:
         st = xlat_set_context(id, args);
         break;
+    case XLAT_CALL_QUERY_THREAD:
+        st = xlat_query_thread(id, args);
+        break;
     case XLAT_CALL_TERMINATE_PROCESS:
         xlat_process_ends(args); /* fallthrough */
     default:

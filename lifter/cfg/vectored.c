@@ -142,6 +142,8 @@ static uint32_t handler_of_call(const struct xlat_block *b)
     for (uint32_t i = b->n - 1; i-- > 0 && at >= 0;) {
         const struct xlat_insn *in = &b->insns[i];
         const struct xlat_opnd *d = &in->opnd[0], *s = &in->opnd[1];
+        bool beside = has_mem(in) && d->kind == OPND_MEM && in->mem.base == XLAT_ESP && (int32_t)in->mem.disp < at + 4 &&
+                      (int32_t)in->mem.disp + d->bits / 8 > at; /* writes to a part of it, or more */
         bool writes_esp = d->kind == OPND_REG && d->num == XLAT_ESP && d->bits >= 16 && in->op != XLAT_OP_cmp && in->op != XLAT_OP_test;
         if (in->op == XLAT_OP_push && d->bits == 32) {
             if (at == 0)
@@ -151,7 +153,7 @@ static uint32_t handler_of_call(const struct xlat_block *b)
             return s->kind == OPND_IMM && d->bits == 32 ? s->imm : 0;
         else if ((in->op == XLAT_OP_sub || in->op == XLAT_OP_add) && writes_esp && s->kind == OPND_IMM && d->bits == 32)
             at += in->op == XLAT_OP_sub ? -(int32_t)s->imm : (int32_t)s->imm;
-        else if (writes_esp || in->op == XLAT_OP_pop || in->op == XLAT_OP_leave || in->op == XLAT_OP_push || in->op == XLAT_OP_enter || in->op == XLAT_OP_pusha ||
+        else if (beside || writes_esp || in->op == XLAT_OP_pop || in->op == XLAT_OP_leave || in->op == XLAT_OP_push || in->op == XLAT_OP_enter || in->op == XLAT_OP_pusha ||
                  in->op == XLAT_OP_popa || in->op == XLAT_OP_pushf || in->op == XLAT_OP_popf)
             return 0;
     }

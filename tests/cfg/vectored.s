@@ -17,6 +17,7 @@
 #! handlers LOOP look
 #! handlers TWO look
 #! handlers HIDDEN look
+#! handlers PARTLY look
 #! handlers LATE look
 #! handlers TABLE look
 #! handlers ELSEWHERE look
@@ -25,27 +26,39 @@
 _start:
     sub $28, %esp
 .ifdef PUSHED
+    .set other, 1
     push $names
     push $1
     call *__imp__AddVectoredExceptionHandler@8
 .endif
 .ifdef THUNK
+    .set other, 1
     movl $names, 4(%esp)
     movl $1, (%esp)
     call _AddVectoredExceptionHandler@8
 .endif
 .ifdef HIDDEN               /* whatever ebx says */
+    .set other, 1
     mov %ebx, 4(%esp)
     movl $names, (%esp)
     call *__imp__AddVectoredExceptionHandler@8
 .endif
+.ifdef PARTLY               /* what the next one finds is not all of it */
+    .set other, 1
+    movl $names, 4(%esp)
+    movq %xmm0, (%esp)
+    call *__imp__AddVectoredExceptionHandler@8
+    sub $8, %esp
+.endif
 .ifdef LATE                 /* the call is made through a register */
+    .set other, 1
     mov __imp__AddVectoredExceptionHandler@8, %esi
     push $names
     push $1
     call *%esi
 .endif
 .ifdef TABLE                /* or from who knows where */
+    .set other, 1
     mov $_AddVectoredExceptionHandler@8, %esi
     push $names
     push $1
@@ -57,21 +70,14 @@ _start:
     call *__imp__AddVectoredExceptionHandler@8
     sub $8, %esp
 .endif
-.ifndef NONE
-.ifndef PUSHED
-.ifndef THUNK
-.ifndef HIDDEN
-.ifndef LATE
-.ifndef TABLE
+.ifdef NONE
+    .set other, 1
+.endif
+.ifndef other
     movl $handler, 4(%esp)
     movl $1, (%esp)
     call *__imp__AddVectoredExceptionHandler@8
     sub $8, %esp
-.endif
-.endif
-.endif
-.endif
-.endif
 .endif
     add $28, %esp
     ret

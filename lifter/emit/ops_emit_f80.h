@@ -116,12 +116,16 @@ OP void x87_leave_if(X *x, val c1)
 
 /* ---- values ---- */
 OP f80 f80_of(X *x, val se16, val mant64) { return f(xlat_f80_from_parts(x, se16.v, mant64.v)); }
+/* The value itself, but LLVM does not see where it comes from. */
+OP f80 hidden(X *x, f80 a) { return on_x86(x) ? f(x87_asm(x, x->f80t, "", "={st},0" X87_CLOBBERS, false, &a.v, 1)) : a; }
 OP f80 f80_k(X *x, uint16_t se, uint64_t mant)
 {
     if (!on_x86(x))
         return f80_of(x, k(x, 16, se), k(x, 64, mant));
     uint64_t words[2] = {mant, se};
-    return f(LLVMConstBitCast(LLVMConstIntOfArbitraryPrecision(LLVMIntTypeInContext(x->ctx, 80), 2, words), x->f80t));
+    f80 a = f(LLVMConstBitCast(LLVMConstIntOfArbitraryPrecision(LLVMIntTypeInContext(x->ctx, 80), 2, words), x->f80t));
+    bool nan = (se & 0x7fff) == 0x7fff && mant << 1; /* LLVM would compute with it, and take it even where a larger one meets it */
+    return nan ? hidden(x, a) : a;
 }
 OP val f80_se(X *x, f80 a)
 {
@@ -137,9 +141,7 @@ OP val f80_mant(X *x, f80 a)
 }
 OP f80 f80_sel(X *x, val c1, f80 a, f80 b) { return f(choose(x, c1.v, a.v, b.v)); }
 
-/* The value itself, but LLVM does not see where it comes from. */
-OP f80 hidden(X *x, f80 a) { return on_x86(x) ? f(x87_asm(x, x->f80t, "", "={st},0" X87_CLOBBERS, false, &a.v, 1)) : a; }
-/* Nor may it move signs through sums and products: that is only right when rounding to nearest, and not for NaNs. */
+/* LLVM may not move signs through sums and products: that is only right when rounding to nearest, and not for NaNs. */
 OP f80 f80_neg(X *x, f80 a)
 {
     return f(on_x86(x) ? x87_asm(x, x->f80t, "fchs", "={st},0" X87_CLOBBERS, false, &a.v, 1) : LLVMBuildFNeg(B, a.v, ""));

@@ -169,7 +169,7 @@ static bool changes_nothing(unsigned op)
     switch (op) {
     case XLAT_OP_rol: case XLAT_OP_ror: case XLAT_OP_rcl: case XLAT_OP_rcr: case XLAT_OP_shl: case XLAT_OP_shr: case XLAT_OP_sar: case XLAT_OP_shld:
     case XLAT_OP_shrd: case XLAT_OP_add: case XLAT_OP_sub: case XLAT_OP_adc: case XLAT_OP_sbb: case XLAT_OP_and: case XLAT_OP_or: case XLAT_OP_xor:
-    case XLAT_OP_arpl: return true;
+    case XLAT_OP_arpl: case XLAT_OP_xadd: return true;
     default: return false;
     }
 }
@@ -207,7 +207,7 @@ static bool same_event(const struct xlat_case *real, const struct case_state *a,
         (b->trap == a->trap ? b->trap_arg - a->trap_arg < 16 || a->trap_arg - b->trap_arg < 16
                             : uses_a_part(i) || vec || changes_nothing(in->op)))
         return true; /* translated loads come in any order, and those that nobody needs not at all */
-    if (emit && a->trap == XLAT_TRAP_PF && b->trap == XLAT_TRAP_PF && in->op == XLAT_OP_lods && in->prefix & PFX_REP)
+    if (emit && a->trap == XLAT_TRAP_PF && (b->trap == XLAT_TRAP_PF || !b->trap) && in->op == XLAT_OP_lods && in->prefix & PFX_REP)
         return true; /* only the last one is needed */
     if (emit && a->trap == XLAT_TRAP_PF && a->trap_arg2 == 1 && !b->trap && in->nop && in->opnd[0].kind == OPND_MEM && changes_nothing(in->op))
         return true; /* nor is a value stored that has just been read there */

@@ -288,3 +288,7 @@ fcomp qword ptr [0x10011000] | fsw=200 | !pf=10011000:r
 fld dword ptr [0x10011000] | fsw=200 | !pf=10011000:r
 fild word ptr [0x10011000] | fsw=200 | !pf=10011000:r
 fbld tbyte ptr [0x10011000] | fsw=200 | !pf=10011000:r
+# the indefinite of a stack fault meets a larger NaN (constants to a compiler, which has rules of its own for NaNs)
+emms; fadd dword ptr [ebx] | ebx=10000010 [10000010]=fff20000 | st0=fffff200000000000000 fsw=41
+emms; fdivr dword ptr [ebx] | ebx=10000010 [10000010]=7ff20000 | st0=7ffff200000000000000 fsw=41
+emms; fmul qword ptr [ebx] | ebx=10000010 [10000010]=fffe400000000000 | st0=fffff200000000000000 fsw=41

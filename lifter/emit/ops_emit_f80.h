@@ -290,8 +290,8 @@ OP f80 f80_ld_memory(X *x, struct f80_memory m)
 }
 OP f80 f80_op_mem(X *x, enum f80_bin op, bool reverse, f80 a, struct f80_memory m)
 {
-    f80 b = f80_ld_memory(x, m);
-    return reverse ? f80_op(x, op, b, a) : f80_op(x, op, a, b);
+    f80 b = f80_ld_memory(x, m), r = reverse ? f80_op(x, op, b, a) : f80_op(x, op, a, b);
+    return st_static(x) ? r : f80_sel(x, st_empty(x, 0), a, r);
 }
 OP struct f80_order f80_cmp_mem(X *x, f80 a, struct f80_memory m) { return f80_cmp(x, false, a, f80_ld_memory(x, m)); }
 

@@ -58,7 +58,8 @@ static f80 f80_const(X *x, enum f80_constant c); /* rounded as rounding control 
 enum f80_bin { F80_ADD, F80_SUB, F80_MUL, F80_DIV };
 static f80 f80_op(X *x, enum f80_bin op, f80 a, f80 b);
 /* a op memory, or memory op a when reverse; the memory holds a float of 32 or 64 bits or an integer of 16 or 32.  One operation and not a
- * load and an operation: a signalling NaN there gives way to a quiet one in a. */
+ * load and an operation: a signalling NaN there gives way to a quiet one in a, and with an empty ST(0), where a is the indefinite, that is the
+ * result whatever the memory holds. */
 struct f80_memory { int w; bool integer; int seg; val addr; };
 static f80 f80_op_mem(X *x, enum f80_bin op, bool reverse, f80 a, struct f80_memory m);
 static f80 f80_sqrt(X *x, f80 a);

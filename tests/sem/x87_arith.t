@@ -289,6 +289,7 @@ fld dword ptr [0x10011000] | fsw=200 | !pf=10011000:r
 fild word ptr [0x10011000] | fsw=200 | !pf=10011000:r
 fbld tbyte ptr [0x10011000] | fsw=200 | !pf=10011000:r
 # the indefinite of a stack fault meets a larger NaN (constants to a compiler, which has rules of its own for NaNs)
-emms; fadd dword ptr [ebx] | ebx=10000010 [10000010]=fff20000 | st0=fffff200000000000000 fsw=41
-emms; fdivr dword ptr [ebx] | ebx=10000010 [10000010]=7ff20000 | st0=7ffff200000000000000 fsw=41
-emms; fmul qword ptr [ebx] | ebx=10000010 [10000010]=fffe400000000000 | st0=fffff200000000000000 fsw=41
+emms; fadd dword ptr [ebx] | ebx=10000010 [10000010]=fff20000 | st0=ffffc000000000000000 fsw=41
+emms; fdivr dword ptr [ebx] | ebx=10000010 [10000010]=7ff20000 | st0=ffffc000000000000000 fsw=41
+emms; fmul qword ptr [ebx] | ebx=10000010 [10000010]=fffe400000000000 | st0=ffffc000000000000000 fsw=41
+fld1; fld1; fld1; fld1; fld1; fld1; fld1; fld1; fld1; fsub dword ptr [ebx]; fxam | ebx=10000010 [10000010]=fff20000 | top=7 st0=fffff200000000000000 st1=3fff8000000000000000 st2=3fff8000000000000000 st3=3fff8000000000000000 st4=3fff8000000000000000 st5=3fff8000000000000000 st6=3fff8000000000000000 st7=3fff8000000000000000 fsw=341

@@ -8,7 +8,8 @@
 
 #include <stdint.h>
 
-#define XLAT_TLS_SLOT 16 /* of the 64-bit TEB: free for a backend.  Holds the struct xlat_thread. */
+#define XLAT_TEB_TLS_SLOTS 0x1480 /* in the 64-bit TEB: the slots of thread-local storage */
+#define XLAT_TLS_SLOT 16          /* one that is free for a backend: holds the struct xlat_thread */
 
 #define XLAT_UNIX_CALLS                                                                                                                  \
     ROW(process_init) ROW(thread_init) ROW(thread_term) ROW(process_term) ROW(decode) ROW(invalidate) ROW(map) ROW(unmap) ROW(protect)   \
@@ -23,12 +24,12 @@ enum xlat_unix_call {
 
 struct xlat_p_process_init {
     uint32_t gate_syscall, gate_unixcall; /* in */
-    uint32_t debugged, reserved;          /* in: the process starts under a debugger */
+    uint64_t peb;                         /* in: the 64-bit PEB, whose third byte says that the process is debugged */
     uint64_t enter, enter_by, land;       /* out: xlat_enter, xlat_enter_by, xlat_land */
     uint64_t helper;                      /* out: the table of helpers (enum xlat_helper) */
     uint64_t guest_pc;                    /* out: uint32_t (uint64_t host_pc), System V; needs no libc */
     uint64_t owns_pc;                     /* out: int (uint64_t host_pc): the interpreter or a helper */
-    uint32_t log, reserved2;              /* out: XLAT_LOG asks for lines; 2: for system calls too (XLAT_LOG_CALLS) */
+    uint32_t log, reserved;              /* out: XLAT_LOG asks for lines; 2: for system calls too (XLAT_LOG_CALLS) */
 };
 
 struct xlat_p_thread_init {

@@ -217,13 +217,13 @@ NTSTATUS xlat_query_thread(uint32_t id, uint32_t *args)
         uint8_t base_middle, access, limit_high, base_high; /* as in the processor's table */
     } *d = (void *)(uintptr_t)args[2];
     NTSTATUS st = Wow64SystemServiceEx(id, args);
-
     const struct xlat_thread *t;
+    uint32_t base;
 
     if (st != STATUS_UNSUCCESSFUL || args[1] != DESCRIPTOR_TABLE_ENTRY || (d->selector | 3) != XLAT_FS_SELECTOR ||
         !(t = xlat_thread_of_handle((HANDLE)(intptr_t)(int32_t)args[0])))
         return st;
-    uint32_t base = t->cpu.fs_base;
+    base = t->cpu.fs_base;
     *d = (struct descriptor){d->selector, 0xfff, (uint16_t)base, (uint8_t)(base >> 16), 0xf3 /* present, ring 3, data that was accessed */,
                              0x40 /* 32 bits, in bytes */, (uint8_t)(base >> 24)};
     if (args[4])

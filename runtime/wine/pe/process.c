@@ -90,7 +90,7 @@ NTSTATUS EXPORTED(BTCpuProcessInit)(void)
     gates = make_gates();
     xlat_process_info.gate_syscall = gates + 16;
     xlat_process_info.gate_unixcall = gates + 32;
-    xlat_process_info.debugged = peb()[2];
+    xlat_process_info.peb = (uint64_t)peb();
     if (xlat_unix(xlat_unix_process_init, &xlat_process_info))
         xlat_fatal("the ELF side of the backend did not start", 0);
     xlat_names_read((uint32_t)LdrSystemDllInitBlock.ntdll);

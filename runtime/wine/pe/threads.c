@@ -68,7 +68,7 @@ struct xlat_thread *xlat_thread_of_handle(HANDLE h)
         return this_thread();
     if (NtQueryInformationThread(h, 0, info, sizeof info, NULL) < 0 || !info[1] || info[2] != *(uint64_t *)(teb() + 0x40))
         return NULL;
-    return ((void **)(info[1] + 0x1480))[XLAT_TLS_SLOT];
+    return ((void **)(info[1] + XLAT_TEB_TLS_SLOTS))[XLAT_TLS_SLOT];
 }
 
 static uint64_t spent(const struct xlat_thread *t)

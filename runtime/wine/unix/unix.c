@@ -24,6 +24,7 @@
 #include "runtime/core/profile.h"
 #include "runtime/core/report.h"
 #include "runtime/core/rt.h"
+#include "runtime/wine/unix/teb_x86_64.h"
 #include "runtime/wine/unixlib.h"
 
 typedef int32_t NTSTATUS;
@@ -95,20 +96,18 @@ static uint64_t guest_executable(bool strip)
  * A fault of the guest's is one of the host in our code first.  The debugger must not meet that one: it is told of the guest's, with the guest's
  * registers, in xlat_deliver.  So Wine's handler is not to see the PEB's flag at this moment. */
 static const int fault_signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGTRAP};
+static uint8_t *peb;
 static struct sigaction wines_handler[sizeof fault_signals / sizeof *fault_signals];
 static _Atomic unsigned hidden;
 
 static void on_fault(int sig, siginfo_t *info, void *context)
 {
     const struct xlat_thread *t;
-    uint8_t *teb, *peb;
     size_t i = 0;
 
     while (fault_signals[i] != sig)
         i++;
-    __asm__("movq %%gs:0x30, %0" : "=r"(teb));
-    memcpy(&peb, teb + 0x60, sizeof peb);
-    memcpy(&t, teb + 0x1480 + 8 * XLAT_TLS_SLOT, sizeof t);
+    memcpy(&t, xlat_teb() + XLAT_TEB_TLS_SLOTS + 8 * XLAT_TLS_SLOT, sizeof t);
     if (!t || !t->sw.in_guest || (!peb[2] && !hidden)) {
         wines_handler[i].sa_sigaction(sig, info, context);
         return;
@@ -144,7 +143,8 @@ static NTSTATUS process_init(void *args)
     struct xlat_p_process_init *p = args;
 
     xlat_log_open();
-    if (!xlat_modules_init(&process.dispatch, p->debugged)) {
+    peb = (uint8_t *)p->peb;
+    if (!xlat_modules_init(&process.dispatch, peb[2])) {
         xlat_warn("cannot reserve the dispatch table (32 GB of address space)");
         return STATUS_NO_MEMORY;
     }

@@ -1,10 +1,10 @@
 /* vectored.c - whether a program's vectored exception handlers may look into the registers of a fault.
  *
  * A vectored handler sees every fault of the process, so one that reads or changes its context wants every function to keep them where it
- * can find them (lifter/emit/precise.c).  Many do not: the thread library that MinGW-w64's C++ programs are linked with installs one that asks for the exception's code
- * and nothing else.  Such a handler is blind: no value that may be its argument, EXCEPTION_POINTERS *, is read from at the offset of
+ * can find them (lifter/emit/precise.c).  Many do not: the thread library that MinGW-w64's C++ programs are linked with installs one that asks
+ * for the exception's code and nothing else.  Such a handler is blind: no value that may be its argument, EXCEPTION_POINTERS *, is read from at the offset of
  * ContextRecord, stored where others find it, computed with or handed to anyone.  This is a forward data flow of one bit for each
- * register, "may be the argument"; every slot of the stack may hold it.
+ * register, "may be the argument"; every slot of the stack may hold it, and nothing but esp and a frame pointer may point there.
  *
  * Only what is plainly visible counts: the import's slot is used by calls alone (or by a thunk that is only called), and each call finds the
  * handler as an immediate on the stack, put there in its own block.  Everything else is taken for a handler that looks.
@@ -35,12 +35,22 @@ static int step(const struct xlat_insn *in, int held)
     bool stack = m->index == XLAT_NOREG && (m->base == XLAT_ESP || (m->base == XLAT_EBP && !(held & NOT_FRAME)));
     bool loads = mem && stack && s->kind == OPND_MEM;
     int written = d->kind == OPND_REG ? 1 << (d->bits == 8 ? d->num & 3 : d->num) : 0;
+    bool frame = !(held & NOT_FRAME);
     int from = in->nop > 1 && s->kind == OPND_REG ? held >> (s->bits == 8 ? s->num & 3 : s->num) & 1 : 0;
 
     if (in->prefix & (PFX_LOCK | PFX_REP | PFX_REPNE) || in->nop > 2)
         return -1;
     if (mem && (m->seg == XLAT_FS || m->seg == XLAT_GS || in->asz == 16))
         return -1;
+    if (mem && !stack && (m->base == XLAT_ESP || (frame && (m->base == XLAT_EBP || m->index == XLAT_EBP))))
+        return -1; /* somewhere on the stack */
+    const struct xlat_opnd *source = in->nop > 1 ? s : d;
+    if (source->kind == OPND_REG && (source->num == XLAT_ESP || (source->num == XLAT_EBP && frame)) && source->bits > 8 && !compares) {
+        bool moves = in->op == XLAT_OP_mov && d->kind == OPND_REG && (d->num == XLAT_ESP || (d->num == XLAT_EBP && s->num == XLAT_ESP));
+        bool saves = source == d && source->num == XLAT_EBP && (in->op == XLAT_OP_push || in->op == XLAT_OP_pop);
+        if (!moves && !saves)
+            return -1; /* another pointer to the stack */
+    }
     if (mem && !stack && in->op != XLAT_OP_lea) {
         if (m->index != XLAT_NOREG && held >> m->index & 1)
             return -1;
@@ -105,7 +115,7 @@ static bool is_blind(const struct xlat_program *p, uint32_t handler)
     const struct xlat_block *entry = xlat_block_at(f, handler);
     if (!entry)
         return false;
-    in[entry - f->blocks] = NOT_FRAME;
+    in[entry - f->blocks] = NOT_FRAME | 1 << XLAT_EBP; /* the caller's */
     reached[entry - f->blocks] = true;
     while (changed) {
         changed = false;
@@ -142,6 +152,7 @@ static uint32_t handler_of_call(const struct xlat_block *b)
     for (uint32_t i = b->n - 1; i-- > 0 && at >= 0;) {
         const struct xlat_insn *in = &b->insns[i];
         const struct xlat_opnd *d = &in->opnd[0], *s = &in->opnd[1];
+        bool elsewhere = has_mem(in) && d->kind == OPND_MEM && (in->mem.index != XLAT_NOREG || (in->mem.base != XLAT_ESP && in->mem.base != XLAT_NOREG));
         bool beside = has_mem(in) && d->kind == OPND_MEM && in->mem.base == XLAT_ESP && (int32_t)in->mem.disp < at + 4 &&
                       (int32_t)in->mem.disp + d->bits / 8 > at; /* writes to a part of it, or more */
         bool writes_esp = d->kind == OPND_REG && d->num == XLAT_ESP && d->bits >= 16 && in->op != XLAT_OP_cmp && in->op != XLAT_OP_test;
@@ -153,8 +164,8 @@ static uint32_t handler_of_call(const struct xlat_block *b)
             return s->kind == OPND_IMM && d->bits == 32 ? s->imm : 0;
         else if ((in->op == XLAT_OP_sub || in->op == XLAT_OP_add) && writes_esp && s->kind == OPND_IMM && d->bits == 32)
             at += in->op == XLAT_OP_sub ? -(int32_t)s->imm : (int32_t)s->imm;
-        else if (beside || writes_esp || in->op == XLAT_OP_pop || in->op == XLAT_OP_leave || in->op == XLAT_OP_push || in->op == XLAT_OP_enter || in->op == XLAT_OP_pusha ||
-                 in->op == XLAT_OP_popa || in->op == XLAT_OP_pushf || in->op == XLAT_OP_popf)
+        else if (beside || elsewhere || writes_esp || in->op == XLAT_OP_pop || in->op == XLAT_OP_leave || in->op == XLAT_OP_push ||
+                 in->op == XLAT_OP_enter || in->op == XLAT_OP_pusha || in->op == XLAT_OP_popa || in->op == XLAT_OP_pushf || in->op == XLAT_OP_popf)
             return 0;
     }
     return 0;

@@ -3,9 +3,9 @@
  * LLVM keeps guest registers wherever it likes, and at a faulting access many of them exist nowhere.  A handler that only unwinds, or repairs
  * the page and goes on, needs none of them; one that reads or changes the context does.  In a precise function each guest access is
  * preceded by stores of what has changed since the last one: general registers, flags, vector and x87 registers, and eip, by which the runtime
- * tells that the register file is true.  Stores and accesses are volatile, so they stay in order.  That costs about what it looks like, so it is done where
- * such handlers are: in every function of a program whose vectored handlers may look (lifter/cfg/vectored.c), and in functions that register a structured handler
- * of their own other than a C++ compiler's (those only unwind).
+ * tells that the register file is true.  Stores and accesses are volatile, so they stay in order.  That costs about what it looks like, so it is
+ * done where such handlers are: in every function of a program whose vectored handlers may look (lifter/cfg/vectored.c), and in functions that
+ * register a structured handler of their own other than a C++ compiler's (those only unwind).
  */
 #include "lifter/emit/core.h"
 

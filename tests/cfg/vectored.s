@@ -14,6 +14,9 @@
 #! handlers KEEPS look
 #! handlers EBP look
 #! handlers WIDE look
+#! handlers ALIAS look
+#! handlers INDEXED look
+#! handlers SUMMED look
 #! handlers LOOP look
 #! handlers TWO look
 #! handlers HIDDEN look
@@ -186,6 +189,28 @@ handler:
 .ifdef WIDE
     mov 4(%esp), %eax
     movq (%eax), %xmm0
+    xor %eax, %eax
+    ret $4
+.endif
+.ifdef ALIAS                /* another pointer to the stack */
+    mov %esp, %eax
+    mov 4(%eax), %ecx
+    mov 4(%ecx), %edx
+    xor %eax, %eax
+    ret $4
+.endif
+.ifdef INDEXED
+    mov $1, %eax
+    mov (%esp,%eax,4), %ecx
+    mov 4(%ecx), %edx
+    xor %eax, %eax
+    ret $4
+.endif
+.ifdef SUMMED
+    mov $4, %eax
+    add %esp, %eax
+    mov (%eax), %ecx
+    mov 4(%ecx), %edx
     xor %eax, %eax
     ret $4
 .endif

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "runtime/wine/unixlib.h"
 
 typedef int32_t NTSTATUS;
 typedef void *HANDLE;
@@ -148,7 +149,7 @@ static inline uint8_t *teb(void)
     __asm__("movq %%gs:0x30, %0" : "=r"(p));
     return p;
 }
-static inline void **tls_slot(unsigned n) { return (void **)(teb() + 0x1480) + n; }
+static inline void **tls_slot(unsigned n) { return (void **)(teb() + XLAT_TEB_TLS_SLOTS) + n; }
 static inline struct cpu_area *cpu_area(void) { return *tls_slot(1); }
 static inline uint32_t teb32(void) { return (uint32_t)(uintptr_t)(teb() + *(int32_t *)(teb() + 0x180c)); }
 static inline uint32_t thread_id(void) { return *(uint32_t *)(teb() + 0x48); }

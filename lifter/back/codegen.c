@@ -16,10 +16,9 @@ static void init_targets(void)
         "xlat",
         /* the newer tracking of variables in machine code costs a twentieth of the time even where, as here, there are only line numbers */
         "-experimental-debug-variable-locations=false",
-        /* CodeGenPrepare begins a function anew whenever it has changed its blocks, unless this many blocks make it huge: then it takes each
-         * block once and goes back to the changed ones.  A quarter of the whole time where functions have hundreds of blocks
-         * (`perf record` of `xlat build` on such a program, the addresses of this pass), for code of the same size. */
-        "-cgpp-huge-func=0",
+        /* not -cgpp-huge-func=0, for all that CodeGenPrepare then does not begin a function anew at each change of its blocks (a quarter of
+         * the whole time where they are hundreds): it goes through such a block twice with the table of the addresses it has made there, and
+         * uses them before they are defined.  The case 20021120-1 of `tools/witness --only torture-O0-01` shows it. */
     };
     LLVMParseCommandLineOptions(sizeof options / sizeof *options, options, NULL);
 }

@@ -79,8 +79,8 @@ static bool same_file(struct xlat_arena *a, const char *path, const struct xlat_
     return !memcmp(id.hash, m->ident_hash, sizeof id.hash);
 }
 
-/* The guest file that a module was made from: beside the module when it is there (programs look for their data beside themselves), else
- * unpacked from the module into the cache. */
+/* The guest file that a module was made from: beside the module or in the current folder when it is there (programs look for their data
+ * and DLLs beside themselves), else unpacked from the module into the cache. */
 static const char *guest_of(struct xlat_arena *a, const char *so, const struct xlat_aot *m, struct xlat_diag *d)
 {
     const char *name = xlat_aot_at(m, m->name);
@@ -92,6 +92,9 @@ static const char *guest_of(struct xlat_arena *a, const char *so, const struct x
     const char *beside = xlat_sprintf(a, "%.*s%s", slash ? (int)(slash - so + 1) : 0, so, name);
     if (same_file(a, beside, m))
         return beside;
+    const char *here = absolute(a, name);
+    if (same_file(a, here, m))
+        return here;
     char hex[33];
     struct xlat_ident id;
     memcpy(id.hash, m->ident_hash, sizeof id.hash);

@@ -14,7 +14,7 @@ PROGRAMS.update({"bmi2": ["-O2", "-mbmi", "-mbmi2"], "pcmpistri": ["-msse4.2"], 
 _UNLOCKED = ["-Dflockfile(f)=0", "-Dfunlockfile(f)=0"]
 MULTIARCH = {"float_convd": [], "float_convs": [], "float_madds": [], "overflow": [], "sha1": ["-O2"], "sha512": ["-O2", *_UNLOCKED],
              "sha512-sse": ["-O3", "-msse4.1", *_UNLOCKED], "float_convd-sse": ["-msse2", "-mfpmath=sse"]}
-LISTS = {"simd-mmx": ("test-mmx.py", ["MMX", "SSE", "SSE2", "SSE3", "SSSE3"], ["-DWITNESS_MMX"]), "simd-sse": ("test-avx.py", [], [])}
+LISTS = {"simd-mmx": ("test-mmx.py", ["MMX", "SSE", "SSE2", "SSE3", "SSSE3"]), "simd-sse": ("test-avx.py", [])}
 
 
 class Program:
@@ -67,7 +67,7 @@ def _test_i386(src, folder, exe):
 _WIDE = re.compile(r"\brax\b|PINSRQ|PEXTRQ|(CVTT?SI2S\w|MOVNTI|CRC32|MULX|RORX|\bANDN|\bBL\w+|BEXTR|BZHI|PDEP|PEXT|SARX|SHLX|SHRX)\b.*QWORD")
 
 
-def _list(src, script, sets, flags, avx, folder, exe):
+def _list(src, script, sets, avx, folder, exe):
     """The instructions that exist in 32-bit mode, with its registers."""
     r = _quiet([sys.executable, os.path.join(src, script), os.path.join(src, "x86.csv"), "all.h", *sets], folder)
     if r.returncode:
@@ -85,7 +85,7 @@ def _list(src, script, sets, flags, avx, folder, exe):
         return f"{script} made no list"
     with open(os.path.join(folder, "list.h"), "w") as f:
         f.writelines(f"TEST({n}, {line}\n" for n, line in enumerate(lines))
-    return _link(["-masm=intel", "-I" + folder, '-DWITNESS_LIST="list.h"', *flags], [os.path.join(OWN, "simd.c")], folder, exe)
+    return _link(["-masm=intel", "-I" + folder, '-DWITNESS_LIST="list.h"'], [os.path.join(OWN, "simd.c")], folder, exe)
 
 
 def programs(cache):
@@ -99,6 +99,6 @@ def programs(cache):
     for name, flags in MULTIARCH.items():
         sources = [os.path.join(multi, name.split("-")[0] + ".c")] + ([os.path.join(multi, "libs", "float_helpers.c")] if name.startswith("float") else [])
         units.append(Program(name, lambda folder, exe, sources=sources, flags=flags: _link(["-I" + multi, *flags], sources, folder, exe)))
-    for name, (script, sets, flags) in LISTS.items():
-        units.append(Program(name, lambda folder, exe, script=script, sets=sets, flags=flags: _list(src, script, sets, flags, False, folder, exe)))
+    for name, (script, sets) in LISTS.items():
+        units.append(Program(name, lambda folder, exe, script=script, sets=sets: _list(src, script, sets, False, folder, exe)))
     return units

@@ -141,7 +141,7 @@ class Group:
             if r.returncode == 0:
                 self.refused = len(self.cases) - len(names)
                 return exe
-            bad = {int(n) for n in re.findall(r"^(?:.*: )?(\d+)\.o:", r.stderr, re.M)}
+            bad = {int(n) for n in re.findall(r"^(?:.*: )?(\d+)\.o:|undefined reference to .witness_(\d+)", r.stderr, re.M) for n in n if n}
             if not bad:
                 raise RuntimeError(f"{self.name}: cannot be linked: {r.stderr.strip()[-500:]}")
             names = [(n, name) for n, name in names if n not in bad]

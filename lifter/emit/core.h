@@ -69,6 +69,7 @@ struct xlat_state {
     uint32_t *block_use, *block_def; /* reg_use, reg_def per block */
     LLVMBasicBlockRef entry;      /* allocas, loads of arguments */
     bool precise;                 /* every guest access finds all general registers, flags and eip in cpu (precise.c) */
+    bool keeps_mxcsr;             /* the function works with MXCSR, so that somebody may look at the flags of its arithmetic */
     LLVMValueRef synced[8], syncedf[8]; /* what cpu holds in this straight line, NULL: not known */
     uint16_t xmm_synced;        /* vector registers of which cpu holds the newest value */
     bool syncing;               /* stores to cpu must stay where they are */

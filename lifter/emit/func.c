@@ -287,6 +287,18 @@ static void emit_block(struct X *x, uint32_t bi)
     x->unit->stats->bytes += b->end - b->addr;
 }
 
+static bool works_with_mxcsr(const struct xlat_func *f)
+{
+    for (uint32_t i = 0; i < f->nblocks; i++)
+        for (uint32_t j = 0; j < f->blocks[i].n; j++)
+            switch (f->blocks[i].insns[j].op) {
+            case XLAT_OP_ldmxcsr: case XLAT_OP_stmxcsr: case XLAT_OP_fxsave: case XLAT_OP_fxrstor: case XLAT_OP_xsave: case XLAT_OP_xrstor:
+                return true;
+            default: break;
+            }
+    return false;
+}
+
 void xlat_emit_func(struct X *x, const struct xlat_func *f)
 {
     struct xlat_state s = {0};
@@ -295,6 +307,7 @@ void xlat_emit_func(struct X *x, const struct xlat_func *f)
     x->state = &s;
     x->fn = xlat_func_value(x, f);
     s.precise = xlat_wants_precise(x, f);
+    s.keeps_mxcsr = works_with_mxcsr(f);
     s.bbs = xlat_xrealloc(NULL, n, sizeof *s.bbs);
     s.out = xlat_xrealloc(NULL, n + 1, sizeof *s.out);
     s.npreds = xlat_xrealloc(NULL, 4 * n, sizeof *s.npreds);

@@ -27,6 +27,24 @@ OP LLVMValueRef konst(X *x, int w, uint64_t c)
 }
 OP LLVMValueRef intrinsic1(X *x, const char *name, LLVMTypeRef t, LLVMValueRef a) { return xlat_intrinsic(x, name, &t, 1, &a, 1); }
 
+/* A constrained floating-point intrinsic of LLVM, `to` from a, or from a and b: rounding is what the guest's control word or MXCSR says.
+ * Where flags are kept it is neither computed beforehand nor left out; else exceptions are nobody's business. */
+OP LLVMValueRef constrained(X *x, const char *name, LLVMTypeRef to, LLVMValueRef a, LLVMValueRef b, bool flags)
+{
+    static const char *const not_rounded = "llvm.experimental.constrained.fpext";
+    LLVMTypeRef types[2] = {to, LLVMTypeOf(a)};
+    LLVMValueRef args[4] = {a, b};
+    unsigned n = b ? 2 : 1;
+    const char *except = flags ? "fpexcept.strict" : "fpexcept.ignore";
+    if (strcmp(name, not_rounded))
+        args[n++] = LLVMMetadataAsValue(x->ctx, LLVMMDStringInContext2(x->ctx, "round.dynamic", 13));
+    args[n++] = LLVMMetadataAsValue(x->ctx, LLVMMDStringInContext2(x->ctx, except, strlen(except)));
+    LLVMValueRef call = xlat_intrinsic(x, name, types, to == types[1] ? 1 : 2, args, n);
+    unsigned strictfp = LLVMGetEnumAttributeKindForName("strictfp", 8);
+    LLVMAddCallSiteAttribute(call, (LLVMAttributeIndex)LLVMAttributeFunctionIndex, LLVMCreateEnumAttribute(x->ctx, strictfp, 0));
+    return call;
+}
+
 /* ---- constants ---- */
 OP val k(X *x, int w, uint64_t c) { return of(konst(x, w, c)); }
 OP val kaddr(X *x, uint32_t va) { return of(xlat_code_addr(x, va)); }
@@ -383,28 +401,99 @@ OP val helper(X *x, enum xlat_helper h, val a64, val b64, val c64)
     return of(r);
 }
 
+/* ---- inline assembly of the host (x86-64) ---- */
+#define HOST_CLOBBERS ",~{dirflag},~{fpsr},~{flags}"
+OP LLVMValueRef host_asm(X *x, LLVMTypeRef result, const char *text, const char *constraints, bool effects, LLVMValueRef *args, unsigned n)
+{
+    LLVMTypeRef types[3];
+    for (unsigned i = 0; i < n; i++)
+        types[i] = LLVMTypeOf(args[i]);
+    LLVMTypeRef t = LLVMFunctionType(result, types, n, false);
+    LLVMValueRef a = LLVMGetInlineAsm(t, text, strlen(text), constraints, strlen(constraints), effects, false, LLVMInlineAsmDialectATT, false);
+    LLVMValueRef call = LLVMBuildCall2(B, t, a, args, n, "");
+    unsigned nounwind = LLVMGetEnumAttributeKindForName("nounwind", 8);
+    LLVMAddCallSiteAttribute(call, (LLVMAttributeIndex)LLVMAttributeFunctionIndex, LLVMCreateEnumAttribute(x->ctx, nounwind, 0));
+    return call;
+}
+/* The memory operand, an argument of a call, is of this type. */
+OP void host_asm_memory(X *x, LLVMValueRef call, unsigned arg, LLVMTypeRef t)
+{
+    unsigned kind = LLVMGetEnumAttributeKindForName("elementtype", 11);
+    LLVMAddCallSiteAttribute(call, arg + 1, LLVMCreateTypeAttribute(x->ctx, kind, t));
+}
+/* The exceptions of a comparison.  LLVM's comparisons do not mind a quiet NaN: where that has found one, the host's own other one notes it.
+ * Kept ones are done always, as LLVM's go when their result is not used. */
+OP void note_comparison(X *x, LLVMValueRef unordered, bool quiet, bool kept, const char *text, const char *constraints, LLVMValueRef a, LLVMValueRef b)
+{
+    if (x->host != XLAT_HOST_X86_64 || x->state->probe || (quiet && !kept))
+        return;
+    LLVMValueRef args[2] = {a, b};
+    LLVMBasicBlockRef note = xlat_new_block(x, "unordered"), on = xlat_new_block(x, "");
+    if (kept)
+        LLVMBuildBr(B, note);
+    else
+        xlat_branch_unlikely(x, unordered, note, on);
+    LLVMPositionBuilderAtEnd(B, note);
+    host_asm(x, LLVMVoidTypeInContext(x->ctx), text, constraints, true, args, 2);
+    LLVMBuildBr(B, on);
+    LLVMPositionBuilderAtEnd(B, on);
+}
+
 /* ---- scalar floating point on bit patterns ---- */
 OP LLVMTypeRef float_type(X *x, int w) { return w == 32 ? x->f32 : x->f64; }
 OP LLVMValueRef as_float(X *x, int w, val a) { return LLVMBuildBitCast(B, a.v, float_type(x, w), ""); }
 OP val as_bits(X *x, int w, LLVMValueRef f) { return of(LLVMBuildBitCast(B, f, int_type(x, w), "")); }
-OP val fadd(X *x, int w, val a, val b) { return as_bits(x, w, LLVMBuildFAdd(B, as_float(x, w, a), as_float(x, w, b), "")); }
-OP val fsub(X *x, int w, val a, val b) { return as_bits(x, w, LLVMBuildFSub(B, as_float(x, w, a), as_float(x, w, b), "")); }
-OP val fmul(X *x, int w, val a, val b) { return as_bits(x, w, LLVMBuildFMul(B, as_float(x, w, a), as_float(x, w, b), "")); }
-OP val fdiv(X *x, int w, val a, val b) { return as_bits(x, w, LLVMBuildFDiv(B, as_float(x, w, a), as_float(x, w, b), "")); }
-OP val fsqrt_(X *x, int w, val a) { return as_bits(x, w, intrinsic1(x, "llvm.sqrt", float_type(x, w), as_float(x, w, a))); }
-OP val flt(X *x, int w, val a, val b) { return of(LLVMBuildFCmp(B, LLVMRealOLT, as_float(x, w, a), as_float(x, w, b), "")); }
-OP val feq(X *x, int w, val a, val b) { return of(LLVMBuildFCmp(B, LLVMRealOEQ, as_float(x, w, a), as_float(x, w, b), "")); }
-OP val funord(X *x, int w, val a, val b) { return of(LLVMBuildFCmp(B, LLVMRealUNO, as_float(x, w, a), as_float(x, w, b), "")); }
-OP val f_ext(X *x, val a32) { return as_bits(x, 64, LLVMBuildFPExt(B, as_float(x, 32, a32), x->f64, "")); }
-OP val f_trunc(X *x, val a64) { return as_bits(x, 32, LLVMBuildFPTrunc(B, as_float(x, 64, a64), x->f32, "")); }
-OP val f_from_s32(X *x, int w, val a32) { return as_bits(x, w, LLVMBuildSIToFP(B, a32.v, float_type(x, w), "")); }
-OP val f_to_s32_of(X *x, int w, val a, const char *x86_ss, const char *x86_sd, const char *rounding)
+
+/* Rounded operations of SSE, of scalars or vectors: LLVM's own, or the constrained ones where somebody may look at the flags: in a function
+ * that works with MXCSR, and in the few instructions that compute lanes of which they take only some. */
+enum f_build { BUILD_ADD, BUILD_SUB, BUILD_MUL, BUILD_DIV, BUILD_SQRT, BUILD_EXT, BUILD_TRUNC, BUILD_FROM_INT };
+OP LLVMValueRef f_build(X *x, enum f_build op, LLVMTypeRef to, LLVMValueRef a, LLVMValueRef b)
 {
+    static const char *const names[] = {"llvm.experimental.constrained.fadd", "llvm.experimental.constrained.fsub",
+                                        "llvm.experimental.constrained.fmul", "llvm.experimental.constrained.fdiv",
+                                        "llvm.experimental.constrained.sqrt", "llvm.experimental.constrained.fpext",
+                                        "llvm.experimental.constrained.fptrunc", "llvm.experimental.constrained.sitofp"};
+    switch (x->in->op) {
+    case XLAT_OP_addsubps: case XLAT_OP_addsubpd: case XLAT_OP_dpps: case XLAT_OP_dppd: case XLAT_OP_haddps: case XLAT_OP_haddpd:
+    case XLAT_OP_hsubps: case XLAT_OP_hsubpd: case XLAT_OP_vaddsubps: case XLAT_OP_vaddsubpd: case XLAT_OP_vdpps: case XLAT_OP_vdppd:
+    case XLAT_OP_vhaddps: case XLAT_OP_vhaddpd: case XLAT_OP_vhsubps: case XLAT_OP_vhsubpd:
+        return constrained(x, names[op], to, a, b, true);
+    default: break;
+    }
+    if (x->state->keeps_mxcsr)
+        return constrained(x, names[op], to, a, b, true);
+    switch (op) {
+    case BUILD_ADD: return LLVMBuildFAdd(B, a, b, "");
+    case BUILD_SUB: return LLVMBuildFSub(B, a, b, "");
+    case BUILD_MUL: return LLVMBuildFMul(B, a, b, "");
+    case BUILD_DIV: return LLVMBuildFDiv(B, a, b, "");
+    case BUILD_SQRT: return intrinsic1(x, "llvm.sqrt", to, a);
+    case BUILD_EXT: return LLVMBuildFPExt(B, a, to, "");
+    case BUILD_TRUNC: return LLVMBuildFPTrunc(B, a, to, "");
+    default: return LLVMBuildSIToFP(B, a, to, "");
+    }
+}
+OP val f_ext(X *x, val a32) { return as_bits(x, 64, f_build(x, BUILD_EXT, x->f64, as_float(x, 32, a32), NULL)); }
+OP val f_trunc(X *x, val a64) { return as_bits(x, 32, f_build(x, BUILD_TRUNC, x->f32, as_float(x, 64, a64), NULL)); }
+OP val f_from_s32(X *x, int w, val a32) { return as_bits(x, w, f_build(x, BUILD_FROM_INT, float_type(x, w), a32.v, NULL)); }
+/* A conversion of a whole xmm register by its instruction: as LLVM's intrinsic, which goes when its result is not used, or so that it stays. */
+OP LLVMValueRef f_convert(X *x, LLVMTypeRef to, const char *intrinsic, const char *code, LLVMValueRef a)
+{
+    if (!x->state->keeps_mxcsr)
+        return xlat_intrinsic(x, intrinsic, NULL, 0, &a, 1);
+    char text[24];
+    snprintf(text, sizeof text, "%s $1, $0", code);
+    return host_asm(x, to, text, to == x->i32 ? "=r,x" HOST_CLOBBERS : "=x,x" HOST_CLOBBERS, true, &a, 1);
+}
+OP val f_to_s32_of(X *x, int w, val a, bool chop, const char *rounding)
+{
+    static const char *const names[2][2][2] = {{{"llvm.x86.sse.cvtss2si", "cvtss2si"}, {"llvm.x86.sse.cvttss2si", "cvttss2si"}},
+                                               {{"llvm.x86.sse2.cvtsd2si", "cvtsd2si"}, {"llvm.x86.sse2.cvttsd2si", "cvttsd2si"}}};
     LLVMValueRef f = as_float(x, w, a);
     if (x->host == XLAT_HOST_X86_64) {
         LLVMTypeRef t = LLVMVectorType(float_type(x, w), w == 32 ? 4 : 2);
         LLVMValueRef v = LLVMBuildInsertElement(B, LLVMConstNull(t), f, konst(x, 32, 0), "");
-        return of(xlat_intrinsic(x, w == 32 ? x86_ss : x86_sd, NULL, 0, &v, 1));
+        return of(f_convert(x, x->i32, names[w == 64][chop][0], names[w == 64][chop][1], v));
     }
     f = intrinsic1(x, rounding, float_type(x, w), f);
     LLVMValueRef lo = LLVMConstReal(float_type(x, w), -2147483648.0), hi = LLVMConstReal(float_type(x, w), 2147483648.0);
@@ -413,11 +502,8 @@ OP val f_to_s32_of(X *x, int w, val a, const char *x86_ss, const char *x86_sd, c
     LLVMValueRef i = xlat_intrinsic(x, "llvm.fptosi.sat", overloads, 2, &f, 1);
     return of(choose(x, fits, i, konst(x, 32, 0x80000000u)));
 }
-OP val f_to_s32(X *x, int w, val a) { return f_to_s32_of(x, w, a, "llvm.x86.sse.cvtss2si", "llvm.x86.sse2.cvtsd2si", "llvm.rint"); }
-OP val f_to_s32_trunc(X *x, int w, val a)
-{
-    return f_to_s32_of(x, w, a, "llvm.x86.sse.cvttss2si", "llvm.x86.sse2.cvttsd2si", "llvm.trunc");
-}
+OP val f_to_s32(X *x, int w, val a) { return f_to_s32_of(x, w, a, false, "llvm.rint"); }
+OP val f_to_s32_trunc(X *x, int w, val a) { return f_to_s32_of(x, w, a, true, "llvm.trunc"); }
 
 #include "lifter/emit/ops_emit_f80.h"
 #include "lifter/emit/ops_emit_vec.h"

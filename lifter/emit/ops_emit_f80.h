@@ -6,8 +6,8 @@
  * (it would fold), sign changes (it would move them through sums), or where a stored or compared value comes from (it would convert
  * or compare narrower ones by SSE).  What is left to it, sharing and moving operations, keeps every value exact, as nothing crosses a call but
  * through memory; where a function itself changes the control word, arithmetic is built as constrained intrinsics.
- * Not exact: exception flags of operations whose result is never used, of those that LLVM moved out of a conditional, and of neighbours of an
- * FNSTSW in the same function; C1 after arithmetic stays as it was; FCOM does not raise invalid for a quiet NaN.
+ * Where a function shows the unit (xlat_x87_keeps), each instruction is the host's own, in its place, and C1 comes from the host.  Elsewhere not
+ * exact: exception flags of operations whose result is never used, and of those that LLVM moved out of a conditional; C1 stays as it was.
  * Other hosts: double (ops_f80.h).
  */
 #ifndef XLAT_OPS_EMIT_F80_H
@@ -18,27 +18,6 @@
 OP f80 f(LLVMValueRef v) { return (f80){v}; }
 OP bool on_x86(X *x) { return x->host == XLAT_HOST_X86_64; }
 OP val undef_val(X *x, int w) { return of(LLVMGetUndef(int_type(x, w))); }
-
-/* ---- inline assembly (x86-64) ---- */
-#define X87_CLOBBERS ",~{dirflag},~{fpsr},~{flags}"
-OP LLVMValueRef x87_asm(X *x, LLVMTypeRef result, const char *text, const char *constraints, bool effects, LLVMValueRef *args, unsigned n)
-{
-    LLVMTypeRef types[3];
-    for (unsigned i = 0; i < n; i++)
-        types[i] = LLVMTypeOf(args[i]);
-    LLVMTypeRef t = LLVMFunctionType(result, types, n, false);
-    LLVMValueRef a = LLVMGetInlineAsm(t, text, strlen(text), constraints, strlen(constraints), effects, false, LLVMInlineAsmDialectATT, false);
-    LLVMValueRef call = LLVMBuildCall2(B, t, a, args, n, "");
-    unsigned nounwind = LLVMGetEnumAttributeKindForName("nounwind", 8);
-    LLVMAddCallSiteAttribute(call, (LLVMAttributeIndex)LLVMAttributeFunctionIndex, LLVMCreateEnumAttribute(x->ctx, nounwind, 0));
-    return call;
-}
-/* The memory operand, an argument of a call, is of this type. */
-OP void x87_asm_memory(X *x, LLVMValueRef call, unsigned arg, LLVMTypeRef t)
-{
-    unsigned kind = LLVMGetEnumAttributeKindForName("elementtype", 11);
-    LLVMAddCallSiteAttribute(call, arg + 1, LLVMCreateTypeAttribute(x->ctx, kind, t));
-}
 
 /* ---- the stack ---- */
 OP f80 rd_st(X *x, int i) { return f(xlat_x87_get(x, i)); }
@@ -73,7 +52,42 @@ OP void wr_fsw(X *x, val v)
 
 /* ---- control and status: all exceptions are masked here (x87_stack.c's guards) ---- */
 OP void x87_wait(X *x, const insn *in) { xlat_x87_at_insn(x); }
-OP void x87_clear_c1(X *x) {}
+/* C1 is followed, and exceptions kept in order, only where the function may show them. */
+OP void x87_c1(X *x, LLVMValueRef sw)
+{
+    LLVMValueRef others = LLVMBuildAnd(B, xlat_x87_cc_get(x), konst(x, 16, 0xffff & ~0x200u), "");
+    xlat_x87_cc_set(x, LLVMBuildOr(B, others, LLVMBuildAnd(B, sw, konst(x, 16, 0x200), ""), ""));
+}
+OP void x87_clear_c1(X *x)
+{
+    if (xlat_x87_keeps(x))
+        x87_c1(x, konst(x, 16, 0));
+}
+/* The instruction itself, of st(0) or st(0) and st(1), and what it leaves of the status word. */
+OP f80 x87_kept(X *x, const char *code, f80 a, const f80 *b)
+{
+    char text[60];
+    LLVMTypeRef types[2] = {x->f80t, x->i16};
+    LLVMValueRef args[2] = {a.v, b ? b->v : NULL};
+    snprintf(text, sizeof text, "%s\n\tfnstsw %%ax", code);
+    LLVMValueRef r = host_asm(x, LLVMStructTypeInContext(x->ctx, types, 2, false), text,
+                             b ? "={st},={ax},0,{st(1)}" HOST_CLOBBERS : "={st},={ax},0" HOST_CLOBBERS, true, args, b ? 2 : 1);
+    x87_c1(x, LLVMBuildExtractValue(B, r, 1, ""));
+    return f(LLVMBuildExtractValue(B, r, 0, ""));
+}
+/* A store that pops the host's stack. */
+OP void x87_store_asm(X *x, const char *code, LLVMValueRef p, LLVMTypeRef t, f80 a)
+{
+    bool kept = xlat_x87_keeps(x);
+    char text[60];
+    LLVMValueRef args[2] = {p, a.v};
+    snprintf(text, sizeof text, "%s $0%s", code, kept ? "\n\tfnstsw %ax" : "");
+    LLVMValueRef call = host_asm(x, kept ? x->i16 : LLVMVoidTypeInContext(x->ctx), text,
+                                kept ? "=*m,={ax},{st},~{st}" HOST_CLOBBERS : "=*m,{st},~{st}" HOST_CLOBBERS, true, args, 2);
+    host_asm_memory(x, call, 0, t);
+    if (kept)
+        x87_c1(x, call);
+}
 OP void x87_commit(X *x, enum x87_write w) {}
 OP void mm_wait(X *x, const insn *in) {}
 OP val x87_status(X *x)
@@ -82,7 +96,7 @@ OP val x87_status(X *x)
     if (on_x86(x)) {
         char text[40]; /* distinct each time, or two of them would be taken for the same value */
         snprintf(text, sizeof text, "fnstsw $0 # %x", x->in ? x->in->addr : 0);
-        LLVMValueRef host = x87_asm(x, x->i16, text, "={ax}" X87_CLOBBERS, xlat_x87_strict(x), NULL, 0);
+        LLVMValueRef host = host_asm(x, x->i16, text, "={ax}" HOST_CLOBBERS, xlat_x87_strict(x) || xlat_x87_keeps(x), NULL, 0);
         sw = LLVMBuildOr(B, sw, LLVMBuildAnd(B, host, konst(x, 16, 0x3f), ""), "");
     }
     return of(sw);
@@ -92,7 +106,7 @@ OP void x87_forget(X *x)
     LLVMValueRef sw = xlat_cpu_load(x, x->i16, offsetof(struct xlat_cpu, fsw), false);
     xlat_cpu_store(x, LLVMBuildAnd(B, sw, konst(x, 16, 0x4700), ""), offsetof(struct xlat_cpu, fsw)); /* the codes there may be somebody's */
     if (on_x86(x))
-        x87_asm(x, LLVMVoidTypeInContext(x->ctx), "fnclex", "~{memory}" X87_CLOBBERS, true, NULL, 0);
+        host_asm(x, LLVMVoidTypeInContext(x->ctx), "fnclex", "~{memory}" HOST_CLOBBERS, true, NULL, 0);
 }
 OP void x87_set_cw(X *x, val cw16)
 {
@@ -102,8 +116,8 @@ OP void x87_set_cw(X *x, val cw16)
     if (on_x86(x)) { /* by way of a field of its own: the host masks what the guest need not */
         LLVMValueRef masked = LLVMBuildOr(B, cw16.v, konst(x, 16, 0x3f), ""), p = xlat_cpu_field(x, offsetof(struct xlat_cpu, fcw_host));
         LLVMBuildStore(B, masked, p);
-        LLVMValueRef call = x87_asm(x, LLVMVoidTypeInContext(x->ctx), "fldcw $0", "*m,~{memory},~{fpcr}" X87_CLOBBERS, true, &p, 1);
-        x87_asm_memory(x, call, 0, x->i16);
+        LLVMValueRef call = host_asm(x, LLVMVoidTypeInContext(x->ctx), "fldcw $0", "*m,~{memory},~{fpcr}" HOST_CLOBBERS, true, &p, 1);
+        host_asm_memory(x, call, 0, x->i16);
     }
     LLVMValueRef open = LLVMBuildAnd(B, LLVMBuildNot(B, cw16.v, ""), konst(x, 16, 0x3f), "");
     xlat_x87_decline_if(x, LLVMBuildICmp(B, LLVMIntNE, open, konst(x, 16, 0), ""), x->in->addr + x->in->len);
@@ -117,7 +131,7 @@ OP void x87_leave_if(X *x, val c1)
 /* ---- values ---- */
 OP f80 f80_of(X *x, val se16, val mant64) { return f(xlat_f80_from_parts(x, se16.v, mant64.v)); }
 /* The value itself, but LLVM does not see where it comes from. */
-OP f80 hidden(X *x, f80 a) { return on_x86(x) ? f(x87_asm(x, x->f80t, "", "={st},0" X87_CLOBBERS, false, &a.v, 1)) : a; }
+OP f80 hidden(X *x, f80 a) { return on_x86(x) ? f(host_asm(x, x->f80t, "", "={st},0" HOST_CLOBBERS, false, &a.v, 1)) : a; }
 OP f80 f80_k(X *x, uint16_t se, uint64_t mant)
 {
     if (!on_x86(x))
@@ -144,11 +158,11 @@ OP f80 f80_sel(X *x, val c1, f80 a, f80 b) { return f(choose(x, c1.v, a.v, b.v))
 /* LLVM may not move signs through sums and products: that is only right when rounding to nearest, and not for NaNs. */
 OP f80 f80_neg(X *x, f80 a)
 {
-    return f(on_x86(x) ? x87_asm(x, x->f80t, "fchs", "={st},0" X87_CLOBBERS, false, &a.v, 1) : LLVMBuildFNeg(B, a.v, ""));
+    return f(on_x86(x) ? host_asm(x, x->f80t, "fchs", "={st},0" HOST_CLOBBERS, false, &a.v, 1) : LLVMBuildFNeg(B, a.v, ""));
 }
 OP f80 f80_abs(X *x, f80 a)
 {
-    return f(on_x86(x) ? x87_asm(x, x->f80t, "fabs", "={st},0" X87_CLOBBERS, false, &a.v, 1) : intrinsic1(x, "llvm.fabs", x->f80t, a.v));
+    return f(on_x86(x) ? host_asm(x, x->f80t, "fabs", "={st},0" HOST_CLOBBERS, false, &a.v, 1) : intrinsic1(x, "llvm.fabs", x->f80t, a.v));
 }
 
 OP f80 f80_const(X *x, enum f80_constant c)
@@ -159,31 +173,18 @@ OP f80 f80_const(X *x, enum f80_constant c)
     if (!on_x86(x))
         return f(LLVMConstReal(x->f64, value[c]));
     /* 0 and 1 stay where they are: a register or a spilled ten-byte value is dearer than loading them again */
-    return f(x87_asm(x, x->f80t, text[c], "={st}" X87_CLOBBERS, xlat_x87_strict(x) || c <= F80_ZERO, NULL, 0));
+    return f(host_asm(x, x->f80t, text[c], "={st}" HOST_CLOBBERS, xlat_x87_strict(x) || c <= F80_ZERO, NULL, 0));
 }
 
-/* A constrained intrinsic of one or two operands: rounding as the control word says, exceptions nobody's business. */
-OP LLVMValueRef constrained(X *x, const char *name, LLVMValueRef a, LLVMValueRef b)
-{
-    LLVMValueRef args[4];
-    unsigned n = 0;
-    args[n++] = a;
-    if (b)
-        args[n++] = b;
-    args[n++] = LLVMMetadataAsValue(x->ctx, LLVMMDStringInContext2(x->ctx, "round.dynamic", 13));
-    args[n++] = LLVMMetadataAsValue(x->ctx, LLVMMDStringInContext2(x->ctx, "fpexcept.ignore", 15));
-    LLVMTypeRef t = LLVMTypeOf(a);
-    LLVMValueRef call = xlat_intrinsic(x, name, &t, 1, args, n);
-    unsigned strictfp = LLVMGetEnumAttributeKindForName("strictfp", 8);
-    LLVMAddCallSiteAttribute(call, (LLVMAttributeIndex)LLVMAttributeFunctionIndex, LLVMCreateEnumAttribute(x->ctx, strictfp, 0));
-    return call;
-}
 OP f80 f80_op(X *x, enum f80_bin op, f80 a, f80 b)
 {
     static const char *const names[] = {"llvm.experimental.constrained.fadd", "llvm.experimental.constrained.fsub",
                                         "llvm.experimental.constrained.fmul", "llvm.experimental.constrained.fdiv"};
+    static const char *const insns[] = {"fadd %st(1), %st", "fsub %st(1), %st", "fmul %st(1), %st", "fdiv %st(1), %st"};
+    if (xlat_x87_keeps(x) && on_x86(x))
+        return x87_kept(x, insns[op], a, &b);
     if (xlat_x87_strict(x))
-        return f(constrained(x, names[op], a.v, b.v));
+        return f(constrained(x, names[op], x->f80t, a.v, b.v, false));
     switch (op) {
     case F80_ADD: return f(LLVMBuildFAdd(B, a.v, b.v, ""));
     case F80_SUB: return f(LLVMBuildFSub(B, a.v, b.v, ""));
@@ -193,8 +194,10 @@ OP f80 f80_op(X *x, enum f80_bin op, f80 a, f80 b)
 }
 OP f80 f80_sqrt(X *x, f80 a)
 {
+    if (xlat_x87_keeps(x) && on_x86(x))
+        return x87_kept(x, "fsqrt", a, NULL);
     if (xlat_x87_strict(x))
-        return f(constrained(x, "llvm.experimental.constrained.sqrt", a.v, NULL));
+        return f(constrained(x, "llvm.experimental.constrained.sqrt", x->f80t, a.v, NULL, false));
     return f(intrinsic1(x, "llvm.sqrt", x->f80t, a.v));
 }
 /* Rounding control where the host's own is not kept equal to it: one of four. */
@@ -211,16 +214,21 @@ OP f80 f80_rint(X *x, f80 a)
 {
     if (!on_x86(x))
         return f(round_as_told(x, a.v));
-    return f(x87_asm(x, x->f80t, "frndint", "={st},0" X87_CLOBBERS, xlat_x87_strict(x), &a.v, 1));
+    if (xlat_x87_keeps(x))
+        return x87_kept(x, "frndint", a, NULL);
+    return f(host_asm(x, x->f80t, "frndint", "={st},0" HOST_CLOBBERS, xlat_x87_strict(x), &a.v, 1));
 }
 
 /* With these predicates LLVM makes one comparison of what the usual tests of the status word ask. */
 OP struct f80_order f80_cmp(X *x, bool quiet, f80 a, f80 b)
 {
     a = hidden(x, a); /* not two doubles, that LLVM would compare by SSE */
-    return (struct f80_order){.less = of(LLVMBuildFCmp(B, LLVMRealULT, a.v, b.v, "")),
-                              .unordered = of(LLVMBuildFCmp(B, LLVMRealUNO, a.v, b.v, "")),
-                              .equal = of(LLVMBuildFCmp(B, LLVMRealUEQ, a.v, b.v, ""))};
+    struct f80_order o = {.less = of(LLVMBuildFCmp(B, LLVMRealULT, a.v, b.v, "")),
+                          .unordered = of(LLVMBuildFCmp(B, LLVMRealUNO, a.v, b.v, "")),
+                          .equal = of(LLVMBuildFCmp(B, LLVMRealUEQ, a.v, b.v, ""))};
+    note_comparison(x, o.unordered.v, quiet, xlat_x87_keeps(x), quiet ? "fucomi %st(1), %st" : "fcomi %st(1), %st",
+                    "{st},{st(1)}" HOST_CLOBBERS, a.v, b.v);
+    return o;
 }
 
 OP struct f80_result f80_call(X *x, enum f80_fn fn, f80 st0, f80 st1)
@@ -245,12 +253,12 @@ OP struct f80_result f80_call(X *x, enum f80_fn fn, f80 st0, f80 st1)
     snprintf(text, sizeof text, "%s%s", how[fn].text, fn == F80_PTAN || fn == F80_SINCOS ? "" : "\n\tfnstsw %ax");
     LLVMTypeRef one[2] = {x->f80t, x->i16}, both[3] = {x->f80t, x->f80t, x->i16};
     LLVMTypeRef t = LLVMStructTypeInContext(x->ctx, split ? both : one, split ? 3 : 2, false);
-    const char *constraints = split                  ? "={st},={st(1)},={ax},0" X87_CLOBBERS
-                              : how[fn].kind == ONTO ? "={st},={ax},0,{st(1)},~{st(1)}" X87_CLOBBERS
-                              : two                  ? "={st},={ax},0,{st(1)}" X87_CLOBBERS
-                                                     : "={st},={ax},0" X87_CLOBBERS;
+    const char *constraints = split                  ? "={st},={st(1)},={ax},0" HOST_CLOBBERS
+                              : how[fn].kind == ONTO ? "={st},={ax},0,{st(1)},~{st(1)}" HOST_CLOBBERS
+                              : two                  ? "={st},={ax},0,{st(1)}" HOST_CLOBBERS
+                                                     : "={st},={ax},0" HOST_CLOBBERS;
     LLVMValueRef args[2] = {st0.v, st1.v};
-    LLVMValueRef r = x87_asm(x, t, text, constraints, xlat_x87_strict(x), args, two ? 2 : 1);
+    LLVMValueRef r = host_asm(x, t, text, constraints, xlat_x87_strict(x) || xlat_x87_keeps(x), args, two ? 2 : 1);
     struct f80_result out;
     out.st0 = f(LLVMBuildExtractValue(B, r, 0, ""));
     out.st1 = split ? f(LLVMBuildExtractValue(B, r, 1, "")) : st1;
@@ -263,6 +271,12 @@ OP f80 f80_ld(X *x, int w, int seg, val addr)
 {
     if (w == 80)
         return f(xlat_f80_load(x, xlat_guest_ptr(x, seg, addr.v)));
+    if (xlat_x87_keeps(x) && on_x86(x)) { /* a signalling NaN, a denormal */
+        LLVMValueRef p = xlat_guest_ptr(x, seg, addr.v);
+        LLVMValueRef call = host_asm(x, x->f80t, w == 32 ? "flds $1" : "fldl $1", "={st},*m" HOST_CLOBBERS, true, &p, 1);
+        host_asm_memory(x, call, 0, w == 32 ? x->f32 : x->f64);
+        return f(call);
+    }
     LLVMValueRef v = LLVMBuildLoad2(B, w == 32 ? x->f32 : x->f64, xlat_guest_ptr(x, seg, addr.v), "");
     LLVMSetAlignment(v, 1);
     LLVMSetVolatile(v, x->state->precise);
@@ -273,8 +287,8 @@ OP f80 f80_ld_int(X *x, int w, int seg, val addr)
     LLVMValueRef p = xlat_guest_ptr(x, seg, addr.v);
     if (on_x86(x)) { /* FILD reads memory anyhow */
         const char *text = w == 16 ? "filds $1" : w == 32 ? "fildl $1" : "fildll $1";
-        LLVMValueRef call = x87_asm(x, x->f80t, text, "={st},*m" X87_CLOBBERS, x->state->precise, &p, 1);
-        x87_asm_memory(x, call, 0, int_type(x, w));
+        LLVMValueRef call = host_asm(x, x->f80t, text, "={st},*m" HOST_CLOBBERS, x->state->precise, &p, 1);
+        host_asm_memory(x, call, 0, int_type(x, w));
         unsigned memory = LLVMGetEnumAttributeKindForName("memory", 6);
         enum { READS_ARGUMENT = 1 }; /* memory(argmem: read), as llvm::MemoryEffects encodes it */
         LLVMAddCallSiteAttribute(call, (LLVMAttributeIndex)LLVMAttributeFunctionIndex, LLVMCreateEnumAttribute(x->ctx, memory, READS_ARGUMENT));
@@ -302,6 +316,10 @@ OP void f80_st(X *x, int w, int seg, val addr, f80 a)
         xlat_f80_store(x, a.v, p);
         return;
     }
+    if (xlat_x87_keeps(x) && on_x86(x)) {
+        x87_store_asm(x, w == 32 ? "fstps" : "fstpl", p, w == 32 ? x->f32 : x->f64, a);
+        return;
+    }
     a = hidden(x, a); /* LLVM would convert between 32 and 64 bits by SSE, under MXCSR's rounding and flags */
     LLVMValueRef v = w == 64 && !on_x86(x) ? a.v : LLVMBuildFPTrunc(B, a.v, w == 32 ? x->f32 : x->f64, "");
     LLVMValueRef store = LLVMBuildStore(B, v, p);
@@ -313,11 +331,9 @@ OP void f80_st_int(X *x, int w, bool chop, int seg, val addr, f80 a)
     LLVMTypeRef t = int_type(x, w);
     LLVMValueRef p = xlat_guest_ptr(x, seg, addr.v);
     if (on_x86(x)) {
-        const char *text = w == 16 ? (chop ? "fisttps $0" : "fistps $0") : w == 32 ? (chop ? "fisttpl $0" : "fistpl $0")
-                                                                                   : (chop ? "fisttpll $0" : "fistpll $0");
-        LLVMValueRef args[2] = {p, a.v};
-        LLVMValueRef call = x87_asm(x, LLVMVoidTypeInContext(x->ctx), text, "=*m,{st},~{st}" X87_CLOBBERS, true, args, 2);
-        x87_asm_memory(x, call, 0, t);
+        const char *text = w == 16 ? (chop ? "fisttps" : "fistps") : w == 32 ? (chop ? "fisttpl" : "fistpl")
+                                                                                : (chop ? "fisttpll" : "fistpll");
+        x87_store_asm(x, text, p, t, a);
         return;
     }
     LLVMValueRef r = chop ? intrinsic1(x, "llvm.trunc", x->f64, a.v) : round_as_told(x, a.v);
@@ -338,8 +354,8 @@ OP f80 f80_ld_bcd(X *x, int seg, val addr)
         return f(LLVMConstReal(x->f80t, 0));
     }
     LLVMValueRef p = xlat_guest_ptr(x, seg, addr.v);
-    LLVMValueRef call = x87_asm(x, x->f80t, "fbld $1", "={st},*m" X87_CLOBBERS, true, &p, 1);
-    x87_asm_memory(x, call, 0, tbyte_type(x));
+    LLVMValueRef call = host_asm(x, x->f80t, "fbld $1", "={st},*m" HOST_CLOBBERS, true, &p, 1);
+    host_asm_memory(x, call, 0, tbyte_type(x));
     return f(call);
 }
 OP void f80_st_bcd(X *x, int seg, val addr, f80 a)
@@ -350,9 +366,7 @@ OP void f80_st_bcd(X *x, int seg, val addr, f80 a)
             LLVMPositionBuilderAtEnd(B, xlat_new_block(x, ""));
         return;
     }
-    LLVMValueRef args[2] = {xlat_guest_ptr(x, seg, addr.v), a.v};
-    LLVMValueRef call = x87_asm(x, LLVMVoidTypeInContext(x->ctx), "fbstp $0", "=*m,{st},~{st}" X87_CLOBBERS, true, args, 2);
-    x87_asm_memory(x, call, 0, tbyte_type(x));
+    x87_store_asm(x, "fbstp", xlat_guest_ptr(x, seg, addr.v), tbyte_type(x), a);
 }
 
 /* ---- MMX: in cpu->st ---- */

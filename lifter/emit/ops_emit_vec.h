@@ -4,11 +4,10 @@
  * that LLVM turns back into the one instruction; an x86 intrinsic where no generic form is exact, with another way for other hosts.
  * The host needs SSE2 only, so pshufb and roundps are spelled out or left to helpers.
  *
- * What LLVM takes the liberty to do with floating point, here as in any C compiler: it folds constants as under the default MXCSR; it may
- * drop an operation whose result is unused together with its exception flags, or compute lanes that nobody uses together with theirs; of two
- * NaN operands it may keep either; the minimum of a value and itself is that value, denormal or not, and a comparison of a value with itself
- * only asks whether it is a NaN.  COMISS is done as UCOMISS: a quiet NaN does not set the invalid flag.  And a misaligned operand goes
- * unnoticed where only a part of it is needed.  tests/sem/check_vec.c counts these and allows nothing else.
+ * What LLVM takes the liberty to do with floating point, here as in any C compiler: of two NaN operands it may keep either; in functions that do
+ * not work with MXCSR (f_build) it folds constants as under the default MXCSR, and may drop an operation whose result is unused together with
+ * its exception flags, or a lane of it.  And a misaligned operand goes unnoticed where only a part of it is needed.
+ * tests/sem/check_vec.c counts these and allows nothing else.
  * On hosts that are not x86-64 a NaN made from numbers is given the sign that x86 gives it; which of two NaN operands survives is the
  * host's affair, as are the exception flags. */
 #ifndef XLAT_OPS_EMIT_VEC_H

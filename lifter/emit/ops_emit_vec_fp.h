@@ -29,18 +29,30 @@ OP LLVMValueRef f_default_nan(X *x, int w, LLVMValueRef r, LLVMValueRef a, LLVMV
     return choose(x, made, c, r);
 }
 
+/* The instruction itself: LLVM knows it too by a comparison and a choice, but then that the smaller of a value and itself is that value. */
+OP vec f_min_max(X *x, bool min, int w, int n, vec a, vec b)
+{
+    static const char *const names[2][2][2] = {{{"llvm.x86.sse.max.ps", "llvm.x86.sse.max.ss"}, {"llvm.x86.sse2.max.pd", "llvm.x86.sse2.max.sd"}},
+                                               {{"llvm.x86.sse.min.ps", "llvm.x86.sse.min.ss"}, {"llvm.x86.sse2.min.pd", "llvm.x86.sse2.min.sd"}}};
+    return of_lanes(x, x86_2(x, names[min][w == 64][n == 1], as_floats(x, w, a), as_floats(x, w, b)));
+}
+
 OP vec f_op(X *x, enum f_op op, int w, int n, vec a, vec b)
 {
     LLVMValueRef p = f_operand(x, w, n, a), q = f_operand(x, w, n, b), r = NULL;
     LLVMTypeRef t = LLVMTypeOf(q);
     switch (op) {
-    case F_ADD: r = f_default_nan(x, w, LLVMBuildFAdd(B, p, q, ""), p, q); break;
-    case F_SUB: r = f_default_nan(x, w, LLVMBuildFSub(B, p, q, ""), p, q); break;
-    case F_MUL: r = f_default_nan(x, w, LLVMBuildFMul(B, p, q, ""), p, q); break;
-    case F_DIV: r = f_default_nan(x, w, LLVMBuildFDiv(B, p, q, ""), p, q); break;
-    case F_MIN: r = choose(x, LLVMBuildFCmp(B, LLVMRealOLT, p, q, ""), p, q); break; /* exactly MINPS, and LLVM knows it */
-    case F_MAX: r = choose(x, LLVMBuildFCmp(B, LLVMRealOGT, p, q, ""), p, q); break;
-    case F_SQRT: r = f_default_nan(x, w, intrinsic1(x, "llvm.sqrt", t, q), q, q); break;
+    case F_ADD: r = f_default_nan(x, w, f_build(x, BUILD_ADD, t, p, q), p, q); break;
+    case F_SUB: r = f_default_nan(x, w, f_build(x, BUILD_SUB, t, p, q), p, q); break;
+    case F_MUL: r = f_default_nan(x, w, f_build(x, BUILD_MUL, t, p, q), p, q); break;
+    case F_DIV: r = f_default_nan(x, w, f_build(x, BUILD_DIV, t, p, q), p, q); break;
+    case F_SQRT: r = f_default_nan(x, w, f_build(x, BUILD_SQRT, t, q, NULL), q, q); break;
+    case F_MIN:
+    case F_MAX:
+        if (x->host == XLAT_HOST_X86_64)
+            return f_min_max(x, op == F_MIN, w, n, a, b);
+        r = choose(x, LLVMBuildFCmp(B, op == F_MIN ? LLVMRealOLT : LLVMRealOGT, p, q, ""), p, q);
+        break;
     case F_RCP:
     case F_RSQRT:
         if (x->host == XLAT_HOST_X86_64) {
@@ -62,9 +74,10 @@ OP vec f_cmp(X *x, int pred, int w, int n, vec a, vec b)
 {
     static const LLVMRealPredicate of_pred[8] = {LLVMRealOEQ, LLVMRealOLT, LLVMRealOLE, LLVMRealUNO,
                                                  LLVMRealUNE, LLVMRealUGE, LLVMRealUGT, LLVMRealORD};
-    if (n == 1 && x->host == XLAT_HOST_X86_64) { /* a comparison to an integer would become UCOMISS, which is quiet */
+    if (x->host == XLAT_HOST_X86_64) { /* the instruction itself: a comparison to an integer would become UCOMISS, which is quiet */
+        static const char *const names[2][2] = {{"llvm.x86.sse.cmp.ps", "llvm.x86.sse.cmp.ss"}, {"llvm.x86.sse2.cmp.pd", "llvm.x86.sse2.cmp.sd"}};
         LLVMValueRef args[3] = {as_floats(x, w, a), as_floats(x, w, b), konst(x, 8, (uint64_t)pred)};
-        return of_lanes(x, xlat_intrinsic(x, w == 32 ? "llvm.x86.sse.cmp.ss" : "llvm.x86.sse2.cmp.sd", NULL, 0, args, 3));
+        return of_lanes(x, xlat_intrinsic(x, names[w == 64][n == 1], NULL, 0, args, 3));
     }
     LLVMValueRef c = LLVMBuildFCmp(B, of_pred[pred], f_operand(x, w, n, a), f_operand(x, w, n, b), "");
     if (n == 1)
@@ -75,7 +88,12 @@ OP vec f_cmp(X *x, int pred, int w, int n, vec a, vec b)
 OP val f_com(X *x, enum f_flag f, int w, bool quiet, vec a, vec b)
 {
     LLVMRealPredicate p = f == F_EQUAL_OR_UNORDERED ? LLVMRealUEQ : f == F_UNORDERED ? LLVMRealUNO : LLVMRealULT;
-    return of(LLVMBuildFCmp(B, p, f_operand(x, w, 1, a), f_operand(x, w, 1, b), ""));
+    LLVMValueRef u = f_operand(x, w, 1, a), v = f_operand(x, w, 1, b), r = LLVMBuildFCmp(B, p, u, v, "");
+    if (f == F_UNORDERED) {
+        static const char *const text[2][2] = {{"comiss $1, $0", "comisd $1, $0"}, {"ucomiss $1, $0", "ucomisd $1, $0"}};
+        note_comparison(x, r, quiet, x->state->keeps_mxcsr, text[quiet][w == 64], "x,x" HOST_CLOBBERS, u, v);
+    }
+    return of(r);
 }
 
 /* Without SSE4.1 in the host LLVM would call libm; ours is a helper.  aarch64 has the instructions. */
@@ -115,24 +133,24 @@ OP vec f_cvt(X *x, enum f_cvt c, vec b)
     bool x86 = x->host == XLAT_HOST_X86_64;
     LLVMValueRef i = as_ints(x, 32, b), s = as_floats(x, 32, b), d = as_floats(x, 64, b), r = NULL;
     switch (c) {
-    case S32_F32: return of_lanes(x, LLVMBuildSIToFP(B, i, fvec(x, 32, 4), ""));
+    case S32_F32: return of_lanes(x, f_build(x, BUILD_FROM_INT, fvec(x, 32, 4), i, NULL));
     case S32_F64: return of_lanes(x, LLVMBuildSIToFP(B, shuffle(x, i, i, low, 2), fvec(x, 64, 2), ""));
-    case F32_F64: return of_lanes(x, LLVMBuildFPExt(B, shuffle(x, s, s, low, 2), fvec(x, 64, 2), ""));
+    case F32_F64: return of_lanes(x, f_build(x, BUILD_EXT, fvec(x, 64, 2), shuffle(x, s, s, low, 2), NULL));
     case F64_F32:
-        r = LLVMBuildFPTrunc(B, d, fvec(x, 32, 2), "");
+        r = f_build(x, BUILD_TRUNC, fvec(x, 32, 2), d, NULL);
         break;
     case F32_S32:
-        return of_lanes(x, x86 ? xlat_intrinsic(x, "llvm.x86.sse2.cvtps2dq", NULL, 0, &s, 1) : to_s32_lanes(x, 32, 4, "llvm.rint", s));
+        return of_lanes(x, x86 ? f_convert(x, ivec(x, 32, 4), "llvm.x86.sse2.cvtps2dq", "cvtps2dq", s) : to_s32_lanes(x, 32, 4, "llvm.rint", s));
     case F32_S32_TRUNC:
-        return of_lanes(x, x86 ? xlat_intrinsic(x, "llvm.x86.sse2.cvttps2dq", NULL, 0, &s, 1) : to_s32_lanes(x, 32, 4, "llvm.trunc", s));
+        return of_lanes(x, x86 ? f_convert(x, ivec(x, 32, 4), "llvm.x86.sse2.cvttps2dq", "cvttps2dq", s) : to_s32_lanes(x, 32, 4, "llvm.trunc", s));
     case F64_S32:
         if (x86)
-            return of_lanes(x, xlat_intrinsic(x, "llvm.x86.sse2.cvtpd2dq", NULL, 0, &d, 1));
+            return of_lanes(x, f_convert(x, ivec(x, 32, 4), "llvm.x86.sse2.cvtpd2dq", "cvtpd2dq", d));
         r = to_s32_lanes(x, 64, 2, "llvm.rint", d);
         break;
     case F64_S32_TRUNC:
         if (x86)
-            return of_lanes(x, xlat_intrinsic(x, "llvm.x86.sse2.cvttpd2dq", NULL, 0, &d, 1));
+            return of_lanes(x, f_convert(x, ivec(x, 32, 4), "llvm.x86.sse2.cvttpd2dq", "cvttpd2dq", d));
         r = to_s32_lanes(x, 64, 2, "llvm.trunc", d);
         break;
     }
@@ -145,19 +163,6 @@ struct by_host {
     LLVMBasicBlockRef fast_end, join;
     LLVMValueRef fast;
 };
-OP LLVMValueRef host_instruction(X *x, LLVMTypeRef t, const char *text, const char *constraints, LLVMValueRef *args, unsigned n)
-{
-    LLVMTypeRef types[3];
-    for (unsigned i = 0; i < n; i++)
-        types[i] = LLVMTypeOf(args[i]);
-    LLVMTypeRef ft = LLVMFunctionType(t, types, n, false);
-    LLVMValueRef code = LLVMGetInlineAsm(ft, text, strlen(text), constraints, strlen(constraints), false, false, LLVMInlineAsmDialectATT, false);
-    LLVMValueRef r = LLVMBuildCall2(B, ft, code, args, n, "");
-    unsigned memory = LLVMGetEnumAttributeKindForName("memory", 6), nounwind = LLVMGetEnumAttributeKindForName("nounwind", 8);
-    LLVMAddCallSiteAttribute(r, (LLVMAttributeIndex)LLVMAttributeFunctionIndex, LLVMCreateEnumAttribute(x->ctx, memory, 0)); /* none */
-    LLVMAddCallSiteAttribute(r, (LLVMAttributeIndex)LLVMAttributeFunctionIndex, LLVMCreateEnumAttribute(x->ctx, nounwind, 0));
-    return r;
-}
 /* Builds the fast way; the builder is then where the helpers' way begins. */
 OP struct by_host by_host_begin(X *x, unsigned feature, LLVMTypeRef t, const char *text, const char *constraints, LLVMValueRef *args, unsigned n)
 {
@@ -166,7 +171,7 @@ OP struct by_host by_host_begin(X *x, unsigned feature, LLVMTypeRef t, const cha
     LLVMValueRef have = LLVMBuildAnd(B, xlat_cpu_load(x, x->i32, offsetof(struct xlat_cpu, host), false), konst(x, 32, feature), "");
     xlat_branch_unlikely(x, LLVMBuildICmp(B, LLVMIntEQ, have, konst(x, 32, 0), ""), slow, fast);
     LLVMPositionBuilderAtEnd(B, fast);
-    h.fast = host_instruction(x, t, text, constraints, args, n);
+    h.fast = host_asm(x, t, text, constraints, false, args, n);
     LLVMBuildBr(B, h.join);
     LLVMPositionBuilderAtEnd(B, slow);
     return h;
@@ -213,7 +218,7 @@ OP vec f_fma(X *x, enum f_fma op, int w, int n, vec a, vec b, vec c)
     char text[40];
     snprintf(text, sizeof text, "%s%c%c $2, $1, $0", name[op], n == 1 ? 's' : 'p', w == 32 ? 's' : 'd');
     LLVMValueRef args[3] = {as_floats(x, w, a), as_floats(x, w, b), as_floats(x, w, c)};
-    struct by_host h = by_host_begin(x, XLAT_HOST_FMA, LLVMTypeOf(args[0]), text, "=x,x,x,0", args, 3);
+    struct by_host h = by_host_begin(x, XLAT_HOST_FMA, LLVMTypeOf(args[0]), text, "=x,x,x,0" HOST_CLOBBERS, args, 3);
     return of_lanes(x, by_host_end(x, &h, as_floats(x, w, fma_by_helper(x, op, w, n, a, b, c))));
 }
 
@@ -223,7 +228,7 @@ OP vec f_from_half(X *x, vec b)
         return b;
     struct by_host h = {0};
     if (x->host == XLAT_HOST_X86_64)
-        h = by_host_begin(x, XLAT_HOST_F16C, x->v16i8, "vcvtph2ps $1, $0", "=x,x", &b.v, 1);
+        h = by_host_begin(x, XLAT_HOST_F16C, x->v16i8, "vcvtph2ps $1, $0", "=x,x" HOST_CLOBBERS, &b.v, 1);
     vec r = v_k(x, 0, 0);
     for (int i = 0; i < 4; i++) {
         val v = helper(x, XLAT_H_from_half, zext(x, 16, 64, v_get(x, 16, b, i)), k(x, 64, 0), k(x, 64, 0));
@@ -239,7 +244,7 @@ OP vec f_to_half(X *x, int mode, vec b)
         return b;
     struct by_host h = {0};
     if (x->host == XLAT_HOST_X86_64)
-        h = by_host_begin(x, XLAT_HOST_F16C, x->v16i8, text[mode & 7], "=x,x", &b.v, 1);
+        h = by_host_begin(x, XLAT_HOST_F16C, x->v16i8, text[mode & 7], "=x,x" HOST_CLOBBERS, &b.v, 1);
     vec r = v_k(x, 0, 0);
     for (int i = 0; i < 4; i++) {
         val v = helper(x, XLAT_H_to_half, zext(x, 32, 64, v_get(x, 32, b, i)), k(x, 64, (uint64_t)mode), k(x, 64, 0));

@@ -25,7 +25,7 @@ struct xlat_x87 {
     struct xlat_x87_at now;
     struct block_facts *block;
     bool strict, is_static, mmx;
-    bool keeps; /* what was popped can be seen again: some instruction shows registers whatever their tags say */
+    bool keeps; /* some instruction shows the unit as a whole: what was popped, C1, exceptions */
     LLVMValueRef slot[8], base, cc;
 };
 
@@ -439,7 +439,7 @@ void xlat_x87_begin(struct X *x)
     for (uint32_t i = 0; i < f->nblocks; i++)
         for (uint32_t j = 0; j < f->blocks[i].n; j++)
             if (xlat_x87_effect(&f->blocks[i].insns[j], &e))
-                any = true, strict |= e.sets_control, keeps |= e.barrier;
+                any = true, strict |= e.sets_control, keeps |= e.barrier || f->blocks[i].insns[j].op == XLAT_OP_fnclex;
     x->x87 = NULL;
     const struct xlat_block *first = xlat_block_at(f, f->entry);
     if (!any || !first)
@@ -571,6 +571,7 @@ void xlat_x87_resume(struct X *x, uint32_t va)
 struct xlat_x87_at xlat_x87_now(struct X *x) { return x->x87 ? x->x87->now : (struct xlat_x87_at){0}; }
 bool xlat_x87_static(struct X *x) { return !x->x87 || x->x87->is_static; }
 bool xlat_x87_strict(struct X *x) { return x->x87 && x->x87->strict; }
+bool xlat_x87_keeps(struct X *x) { return x->x87 && x->x87->keeps && !x->state->probe; }
 
 /* ---- condition codes ---- */
 void xlat_x87_cc_store(struct X *x)
@@ -652,7 +653,7 @@ LLVMValueRef xlat_x87_top(struct X *x) { return x->x87 ? physical(x, x->x87->now
 /* Only where the function itself may show it. */
 void xlat_x87_at_insn(struct X *x)
 {
-    if (x->x87 && x->x87->keeps && !x->state->probe)
+    if (xlat_x87_keeps(x))
         xlat_cpu_store(x, xlat_code_addr(x, x->in->addr), offsetof(struct xlat_cpu, fip));
 }
 

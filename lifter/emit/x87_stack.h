@@ -58,6 +58,7 @@ LLVMValueRef xlat_x87_cc_get(struct X *x);      /* i16 */
 void xlat_x87_cc_set(struct X *x, LLVMValueRef cc);
 bool xlat_x87_static(struct X *x);              /* the current instruction's needs are facts */
 bool xlat_x87_strict(struct X *x);              /* rounding may change within this function */
+bool xlat_x87_keeps(struct X *x);               /* this function may show C1, exceptions, FIP, and what popped registers held */
 void xlat_x87_decline_if(struct X *x, LLVMValueRef c, uint32_t va); /* to the interpreter at va */
 void xlat_x87_at_insn(struct X *x);             /* the current instruction is the one that FIP names */
 void xlat_x87_mmx(struct X *x);                 /* TOP = 0, all tags full; registers are those in cpu->st */

@@ -103,14 +103,6 @@ static void ret(X *x, val target);                /* guest return to the popped 
 static val helper(X *x, enum xlat_helper h, val a64, val b64, val c64); /* w 64 each; result w 64 */
 
 /* ---- scalar floating point on bit patterns: w 32 single, 64 double; host rounding mode = guest's MXCSR ---- */
-static val fadd(X *x, int w, val a, val b);
-static val fsub(X *x, int w, val a, val b);
-static val fmul(X *x, int w, val a, val b);
-static val fdiv(X *x, int w, val a, val b);
-static val fsqrt_(X *x, int w, val a);
-static val flt(X *x, int w, val a, val b);        /* w 1; ordered a < b */
-static val feq(X *x, int w, val a, val b);        /* ordered a == b */
-static val funord(X *x, int w, val a, val b);     /* either is a NaN */
 static val f_ext(X *x, val a32);                  /* single -> double */
 static val f_trunc(X *x, val a64);                /* double -> single */
 static val f_from_s32(X *x, int w, val a32);      /* signed int32 -> float of w bits */

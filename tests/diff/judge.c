@@ -96,14 +96,13 @@ static bool inexact_range(unsigned op, const uint8_t *fx)
 }
 
 /* ---- the emitter's liberties ---- */
-/* C1; invalid by a quiet NaN in FCOM, denormal by an operand beside a NaN; flags of what nobody uses; condition codes that the manual
- * leaves undefined. */
+/* C1; denormal by an operand beside a NaN; flags of what nobody uses; condition codes that the manual leaves undefined. */
 static unsigned x87_liberties(const struct xlat_insn *in)
 {
     switch (in->op) {
     case XLAT_OP_fcom: case XLAT_OP_fcomp: case XLAT_OP_fcompp: case XLAT_OP_fcomi: case XLAT_OP_fcomip: case XLAT_OP_ftst:
     case XLAT_OP_ficom: case XLAT_OP_ficomp:
-        return 0x203;
+        return 0x202;
     case XLAT_OP_faddp: case XLAT_OP_fsubp: case XLAT_OP_fsubrp: case XLAT_OP_fmulp: case XLAT_OP_fdivp: case XLAT_OP_fdivrp:
         return in->opnd[0].num == 0 ? 0x23f : 0x200; /* the result is popped at once */
     case XLAT_OP_fsin: case XLAT_OP_fcos: case XLAT_OP_fsincos: case XLAT_OP_fptan: return 0x4300;
@@ -125,34 +124,21 @@ static bool nans(const uint8_t *a, const uint8_t *b, int bytes)
 }
 
 /* Takes over from o into h what a vector instruction may do otherwise when translated. */
-static void vector_liberties(const uint8_t *before, struct case_state *h, const struct case_state *o, const struct xlat_insn *in)
+static void vector_liberties(struct case_state *h, const struct case_state *o, const struct xlat_insn *in)
 {
-    bool self = in->nop > 1 && in->opnd[1].kind == OPND_XMM && in->opnd[0].num == in->opnd[1].num;
     uint8_t *d = h->fx + 160 + 16 * (in->opnd[0].num & 7);
-    const uint8_t *r = o->fx + 160 + 16 * (in->opnd[0].num & 7), *b = before + 160 + 16 * (in->opnd[0].num & 7);
-    bool flags = false;
+    const uint8_t *r = o->fx + 160 + 16 * (in->opnd[0].num & 7);
     int lanes = 0;
     switch (in->op) {
-    case XLAT_OP_comiss: case XLAT_OP_comisd: h->fx[24] = (uint8_t)((h->fx[24] & 0xfe) | (o->fx[24] & 1)); break;
     case XLAT_OP_addps: case XLAT_OP_addss: case XLAT_OP_mulps: case XLAT_OP_mulss: lanes = 4; break;
     case XLAT_OP_addpd: case XLAT_OP_addsd: case XLAT_OP_mulpd: case XLAT_OP_mulsd: lanes = 8; break;
-    case XLAT_OP_addsubps: case XLAT_OP_dpps: case XLAT_OP_haddps: lanes = 4, flags = true; break;
-    case XLAT_OP_addsubpd: case XLAT_OP_dppd: case XLAT_OP_haddpd: lanes = 8, flags = true; break;
-    case XLAT_OP_minps: case XLAT_OP_minpd: case XLAT_OP_minss: case XLAT_OP_minsd:
-    case XLAT_OP_maxps: case XLAT_OP_maxpd: case XLAT_OP_maxss: case XLAT_OP_maxsd:
-        if (self && memcmp(r, b, 16) == 0)
-            memcpy(d, r, 16), flags = true;
-        break;
-    case XLAT_OP_cmpps: case XLAT_OP_cmppd: case XLAT_OP_cmpss: case XLAT_OP_cmpsd: flags = self; break; /* left of it: is it a NaN */
+    case XLAT_OP_addsubps: case XLAT_OP_dpps: case XLAT_OP_haddps: lanes = 4; break;
+    case XLAT_OP_addsubpd: case XLAT_OP_dppd: case XLAT_OP_haddpd: lanes = 8; break;
     default: break;
     }
     if (lanes && nans(d, r, lanes))
         memcpy(d, r, 16);
-    if (flags)
-        h->fx[24] = (uint8_t)((h->fx[24] & 0xc0) | (o->fx[24] & 0x3f));
 }
-
-static bool unmasked(const uint8_t *fx) { return ~fx[24] & 0x80 || ~fx[25] & 0x1f; }
 
 /* Operands that are not read or written by one access. */
 static bool wide(const struct instance *i)
@@ -213,11 +199,6 @@ static bool same_event(const struct xlat_case *real, const struct case_state *a,
         return true; /* nor is a value stored that has just been read there */
     if (emit && vec && (a->trap == XLAT_TRAP_XM || a->trap == XLAT_TRAP_GP) && (!b->trap || (a->trap == XLAT_TRAP_GP && b->trap == XLAT_TRAP_PF)))
         return true; /* unmasked exceptions of what nobody uses, misalignment of a value that is used in part */
-    if (emit && vec && b->trap == XLAT_TRAP_XM && !a->trap && unmasked(real->in.fx))
-        switch (in->op) {
-        case XLAT_OP_addsubps: case XLAT_OP_addsubpd: case XLAT_OP_dpps: case XLAT_OP_dppd: return true; /* of a lane nobody uses */
-        default: break;
-        }
     *over = false;
     if (a->trap != b->trap || a->trap_arg != b->trap_arg || a->stray != b->stray)
         return false;
@@ -361,7 +342,7 @@ enum verdict xlat_judge(const struct xlat_case *real, const struct xlat_case *ou
         a.fx[2] = (uint8_t)((a.fx[2] & ~sw) | (b.fx[2] & sw));
         a.fx[3] = (uint8_t)((a.fx[3] & ~(sw >> 8)) | (b.fx[3] & sw >> 8));
         if (i->form->cls == CLASS_VEC)
-            vector_liberties(real->in.fx, &a, &b, in);
+            vector_liberties(&a, &b, in);
         if (same_state(&a, &b, true))
             return v;
     }

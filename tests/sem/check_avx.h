@@ -81,31 +81,20 @@ static bool named(const struct xlat_insn *in, const char *words)
 /* The liberties that ops_emit_vec.h tells of, as check_vec.c has them for SSE: h, the processor's outcome, is made ours where it may be. */
 static bool avx_allowed(struct state *h, const struct state *ours, const struct state *before, const struct xlat_insn *in)
 {
-    bool unmasked = ~before->fx[24] & 0x80 || ~before->fx[25] & 0x1f, flags = false, nan = false, value = false;
     const char *name = xlat_op_name(in->op);
     int bytes = strstr(name, "pd") || strstr(name, "sd") ? 8 : 4, d = in->opnd[0].num;
-    bool self = in->nop > 2 && in->opnd[2].kind != OPND_MEM && in->opnd[1].num == in->opnd[2].num;
     if (h->fault != ours->fault)
-        return unmasked && (h->fault || named(in, "vaddsub vdp vhadd vhsub vcmp"));
-    if (named(in, "vadd vmul vhadd vdp"))
-        nan = true;
-    if (named(in, "vaddsub vdp vhadd vhsub vcmp"))
-        flags = true;
-    if (named(in, "vcomis"))
-        h->fx[24] = (uint8_t)((h->fx[24] & 0xfe) | (ours->fx[24] & 1));
-    if (named(in, "vmin vmax") && self)
-        flags = value = true;
+        return false;
+    if (!named(in, "vadd vmul vhadd vdp"))
+        return true;
     for (int half = 0; half < 2; half++) {
         uint8_t *p = half ? h->ymmh[d] : h->fx + 160 + 16 * d;
         const uint8_t *q = half ? ours->ymmh[d] : ours->fx + 160 + 16 * d;
-        const uint8_t *a = half ? before->ymmh[in->opnd[1].num] : before->fx + 160 + 16 * in->opnd[1].num;
         if (in->opnd[0].kind == OPND_MEM || (half && in->opnd[0].kind == OPND_XMM))
             break;
-        if ((nan && nans(p, q, bytes)) || (value && memcmp(q, a, 16) == 0))
+        if (nans(p, q, bytes))
             memcpy(p, q, 16);
     }
-    if (flags)
-        h->fx[24] = (uint8_t)((h->fx[24] & 0xc0) | (ours->fx[24] & 0x3f));
     return true;
 }
 #endif

@@ -412,50 +412,18 @@ static bool allowed(const struct state *before, const struct state *host, const 
     struct state mine = *ours;
     return avx_allowed(&h, ours, before, in) && (h.fault || mine.fault || same(&h, &mine));
 #endif
-    bool mem = in->nop > 1 && in->opnd[1].kind == OPND_MEM, self = in->nop > 1 && !mem && in->opnd[0].num == in->opnd[1].num;
     uint8_t *d = h.fx + 160 + 16 * in->opnd[0].num;
     const uint8_t *r = ours->fx + 160 + 16 * in->opnd[0].num;
     if (host->fault) /* unmasked exceptions, misalignment of a value that is used in part */
         return !ours->fault && (before->gpr[XLAT_EDI] & 15 || ~before->fx[24] & 0x80 || ~before->fx[25] & 0x1f);
     switch (in->op) {
-    case XLAT_OP_addsubps: case XLAT_OP_addsubpd: case XLAT_OP_dpps: case XLAT_OP_dppd: /* an exception of a lane nobody uses */
-        if (ours->fault)
-            return (~before->fx[24] & 0x80) || (~before->fx[25] & 0x1f);
-        break;
-    default: break;
-    }
-    switch (in->op) {
-    case XLAT_OP_comiss: case XLAT_OP_comisd:
-        h.fx[24] = (uint8_t)((h.fx[24] & 0xfe) | (ours->fx[24] & 1));
-        break;
-    case XLAT_OP_addps: case XLAT_OP_addss: case XLAT_OP_mulps: case XLAT_OP_mulss:
+    case XLAT_OP_addps: case XLAT_OP_addss: case XLAT_OP_mulps: case XLAT_OP_mulss: case XLAT_OP_addsubps: case XLAT_OP_dpps: case XLAT_OP_haddps:
         if (nans(d, r, 4))
             memcpy(d, r, 16);
         break;
-    case XLAT_OP_addpd: case XLAT_OP_addsd: case XLAT_OP_mulpd: case XLAT_OP_mulsd:
+    case XLAT_OP_addpd: case XLAT_OP_addsd: case XLAT_OP_mulpd: case XLAT_OP_mulsd: case XLAT_OP_addsubpd: case XLAT_OP_dppd: case XLAT_OP_haddpd:
         if (nans(d, r, 8))
             memcpy(d, r, 16);
-        break;
-    case XLAT_OP_addsubps: case XLAT_OP_dpps: case XLAT_OP_haddps:
-        if (nans(d, r, 4))
-            memcpy(d, r, 16);
-        h.fx[24] = (uint8_t)((h.fx[24] & 0xc0) | (ours->fx[24] & 0x3f));
-        break;
-    case XLAT_OP_addsubpd: case XLAT_OP_dppd: case XLAT_OP_haddpd:
-        if (nans(d, r, 8))
-            memcpy(d, r, 16);
-        h.fx[24] = (uint8_t)((h.fx[24] & 0xc0) | (ours->fx[24] & 0x3f));
-        break;
-    case XLAT_OP_minps: case XLAT_OP_minpd: case XLAT_OP_minss: case XLAT_OP_minsd:
-    case XLAT_OP_maxps: case XLAT_OP_maxpd: case XLAT_OP_maxss: case XLAT_OP_maxsd:
-        if (self && memcmp(r, before->fx + 160 + 16 * in->opnd[0].num, 16) == 0) {
-            memcpy(d, r, 16);
-            h.fx[24] = (uint8_t)((h.fx[24] & 0xc0) | (ours->fx[24] & 0x3f));
-        }
-        break;
-    case XLAT_OP_cmpps: case XLAT_OP_cmppd: case XLAT_OP_cmpss: case XLAT_OP_cmpsd:
-        if (self) /* what is left of it is whether it is a NaN */
-            h.fx[24] = (uint8_t)((h.fx[24] & 0xc0) | (ours->fx[24] & 0x3f));
         break;
     default: break;
     }

@@ -60,14 +60,14 @@ static void run_ours(struct xlat_cpu *cpu, const insn *in)
     } else if (cpu->trap == XLAT_TRAP_DECLINE)
         cpu->trap = XLAT_TRAP_NONE;
 }
-/* C1; invalid by a quiet NaN in FCOM, denormal by an operand beside a NaN; contents of empty registers;
+/* C1; denormal by an operand beside a NaN; contents of empty registers;
  * flags of what nobody uses; condition codes that the manual leaves undefined. */
 static uint16_t liberties(const insn *in)
 {
     switch (in->op) {
     case XLAT_OP_fcom: case XLAT_OP_fcomp: case XLAT_OP_fcompp: case XLAT_OP_fcomi: case XLAT_OP_fcomip: case XLAT_OP_ftst:
     case XLAT_OP_ficom: case XLAT_OP_ficomp:
-        return 0x203;
+        return 0x202;
     case XLAT_OP_faddp: case XLAT_OP_fsubp: case XLAT_OP_fsubrp: case XLAT_OP_fmulp: case XLAT_OP_fdivp: case XLAT_OP_fdivrp:
         return in->opnd[0].num == 0 ? 0x23f : 0x200; /* the result is popped at once */
     case XLAT_OP_fsin: case XLAT_OP_fcos: case XLAT_OP_fsincos: case XLAT_OP_fptan: return 0x4300;

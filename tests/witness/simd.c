@@ -98,15 +98,8 @@ static void prepare(int kind, int round)
 #define EACH(F) F(0) F(1) F(2) F(3) F(4) F(5) F(6) F(7)
 #define LOAD(n) MOV " " REG #n ", [_now + 32 * " #n "]\n"
 #define STORE(n) MOV " [_now + 32 * " #n "], " REG #n "\n"
-#ifdef WITNESS_MMX
 #define LOADM(n) "movq mm" #n ", [_now + 256 + 8 * " #n "]\n"
 #define STOREM(n) "movq [_now + 256 + 8 * " #n "], mm" #n "\n"
-#define EMMS "emms\n"
-#else
-#define LOADM(n)
-#define STOREM(n)
-#define EMMS
-#endif
 
 static void __attribute__((naked, noinline)) run(void)
 {
@@ -118,7 +111,7 @@ static void __attribute__((naked, noinline)) run(void)
             "pushfd\n pop dword ptr [_now + 352]\n cld\n stmxcsr [_now + 356]\n"
             "mov [_now + 320], eax\n mov [_now + 324], ecx\n mov [_now + 328], edx\n mov [_now + 332], ebx\n"
             "mov [_now + 344], esi\n mov [_now + 348], edi\n"
-            EACH(STORE) EACH(STOREM) EMMS
+            EACH(STORE) EACH(STOREM) "emms\n"
             "pop ebp\n pop edi\n pop esi\n pop ebx\n ret");
 }
 

@@ -7,6 +7,8 @@
 #! handlers THUNK blind
 #! handlers SPILLED blind
 #! handlers COUNTS blind
+#! handlers FULL blind
+#! handlers FULLESP blind
 #! handlers READS look
 #! handlers WRITES look
 #! handlers COMPUTES look
@@ -24,6 +26,12 @@
 #! handlers LATE look
 #! handlers TABLE look
 #! handlers ELSEWHERE look
+#! handlers FAULT look
+#! handlers NOTFULL look
+#! handlers UNASKED look
+#! handlers REPLACED look
+#! handlers SAVED look
+#! handlers GIVEN look
     .text
     .globl _start
 _start:
@@ -140,6 +148,98 @@ handler:
     mov (%eax), %eax
     mov (%eax), %eax
     mov %eax, global        /* the code of the last exception */
+    xor %eax, %eax
+    ret $4
+.endif
+.ifdef FULL                 /* is it a full stack? with a structured handler of its own, as Rust's */
+    push %ebp
+    mov %esp, %ebp
+    push %esi
+    sub $0x14, %esp
+    mov %esp, -0x1c(%ebp)
+    movl $names, -0x14(%ebp)
+    mov 8(%ebp), %eax
+    lea -0x18(%ebp), %ecx
+    mov %fs:0, %edx
+    mov %edx, -0x18(%ebp)
+    mov %ecx, %fs:0
+    mov (%eax), %eax
+    cmpl $0xc00000fd, (%eax)
+    jne 1f
+    lea -0x20(%ebp), %ecx
+    call *global
+1:  mov -0x18(%ebp), %eax
+    mov %eax, %fs:0
+    xor %eax, %eax
+    add $0x14, %esp
+    pop %esi
+    pop %ebp
+    ret $4
+.endif
+.ifdef FULLESP
+    push %ebx
+    sub $8, %esp
+    mov 16(%esp), %eax
+    mov (%eax), %ecx
+    mov (%ecx), %edx
+    cmp $0xc00000fd, %edx
+    je 1f
+    xor %eax, %eax
+    add $8, %esp
+    pop %ebx
+    ret $4
+1:  push 4(%eax)
+    call *global
+.endif
+.ifdef FAULT                /* what an instruction did, and where */
+    mov 4(%esp), %eax
+    mov (%eax), %ecx
+    cmpl $0xc0000005, (%ecx)
+    jne 1f
+    mov 4(%eax), %eax
+1:  xor %eax, %eax
+    ret $4
+.endif
+.ifdef NOTFULL              /* all but a full stack */
+    mov 4(%esp), %eax
+    mov (%eax), %ecx
+    cmpl $0xc00000fd, (%ecx)
+    je 1f
+    mov 4(%eax), %eax
+1:  xor %eax, %eax
+    ret $4
+.endif
+.ifdef UNASKED              /* that is not the exception's code */
+    mov 4(%esp), %eax
+    mov (%eax), %ecx
+    cmpl $0xc00000fd, 4(%ecx)
+    jne 1f
+    mov 4(%eax), %eax
+1:  xor %eax, %eax
+    ret $4
+.endif
+.ifdef REPLACED             /* nor that the argument */
+    mov 4(%esp), %edx
+    movl $global, 4(%esp)
+    mov 4(%esp), %eax
+    mov (%eax), %ecx
+    cmpl $0xc00000fd, (%ecx)
+    jne 1f
+    mov 4(%edx), %eax
+1:  xor %eax, %eax
+    ret $4
+.endif
+.ifdef SAVED                /* a pointer to the stack by way of the stack */
+    push %esp
+    pop %eax
+    mov 0(%eax), %ecx
+    mov 4(%ecx), %edx
+    xor %eax, %eax
+    ret $4
+.endif
+.ifdef GIVEN                /* or handed on */
+    lea 4(%esp), %eax
+    mov %eax, global
     xor %eax, %eax
     ret $4
 .endif

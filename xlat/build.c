@@ -176,6 +176,7 @@ static bool write_module(struct build *b, bool aarch64, struct xlat_diag *d)
         .nentries = p->nfuncs,
         .options = xlat_sprintf(&b->arena, "xlat " XLAT_VERSION ", %s, -O%d%s%s%s%s", xlat_back_version(), b->o->opt_level, b->o->cpu ? " --cpu=" : "",
                                 b->o->cpu ? b->o->cpu : "", b->o->passes ? " --passes=" : "", b->o->passes ? b->o->passes : ""),
+        .keeps_esp = xlat_vectored_handler_looks(p) == XLAT_LOOKS_AT_ESP,
         .pc_table = true,
         .zstd_level = b->o->no_image ? 0 : 3, /* 12 takes ten times as long for 8 % less */
     };

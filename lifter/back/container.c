@@ -149,7 +149,7 @@ static bool make_object(const struct xlat_container *c, const bytes *zimage, con
     const struct xlat_image *im = c->image;
     struct xlat_aot t = {
         .magic = XLAT_AOT_MAGIC, .abi = XLAT_ABI_VERSION, .size = sizeof t,
-        .flags = (xlat_image_movable(im) ? XLAT_AOT_RELOCATABLE : 0) | (im->is_dll ? XLAT_AOT_DLL : 0),
+        .flags = (xlat_image_movable(im) ? XLAT_AOT_RELOCATABLE : 0) | (im->is_dll ? XLAT_AOT_DLL : 0) | (c->keeps_esp ? XLAT_AOT_ESP : 0),
         .ident_size = im->ident.size, .base = im->base, .image_size = im->size, .entry_rva = im->entry,
         .nentries = (uint32_t)c->nentries, .npcs = (uint32_t)pcs->n, .image_zsize = (uint32_t)zimage->n,
     };

@@ -15,6 +15,7 @@ struct xlat_container {
     size_t nentries;
     const char *options;             /* translator version and options, one line of text */
     const char *name;                /* of the guest file; NULL: the last part of image->path */
+    bool keeps_esp;                  /* XLAT_AOT_ESP */
     bool pc_table;                   /* make the host-pc table from the objects' .debug_line: line number = guest RVA */
     int zstd_level;                  /* of the embedded guest file: 1..19; 0: do not embed it */
 };

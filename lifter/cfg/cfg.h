@@ -74,7 +74,15 @@ bool xlat_discover(const struct xlat_image *im, const struct xlat_cfg_options *o
                    struct xlat_diag *d);
 const struct xlat_func *xlat_func_at(const struct xlat_program *p, uint32_t entry);   /* NULL: not an entry */
 const struct xlat_block *xlat_block_at(const struct xlat_func *f, uint32_t addr);     /* NULL: not a block start */
-bool xlat_vectored_handler_looks(const struct xlat_program *p); /* it installs one that may look into the registers of a fault */
+
+/* What the vectored handlers that a program installs may look at in the registers of a fault. */
+enum xlat_looks {
+    XLAT_LOOKS_NOT,    /* nothing */
+    XLAT_LOOKS_AT_ESP, /* eip and esp: Go's, which has the fault go on as a call of the runtime's, on the same stack */
+    XLAT_LOOKS_AT_ALL,
+};
+enum xlat_looks xlat_vectored_handler_looks(const struct xlat_program *p);
+
 void xlat_func_print(const struct xlat_func *f, FILE *out);                            /* blocks and decoded records */
 
 #endif

@@ -13,6 +13,7 @@
  * Only what is plainly visible counts: the import's slot is used by calls alone (or by a thunk that is only called), and each call finds the
  * handler as an immediate on the stack, put there in its own block.  Everything else is taken for a handler that looks.
  */
+#define _GNU_SOURCE
 #include "lifter/cfg/cfg.h"
 
 #include <string.h>
@@ -283,14 +284,22 @@ static bool handlers_are_blind(const struct xlat_program *p, uint32_t slot, uint
     return true;
 }
 
-bool xlat_vectored_handler_looks(const struct xlat_program *p)
+/* Programs of Go have one handler, of assembly and on a stack of its own, that cannot be followed; what it does is known: it keeps eip, puts it on
+ * the stack below esp and goes on in the runtime (which looks at other registers only to print them when all is lost).  Such a program is known by
+ * what its linker writes into it.  Source: Go's runtime/signal_windows.go and debug/buildinfo. */
+static bool is_go(const struct xlat_image *im)
+{
+    return memmem(im->mem, im->size, "\xff Go buildinf:", 14) || memmem(im->mem, im->size, "\xff Go build ID: \"", 16);
+}
+
+enum xlat_looks xlat_vectored_handler_looks(const struct xlat_program *p)
 {
     const struct xlat_image *im = p->image;
     for (size_t i = 0; i < im->nimports; i++) {
         const char *name = im->imports[i].name;
         if (name && (!strcmp(name, "AddVectoredExceptionHandler") || !strcmp(name, "RtlAddVectoredExceptionHandler")) &&
             !handlers_are_blind(p, im->base + im->imports[i].iat_rva, 0))
-            return true;
+            return is_go(im) ? XLAT_LOOKS_AT_ESP : XLAT_LOOKS_AT_ALL;
     }
-    return false;
+    return XLAT_LOOKS_NOT;
 }

@@ -118,7 +118,7 @@ static void end_block(struct X *x, const struct xlat_block *b)
 
 /* Instructions that touch memory and change nothing, which LLVM must not leave out: stack probes above all, as a page of the guest's stack becomes
  * real by being touched in order. */
-static bool is_touch(const struct xlat_insn *in)
+static bool is_touch(const struct X *x, const struct xlat_insn *in)
 {
     const struct xlat_opnd *a = &in->opnd[0], *b = &in->opnd[1];
     if (in->nop != 2 || a->kind != OPND_MEM || !a->bits || a->bits > 32)
@@ -126,6 +126,9 @@ static bool is_touch(const struct xlat_insn *in)
     switch (in->op) {
     case XLAT_OP_cmpxchg: return b->kind == OPND_REG && b->num == XLAT_EAX; /* writes what it found, whatever it found */
     case XLAT_OP_test:
+        if (x->state->esp_stored && a->bits == 8 && b->kind == OPND_REG && b->num == XLAT_EAX)
+            return true; /* Go asks like this whether a pointer is nil */
+        /* fall through */
     case XLAT_OP_cmp: return b->kind == OPND_REG && (b->num == in->mem.base || in->mem.base == XLAT_ESP);
     case XLAT_OP_or:
     case XLAT_OP_xor:
@@ -248,12 +251,14 @@ static void emit_block(struct X *x, uint32_t bi)
     xlat_x87_block(x, bi);
     if (x->unit->o->polls)
         poll_at_block(x, bi);
+    if (s->esp_stored && s->esp_stored[bi])
+        s->synced[XLAT_ESP] = xlat_gpr_get(x, XLAT_ESP);
     bool jumps = b->term == TERM_JMP || b->term == TERM_JCC || b->term == TERM_TABLE;
     for (uint32_t i = 0; i < b->n && !xlat_terminated(x); i++) {
         const struct xlat_insn *in = &b->insns[i];
         set_line(x, in->addr);
         s->next_bb = s->insn_bb = NULL;
-        s->touches = is_touch(in);
+        s->touches = is_touch(x, in);
         x->in = in;
         if (in->prefix & (PFX_REP | PFX_REPNE) || (in->op == XLAT_OP_neg && in->prefix & PFX_LOCK)) { /* it may jump to itself */
             xlat_rep_by_host(x, in);
@@ -308,6 +313,8 @@ void xlat_emit_func(struct X *x, const struct xlat_func *f)
     x->fn = xlat_func_value(x, f);
     s.precise = xlat_wants_precise(x, f);
     s.keeps_mxcsr = works_with_mxcsr(f);
+    if (x->unit->o->looks == XLAT_LOOKS_AT_ESP && !s.precise)
+        xlat_find_stored_esp(f, s.esp_stored = xlat_xrealloc(NULL, n, sizeof *s.esp_stored));
     s.bbs = xlat_xrealloc(NULL, n, sizeof *s.bbs);
     s.out = xlat_xrealloc(NULL, n + 1, sizeof *s.out);
     s.npreds = xlat_xrealloc(NULL, 4 * n, sizeof *s.npreds);
@@ -352,5 +359,6 @@ void xlat_emit_func(struct X *x, const struct xlat_func *f)
     xlat_xfree(s.poll_body);
     xlat_xfree(s.loops_back);
     xlat_xfree(s.npreds);
+    xlat_xfree(s.esp_stored);
     x->state = NULL;
 }

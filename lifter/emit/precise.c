@@ -6,7 +6,10 @@
  * tells that the register file is true.  Stores and accesses are volatile, so they stay in order.  That costs about what it looks like, so it is
  * done where such handlers are: in every function of a program whose vectored handlers may look (lifter/cfg/vectored.c), and in functions that
  * register a structured handler of their own other than a C++ compiler's (those only unwind).
+ *
+ * Where only eip and esp are looked at, esp alone is stored, and only that store is volatile; the runtime is told by a flag of the module.
  */
+#include <string.h>
 #include "lifter/emit/core.h"
 
 static LLVMValueRef put(struct X *x, LLVMValueRef v, size_t offset)
@@ -50,6 +53,66 @@ void xlat_state_sync(struct X *x)
     s->probe_use = probe_use;
 }
 
+void xlat_state_sync_esp(struct X *x)
+{
+    struct xlat_state *s = x->state;
+    uint32_t use = s->reg_use;
+    if (s->probe)
+        return;
+    LLVMValueRef v = xlat_gpr_get(x, XLAT_ESP);
+    if (s->synced[XLAT_ESP] != v)
+        put(x, s->synced[XLAT_ESP] = v, offsetof(struct xlat_cpu, gpr) + 4 * XLAT_ESP);
+    s->reg_use = use;
+}
+
+/* ---- blocks that find esp stored when they begin: a forward data flow over the guest's instructions ---- */
+static bool stored_after(const struct xlat_insn *in, bool stored)
+{
+    switch (in->op) {
+    case XLAT_OP_push: case XLAT_OP_pop: case XLAT_OP_pusha: case XLAT_OP_popa: case XLAT_OP_pushf: case XLAT_OP_popf: case XLAT_OP_call:
+    case XLAT_OP_ret: case XLAT_OP_enter: case XLAT_OP_leave: case XLAT_OP_iret: return false;
+    case XLAT_OP_lea: case XLAT_OP_nop: break;
+    default:
+        for (unsigned i = 0; i < in->nop; i++)
+            stored |= in->opnd[i].kind == OPND_MEM;
+    }
+    for (unsigned i = 0; i < in->nop; i++)
+        if (in->opnd[i].kind == OPND_REG && in->opnd[i].num == XLAT_ESP && in->opnd[i].bits > 8 && (i == 0 || in->op == XLAT_OP_xchg || in->op == XLAT_OP_xadd) &&
+            in->op != XLAT_OP_cmp && in->op != XLAT_OP_test)
+            return false;
+    return stored;
+}
+
+static bool lower(const struct xlat_func *f, bool *stored, uint32_t to)
+{
+    const struct xlat_block *b = to ? xlat_block_at(f, to) : NULL;
+    bool changes = b && stored[b - f->blocks];
+    if (changes)
+        stored[b - f->blocks] = false;
+    return changes;
+}
+
+void xlat_find_stored_esp(const struct xlat_func *f, bool *stored)
+{
+    bool again = true;
+    memset(stored, true, f->nblocks);
+    lower(f, stored, f->entry);
+    while (again) {
+        again = false;
+        for (uint32_t i = 0; i < f->nblocks; i++) {
+            const struct xlat_block *b = &f->blocks[i];
+            bool now = stored[i];
+            for (uint32_t j = 0; j < b->n; j++)
+                now = stored_after(&b->insns[j], now);
+            if (now)
+                continue;
+            again |= lower(f, stored, b->succ[0]) | lower(f, stored, b->succ[1]);
+            for (uint32_t t = 0; b->table && t < b->table->n; t++)
+                again |= lower(f, stored, b->table->targets[t]);
+        }
+    }
+}
+
 void xlat_precise_finish(struct X *x, unsigned xmm)
 {
     struct xlat_state *s = x->state;
@@ -89,5 +152,5 @@ static bool registers_handler(const struct xlat_image *im, const struct xlat_fun
 
 bool xlat_wants_precise(const struct X *x, const struct xlat_func *f)
 {
-    return x->unit->o->precise || registers_handler(x->prog->image, f);
+    return x->unit->o->looks == XLAT_LOOKS_AT_ALL || registers_handler(x->prog->image, f);
 }

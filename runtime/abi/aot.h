@@ -11,7 +11,11 @@
 #define XLAT_AOT_SYMBOL "xlat_aot"
 #define XLAT_AOT_MAGIC 0x544c4158u /* "XALT" */
 
-enum xlat_aot_flags { XLAT_AOT_RELOCATABLE = 1 /* may run at another base: *delta is set when it is bound */, XLAT_AOT_DLL = 2 };
+enum xlat_aot_flags {
+    XLAT_AOT_RELOCATABLE = 1, /* may run at another base: *delta is set when it is bound */
+    XLAT_AOT_DLL = 2,
+    XLAT_AOT_ESP = 4,         /* the register file has the guest's esp at each guest access */
+};
 
 struct xlat_aot_entry {
     uint32_t rva;  /* of the guest function; sorted, unique */

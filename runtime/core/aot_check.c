@@ -176,7 +176,7 @@ static bool check_tables(struct check *c, const struct xlat_aot *a, struct xlat_
 {
     uint64_t code = v->addr + (uint64_t)(int64_t)a->code_start;
 
-    if ((uint64_t)a->base + a->image_size > 0x100000000u || a->entry_rva >= a->image_size || a->flags & ~3u)
+    if ((uint64_t)a->base + a->image_size > 0x100000000u || a->entry_rva >= a->image_size || a->flags & ~7u)
         return NO(c, "damaged: guest image");
     if (a->nentries && (!a->code_start || !loaded(c, code, a->code_size, PF_R | PF_X, true, NULL)))
         return NO(c, "damaged: code");

@@ -404,6 +404,14 @@ uint32_t xlat_module_guest_pc(uint64_t host_pc)
     return 0;
 }
 
+bool xlat_module_keeps_esp(uint32_t addr)
+{
+    for (struct module *m = __atomic_load_n(&modules, __ATOMIC_ACQUIRE); m; m = m->next)
+        if (addr - m->info.base < m->info.size)
+            return m->aot.aot && m->aot.aot->flags & XLAT_AOT_ESP;
+    return false;
+}
+
 void xlat_modules_each(void (*fn)(const struct xlat_module_info *info, bool translated, void *arg), void *arg)
 {
     pthread_mutex_lock(&lock);

@@ -28,6 +28,7 @@ struct xlat_p_process_init {
     uint64_t enter, enter_by, land;       /* out: xlat_enter, xlat_enter_by, xlat_land */
     uint64_t helper;                      /* out: the table of helpers (enum xlat_helper) */
     uint64_t guest_pc;                    /* out: uint32_t (uint64_t host_pc), System V; needs no libc */
+    uint64_t keeps_esp;                   /* out: bool (uint32_t addr): xlat_module_keeps_esp */
     uint64_t owns_pc;                     /* out: int (uint64_t host_pc): the interpreter or a helper */
     uint32_t log, reserved;              /* out: XLAT_LOG asks for lines; 2: for system calls too (XLAT_LOG_CALLS) */
 };

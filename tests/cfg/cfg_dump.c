@@ -58,7 +58,7 @@ int main(int argc, char **argv)
     if (!strcmp(mode, "--stats"))
         stats(path, p, now() - start);
     else if (!strcmp(mode, "--handlers"))
-        puts(xlat_vectored_handler_looks(p) ? "look" : "blind");
+        puts((const char *[]){"blind", "esp", "look"}[xlat_vectored_handler_looks(p)]);
     else
         for (size_t i = 0; i < p->nfuncs; i++) {
             if (!strcmp(mode, "--entries"))

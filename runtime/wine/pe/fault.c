@@ -32,6 +32,10 @@ static uint32_t guest_pc(uint64_t host)
 {
     return ((uint32_t(SYSV *)(uint64_t))xlat_process_info.guest_pc)(host);
 }
+static bool keeps_esp(uint32_t addr)
+{
+    return ((_Bool(SYSV *)(uint32_t))xlat_process_info.keeps_esp)(addr);
+}
 static bool owns_pc(uint64_t host)
 {
     return ((_Bool(SYSV *)(uint64_t))xlat_process_info.owns_pc)(host);
@@ -69,7 +73,7 @@ static void fault_in_translated(struct xlat_thread *t, struct xlat_fault *f, str
     f->depth = t->depth;
     f->cpu = t->cpu;
     f->precise = precise;
-    if (!precise)
+    if (!precise && !keeps_esp(eip))
         t->cpu.gpr[R_SP] = xlat_guess_esp(t, h);
     t->cpu.eip = eip;
     for (int i = 0; i < 8; i++)

@@ -164,6 +164,7 @@ static NTSTATUS process_init(void *args)
     p->land = (uint64_t)xlat_land;
     p->helper = (uint64_t)xlat_helpers;
     p->guest_pc = (uint64_t)xlat_module_guest_pc;
+    p->keeps_esp = (uint64_t)xlat_module_keeps_esp;
     p->owns_pc = (uint64_t)xlat_interp_owns_pc;
     p->log = xlat_log_on ? getenv("XLAT_LOG_CALLS") ? 2 : 1 : 0;
     return STATUS_SUCCESS;

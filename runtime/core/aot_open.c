@@ -87,8 +87,10 @@ bool xlat_aot_open(const char *path, const uint8_t hash[16], uint64_t size, stru
         snprintf(why, cap, "empty file");
     } else if ((p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0)) == MAP_FAILED) {
         snprintf(why, cap, "cannot read: %s", strerror(errno));
-    } else if (xlat_aot_check(p, (size_t)st.st_size, &v, why, cap) && xlat_aot_check_ident(v.aot, hash, size, why, cap)) {
-        if (v.machine != HOST_MACHINE)
+    } else if (xlat_aot_check(p, (size_t)st.st_size, &v, why, cap)) {
+        if (!xlat_aot_check_ident(v.aot, hash, size, why, cap))
+            out->other = true;
+        else if (v.machine != HOST_MACHINE)
             snprintf(why, cap, "made for another processor (%s)", v.machine == EM_AARCH64 ? "aarch64" : "x86-64");
         else
             ok = load(path, &v, out, why, cap);

@@ -8,6 +8,7 @@ struct xlat_aot_module {
     void *handle;                /* dlopen's */
     const struct xlat_aot *aot;
     uint32_t base;               /* actual guest base it is bound to; 0: not bound */
+    bool other;                  /* not opened, for it was made from another file */
 };
 
 /* Opens path and checks that it is a module of this ABI version, whole and consistent, made from the file that ident names

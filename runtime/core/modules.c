@@ -166,7 +166,8 @@ static bool find_translation(struct module *m)
     if (m->info.main && app && *app) {
         if (xlat_aot_open(app, m->info.hash, m->info.file_size, &m->aot, why, sizeof why))
             return true;
-        xlat_warn("%s: %s; the program runs interpreted", app, why);
+        if (!m->aot.other) /* that is one which the program has started, and there may be a module for it as for a DLL */
+            xlat_warn("%s: %s; the program runs interpreted", app, why);
     }
     hex(m->info.hash, name);
     while (dirs && *dirs) {

@@ -167,6 +167,7 @@ static bool write_module(struct build *b, bool aarch64, struct xlat_diag *d)
         entries[i] = p->funcs[i].entry - b->image->base;
     for (size_t i = 0; i < b->objects.n; i++)
         objects[i] = b->objects.at[i].bytes;
+    enum xlat_looks looks = xlat_handlers_look(p);
     struct xlat_container c = {
         .image = b->image,
         .machine = aarch64 ? EM_AARCH64 : EM_X86_64,
@@ -176,7 +177,7 @@ static bool write_module(struct build *b, bool aarch64, struct xlat_diag *d)
         .nentries = p->nfuncs,
         .options = xlat_sprintf(&b->arena, "xlat " XLAT_VERSION ", %s, -O%d%s%s%s%s", xlat_back_version(), b->o->opt_level, b->o->cpu ? " --cpu=" : "",
                                 b->o->cpu ? b->o->cpu : "", b->o->passes ? " --passes=" : "", b->o->passes ? b->o->passes : ""),
-        .keeps_esp = xlat_vectored_handler_looks(p) == XLAT_LOOKS_AT_ESP,
+        .keeps_esp = looks == XLAT_LOOKS_AT_ESP || looks == XLAT_LOOKS_AT_FRAME,
         .pc_table = true,
         .zstd_level = b->o->no_image ? 0 : 3, /* 12 takes ten times as long for 8 % less */
     };

@@ -77,7 +77,7 @@ static enum xlat_order order_of(const struct xlat_program *p, const struct xlat_
 static struct xlat_emit_options emit_options(const struct xlat_program *p, const struct xlat_back_options *o)
 {
     return (struct xlat_emit_options){.host = o->target == XLAT_TARGET_AARCH64 ? XLAT_HOST_AARCH64 : XLAT_HOST_X86_64, .order = order_of(p, o),
-                                      .polls = may_suspend(p->image), .looks = xlat_vectored_handler_looks(p), .lines = !o->no_lines,
+                                      .polls = may_suspend(p->image), .looks = xlat_handlers_look(p), .lines = !o->no_lines,
                                       .by_dispatch = o->by_dispatch};
 }
 

@@ -1,4 +1,4 @@
-/* vectored.c - whether a program's vectored exception handlers may look into the registers of a fault.
+/* vectored.c - whether a program's vectored exception handlers, or handlers that work like them, may look into the registers of a fault.
  *
  * A vectored handler sees every fault of the process, so one that reads or changes its context wants every function to keep them where it
  * can find them (lifter/emit/precise.c).  Many do not: the thread library that MinGW-w64's C++ programs are linked with installs one that asks
@@ -292,7 +292,11 @@ static bool is_go(const struct xlat_image *im)
     return memmem(im->mem, im->size, "\xff Go buildinf:", 14) || memmem(im->mem, im->size, "\xff Go build ID: \"", 16);
 }
 
-enum xlat_looks xlat_vectored_handler_looks(const struct xlat_program *p)
+/* Programs of GNAT turn faults into exceptions of Ada's: a structured handler of main's raises one, which GCC's unwinder takes to begin with the
+ * registers of the fault.  Source: GCC's gcc/ada/seh_init.c, libgcc/config/i386/w32-unwind.h.  GNAT's binder writes this into each. */
+static bool is_gnat(const struct xlat_image *im) { return memmem(im->mem, im->size, "GNAT Version: ", 14); }
+
+enum xlat_looks xlat_handlers_look(const struct xlat_program *p)
 {
     const struct xlat_image *im = p->image;
     for (size_t i = 0; i < im->nimports; i++) {
@@ -301,5 +305,5 @@ enum xlat_looks xlat_vectored_handler_looks(const struct xlat_program *p)
             !handlers_are_blind(p, im->base + im->imports[i].iat_rva, 0))
             return is_go(im) ? XLAT_LOOKS_AT_ESP : XLAT_LOOKS_AT_ALL;
     }
-    return XLAT_LOOKS_NOT;
+    return is_gnat(im) ? XLAT_LOOKS_AT_FRAME : XLAT_LOOKS_NOT;
 }

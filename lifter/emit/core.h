@@ -69,7 +69,8 @@ struct xlat_state {
     uint32_t *block_use, *block_def; /* reg_use, reg_def per block */
     LLVMBasicBlockRef entry;      /* allocas, loads of arguments */
     bool precise;                 /* every guest access finds all general registers, flags and eip in cpu (precise.c) */
-    bool *esp_stored;             /* not NULL: esp is in cpu at each guest access; for each block, whether it is when the block begins */
+    uint8_t kept;                 /* general registers that are in cpu at each guest access, a bit each */
+    uint8_t *stored;              /* of those, for each block, the ones that are when the block begins */
     bool keeps_mxcsr;             /* the function works with MXCSR, so that somebody may look at the flags of its arithmetic */
     LLVMValueRef synced[8], syncedf[8]; /* what cpu holds in this straight line, NULL: not known */
     uint16_t xmm_synced;        /* vector registers of which cpu holds the newest value */
@@ -150,8 +151,9 @@ void xlat_poll_stop(struct X *x, uint32_t bi);  /* makes block bi leave when cpu
 /* precise.c */
 bool xlat_wants_precise(const struct X *x, const struct xlat_func *f);
 void xlat_state_sync(struct X *x);              /* before a guest access of a precise function */
-void xlat_state_sync_esp(struct X *x);          /* likewise, of one that keeps esp */
-void xlat_find_stored_esp(const struct xlat_func *f, bool *stored);
+uint8_t xlat_kept_registers(const struct X *x); /* in functions that are not precise */
+void xlat_state_sync_kept(struct X *x);         /* likewise, of one that keeps some registers */
+void xlat_find_stored(const struct xlat_func *f, uint8_t kept, uint8_t *stored);
 void xlat_precise_finish(struct X *x, unsigned xmm); /* when the body is whole: those vector registers are written in it */
 
 /* rep.c */

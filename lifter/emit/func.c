@@ -126,7 +126,7 @@ static bool is_touch(const struct X *x, const struct xlat_insn *in)
     switch (in->op) {
     case XLAT_OP_cmpxchg: return b->kind == OPND_REG && b->num == XLAT_EAX; /* writes what it found, whatever it found */
     case XLAT_OP_test:
-        if (x->state->esp_stored && a->bits == 8 && b->kind == OPND_REG && b->num == XLAT_EAX)
+        if (x->unit->o->looks == XLAT_LOOKS_AT_ESP && a->bits == 8 && b->kind == OPND_REG && b->num == XLAT_EAX)
             return true; /* Go asks like this whether a pointer is nil */
         /* fall through */
     case XLAT_OP_cmp: return b->kind == OPND_REG && (b->num == in->mem.base || in->mem.base == XLAT_ESP);
@@ -251,8 +251,9 @@ static void emit_block(struct X *x, uint32_t bi)
     xlat_x87_block(x, bi);
     if (x->unit->o->polls)
         poll_at_block(x, bi);
-    if (s->esp_stored && s->esp_stored[bi])
-        s->synced[XLAT_ESP] = xlat_gpr_get(x, XLAT_ESP);
+    for (int r = 0; r < 8; r++)
+        if (s->stored[bi] & 1u << r)
+            s->synced[r] = xlat_gpr_get(x, r);
     bool jumps = b->term == TERM_JMP || b->term == TERM_JCC || b->term == TERM_TABLE;
     for (uint32_t i = 0; i < b->n && !xlat_terminated(x); i++) {
         const struct xlat_insn *in = &b->insns[i];
@@ -313,8 +314,8 @@ void xlat_emit_func(struct X *x, const struct xlat_func *f)
     x->fn = xlat_func_value(x, f);
     s.precise = xlat_wants_precise(x, f);
     s.keeps_mxcsr = works_with_mxcsr(f);
-    if (x->unit->o->looks == XLAT_LOOKS_AT_ESP && !s.precise)
-        xlat_find_stored_esp(f, s.esp_stored = xlat_xrealloc(NULL, n, sizeof *s.esp_stored));
+    s.kept = s.precise ? 0 : xlat_kept_registers(x);
+    xlat_find_stored(f, s.kept, s.stored = xlat_xrealloc(NULL, n, sizeof *s.stored));
     s.bbs = xlat_xrealloc(NULL, n, sizeof *s.bbs);
     s.out = xlat_xrealloc(NULL, n + 1, sizeof *s.out);
     s.npreds = xlat_xrealloc(NULL, 4 * n, sizeof *s.npreds);
@@ -359,6 +360,6 @@ void xlat_emit_func(struct X *x, const struct xlat_func *f)
     xlat_xfree(s.poll_body);
     xlat_xfree(s.loops_back);
     xlat_xfree(s.npreds);
-    xlat_xfree(s.esp_stored);
+    xlat_xfree(s.stored);
     x->state = NULL;
 }

@@ -365,8 +365,8 @@ OP val helper(X *x, enum xlat_helper h, val a64, val b64, val c64)
             xlat_cpu_store(x, xlat_gpr_get(x, i), offsetof(struct xlat_cpu, gpr) + 4 * (size_t)i);
     if (need & HS_FLAGS)
         xlat_flags_store(x, ALL_FLAGS & ~(unsigned)X87_CC_FLAG);
-    if (need & HS_MEM && s->esp_stored)
-        xlat_state_sync_esp(x);
+    if (need & HS_MEM && s->kept)
+        xlat_state_sync_kept(x);
     if (need & HS_MEM && s->precise)
         xlat_state_sync(x);
     if (need & (HS_MEM | HS_TRAP)) {

@@ -7,7 +7,7 @@
  * done where such handlers are: in every function of a program whose vectored handlers may look (lifter/cfg/vectored.c), and in functions that
  * register a structured handler of their own other than a C++ compiler's (those only unwind).
  *
- * Where only eip and esp are looked at, esp alone is stored, and only that store is volatile; the runtime is told by a flag of the module.
+ * Where only some registers are looked at they alone are stored, and only those stores are volatile; the runtime is told by a flag of the module.
  */
 #include <string.h>
 #include "lifter/emit/core.h"
@@ -53,62 +53,78 @@ void xlat_state_sync(struct X *x)
     s->probe_use = probe_use;
 }
 
-void xlat_state_sync_esp(struct X *x)
+void xlat_state_sync_kept(struct X *x)
 {
     struct xlat_state *s = x->state;
     uint32_t use = s->reg_use;
     if (s->probe)
         return;
-    LLVMValueRef v = xlat_gpr_get(x, XLAT_ESP);
-    if (s->synced[XLAT_ESP] != v)
-        put(x, s->synced[XLAT_ESP] = v, offsetof(struct xlat_cpu, gpr) + 4 * XLAT_ESP);
+    for (int r = 0; r < 8; r++) {
+        LLVMValueRef v = s->kept & 1u << r ? xlat_gpr_get(x, r) : s->synced[r];
+        if (s->synced[r] != v)
+            put(x, s->synced[r] = v, offsetof(struct xlat_cpu, gpr) + 4 * (size_t)r);
+    }
     s->reg_use = use;
 }
 
-/* ---- blocks that find esp stored when they begin: a forward data flow over the guest's instructions ---- */
-static bool stored_after(const struct xlat_insn *in, bool stored)
+uint8_t xlat_kept_registers(const struct X *x)
 {
-    switch (in->op) {
-    case XLAT_OP_push: case XLAT_OP_pop: case XLAT_OP_pusha: case XLAT_OP_popa: case XLAT_OP_pushf: case XLAT_OP_popf: case XLAT_OP_call:
-    case XLAT_OP_ret: case XLAT_OP_enter: case XLAT_OP_leave: case XLAT_OP_iret: return false;
-    case XLAT_OP_lea: case XLAT_OP_nop: break;
-    default:
-        for (unsigned i = 0; i < in->nop; i++)
-            stored |= in->opnd[i].kind == OPND_MEM;
-    }
-    for (unsigned i = 0; i < in->nop; i++)
-        if (in->opnd[i].kind == OPND_REG && in->opnd[i].num == XLAT_ESP && in->opnd[i].bits > 8 && (i == 0 || in->op == XLAT_OP_xchg || in->op == XLAT_OP_xadd) &&
-            in->op != XLAT_OP_cmp && in->op != XLAT_OP_test)
-            return false;
-    return stored;
+    enum { ESP = 1 << XLAT_ESP, CALLEES = 1 << XLAT_EBX | 1 << XLAT_EBP | 1 << XLAT_ESI | 1 << XLAT_EDI };
+    return x->unit->o->looks == XLAT_LOOKS_AT_ESP ? ESP : x->unit->o->looks == XLAT_LOOKS_AT_FRAME ? ESP | CALLEES : 0;
 }
 
-static bool lower(const struct xlat_func *f, bool *stored, uint32_t to)
+/* ---- registers that blocks find stored when they begin: a forward data flow over the guest's instructions ---- */
+static uint8_t stored_after(const struct xlat_insn *in, uint8_t stored, uint8_t kept)
+{
+    enum { ESP = 1 << XLAT_ESP };
+    uint8_t regs[4] = {0};
+    bool mem = false, vectors = false;
+    for (unsigned i = 0; i < in->nop && i < 4; i++) {
+        mem |= in->opnd[i].kind == OPND_MEM;
+        vectors |= in->opnd[i].kind == OPND_XMM;
+        if (in->opnd[i].kind == OPND_REG)
+            regs[i] = (uint8_t)(1u << (in->opnd[i].bits == 8 ? in->opnd[i].num & 3 : in->opnd[i].num));
+    }
+    if (mem && in->op != XLAT_OP_lea && in->op != XLAT_OP_nop)
+        stored = kept; /* before the access */
+    switch (in->op) {
+    case XLAT_OP_cmp: case XLAT_OP_test: case XLAT_OP_nop: case XLAT_OP_jcc: case XLAT_OP_jmp: case XLAT_OP_cdq: case XLAT_OP_cwde: case XLAT_OP_div:
+    case XLAT_OP_idiv: case XLAT_OP_mul: return stored;
+    case XLAT_OP_push: return stored & (uint8_t)~ESP;
+    case XLAT_OP_pop: return stored & (uint8_t)~(ESP | regs[0]);
+    case XLAT_OP_xchg: case XLAT_OP_xadd: return stored & (uint8_t)~(regs[0] | regs[1]);
+    case XLAT_OP_mov: case XLAT_OP_movzx: case XLAT_OP_movsx: case XLAT_OP_lea: case XLAT_OP_add: case XLAT_OP_sub: case XLAT_OP_adc: case XLAT_OP_sbb:
+    case XLAT_OP_and: case XLAT_OP_or: case XLAT_OP_xor: case XLAT_OP_inc: case XLAT_OP_dec: case XLAT_OP_neg: case XLAT_OP_not: case XLAT_OP_shl:
+    case XLAT_OP_shr: case XLAT_OP_sar: case XLAT_OP_rol: case XLAT_OP_ror: case XLAT_OP_imul: case XLAT_OP_setcc: case XLAT_OP_cmovcc: case XLAT_OP_bt:
+    case XLAT_OP_bswap: return stored & (uint8_t)~regs[0];
+    default: return vectors && !(regs[0] | regs[1] | regs[2] | regs[3]) ? stored : 0;
+    }
+}
+
+static bool lower(const struct xlat_func *f, uint8_t *stored, uint32_t to, uint8_t what)
 {
     const struct xlat_block *b = to ? xlat_block_at(f, to) : NULL;
-    bool changes = b && stored[b - f->blocks];
-    if (changes)
-        stored[b - f->blocks] = false;
-    return changes;
+    if (!b || !(stored[b - f->blocks] & ~what))
+        return false;
+    stored[b - f->blocks] &= what;
+    return true;
 }
 
-void xlat_find_stored_esp(const struct xlat_func *f, bool *stored)
+void xlat_find_stored(const struct xlat_func *f, uint8_t kept, uint8_t *stored)
 {
     bool again = true;
-    memset(stored, true, f->nblocks);
-    lower(f, stored, f->entry);
+    memset(stored, kept, f->nblocks);
+    lower(f, stored, f->entry, 0);
     while (again) {
         again = false;
         for (uint32_t i = 0; i < f->nblocks; i++) {
             const struct xlat_block *b = &f->blocks[i];
-            bool now = stored[i];
+            uint8_t now = stored[i];
             for (uint32_t j = 0; j < b->n; j++)
-                now = stored_after(&b->insns[j], now);
-            if (now)
-                continue;
-            again |= lower(f, stored, b->succ[0]) | lower(f, stored, b->succ[1]);
+                now = stored_after(&b->insns[j], now, kept);
+            again |= lower(f, stored, b->succ[0], now) | lower(f, stored, b->succ[1], now);
             for (uint32_t t = 0; b->table && t < b->table->n; t++)
-                again |= lower(f, stored, b->table->targets[t]);
+                again |= lower(f, stored, b->table->targets[t], now);
         }
     }
 }

@@ -21,8 +21,8 @@ struct xlat_emit_options {
     enum xlat_host host;
     enum xlat_order order;
     bool polls;               /* every loop and every function that calls looks at cpu->stop, not only loops that may be waiting */
-    enum xlat_looks looks;    /* AT_ALL: every function is precise, not only those that register handlers of their own (precise.c); AT_ESP: the
-                                 others keep esp where it can be found */
+    enum xlat_looks looks;    /* AT_ALL: every function is precise, not only those that register handlers of their own (precise.c); AT_ESP,
+                                 AT_FRAME: the others keep some registers where they can be found */
     bool lines;               /* debug line table with guest RVAs */
     bool by_dispatch;         /* no direct calls or jumps between functions: any of them can be taken out at run time */
     const char *triple;

@@ -14,7 +14,7 @@
 enum xlat_aot_flags {
     XLAT_AOT_RELOCATABLE = 1, /* may run at another base: *delta is set when it is bound */
     XLAT_AOT_DLL = 2,
-    XLAT_AOT_ESP = 4,         /* the register file has the guest's esp at each guest access */
+    XLAT_AOT_ESP = 4,         /* the register file has the guest's esp (and perhaps more) at each guest access */
 };
 
 struct xlat_aot_entry {

@@ -58,7 +58,7 @@ int main(int argc, char **argv)
     if (!strcmp(mode, "--stats"))
         stats(path, p, now() - start);
     else if (!strcmp(mode, "--handlers"))
-        puts((const char *[]){"blind", "esp", "look"}[xlat_vectored_handler_looks(p)]);
+        puts((const char *[]){"blind", "esp", "frame", "look"}[xlat_handlers_look(p)]);
     else
         for (size_t i = 0; i < p->nfuncs; i++) {
             if (!strcmp(mode, "--entries"))

@@ -12,7 +12,7 @@ An expectation is a comment line; names are labels of the source (symbols are st
     #! notin FUNC: A B ...     none does
     #! link ARGS               more arguments for the linker
     #! relocs                  keep relocations (else the image has none)
-    #! handlers SYMBOL KIND    with SYMBOL defined, vectored handlers of the program look into faults, or are blind, or look at esp
+    #! handlers SYMBOL KIND    with SYMBOL defined, vectored handlers of the program look into faults, are blind, look at esp or at what a call keeps (frame)
 """
 import os
 import re

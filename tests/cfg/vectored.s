@@ -28,6 +28,7 @@
 #! handlers ELSEWHERE look
 #! handlers FAULT look
 #! handlers GO esp
+#! handlers GNAT frame
 #! handlers NOTFULL look
 #! handlers UNASKED look
 #! handlers REPLACED look
@@ -81,6 +82,9 @@ _start:
     movl $1, (%esp)
     call *__imp__AddVectoredExceptionHandler@8
     sub $8, %esp
+.endif
+.ifdef GNAT
+    .set other, 1
 .endif
 .ifdef NONE
     .set other, 1
@@ -339,3 +343,6 @@ handler:
     .data
 global:
     .long 0, 0
+.ifdef GNAT
+    .ascii "GNAT Version: 12"
+.endif

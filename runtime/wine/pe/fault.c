@@ -64,6 +64,10 @@ static void fault_in_interpreter(struct xlat_thread *t)
     t->sw.resume = XLAT_RUN_FAULT;
 }
 
+/* When the stack is full the handler needs every byte that is left.  The page that was touched was touched for the first time (the system made it
+ * so), and what lies below it was never: nothing there is live. */
+static uint32_t esp_of_full_stack(const struct exception_record *r) { return ((uint32_t)r->param[1] & ~0xfffu) + 0x1000; }
+
 static void fault_in_translated(struct xlat_thread *t, struct xlat_fault *f, struct context64 *h, uint32_t eip, bool precise)
 {
     f->prev = t->fault;
@@ -73,8 +77,10 @@ static void fault_in_translated(struct xlat_thread *t, struct xlat_fault *f, str
     f->depth = t->depth;
     f->cpu = t->cpu;
     f->precise = precise;
-    if (!precise && !keeps_esp(eip))
-        t->cpu.gpr[R_SP] = xlat_guess_esp(t, h);
+    if (!precise && !keeps_esp(eip)) {
+        const struct exception_record *r = (const struct exception_record *)t->fault_record;
+        t->cpu.gpr[R_SP] = r->code == STATUS_STACK_OVERFLOW && r->nparams > 1 ? esp_of_full_stack(r) : xlat_guess_esp(t, h);
+    }
     t->cpu.eip = eip;
     for (int i = 0; i < 8; i++)
         f->gpr[i] = t->cpu.gpr[i];

@@ -286,10 +286,20 @@ static bool handlers_are_blind(const struct xlat_program *p, uint32_t slot, uint
 
 /* Programs of Go have one handler, of assembly and on a stack of its own, that cannot be followed; what it does is known: it keeps eip, puts it on
  * the stack below esp and goes on in the runtime (which looks at other registers only to print them when all is lost).  Such a program is known by
- * what its linker writes into it.  Source: Go's runtime/signal_windows.go and debug/buildinfo. */
+ * the head of the table of its functions, which Go's runtime needs: a magic number that changed with the versions, two zeros, instructions of one
+ * byte and more, pointers of four.  Source: Go's runtime/signal_windows.go and debug/gosym/pclntab.go. */
 static bool is_go(const struct xlat_image *im)
 {
-    return memmem(im->mem, im->size, "\xff Go buildinf:", 14) || memmem(im->mem, im->size, "\xff Go build ID: \"", 16);
+    static const uint8_t versions[] = {0xfb, 0xfa, 0xf0, 0xf1}; /* 1.2, 1.16, 1.18, 1.20 */
+    for (size_t i = 0; i < sizeof versions; i++) {
+        const uint8_t head[8] = {versions[i], 0xff, 0xff, 0xff, 0, 0, 1, 4}, *p = im->mem, *end = im->mem + im->size;
+        while ((p = memmem(p, (size_t)(end - p), head, sizeof head))) {
+            if ((p - im->mem) % 4 == 0)
+                return true;
+            p++;
+        }
+    }
+    return false;
 }
 
 /* Programs of GNAT turn faults into exceptions of Ada's: a structured handler of main's raises one, which GCC's unwinder takes to begin with the

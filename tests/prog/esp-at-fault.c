@@ -1,10 +1,11 @@
-/* esp-at-fault.c - a program of the kind that Go makes, known by the mark of its linker: its vectored handler keeps eip, pushes it and has the
- * thread go on in the runtime.  So esp must be exact at every fault, and looks at pointers that only ask whether they are nil must be made. */
+/* esp-at-fault.c - a program of the kind that Go makes, known by the head of the table of its functions: its vectored handler keeps eip, pushes
+ * it and has the thread go on in the runtime.  So esp must be exact at every fault, and looks at pointers that only ask whether they are nil must
+ * be made. */
 //: flags -O2 -fomit-frame-pointer
 #include <stdio.h>
 #include <windows.h>
 
-static const char mark[] __attribute__((used)) = "\377 Go buildinf:";
+static const unsigned mark[] __attribute__((used)) = {0xfffffff1, 0x04010000};
 unsigned expected_esp, seen_esp, seen_eip, seen_code, landing;
 
 static LONG CALLBACK handler(EXCEPTION_POINTERS *p)

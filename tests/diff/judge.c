@@ -149,13 +149,13 @@ static bool wide(const struct instance *i)
     }
 }
 
-/* Reads and writes its operand, and may leave it as it was: a rotation by the operand's width, an OR of nothing. */
+/* Reads and writes its operand, and may leave it as it was: a rotation by the operand's width, an OR of nothing, an exchange of equals. */
 static bool changes_nothing(unsigned op)
 {
     switch (op) {
     case XLAT_OP_rol: case XLAT_OP_ror: case XLAT_OP_rcl: case XLAT_OP_rcr: case XLAT_OP_shl: case XLAT_OP_shr: case XLAT_OP_sar: case XLAT_OP_shld:
     case XLAT_OP_shrd: case XLAT_OP_add: case XLAT_OP_sub: case XLAT_OP_adc: case XLAT_OP_sbb: case XLAT_OP_and: case XLAT_OP_or: case XLAT_OP_xor:
-    case XLAT_OP_arpl: case XLAT_OP_xadd: return true;
+    case XLAT_OP_arpl: case XLAT_OP_xadd: case XLAT_OP_cmpxchg: return true;
     default: return false;
     }
 }

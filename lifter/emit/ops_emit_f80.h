@@ -302,9 +302,27 @@ OP f80 f80_ld_memory(X *x, struct f80_memory m)
 {
     return m.integer ? f80_ld_int(x, m.w, m.seg, m.addr) : f80_ld(x, m.w, m.seg, m.addr);
 }
+/* By the instruction that takes memory: loaded apart, a signalling NaN would be a quiet one before it is computed with. */
+OP f80 x87_op_mem(X *x, enum f80_bin op, bool reverse, f80 a, struct f80_memory m)
+{
+    static const char *const names[4][2] = {{"add", "add"}, {"sub", "subr"}, {"mul", "mul"}, {"div", "divr"}};
+    LLVMTypeRef types[2] = {x->f80t, x->i16};
+    LLVMValueRef args[2] = {a.v, xlat_guest_ptr(x, m.seg, m.addr.v)};
+    char text[60];
+    snprintf(text, sizeof text, "f%s%s%c $3\n\tfnstsw %%ax", m.integer ? "i" : "", names[op][reverse], m.w == 64 || (m.integer && m.w == 32) ? 'l' : 's');
+    LLVMValueRef call = host_asm(x, LLVMStructTypeInContext(x->ctx, types, 2, false), text, "={st},={ax},0,*m" HOST_CLOBBERS, true, args, 2);
+    host_asm_memory(x, call, 1, m.integer ? int_type(x, m.w) : m.w == 32 ? x->f32 : x->f64);
+    if (xlat_x87_keeps(x))
+        x87_c1(x, LLVMBuildExtractValue(B, call, 1, ""));
+    return f(LLVMBuildExtractValue(B, call, 0, ""));
+}
 OP f80 f80_op_mem(X *x, enum f80_bin op, bool reverse, f80 a, struct f80_memory m)
 {
-    f80 b = f80_ld_memory(x, m), r = reverse ? f80_op(x, op, b, a) : f80_op(x, op, a, b);
+    f80 b, r;
+    if (on_x86(x) && (xlat_x87_keeps(x) || x->state->precise)) /* elsewhere LLVM joins the two */
+        r = x87_op_mem(x, op, reverse, a, m);
+    else
+        b = f80_ld_memory(x, m), r = reverse ? f80_op(x, op, b, a) : f80_op(x, op, a, b);
     return st_static(x) ? r : f80_sel(x, st_empty(x, 0), a, r);
 }
 OP struct f80_order f80_cmp_mem(X *x, f80 a, struct f80_memory m) { return f80_cmp(x, false, a, f80_ld_memory(x, m)); }

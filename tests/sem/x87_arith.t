@@ -293,3 +293,7 @@ emms; fadd dword ptr [ebx] | ebx=10000010 [10000010]=fff20000 | st0=ffffc0000000
 emms; fdivr dword ptr [ebx] | ebx=10000010 [10000010]=7ff20000 | st0=ffffc000000000000000 fsw=41
 emms; fmul qword ptr [ebx] | ebx=10000010 [10000010]=fffe400000000000 | st0=ffffc000000000000000 fsw=41
 fld1; fld1; fld1; fld1; fld1; fld1; fld1; fld1; fld1; fsub dword ptr [ebx]; fxam | ebx=10000010 [10000010]=fff20000 | top=7 st0=fffff200000000000000 st1=3fff8000000000000000 st2=3fff8000000000000000 st3=3fff8000000000000000 st4=3fff8000000000000000 st5=3fff8000000000000000 st6=3fff8000000000000000 st7=3fff8000000000000000 fsw=341
+# a signalling NaN of memory and the indefinite: the quiet one survives
+emms; fxtract; fsub dword ptr [ebx] | ebx=10000010 [10000010]=ffbf6599 | top=7 st0=ffffc000000000000000 st1=ffffc000000000000000 fsw=41
+fninit; f2xm1; fdiv dword ptr [ebx] | ebx=10000010 [10000010]=ff9cbcf5 | st0=ffffc000000000000000 fsw=41
+emms; fadd qword ptr [ebx] | ebx=10000010 [10000010]=7ff7234500000000 | st0=ffffc000000000000000 fsw=41

@@ -75,6 +75,13 @@ int main(void)
         ResumeThread(h);
         Sleep(1);
     }
+    for (int i = 0; first == last && i < 5000; i++) { /* others may have had the processor all the time */
+        SuspendThread(h);
+        GetThreadContext(h, &c);
+        last = c.Eax;
+        ResumeThread(h);
+        Sleep(1);
+    }
     printf("inside %d, registers %d, counter %d, moving %d\n", inside, same, even, first != last);
     printf("nested: %ld", SuspendThread(h));
     printf(" %ld", SuspendThread(h));

@@ -16,9 +16,10 @@ static void init_targets(void)
         "xlat",
         /* the newer tracking of variables in machine code costs a twentieth of the time even where, as here, there are only line numbers */
         "-experimental-debug-variable-locations=false",
-        /* not -cgpp-huge-func=0, for all that CodeGenPrepare then does not begin a function anew at each change of its blocks (a quarter of
-         * the whole time where they are hundreds): it goes through such a block twice with the table of the addresses it has made there, and
-         * uses them before they are defined.  The case 20021120-1 of `tools/witness --only torture-O0-01` shows it. */
+        /* not -cgpp-huge-func=0, for all that CodeGenPrepare then does not begin a function anew at each change of its blocks (half of that pass's
+         * time; `llc-19 -time-passes` on what `xlat build --emit=ir` writes): it goes through a changed block twice with the table of the
+         * addresses it has made there, and uses them before they are defined.  The case 20021120-1 of `tools/witness --only torture-O0-01`
+         * shows it. */
     };
     LLVMParseCommandLineOptions(sizeof options / sizeof *options, options, NULL);
 }

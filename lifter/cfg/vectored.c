@@ -150,7 +150,7 @@ static int way_of_others(const struct xlat_block *b)
         int what = NOTHING;
         switch (in->op) {
         case XLAT_OP_mov:
-            if (d->kind == OPND_MEM && (of_caller || (by_esp && !esp_known)))
+            if (d->kind == OPND_MEM && (of_caller || (by_esp && !esp_known) || (mem && m->base == XLAT_EBP && !frame)))
                 return -1; /* the argument's place */
             if (d->kind == OPND_REG && d->bits == 32 && s->kind == OPND_MEM && mem) {
                 if (of_caller)

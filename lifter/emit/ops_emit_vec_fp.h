@@ -34,7 +34,12 @@ OP vec f_min_max(X *x, bool min, int w, int n, vec a, vec b)
 {
     static const char *const names[2][2][2] = {{{"llvm.x86.sse.max.ps", "llvm.x86.sse.max.ss"}, {"llvm.x86.sse2.max.pd", "llvm.x86.sse2.max.sd"}},
                                                {{"llvm.x86.sse.min.ps", "llvm.x86.sse.min.ss"}, {"llvm.x86.sse2.min.pd", "llvm.x86.sse2.min.sd"}}};
-    return of_lanes(x, x86_2(x, names[min][w == 64][n == 1], as_floats(x, w, a), as_floats(x, w, b)));
+    LLVMValueRef args[2] = {as_floats(x, w, a), as_floats(x, w, b)};
+    if (!x->state->keeps_mxcsr)
+        return of_lanes(x, x86_2(x, names[min][w == 64][n == 1], args[0], args[1]));
+    char text[24]; /* the intrinsic goes when its result is not used */
+    snprintf(text, sizeof text, "%s%c%c $2, $0", min ? "min" : "max", n == 1 ? 's' : 'p', w == 32 ? 's' : 'd');
+    return of_lanes(x, host_asm(x, LLVMTypeOf(args[0]), text, "=x,0,x" HOST_CLOBBERS, true, args, 2));
 }
 
 OP vec f_op(X *x, enum f_op op, int w, int n, vec a, vec b)
@@ -77,7 +82,11 @@ OP vec f_cmp(X *x, int pred, int w, int n, vec a, vec b)
     if (x->host == XLAT_HOST_X86_64) { /* the instruction itself: a comparison to an integer would become UCOMISS, which is quiet */
         static const char *const names[2][2] = {{"llvm.x86.sse.cmp.ps", "llvm.x86.sse.cmp.ss"}, {"llvm.x86.sse2.cmp.pd", "llvm.x86.sse2.cmp.sd"}};
         LLVMValueRef args[3] = {as_floats(x, w, a), as_floats(x, w, b), konst(x, 8, (uint64_t)pred)};
-        return of_lanes(x, xlat_intrinsic(x, names[w == 64][n == 1], NULL, 0, args, 3));
+        if (!x->state->keeps_mxcsr)
+            return of_lanes(x, xlat_intrinsic(x, names[w == 64][n == 1], NULL, 0, args, 3));
+        char text[32];
+        snprintf(text, sizeof text, "cmp%c%c $$%d, $2, $0", n == 1 ? 's' : 'p', w == 32 ? 's' : 'd', pred);
+        return of_lanes(x, host_asm(x, LLVMTypeOf(args[0]), text, "=x,0,x" HOST_CLOBBERS, true, args, 2));
     }
     LLVMValueRef c = LLVMBuildFCmp(B, of_pred[pred], f_operand(x, w, n, a), f_operand(x, w, n, b), "");
     if (n == 1)

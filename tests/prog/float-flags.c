@@ -30,6 +30,8 @@ static void __attribute__((noinline)) unused_sse(void)
     SSE("comisd with a NaN", "comisd %%xmm1, %%xmm0", ones, nan_low);
     SSE("cmpltpd of a NaN and itself", "cmpltpd %%xmm1, %%xmm1", ones, nan_low);
     SSE("maxpd of a NaN and itself", "maxpd %%xmm1, %%xmm1", ones, nan_low);
+    SSE("minsd that nobody uses", "minsd %%xmm1, %%xmm0\n xorps %%xmm0, %%xmm0", ones, nan_low);
+    SSE("cmpltpd that nobody uses", "cmpltpd %%xmm1, %%xmm0\n xorps %%xmm0, %%xmm0", ones, nan_low);
     SSE("cmpeqps, signalling", "cmpeqps %%xmm1, %%xmm0", ones, snans);
 }
 
@@ -114,6 +116,8 @@ ucomisd with a NaN 00
 comisd with a NaN 01
 cmpltpd of a NaN and itself 01
 maxpd of a NaN and itself 01
+minsd that nobody uses 01
+cmpltpd that nobody uses 01
 cmpeqps, signalling 01
 comiss below 1, flags 1; of numbers 0, flags 0; signalling 1, flags 1
 fcom 45, flags 1; of numbers 01, flags 0; fcomi 1, flags 1

@@ -30,6 +30,9 @@ struct build { /* one run of the work */
     struct xlat_container_stats file;
     uint32_t *extra; /* VAs from the profile */
     size_t nextra;
+    bool unmasked;   /* the profile says that it ran with SSE exceptions unmasked */
+    bool sse_traps;
+    enum xlat_looks looks;
     double seconds[PHASE_COUNT];
     long peak_kb[PHASE_COUNT]; /* of the process, when the phase ended */
     enum phase phase;
@@ -103,7 +106,9 @@ static bool read_profile(struct build *b, struct xlat_diag *d)
         } else if (sscanf(p, "module %63s", hash) == 1)
             ours = !strcmp(hash, hex);
         else if (sscanf(p, "%x %31s", &rva, kind) == 2) {
-            if (ours && rva < b->image->size && strcmp(kind, "skipped"))
+            if (ours && !strcmp(kind, "unmasked"))
+                b->unmasked = true;
+            else if (ours && rva < b->image->size && strcmp(kind, "skipped"))
                 vec_push(&v, b->image->base + rva);
         } else {
             xlat_fail(d, "%s:%u: not a line of a profile", b->o->profile, line);
@@ -167,7 +172,6 @@ static bool write_module(struct build *b, bool aarch64, struct xlat_diag *d)
         entries[i] = p->funcs[i].entry - b->image->base;
     for (size_t i = 0; i < b->objects.n; i++)
         objects[i] = b->objects.at[i].bytes;
-    enum xlat_looks looks = xlat_handlers_look(p);
     struct xlat_container c = {
         .image = b->image,
         .machine = aarch64 ? EM_AARCH64 : EM_X86_64,
@@ -175,9 +179,11 @@ static bool write_module(struct build *b, bool aarch64, struct xlat_diag *d)
         .nobjects = b->objects.n,
         .entries = entries,
         .nentries = p->nfuncs,
-        .options = xlat_sprintf(&b->arena, "xlat " XLAT_VERSION ", %s, -O%d%s%s%s%s", xlat_back_version(), b->o->opt_level, b->o->cpu ? " --cpu=" : "",
-                                b->o->cpu ? b->o->cpu : "", b->o->passes ? " --passes=" : "", b->o->passes ? b->o->passes : ""),
-        .keeps_esp = looks == XLAT_LOOKS_AT_ESP || looks == XLAT_LOOKS_AT_FRAME,
+        .masked_only = b->objects.masked_only,
+        .options = xlat_sprintf(&b->arena, "xlat " XLAT_VERSION ", %s, -O%d%s%s%s%s%s%s", xlat_back_version(), b->o->opt_level,
+                                b->o->cpu ? " --cpu=" : "", b->o->cpu ? b->o->cpu : "", b->o->passes ? " --passes=" : "",
+                                b->o->passes ? b->o->passes : "", b->sse_traps ? " --sse-traps=on" : "", b->o->exact_faults ? " --faults=exact" : ""),
+        .keeps_esp = b->looks == XLAT_LOOKS_AT_ESP || b->looks == XLAT_LOOKS_AT_FRAME,
         .pc_table = true,
         .zstd_level = b->o->no_image ? 0 : 3, /* 12 takes ten times as long for 8 % less */
     };
@@ -227,12 +233,12 @@ static bool write_report(struct build *b, struct xlat_diag *d)
     for (int i = 0; i < PHASE_COUNT; i++)
         json_object_set_new(phases, phase_names[i], json_pack("{s:f,s:I}", "seconds", b->seconds[i], "peak_kb", (json_int_t)b->peak_kb[i]));
     json_t *r = json_pack(
-        "{s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:f,s:o,s:{s:I,s:I},s:{s:I,s:I,s:I},s:{s:f,s:f,s:f,s:f},s:o}", //
+        "{s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:f,s:o,s:b,s:{s:I,s:I},s:{s:I,s:I,s:I},s:{s:f,s:f,s:f,s:f},s:o}", //
         "input", b->o->in, "xxh3_128", hex, "functions", (json_int_t)p->nfuncs, "instructions", (json_int_t)b->back.insns, //
         "code_bytes", (json_int_t)p->code_bytes, "bytes_translated", (json_int_t)(p->code_bytes - p->exit_bytes), //
         "bytes_left", (json_int_t)p->exit_bytes, "share_translated",
         p->code_bytes ? (double)(p->code_bytes - p->exit_bytes) / (double)p->code_bytes : 1.0, //
-        "unsupported", unsupported(b), "jump_tables", "found", (json_int_t)p->tables_found, "not_found", (json_int_t)p->tables_lost, //
+        "unsupported", unsupported(b), "sse_traps", b->sse_traps, "jump_tables", "found", (json_int_t)p->tables_found, "not_found", (json_int_t)p->tables_lost, //
         "output", "code_bytes", (json_int_t)b->file.code_bytes, "file_bytes", (json_int_t)b->file.file_bytes, "pc_rows", (json_int_t)b->file.pcs, //
         "cpu_seconds", "flow", b->back.flow_seconds, "emit", b->back.emit_seconds, "optimise", b->back.opt_seconds, "codegen",
         b->back.codegen_seconds, "phases", phases);
@@ -266,12 +272,16 @@ bool xlat_build(const struct xlat_build_options *o, struct xlat_diag *d)
     end(&b);
 
     begin(&b, PHASE_TRANSLATE);
+    b.sse_traps = !aarch64 && (o->sse_traps > 0 || (!o->sse_traps && (b.unmasked || xlat_unmasks_sse(b.program))));
+    b.looks = o->exact_faults ? XLAT_LOOKS_AT_ALL : xlat_handlers_look(b.program);
     struct xlat_back_options bo = {
         .target = aarch64 ? XLAT_TARGET_AARCH64 : XLAT_TARGET_X86_64,
         .output = !o->emit || !strcmp(o->emit, "obj") ? XLAT_OUTPUT_OBJECT : !strcmp(o->emit, "asm") ? XLAT_OUTPUT_ASM : XLAT_OUTPUT_IR,
         .opt = o->opt_level,
         .passes = o->passes,
         .cpu = o->cpu,
+        .sse_traps = b.sse_traps,
+        .looks = b.looks,
         .jobs = o->jobs ? o->jobs : (int)sysconf(_SC_NPROCESSORS_ONLN),
         .unit_insns = o->emit ? UINT32_MAX : 0, /* for reading: one unit, one object */
         .progress = progress,

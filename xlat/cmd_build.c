@@ -7,7 +7,7 @@
 #include <string.h>
 #include "runtime/core/aot_check.h"
 
-enum { OPT_REPORT = 256, OPT_PROFILE, OPT_TARGET, OPT_EMIT, OPT_CPU, OPT_NO_IMAGE, OPT_CACHE, OPT_KEEP, OPT_PASSES };
+enum { OPT_REPORT = 256, OPT_PROFILE, OPT_TARGET, OPT_EMIT, OPT_CPU, OPT_NO_IMAGE, OPT_CACHE, OPT_KEEP, OPT_PASSES, OPT_SSE_TRAPS, OPT_FAULTS };
 
 struct build_arguments {
     struct xlat_build_options o;
@@ -24,6 +24,8 @@ static const struct argp_option options[] = {
     {"cpu", OPT_CPU, "NAME", 0, "Host processor as LLVM names it (default: any)", 0},
     {"emit", OPT_EMIT, "ir|asm|obj", 0, "Write LLVM IR, assembly or one object instead of a module", 0},
     {"passes", OPT_PASSES, "PIPELINE", 0, "LLVM's passes instead of those of -O, in the words of `opt -passes`", 0},
+    {"sse-traps", OPT_SSE_TRAPS, "auto|on|off", 0, "Made for unmasked SSE exceptions too (default: where the program or the profile says so)", 0},
+    {"faults", OPT_FAULTS, "auto|exact", 0, "Every register exact at every fault (default: where a handler may look)", 0},
     {"no-image", OPT_NO_IMAGE, NULL, 0, "Do not put the original program into the module", 0},
     {"cache", OPT_CACHE, NULL, 0, "Write to the user's cache, where every run finds it, instead of -o", 0},
     {"keep", OPT_KEEP, NULL, 0, "With --cache: do nothing when a good module is there already", 0},
@@ -58,6 +60,16 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         b->o.emit = arg;
         return 0;
     case OPT_PASSES: b->o.passes = arg; return 0;
+    case OPT_SSE_TRAPS:
+        if (strcmp(arg, "auto") && strcmp(arg, "on") && strcmp(arg, "off"))
+            argp_error(state, "--sse-traps=%s: auto, on or off", arg);
+        b->o.sse_traps = !strcmp(arg, "on") ? 1 : !strcmp(arg, "off") ? -1 : 0;
+        return 0;
+    case OPT_FAULTS:
+        if (strcmp(arg, "auto") && strcmp(arg, "exact"))
+            argp_error(state, "--faults=%s: auto or exact", arg);
+        b->o.exact_faults = !strcmp(arg, "exact");
+        return 0;
     case OPT_NO_IMAGE: b->o.no_image = true; return 0;
     case OPT_CACHE: b->cache = true; return 0;
     case OPT_KEEP: b->keep = true; return 0;

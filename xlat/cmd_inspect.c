@@ -129,7 +129,8 @@ static int inspect_function(const struct inspect_options *o, const struct xlat_p
         return xlat_error(1, "%s: no function starts at %08x (`--list` shows them)", o->file, o->function);
     xlat_func_print(f, stdout);
     for (int i = 0; i < 2; i++) {
-        struct xlat_back_options bo = {.output = i ? XLAT_OUTPUT_ASM : XLAT_OUTPUT_IR, .opt = 2, .no_lines = true};
+        struct xlat_back_options bo = {.output = i ? XLAT_OUTPUT_ASM : XLAT_OUTPUT_IR, .opt = 2, .no_lines = true,
+                                       .looks = xlat_handlers_look(p), .sse_traps = xlat_unmasks_sse(p)};
         struct xlat_objects out = {0};
         size_t n = (size_t)(f - p->funcs);
         if (!(i ? o->assembly : o->ir))

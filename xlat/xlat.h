@@ -53,6 +53,8 @@ struct xlat_build_options {
     const char *emit;     /* "ir", "asm", "obj" or NULL: the whole module */
     const char *passes;   /* LLVM textual pipeline, NULL: that of opt_level */
     int opt_level, jobs, verbose;
+    int sse_traps;        /* made for unmasked SSE exceptions: 1 yes, -1 no, 0 when the program or the profile asks for it */
+    bool exact_faults;    /* every register is exact at every fault */
     bool quiet, no_image;
 };
 bool xlat_build(const struct xlat_build_options *o, struct xlat_diag *d);

@@ -26,6 +26,8 @@ struct xlat_back_options { /* zero-initialise, then set `opt` */
     const char *passes;   /* LLVM's textual pipeline instead of the one of `opt`; NULL: none */
     int opt;              /* 0..3 */
     int jobs;             /* threads; 0: one */
+    enum xlat_looks looks; /* xlat_handlers_look's answer, or more */
+    bool sse_traps;       /* made for unmasked SSE exceptions too; x86-64 hosts */
     bool verify;          /* LLVM's verifier over every module */
     bool no_lines;        /* without the line table that the host-pc table is made from */
     bool by_dispatch;     /* calls and jumps between functions go through the dispatch table, never directly: any function can then be left
@@ -51,6 +53,7 @@ struct xlat_object { /* a unit: an ELF object, or text when another output was a
 struct xlat_objects {
     struct xlat_object *at; /* in the program's order */
     size_t n;
+    uint8_t *masked_only;   /* a bit for each function of the program, as struct xlat_aot has them */
 };
 
 /* The whole program.  False: LLVM refused the target or a module (a line in d). */

@@ -77,7 +77,7 @@ static enum xlat_order order_of(const struct xlat_program *p, const struct xlat_
 static struct xlat_emit_options emit_options(const struct xlat_program *p, const struct xlat_back_options *o)
 {
     return (struct xlat_emit_options){.host = o->target == XLAT_TARGET_AARCH64 ? XLAT_HOST_AARCH64 : XLAT_HOST_X86_64, .order = order_of(p, o),
-                                      .polls = may_suspend(p->image), .looks = xlat_handlers_look(p), .lines = !o->no_lines,
+                                      .polls = may_suspend(p->image), .looks = o->looks, .sse_traps = o->sse_traps, .lines = !o->no_lines,
                                       .by_dispatch = o->by_dispatch};
 }
 
@@ -174,6 +174,10 @@ static bool compile(const struct xlat_program *p, const struct xlat_back_options
     for (int i = 0; i < started; i++)
         pthread_join(threads[i], NULL);
     xlat_xfree(threads);
+    out->masked_only = xlat_xrealloc(NULL, p->nfuncs / 8 + 1, 1);
+    memset(out->masked_only, 0, p->nfuncs / 8 + 1);
+    for (size_t f = 0; f < p->nfuncs; f++)
+        out->masked_only[f / 8] |= (uint8_t)((w.flow->func[f].raises && !w.emit.sse_traps) << f % 8);
     xlat_flow_free(w.flow);
     stats->wall_seconds = now() - t0;
     if (w.failed)
@@ -202,7 +206,9 @@ void xlat_objects_free(struct xlat_objects *o)
     for (size_t i = 0; i < o->n; i++)
         xlat_xfree((void *)o->at[i].bytes.p);
     xlat_xfree(o->at);
+    xlat_xfree(o->masked_only);
     o->at = NULL;
+    o->masked_only = NULL;
     o->n = 0;
 }
 

@@ -167,6 +167,10 @@ static bool make_object(const struct xlat_container *c, const bytes *zimage, con
     t.entries = (int32_t)block.n;
     for (size_t i = 0; i < c->nentries; i++)
         put(&block, &(struct xlat_aot_entry){.rva = c->entries[i]}, sizeof(struct xlat_aot_entry));
+    if (c->masked_only && c->nentries) {
+        t.masked_only = (int32_t)put(&block, c->masked_only, (c->nentries + 7) / 8);
+        align_to(&block, 8);
+    }
     if (pcs->n)
         t.pcs = (int32_t)put(&block, pcs->at, pcs->n * sizeof *pcs->at);
     if (zimage->n)

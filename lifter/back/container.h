@@ -13,6 +13,7 @@ struct xlat_container {
     /* RVAs of the functions, sorted, unique.  Each is a symbol named by xlat_entry_symbol in one of the objects, hidden or not. */
     const uint32_t *entries;
     size_t nentries;
+    const uint8_t *masked_only;      /* a bit for each entry, as in struct xlat_aot; NULL: none */
     const char *options;             /* translator version and options, one line of text */
     const char *name;                /* of the guest file; NULL: the last part of image->path */
     bool keeps_esp;                  /* XLAT_AOT_ESP */

@@ -84,6 +84,9 @@ enum xlat_looks {
 };
 enum xlat_looks xlat_handlers_look(const struct xlat_program *p);
 
+/* Whether code that loads MXCSR unmasks exceptions, as far as the file says. */
+bool xlat_unmasks_sse(const struct xlat_program *p);
+
 void xlat_func_print(const struct xlat_func *f, FILE *out);                            /* blocks and decoded records */
 
 #endif

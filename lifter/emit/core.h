@@ -51,6 +51,7 @@ struct xlat_state {
     uint8_t probe_use, probe_def;
     LLVMValueRef probe_in[8];   /* flags as they were read */
     bool probe_maybe;           /* past an early exit: writes are not certain any more */
+    bool probe_raises;          /* an SSE exception */
 
     LLVMValueRef cpu_slot;        /* alloca ptr: x->cpu is the newest value of it in this straight line */
     LLVMValueRef cur[8], curf[8]; /* newest value in this straight line, NULL: in the alloca */
@@ -71,7 +72,8 @@ struct xlat_state {
     bool precise;                 /* every guest access finds all general registers, flags and eip in cpu (precise.c) */
     uint8_t kept;                 /* general registers that are in cpu at each guest access, a bit each */
     uint8_t *stored;              /* of those, for each block, the ones that are when the block begins */
-    bool keeps_mxcsr;             /* the function works with MXCSR, so that somebody may look at the flags of its arithmetic */
+    bool keeps_mxcsr;             /* the function works with MXCSR, so that somebody may look at the flags of its arithmetic; or these may trap */
+    bool sse_traps;               /* unmasked exceptions may come out of that arithmetic */
     LLVMValueRef synced[8], syncedf[8]; /* what cpu holds in this straight line, NULL: not known */
     uint16_t xmm_synced;        /* vector registers of which cpu holds the newest value */
     bool syncing;               /* stores to cpu must stay where they are */
@@ -150,9 +152,8 @@ void xlat_poll_stop(struct X *x, uint32_t bi);  /* makes block bi leave when cpu
 
 /* precise.c */
 bool xlat_wants_precise(const struct X *x, const struct xlat_func *f);
-void xlat_state_sync(struct X *x);              /* before a guest access of a precise function */
+void xlat_state_sync(struct X *x);              /* before what may fault: registers to cpu as far as the function keeps them there */
 uint8_t xlat_kept_registers(const struct X *x); /* in functions that are not precise */
-void xlat_state_sync_kept(struct X *x);         /* likewise, of one that keeps some registers */
 void xlat_find_stored(const struct xlat_func *f, uint8_t kept, uint8_t *stored);
 void xlat_precise_finish(struct X *x, unsigned xmm); /* when the body is whole: those vector registers are written in it */
 

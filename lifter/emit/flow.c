@@ -14,6 +14,7 @@
 
 struct effect {
     uint8_t use, def;
+    bool raises;
 };
 
 struct shape { /* all that the flags effect may depend on */
@@ -83,7 +84,7 @@ static struct effect build(struct prober *p, const struct xlat_insn *in)
     struct X *x = &p->x;
     struct xlat_state *s = &p->state;
     s->probe = true;
-    s->probe_maybe = false;
+    s->probe_maybe = s->probe_raises = false;
     s->entry = LLVMAppendBasicBlockInContext(x->ctx, x->fn, "");
     LLVMPositionBuilderAtEnd(x->b, s->entry);
     xlat_state_begin(x);
@@ -93,7 +94,7 @@ static struct effect build(struct prober *p, const struct xlat_insn *in)
     memset(s->probe_in, 0, sizeof s->probe_in);
     s->sync_before.n = s->sync_after.n = 0;
     xlat_emit_insn(x, in);
-    struct effect e = {s->probe_use, s->probe_def};
+    struct effect e = {s->probe_use, s->probe_def, s->probe_raises};
     for (int f = 0; f < NFLAGS; f++)
         if (e.use & 1u << f && goes_through(s->probe_in[f], s->curf[f]))
             e.use &= (uint8_t)~(1u << f), e.def &= (uint8_t)~(1u << f);
@@ -243,6 +244,7 @@ struct xlat_flow *xlat_flow_new(const struct xlat_program *p)
                 struct effect e = effect_of(&probe, &fn->blocks[i].insns[j]), *sum = &s.block[f][i];
                 sum->use |= e.use & (uint8_t)~sum->def;
                 sum->def |= e.def;
+                flow->func[f].raises |= e.raises;
             }
     }
     flow->keys = probe.shapes.n;

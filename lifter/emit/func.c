@@ -313,7 +313,8 @@ void xlat_emit_func(struct X *x, const struct xlat_func *f)
     x->state = &s;
     x->fn = xlat_func_value(x, f);
     s.precise = xlat_wants_precise(x, f);
-    s.keeps_mxcsr = works_with_mxcsr(f);
+    s.sse_traps = x->unit->o->sse_traps && x->host == XLAT_HOST_X86_64;
+    s.keeps_mxcsr = s.sse_traps || works_with_mxcsr(f);
     s.kept = s.precise ? 0 : xlat_kept_registers(x);
     xlat_find_stored(f, s.kept, s.stored = xlat_xrealloc(NULL, n, sizeof *s.stored));
     s.bbs = xlat_xrealloc(NULL, n, sizeof *s.bbs);
@@ -336,6 +337,8 @@ void xlat_emit_func(struct X *x, const struct xlat_func *f)
     xlat_state_begin(x);
     xlat_flags_load(x, x->unit->flow->func[f - x->prog->funcs].live_in);
     poll_at_entry(x);
+    if (flow_of(x)->raises && !s.sse_traps)
+        xlat_leave_if_unmasked(x, XLAT_TRAP_DECLINE, f->entry);
     xlat_x87_begin(x);
     const struct xlat_block *first = xlat_block_at(f, f->entry);
     if (first) {

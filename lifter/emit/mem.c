@@ -57,10 +57,7 @@ static LLVMValueRef pointer(struct X *x, int seg, LLVMValueRef addr, bool *stack
 {
     LLVMValueRef base;
     *stack = false;
-    if (x->state->precise)
-        xlat_state_sync(x);
-    else if (x->state->kept)
-        xlat_state_sync_kept(x);
+    xlat_state_sync(x);
     if (seg == XLAT_FS || seg == XLAT_GS) {
         size_t field = seg == XLAT_FS ? offsetof(struct xlat_cpu, fs_base) : offsetof(struct xlat_cpu, gs_base);
         addr = LLVMBuildAdd(x->b, xlat_cpu_load(x, x->i32, field, true), addr, "");

@@ -365,9 +365,7 @@ OP val helper(X *x, enum xlat_helper h, val a64, val b64, val c64)
             xlat_cpu_store(x, xlat_gpr_get(x, i), offsetof(struct xlat_cpu, gpr) + 4 * (size_t)i);
     if (need & HS_FLAGS)
         xlat_flags_store(x, ALL_FLAGS & ~(unsigned)X87_CC_FLAG);
-    if (need & HS_MEM && s->kept)
-        xlat_state_sync_kept(x);
-    if (need & HS_MEM && s->precise)
+    if (need & HS_MEM)
         xlat_state_sync(x);
     if (need & (HS_MEM | HS_TRAP)) {
         LLVMValueRef eip = xlat_code_addr(x, x->in->addr);
@@ -396,10 +394,8 @@ OP val helper(X *x, enum xlat_helper h, val a64, val b64, val c64)
             xlat_flag_set(x, i, LLVMBuildTrunc(B, xlat_cpu_load(x, x->i8, offsetof(struct xlat_cpu, fl) + (size_t)i, false), x->i1, ""));
     if (need & HS_X87)
         xlat_x87_resume(x, x->in->addr + x->in->len);
-    if (need & HS_MASKS && !s->probe) {
-        LLVMValueRef open = xlat_cpu_load(x, x->i32, offsetof(struct xlat_cpu, mxcsr), false), masks = konst(x, 32, XLAT_MXCSR_MASKS);
-        xlat_x87_decline_if(x, LLVMBuildICmp(B, LLVMIntNE, LLVMBuildAnd(B, open, masks, ""), masks, ""), x->in->addr + x->in->len);
-    }
+    if (need & HS_MASKS && !s->probe)
+        xlat_leave_if_unmasked(x, XLAT_TRAP_OPENED, x->in->addr + x->in->len);
     return of(r);
 }
 
@@ -448,6 +444,13 @@ OP val as_bits(X *x, int w, LLVMValueRef f) { return of(LLVMBuildBitCast(B, f, i
 
 /* Rounded operations of SSE, of scalars or vectors: LLVM's own, or the constrained ones where somebody may look at the flags: in a function
  * that works with MXCSR, and in the few instructions that compute lanes of which they take only some. */
+/* First in each of them: exceptions may come out here. */
+OP void raises(X *x)
+{
+    x->state->probe_raises = true;
+    if (x->state->sse_traps)
+        xlat_state_sync(x);
+}
 enum f_build { BUILD_ADD, BUILD_SUB, BUILD_MUL, BUILD_DIV, BUILD_SQRT, BUILD_EXT, BUILD_TRUNC, BUILD_FROM_INT };
 OP LLVMValueRef f_build(X *x, enum f_build op, LLVMTypeRef to, LLVMValueRef a, LLVMValueRef b)
 {
@@ -455,6 +458,7 @@ OP LLVMValueRef f_build(X *x, enum f_build op, LLVMTypeRef to, LLVMValueRef a, L
                                         "llvm.experimental.constrained.fmul", "llvm.experimental.constrained.fdiv",
                                         "llvm.experimental.constrained.sqrt", "llvm.experimental.constrained.fpext",
                                         "llvm.experimental.constrained.fptrunc", "llvm.experimental.constrained.sitofp"};
+    raises(x);
     switch (x->in->op) {
     case XLAT_OP_addsubps: case XLAT_OP_addsubpd: case XLAT_OP_dpps: case XLAT_OP_dppd: case XLAT_OP_haddps: case XLAT_OP_haddpd:
     case XLAT_OP_hsubps: case XLAT_OP_hsubpd: case XLAT_OP_vaddsubps: case XLAT_OP_vaddsubpd: case XLAT_OP_vdpps: case XLAT_OP_vdppd:
@@ -481,6 +485,7 @@ OP val f_from_s32(X *x, int w, val a32) { return as_bits(x, w, f_build(x, BUILD_
 /* A conversion of a whole xmm register by its instruction: as LLVM's intrinsic, which goes when its result is not used, or so that it stays. */
 OP LLVMValueRef f_convert(X *x, LLVMTypeRef to, const char *intrinsic, const char *code, LLVMValueRef a)
 {
+    raises(x);
     if (!x->state->keeps_mxcsr)
         return xlat_intrinsic(x, intrinsic, NULL, 0, &a, 1);
     char text[24];

@@ -1,13 +1,12 @@
 /* ops_emit_f80.h - the operations of lifter/sem/ops_f80.h as builders of LLVM IR.
  *
- * x86-64 hosts: an f80 is an x86_fp80 and LLVM's own instructions do what the unit does, under the control word that host and guest share.
+ * x86-64 hosts: an f80 is an x86_fp80 and arithmetic is LLVM's constrained intrinsics: what the unit does under the control word that host and
+ * guest share, masks included, and where the guest has it, since an unmasked exception comes out of it.
  * What LLVM has no exact word for (rounding to an integer under rounding control, BCD, the long functions, the status word) is one host
  * instruction of inline assembly.  LLVM believes in rounding to nearest with 64 bits of precision and in SSE, so it must not see constants
  * (it would fold), sign changes (it would move them through sums), or where a stored or compared value comes from (it would convert
- * or compare narrower ones by SSE).  What is left to it, sharing and moving operations, keeps every value exact, as nothing crosses a call but
- * through memory; where a function itself changes the control word, arithmetic is built as constrained intrinsics.
- * Where a function shows the unit (xlat_x87_keeps), each instruction is the host's own, in its place, and C1 comes from the host.  Elsewhere not
- * exact: exception flags of operations whose result is never used, and of those that LLVM moved out of a conditional; C1 stays as it was.
+ * or compare narrower ones by SSE).
+ * Where a function shows the unit (xlat_x87_keeps), each instruction is the host's own, and C1 comes from the host; elsewhere C1 stays as it was.
  * Other hosts: double (ops_f80.h).
  */
 #ifndef XLAT_OPS_EMIT_F80_H
@@ -50,8 +49,18 @@ OP void wr_fsw(X *x, val v)
     wr_cc(x, of(LLVMBuildAnd(B, v.v, konst(x, 16, 0x4700), "")));
 }
 
-/* ---- control and status: all exceptions are masked here (x87_stack.c's guards) ---- */
-OP void x87_wait(X *x, const insn *in) { xlat_x87_at_insn(x); }
+/* ---- control and status ---- */
+/* What comes after it is not done when an exception is pending. */
+OP void x87_wait_here(X *x) { host_asm(x, LLVMVoidTypeInContext(x->ctx), "fwait", "~{memory}" HOST_CLOBBERS, true, NULL, 0); }
+OP void x87_wait(X *x, const insn *in)
+{
+    xlat_x87_at_insn(x);
+    if (!xlat_x87_traps(x))
+        return;
+    xlat_state_sync(x); /* an exception may come out here */
+    if (in->op == XLAT_OP_fwait || in->op == XLAT_OP_fnop || in->op == XLAT_OP_fldcw)
+        x87_wait_here(x);
+}
 /* C1 is followed, and exceptions kept in order, only where the function may show them. */
 OP void x87_c1(X *x, LLVMValueRef sw)
 {
@@ -89,7 +98,11 @@ OP void x87_store_asm(X *x, const char *code, LLVMValueRef p, LLVMTypeRef t, f80
         x87_c1(x, call);
 }
 OP void x87_commit(X *x, enum x87_write w) {}
-OP void mm_wait(X *x, const insn *in) {}
+OP void mm_wait(X *x, const insn *in)
+{
+    if (xlat_x87_traps(x) && !xlat_x87_in_mmx(x))
+        x87_wait_here(x);
+}
 OP val x87_status(X *x)
 {
     LLVMValueRef sw = LLVMBuildOr(B, rd_fsw(x).v, LLVMBuildShl(B, rd_top(x).v, konst(x, 16, 11), ""), "");
@@ -97,7 +110,7 @@ OP val x87_status(X *x)
         char text[40]; /* distinct each time, or two of them would be taken for the same value */
         snprintf(text, sizeof text, "fnstsw $0 # %x", x->in ? x->in->addr : 0);
         LLVMValueRef host = host_asm(x, x->i16, text, "={ax}" HOST_CLOBBERS, xlat_x87_strict(x) || xlat_x87_keeps(x), NULL, 0);
-        sw = LLVMBuildOr(B, sw, LLVMBuildAnd(B, host, konst(x, 16, 0x3f), ""), "");
+        sw = LLVMBuildOr(B, sw, LLVMBuildAnd(B, host, konst(x, 16, xlat_x87_traps(x) ? 0x80bf : 0x3f), ""), "");
     }
     return of(sw);
 }
@@ -110,16 +123,23 @@ OP void x87_forget(X *x)
 }
 OP void x87_set_cw(X *x, val cw16)
 {
+    if (xlat_x87_traps(x)) { /* a flag kept in cpu that would be pending now: the host's unit does not know of it */
+        LLVMValueRef kept = xlat_cpu_load(x, x->i16, offsetof(struct xlat_cpu, fsw), false);
+        kept = LLVMBuildAnd(B, LLVMBuildAnd(B, kept, LLVMBuildNot(B, cw16.v, ""), ""), konst(x, 16, XLAT_FCW_MASKS), "");
+        xlat_x87_decline_if(x, LLVMBuildICmp(B, LLVMIntNE, kept, konst(x, 16, 0), ""), x->in->addr);
+    }
     xlat_cpu_store(x, cw16.v, offsetof(struct xlat_cpu, fcw));
     if (x->state->probe)
         return;
-    if (on_x86(x)) { /* by way of a field of its own: the host masks what the guest need not */
-        LLVMValueRef masked = LLVMBuildOr(B, cw16.v, konst(x, 16, 0x3f), ""), p = xlat_cpu_field(x, offsetof(struct xlat_cpu, fcw_host));
-        LLVMBuildStore(B, masked, p);
+    if (on_x86(x)) {
+        LLVMValueRef masked = LLVMBuildOr(B, cw16.v, konst(x, 16, XLAT_FCW_MASKS), ""), p = xlat_cpu_field(x, offsetof(struct xlat_cpu, fcw_host));
+        LLVMBuildStore(B, xlat_x87_traps(x) ? cw16.v : masked, p);
         LLVMValueRef call = host_asm(x, LLVMVoidTypeInContext(x->ctx), "fldcw $0", "*m,~{memory},~{fpcr}" HOST_CLOBBERS, true, &p, 1);
         host_asm_memory(x, call, 0, x->i16);
     }
-    LLVMValueRef open = LLVMBuildAnd(B, LLVMBuildNot(B, cw16.v, ""), konst(x, 16, 0x3f), "");
+    if (xlat_x87_traps(x))
+        return;
+    LLVMValueRef open = LLVMBuildAnd(B, LLVMBuildNot(B, cw16.v, ""), konst(x, 16, XLAT_FCW_MASKS), "");
     xlat_x87_decline_if(x, LLVMBuildICmp(B, LLVMIntNE, open, konst(x, 16, 0), ""), x->in->addr + x->in->len);
 }
 OP void x87_leave_if(X *x, val c1)
@@ -184,7 +204,7 @@ OP f80 f80_op(X *x, enum f80_bin op, f80 a, f80 b)
     if (xlat_x87_keeps(x) && on_x86(x))
         return x87_kept(x, insns[op], a, &b);
     if (xlat_x87_strict(x))
-        return f(constrained(x, names[op], x->f80t, a.v, b.v, false));
+        return f(constrained(x, names[op], x->f80t, a.v, b.v, on_x86(x)));
     switch (op) {
     case F80_ADD: return f(LLVMBuildFAdd(B, a.v, b.v, ""));
     case F80_SUB: return f(LLVMBuildFSub(B, a.v, b.v, ""));
@@ -197,7 +217,7 @@ OP f80 f80_sqrt(X *x, f80 a)
     if (xlat_x87_keeps(x) && on_x86(x))
         return x87_kept(x, "fsqrt", a, NULL);
     if (xlat_x87_strict(x))
-        return f(constrained(x, "llvm.experimental.constrained.sqrt", x->f80t, a.v, NULL, false));
+        return f(constrained(x, "llvm.experimental.constrained.sqrt", x->f80t, a.v, NULL, on_x86(x)));
     return f(intrinsic1(x, "llvm.sqrt", x->f80t, a.v));
 }
 /* Rounding control where the host's own is not kept equal to it: one of four. */
@@ -334,12 +354,11 @@ OP void f80_st(X *x, int w, int seg, val addr, f80 a)
         xlat_f80_store(x, a.v, p);
         return;
     }
-    if (xlat_x87_keeps(x) && on_x86(x)) {
+    if (on_x86(x)) { /* by the instruction: its exceptions come before it stores, and LLVM would convert between 32 and 64 bits by SSE */
         x87_store_asm(x, w == 32 ? "fstps" : "fstpl", p, w == 32 ? x->f32 : x->f64, a);
         return;
     }
-    a = hidden(x, a); /* LLVM would convert between 32 and 64 bits by SSE, under MXCSR's rounding and flags */
-    LLVMValueRef v = w == 64 && !on_x86(x) ? a.v : LLVMBuildFPTrunc(B, a.v, w == 32 ? x->f32 : x->f64, "");
+    LLVMValueRef v = w == 64 ? a.v : LLVMBuildFPTrunc(B, a.v, x->f32, "");
     LLVMValueRef store = LLVMBuildStore(B, v, p);
     LLVMSetAlignment(store, 1);
     LLVMSetVolatile(store, x->state->precise);

@@ -35,6 +35,7 @@ OP vec f_min_max(X *x, bool min, int w, int n, vec a, vec b)
     static const char *const names[2][2][2] = {{{"llvm.x86.sse.max.ps", "llvm.x86.sse.max.ss"}, {"llvm.x86.sse2.max.pd", "llvm.x86.sse2.max.sd"}},
                                                {{"llvm.x86.sse.min.ps", "llvm.x86.sse.min.ss"}, {"llvm.x86.sse2.min.pd", "llvm.x86.sse2.min.sd"}}};
     LLVMValueRef args[2] = {as_floats(x, w, a), as_floats(x, w, b)};
+    raises(x);
     if (!x->state->keeps_mxcsr)
         return of_lanes(x, x86_2(x, names[min][w == 64][n == 1], args[0], args[1]));
     char text[24]; /* the intrinsic goes when its result is not used */
@@ -79,6 +80,7 @@ OP vec f_cmp(X *x, int pred, int w, int n, vec a, vec b)
 {
     static const LLVMRealPredicate of_pred[8] = {LLVMRealOEQ, LLVMRealOLT, LLVMRealOLE, LLVMRealUNO,
                                                  LLVMRealUNE, LLVMRealUGE, LLVMRealUGT, LLVMRealORD};
+    raises(x);
     if (x->host == XLAT_HOST_X86_64) { /* the instruction itself: a comparison to an integer would become UCOMISS, which is quiet */
         static const char *const names[2][2] = {{"llvm.x86.sse.cmp.ps", "llvm.x86.sse.cmp.ss"}, {"llvm.x86.sse2.cmp.pd", "llvm.x86.sse2.cmp.sd"}};
         LLVMValueRef args[3] = {as_floats(x, w, a), as_floats(x, w, b), konst(x, 8, (uint64_t)pred)};
@@ -96,6 +98,7 @@ OP vec f_cmp(X *x, int pred, int w, int n, vec a, vec b)
 
 OP val f_com(X *x, enum f_flag f, int w, bool quiet, vec a, vec b)
 {
+    raises(x);
     LLVMRealPredicate p = f == F_EQUAL_OR_UNORDERED ? LLVMRealUEQ : f == F_UNORDERED ? LLVMRealUNO : LLVMRealULT;
     LLVMValueRef u = f_operand(x, w, 1, a), v = f_operand(x, w, 1, b), r = LLVMBuildFCmp(B, p, u, v, "");
     if (f == F_UNORDERED) {
@@ -113,6 +116,7 @@ OP vec f_round(X *x, int w, int n, int mode, vec a, vec b)
         LLVMValueRef q = f_operand(x, w, n, b);
         return f_result(x, w, n, a, intrinsic1(x, mode & 4 ? "llvm.nearbyint" : name[mode & 3], LLVMTypeOf(q), q));
     }
+    raises(x);
     for (int i = 0; i < n; i++) {
         val v = helper(x, w == 32 ? XLAT_H_round32 : XLAT_H_round64, zext(x, w, 64, v_get(x, w, b, i)), k(x, 64, (uint64_t)mode),
                        k(x, 64, 0));
@@ -180,7 +184,7 @@ OP struct by_host by_host_begin(X *x, unsigned feature, LLVMTypeRef t, const cha
     LLVMValueRef have = LLVMBuildAnd(B, xlat_cpu_load(x, x->i32, offsetof(struct xlat_cpu, host), false), konst(x, 32, feature), "");
     xlat_branch_unlikely(x, LLVMBuildICmp(B, LLVMIntEQ, have, konst(x, 32, 0), ""), slow, fast);
     LLVMPositionBuilderAtEnd(B, fast);
-    h.fast = host_asm(x, t, text, constraints, false, args, n);
+    h.fast = host_asm(x, t, text, constraints, x->state->sse_traps, args, n);
     LLVMBuildBr(B, h.join);
     LLVMPositionBuilderAtEnd(B, slow);
     return h;
@@ -222,6 +226,7 @@ OP vec f_fma(X *x, enum f_fma op, int w, int n, vec a, vec b, vec c)
             args[2] = LLVMBuildFNeg(B, s, "");
         return f_result(x, w, n, c, f_default_nan(x, w, xlat_intrinsic(x, "llvm.fma", &t, 1, args, 3), LLVMBuildFAdd(B, p, q, ""), s));
     }
+    raises(x);
     if (x->state->probe)
         return c;
     char text[40];
@@ -233,6 +238,7 @@ OP vec f_fma(X *x, enum f_fma op, int w, int n, vec a, vec b, vec c)
 
 OP vec f_from_half(X *x, vec b)
 {
+    raises(x);
     if (x->state->probe)
         return b;
     struct by_host h = {0};
@@ -249,6 +255,7 @@ OP vec f_to_half(X *x, int mode, vec b)
 {
     static const char *const text[8] = {"vcvtps2ph $$0, $1, $0", "vcvtps2ph $$1, $1, $0", "vcvtps2ph $$2, $1, $0", "vcvtps2ph $$3, $1, $0",
                                         "vcvtps2ph $$4, $1, $0", "vcvtps2ph $$4, $1, $0", "vcvtps2ph $$4, $1, $0", "vcvtps2ph $$4, $1, $0"};
+    raises(x);
     if (x->state->probe)
         return b;
     struct by_host h = {0};

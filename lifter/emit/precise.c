@@ -20,7 +20,7 @@ static LLVMValueRef put(struct X *x, LLVMValueRef v, size_t offset)
     return s;
 }
 
-void xlat_state_sync(struct X *x)
+static void sync_all(struct X *x)
 {
     struct xlat_state *s = x->state;
     uint32_t use = s->reg_use; /* this is not the program's reading */
@@ -53,7 +53,7 @@ void xlat_state_sync(struct X *x)
     s->probe_use = probe_use;
 }
 
-void xlat_state_sync_kept(struct X *x)
+static void sync_kept(struct X *x)
 {
     struct xlat_state *s = x->state;
     uint32_t use = s->reg_use;
@@ -65,6 +65,14 @@ void xlat_state_sync_kept(struct X *x)
             put(x, s->synced[r] = v, offsetof(struct xlat_cpu, gpr) + 4 * (size_t)r);
     }
     s->reg_use = use;
+}
+
+void xlat_state_sync(struct X *x)
+{
+    if (x->state->precise)
+        sync_all(x);
+    else if (x->state->kept)
+        sync_kept(x);
 }
 
 uint8_t xlat_kept_registers(const struct X *x)

@@ -23,6 +23,7 @@ struct xlat_emit_options {
     bool polls;               /* every loop and every function that calls looks at cpu->stop, not only loops that may be waiting */
     enum xlat_looks looks;    /* AT_ALL: every function is precise, not only those that register handlers of their own (precise.c); AT_ESP,
                                  AT_FRAME: the others keep some registers where they can be found */
+    bool sse_traps;           /* made for unmasked SSE exceptions too: arithmetic stays where the guest has it; x86-64 hosts */
     bool lines;               /* debug line table with guest RVAs */
     bool by_dispatch;         /* no direct calls or jumps between functions: any of them can be taken out at run time */
     const char *triple;
@@ -41,6 +42,7 @@ struct xlat_func_flow {
     uint8_t live_in;   /* flags (bit 1 << enum xlat_flag) that must be in cpu->fl when the function is called or jumped to */
     uint8_t live_ret;  /* flags that somebody reads after its return */
     uint8_t *block_in; /* per block: flags live at its start */
+    bool raises;       /* has SSE instructions that may raise floating-point exceptions */
 };
 struct xlat_flow {
     struct xlat_arena arena;

@@ -24,7 +24,7 @@ bool xlat_x87_effect(const struct xlat_insn *in, struct xlat_x87_effect *e)
     const struct xlat_opnd *last = &in->opnd[in->nop ? in->nop - 1 : 0];
     bool mem = in->nop && last->kind == OPND_MEM;
     int src = in->nop ? last->num : 1, dst = in->nop ? in->opnd[0].num : 1;
-    *e = (struct xlat_x87_effect){.masked = true};
+    *e = (struct xlat_x87_effect){0};
     for (int i = 0; i < in->nop; i++)
         if (in->opnd[i].kind == OPND_MM) {
             e->barrier = true;
@@ -83,12 +83,12 @@ bool xlat_x87_effect(const struct xlat_insn *in, struct xlat_x87_effect *e)
     case XLAT_OP_ffreep: e->empty = bit(src) | ST0, e->turn = 1; break;
     case XLAT_OP_fincstp: e->turn = 1; break;
     case XLAT_OP_fdecstp: e->turn = -1; break;
-    case XLAT_OP_fldcw: e->sets_control = e->may_unmask = true; break;
-    case XLAT_OP_fnstcw: case XLAT_OP_fnclex: case XLAT_OP_fndisi: case XLAT_OP_fneni: case XLAT_OP_fnsetpm: e->masked = false; break;
-    case XLAT_OP_fxam: case XLAT_OP_fnop: case XLAT_OP_fwait: case XLAT_OP_fnstsw: break; /* a pending exception comes out, or shows */
+    case XLAT_OP_fldcw: e->sets_control = true; break;
+    case XLAT_OP_fnstcw: case XLAT_OP_fnclex: case XLAT_OP_fndisi: case XLAT_OP_fneni: case XLAT_OP_fnsetpm: case XLAT_OP_fxam: case XLAT_OP_fnop:
+    case XLAT_OP_fwait: case XLAT_OP_fnstsw: break;
     case XLAT_OP_emms: e->barrier = true; break;
-    case XLAT_OP_fldenv: case XLAT_OP_frstor: case XLAT_OP_fxrstor: case XLAT_OP_xrstor: e->barrier = e->sets_control = e->may_unmask = true; break;
-    default: e->barrier = e->sets_control = true, e->masked = false; break; /* fninit, fnsave, fnstenv, fxsave, xsave: they mask, if anything */
+    case XLAT_OP_fldenv: case XLAT_OP_frstor: case XLAT_OP_fxrstor: case XLAT_OP_xrstor: e->barrier = e->sets_control = true; break;
+    default: e->barrier = e->sets_control = true; break; /* fninit, fnsave, fnstenv, fxsave, xsave */
     }
     return true;
 }

@@ -10,7 +10,6 @@
 
 struct need {
     uint8_t full, empty; /* positions */
-    bool masked;
 };
 
 struct block_facts {
@@ -34,7 +33,7 @@ static uint8_t rotl(uint8_t m, unsigned n) { return (uint8_t)(m << (n & 7) | m >
 /* ---- transfer ---- */
 static void forget(struct xlat_x87_at *at)
 {
-    *at = (struct xlat_x87_at){.depth = at->depth, .depth_mem = at->depth, .masked = at->masked};
+    *at = (struct xlat_x87_at){.depth = at->depth, .depth_mem = at->depth};
 }
 
 static void learn(struct xlat_x87_at *at, uint8_t full, uint8_t empty)
@@ -54,7 +53,6 @@ static void become_empty(const struct xlat_x87 *s, struct xlat_x87_at *at, uint8
 
 static void step(const struct xlat_x87 *s, struct xlat_x87_at *at, const struct xlat_x87_effect *e)
 {
-    at->masked |= e->may_unmask; /* a guard follows */
     if (e->barrier) {
         forget(at);
         return;
@@ -70,13 +68,12 @@ static bool ends_in_call(const struct xlat_block *b) { return b->n && xlat_is_ca
 static struct need missing(const struct xlat_x87_at *at, const struct need *n)
 {
     uint8_t both = n->full & n->empty, known = at->full | at->empty;
-    return (struct need){n->full & (uint8_t)~(both | known), n->empty & (uint8_t)~(both | known), n->masked && !at->masked};
+    return (struct need){n->full & (uint8_t)~(both | known), n->empty & (uint8_t)~(both | known)};
 }
 static void grant(struct xlat_x87_at *at, const struct need *n)
 {
     struct need m = missing(at, n);
     learn(at, m.full, m.empty);
-    at->masked |= m.masked;
 }
 
 /* ---- the passes ---- */
@@ -164,7 +161,6 @@ static void find_depths(struct X *x, uint32_t entry)
 static void need_edge(struct X *x, struct block_facts *from, struct block_facts *to, void *arg)
 {
     struct need *n = arg;
-    n->masked |= to->need.masked;
     if (!to->reset)
         n->full |= to->need.full, n->empty |= to->need.empty;
 }
@@ -177,7 +173,6 @@ static struct need need_before(const struct xlat_block *b, uint8_t depth_in, str
     for (uint32_t i = b->n; i--;) {
         if (!xlat_x87_effect(&b->insns[i], &e))
             continue;
-        n.masked |= e.masked;
         if (e.barrier) {
             n.full = n.empty = 0;
             continue;
@@ -208,7 +203,7 @@ static void find_needs(struct X *x)
             const struct xlat_block *b = &x->func->blocks[i];
             struct need after = ends_in_call(b) ? (struct need){0} : need_after(x, i), n = need_before(b, s->block[i].depth, after);
             struct need *old = &s->block[i].need;
-            if (n.full != old->full || n.empty != old->empty || n.masked != old->masked)
+            if (n.full != old->full || n.empty != old->empty)
                 changed = true, *old = n;
         }
     }
@@ -217,7 +212,6 @@ static void find_needs(struct X *x)
 /* After a call, or wherever cpu has to be read anew. */
 static void begin_afresh(struct xlat_x87_at *at, const struct need *n)
 {
-    at->masked = false;
     forget(at);
     grant(at, n);
 }
@@ -240,7 +234,6 @@ static void meet(struct X *x, struct block_facts *from, struct block_facts *to, 
         in->dirty = ((in->dirty | o->dirty) & in->full) | (in->dirty & o->dirty & in->empty);
         in->mem &= o->mem & (uint8_t)~(in->mem_full ^ o->mem_full);
         in->mem_full &= in->mem;
-        in->masked &= o->masked;
         if (in->depth_mem != o->depth_mem)
             in->depth_mem = in->depth;
     }
@@ -390,18 +383,31 @@ static void read_base(struct X *x)
     LLVMBuildStore(x->b, LLVMBuildAnd(x->b, top, k32(x, 7), ""), x->x87->base);
 }
 
-void xlat_x87_decline_if(struct X *x, LLVMValueRef c, uint32_t va)
+static void decline(struct X *x, LLVMValueRef c, enum xlat_trap trap, uint32_t va)
 {
     struct xlat_state *s = x->state, saved = *s;
     LLVMBasicBlockRef bad = xlat_new_block(x, "decline"), good = xlat_new_block(x, "");
     xlat_branch_unlikely(x, c, bad, good);
     LLVMPositionBuilderAtEnd(x->b, bad);
-    xlat_cpu_store(x, k32(x, XLAT_TRAP_DECLINE), offsetof(struct xlat_cpu, trap));
+    xlat_cpu_store(x, k32(x, (unsigned)trap), offsetof(struct xlat_cpu, trap));
     xlat_leave(x, xlat_code_addr(x, va));
     memcpy(s->cur, saved.cur, sizeof s->cur);
     memcpy(s->curf, saved.curf, sizeof s->curf);
     s->dirty = saved.dirty, s->dirtyf = saved.dirtyf, s->reg_use = saved.reg_use;
     LLVMPositionBuilderAtEnd(x->b, good);
+}
+
+void xlat_x87_decline_if(struct X *x, LLVMValueRef c, uint32_t va) { decline(x, c, XLAT_TRAP_DECLINE, va); }
+void xlat_leave_if_unmasked(struct X *x, enum xlat_trap trap, uint32_t va)
+{
+    LLVMValueRef masks = k32(x, XLAT_MXCSR_MASKS), open = xlat_cpu_load(x, x->i32, offsetof(struct xlat_cpu, mxcsr), false);
+    decline(x, LLVMBuildICmp(x->b, LLVMIntNE, LLVMBuildAnd(x->b, open, masks, ""), masks, ""), trap, va);
+}
+
+static LLVMValueRef x87_unmasked(struct X *x)
+{
+    LLVMValueRef cw = xlat_cpu_load(x, x->i8, offsetof(struct xlat_cpu, fcw), false);
+    return LLVMBuildICmp(x->b, LLVMIntNE, LLVMBuildAnd(x->b, cw, k8(x, XLAT_FCW_MASKS), ""), k8(x, XLAT_FCW_MASKS), "");
 }
 
 /* Makes n true or leaves. */
@@ -414,11 +420,6 @@ static void guard(struct X *x, const struct need *n, uint32_t va)
         LLVMValueRef tags = rotate(x, "llvm.fshr", xlat_cpu_load(x, x->i8, offsetof(struct xlat_cpu, tags), false));
         tags = LLVMBuildAnd(x->b, tags, k8(x, m.full | m.empty), "");
         bad = LLVMBuildICmp(x->b, LLVMIntNE, tags, k8(x, m.full), "");
-    }
-    if (m.masked) {
-        LLVMValueRef cw = xlat_cpu_load(x, x->i8, offsetof(struct xlat_cpu, fcw), false);
-        cw = LLVMBuildICmp(x->b, LLVMIntNE, LLVMBuildAnd(x->b, cw, k8(x, 0x3f), ""), k8(x, 0x3f), "");
-        bad = bad ? LLVMBuildOr(x->b, bad, cw, "") : cw;
     }
     if (!bad)
         return;
@@ -449,7 +450,7 @@ void xlat_x87_begin(struct X *x)
     memset(s, 0, sizeof *s);
     s->block = xlat_xrealloc(NULL, f->nblocks, sizeof *s->block);
     memset(s->block, 0, f->nblocks * sizeof *s->block);
-    s->strict = strict;
+    s->strict = strict || x->host == XLAT_HOST_X86_64;
     s->keeps = keeps;
     find_depths(x, entry);
     find_needs(x);
@@ -478,6 +479,15 @@ void xlat_x87_end(struct X *x)
     x->x87 = NULL;
 }
 
+static bool works_with_x87(const struct xlat_block *b)
+{
+    struct xlat_x87_effect e;
+    for (uint32_t i = 0; i < b->n; i++)
+        if (xlat_x87_effect(&b->insns[i], &e))
+            return true;
+    return false;
+}
+
 void xlat_x87_block(struct X *x, uint32_t bi)
 {
     struct xlat_x87 *s = x->x87;
@@ -492,6 +502,8 @@ void xlat_x87_block(struct X *x, uint32_t bi)
         read_base(x);
     }
     guard(x, &f->local, x->func->blocks[bi].addr);
+    if (!xlat_x87_traps(x) && works_with_x87(&x->func->blocks[bi]))
+        xlat_x87_decline_if(x, x87_unmasked(x), x->func->blocks[bi].addr);
 }
 
 static void write_settled(struct X *x, struct settling *w)
@@ -520,6 +532,15 @@ void xlat_x87_block_end(struct X *x)
     each_edge(x, x->state->bi, check_edge, NULL);
 }
 
+static bool transfers_state(const struct xlat_insn *in)
+{
+    switch (in->op) {
+    case XLAT_OP_fldenv: case XLAT_OP_frstor: case XLAT_OP_fxrstor: case XLAT_OP_xrstor: case XLAT_OP_fnstenv: case XLAT_OP_fnsave: case XLAT_OP_fxsave:
+    case XLAT_OP_xsave: return true;
+    default: return false;
+    }
+}
+
 void xlat_x87_insn(struct X *x, const struct xlat_insn *in)
 {
     struct xlat_x87 *s = x->x87;
@@ -533,6 +554,8 @@ void xlat_x87_insn(struct X *x, const struct xlat_insn *in)
         has_mm |= in->opnd[i].kind == OPND_MM;
     if (!has_mm)
         s->mmx = false;
+    if (xlat_x87_traps(x) && transfers_state(in)) /* helpers see to the register file, not to what is pending in the host's unit */
+        xlat_x87_decline_if(x, x87_unmasked(x), in->addr);
 }
 
 void xlat_x87_resume(struct X *x, uint32_t va)
@@ -550,13 +573,8 @@ void xlat_x87_resume(struct X *x, uint32_t va)
         if (t && !s->block[t - x->func->blocks].reset)
             s->now.depth = s->block[t - x->func->blocks].depth;
     }
-    struct xlat_x87_effect e;
-    if (after_call)
-        s->now.masked = false;
-    else
+    if (!after_call)
         xlat_x87_cc_load(x, true);
-    if (!after_call && xlat_x87_effect(x->in, &e) && e.may_unmask)
-        s->now.masked = false, n.masked = true;
     forget(&s->now);
     read_base(x);
     guard(x, &n, va);
@@ -570,6 +588,10 @@ void xlat_x87_resume(struct X *x, uint32_t va)
 
 struct xlat_x87_at xlat_x87_now(struct X *x) { return x->x87 ? x->x87->now : (struct xlat_x87_at){0}; }
 bool xlat_x87_static(struct X *x) { return !x->x87 || x->x87->is_static; }
+bool xlat_x87_traps(struct X *x)
+{
+    return x->x87 && x->host == XLAT_HOST_X86_64 && !x->state->probe && x->unit->o->looks != XLAT_LOOKS_AT_ALL;
+}
 bool xlat_x87_strict(struct X *x) { return x->x87 && x->x87->strict; }
 bool xlat_x87_keeps(struct X *x) { return x->x87 && x->x87->keeps && !x->state->probe; }
 
@@ -656,6 +678,8 @@ void xlat_x87_at_insn(struct X *x)
     if (xlat_x87_keeps(x))
         xlat_cpu_store(x, xlat_code_addr(x, x->in->addr), offsetof(struct xlat_cpu, fip));
 }
+
+bool xlat_x87_in_mmx(struct X *x) { return x->x87 && x->x87->mmx; }
 
 /* The first of a run of MMX instructions in a block stores TOP and tags; base is then nobody's business, for all is in cpu. */
 void xlat_x87_mmx(struct X *x)

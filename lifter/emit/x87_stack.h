@@ -11,6 +11,7 @@
 #define XLAT_X87_STACK_H
 
 #include "lifter/emit/emit.h"
+#include "runtime/abi/cpu.h"
 
 struct xlat_x87_at { /* masks: bit = position */
     uint8_t depth;       /* 0..7 */
@@ -18,16 +19,13 @@ struct xlat_x87_at { /* masks: bit = position */
     uint8_t full, empty; /* facts */
     uint8_t dirty;       /* of full, and of empty where that can be seen again: cpu->st is not up to date */
     uint8_t mem, mem_full; /* whether cpu->tags is known for a position, and what it says */
-    bool masked;         /* the guest masks every x87 exception */
 };
 
 struct xlat_x87_effect { /* of one instruction; masks: bit i = ST(i) of before it, bit 7 = the register below TOP */
     uint8_t need, room;  /* must be full, must be empty, or it faults */
     uint8_t full, empty; /* are so afterwards */
     int8_t turn;         /* added to TOP */
-    bool masked;         /* can only be done here while all exceptions are masked: it raises some, or asks for pending ones */
     bool sets_control;   /* may change rounding */
-    bool may_unmask;     /* and exceptions that were masked */
     bool barrier;        /* works on cpu as a whole (state transfers, MMX): nothing is known after it */
 };
 /* False: the instruction has nothing to do with x87 or MMX. */
@@ -57,10 +55,14 @@ LLVMValueRef xlat_x87_top(struct X *x);         /* i32 */
 LLVMValueRef xlat_x87_cc_get(struct X *x);      /* i16 */
 void xlat_x87_cc_set(struct X *x, LLVMValueRef cc);
 bool xlat_x87_static(struct X *x);              /* the current instruction's needs are facts */
-bool xlat_x87_strict(struct X *x);              /* rounding may change within this function */
+bool xlat_x87_strict(struct X *x);              /* rounding may change within this function, or exceptions be unmasked */
+bool xlat_x87_traps(struct X *x);               /* the host's unit raises what the guest's would.  Else blocks with x87 instructions run only while
+                                                   all is masked: where handlers may look, as the exact place and state are the interpreter's */
 bool xlat_x87_keeps(struct X *x);               /* this function may show C1, exceptions, FIP, and what popped registers held */
 void xlat_x87_decline_if(struct X *x, LLVMValueRef c, uint32_t va); /* to the interpreter at va */
+void xlat_leave_if_unmasked(struct X *x, enum xlat_trap trap, uint32_t va); /* likewise, while an SSE exception is unmasked */
 void xlat_x87_at_insn(struct X *x);             /* the current instruction is the one that FIP names */
+bool xlat_x87_in_mmx(struct X *x);              /* the instruction before was of MMX, too */
 void xlat_x87_mmx(struct X *x);                 /* TOP = 0, all tags full; registers are those in cpu->st */
 
 /* An f80 in cpu->st, whatever it is here (x87_value.c). */

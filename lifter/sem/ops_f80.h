@@ -1,11 +1,10 @@
 /* ops_f80.h - the vocabulary of the x87 unit: its stack, 80-bit values, and the MMX registers that share its mantissas.
  *
- * Division of labour on an x86-64 host.  The host's x87 control word holds the guest's precision and rounding control with every exception
- * masked, so the host's unit computes exactly what the guest's would; raised exception flags gather in the host's status word and stay
- * there until FNCLEX, so the guest's status word is cpu.fsw (condition codes, SF, flags raised by semantics) | the host's flags | TOP << 11.
+ * Division of labour on an x86-64 host.  The host's x87 control word holds the guest's precision and rounding control, so the host's unit
+ * computes exactly what the guest's would; raised exception flags gather in the host's status word and stay there until FNCLEX, so the guest's status word is cpu.fsw (condition codes, SF, flags raised by semantics) | the host's flags | TOP << 11.
  * ES and B are not kept: they are made when somebody looks (x87_status).
- * Unmasked exceptions: the interpreter looks after each instruction (x87_commit).  Translated code is only entered, and only goes on
- * after an FLDCW, while the guest masks all of them; otherwise the interpreter has the thread.
+ * Unmasked exceptions: in the interpreter the host masks them all, and it looks after each instruction (x87_commit).  In translated code the
+ * host's masks are the guest's and its unit raises them (runtime/wine/pe/fault.c), but where handlers may look (xlat_x87_traps).
  * Other hosts: f80 is a double and the flags stay clear; right for precision control 53 and round-to-nearest.
  *
  * Order in a semantic function: x87_wait, reads and computation, x87_commit, writes.

@@ -45,7 +45,9 @@ struct xlat_aot {
     int32_t image;              /* -> the guest file, one zstd frame; 0: not embedded */
     uint32_t image_zsize;
     int32_t name;               /* -> NUL-terminated file name of the guest file (no folders) */
-    int32_t reserved2[3];
+    int32_t masked_only;        /* -> uint8_t[(nentries + 7) / 8]: bit i & 7 of byte i / 8 says that function i, once entered, is right only while all
+                                   SSE exceptions are masked; 0: no function is so */
+    int32_t reserved2[2];
 };
 
 /* The last bytes of the file, after the ELF image.  They let a reader find and check everything before the file is mapped or run. */

@@ -13,7 +13,7 @@
 /* Between translated modules and the runtime: raised with every change of struct xlat_cpu, of the order or meaning of helpers, of call.h or of
  * struct xlat_aot that a module made before could not live with, but once for all changes between two releases.  A module of another version
  * is refused, and made again when it is in the cache. */
-#define XLAT_ABI_VERSION 2
+#define XLAT_ABI_VERSION 3
 
 enum xlat_flag { F_CF, F_PF, F_AF, F_ZF, F_SF, F_OF, F_DF, F_COUNT }; /* index into cpu.fl[]; each byte is 0 or 1 */
 
@@ -42,6 +42,7 @@ enum xlat_trap {
     XLAT_TRAP_UNSUPPORTED, /* an instruction nobody implements: reported by name, then #UD */
     XLAT_TRAP_DECLINE,     /* no fault: translated code cannot go on from eip in the state the guest is in (x87 stack or masks other than it was
                             * made for); clear it and interpret from there, even if eip has a translation */
+    XLAT_TRAP_OPENED,      /* the same, after an instruction that has just unmasked SSE exceptions */
     XLAT_TRAP_COUNT
 };
 
@@ -85,7 +86,7 @@ struct xlat_cpu {
     uint16_t fop;
     uint32_t fip, fdp;
     uint16_t fcs, fds;
-    uint16_t fcw_host;    /* fcw with every exception masked: what the host's control word is in translated code */
+    uint16_t fcw_host;    /* what translated code makes the host's control word: fcw, or the same with every exception masked */
     struct xlat_st _Alignas(16) st[8];
     struct xlat_xmm xmm[8];
     struct xlat_xmm ymmh[8]; /* upper halves of ymm, for AVX */
@@ -96,12 +97,21 @@ struct xlat_cpu {
     uint64_t misses;      /* entries into the interpreter */
 } __attribute__((aligned(64)));
 
-/* Translated code is made for masked SSE exceptions and runs only while the guest masks them all: LLVM moves arithmetic to where the guest
- * would not have it, and keeps registers where no exception handler finds them.  Otherwise the interpreter has the thread. */
+/* The host's units raise the guest's floating-point exceptions in translated code.  Of SSE's that is so only in modules made for it (struct
+ * xlat_emit_options), for LLVM moves arithmetic to where the guest would not have it; functions of other modules that compute look at the masks when
+ * they are entered, and leave themselves to the interpreter. */
 #define XLAT_MXCSR_MASKS 0x1f80u
+#define XLAT_FCW_MASKS 0x3fu
 static inline int xlat_sse_unmasked(const struct xlat_cpu *c) { return (c->mxcsr & XLAT_MXCSR_MASKS) != XLAT_MXCSR_MASKS; }
-/* Nor does it look at the alignment of what it accesses, which the interpreter does while EFLAGS.AC is set. */
-static inline int xlat_interpreted_only(const struct xlat_cpu *c) { return xlat_sse_unmasked(c) || (c->eflags_kept & XLAT_EFLAGS_AC); }
+static inline int xlat_x87_unmasked(const struct xlat_cpu *c) { return (c->fcw & XLAT_FCW_MASKS) != XLAT_FCW_MASKS; }
+/* The next x87 instruction that waits raises an exception.  The interpreter sees to that, and while EFLAGS.AC is set to the alignment of what is
+ * accessed. */
+static inline int xlat_interpreted_only(const struct xlat_cpu *c)
+{
+    return (c->fsw & ~c->fcw & XLAT_FCW_MASKS) || (c->eflags_kept & XLAT_EFLAGS_AC);
+}
+
+static inline int xlat_declined(const struct xlat_cpu *c) { return c->trap == XLAT_TRAP_DECLINE || c->trap == XLAT_TRAP_OPENED; }
 
 /* EFLAGS as PUSHF shows it, and back. */
 static inline uint32_t xlat_eflags_get(const struct xlat_cpu *c)

@@ -11,6 +11,8 @@
  *     untranslated  the module has no translation: everything in it is interpreted
  *     inside        a translated module, but nothing begins at this address: an indirect target that was not found, the place after a call
  *                   where control came back past its frame (longjmp, exception, fiber), or an instruction that is not translated
+ *     unmasked      a function begins there, left to the interpreter because SSE exceptions were unmasked and the module is not made
+ *                   for that
  *     skipped       a function begins there, left out on request (XLAT_ONLY, XLAT_SKIP) or because its page became writable
  * Unknown kinds are to be taken as `inside`.  A process that ends adds itself to what the file
  * holds, under a lock (flock); counts for the same place add up.

@@ -1,7 +1,7 @@
 /* x87.h - the guest's x87 state, the host's unit, and saved images of both: for the runtime.
  *
- * While guest code runs, the host's control word is the guest's with all exceptions masked, the host's register stack is empty between
- * instructions, and exception flags gather in the host's status word (lifter/sem/ops_f80.h).  None of this uses libc or TLS.
+ * While guest code runs, the host's control word is the guest's, in the interpreter with all exceptions masked; the host's register stack is empty
+ * between instructions, and exception flags gather in the host's status word (lifter/sem/ops_f80.h).  None of this uses libc or TLS.
  */
 #ifndef XLAT_X87_H
 #define XLAT_X87_H
@@ -12,6 +12,9 @@
 void xlat_x87_load(const struct xlat_cpu *cpu);
 /* Takes the host's exception flags over into cpu->fsw and clears them. */
 void xlat_x87_park(struct xlat_cpu *cpu);
+/* Around translated code: the host's control word is the guest's own, and masked again.  An exception that is pending afterwards is in cpu->fsw. */
+void xlat_x87_open(struct xlat_cpu *cpu);
+void xlat_x87_close(struct xlat_cpu *cpu);
 /* The state a fresh thread has: FNINIT's, with the control word that Windows gives (27f: precision 53). Touches cpu only. */
 void xlat_x87_reset(struct xlat_cpu *cpu);
 

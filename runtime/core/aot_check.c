@@ -190,6 +190,8 @@ static bool check_tables(struct check *c, const struct xlat_aot *a, struct xlat_
         if (e->code < a->code_start || (uint64_t)((int64_t)e->code - a->code_start) >= a->code_size)
             return NO(c, "damaged: entry table, row %u: no code", i);
     }
+    if (a->masked_only && !loaded(c, v->addr + (uint64_t)(int64_t)a->masked_only, (a->nentries + 7) / 8, PF_R, true, NULL))
+        return NO(c, "damaged: table of functions for masked exceptions");
     if (a->npcs && !(v->pcs = table_at(c, v->addr, a->pcs, (uint64_t)a->npcs * sizeof *v->pcs)))
         return NO(c, "damaged: host address table");
     for (uint32_t i = 0; i < a->npcs; i++) {

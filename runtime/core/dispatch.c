@@ -47,7 +47,9 @@ uint64_t xlat_stand_still(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t
     struct xlat_thread *t = xlat_thread_of(cpu);
     uint32_t was = __atomic_load_n(&t->changed, __ATOMIC_SEQ_CST);
 
+    xlat_x87_close(cpu);
     xlat_leave(cpu, XLAT_LEAVE_STOP);
+    xlat_x87_open(cpu);
     return __atomic_load_n(&t->changed, __ATOMIC_SEQ_CST) != was || (cpu->eflags_kept & XLAT_EFLAGS_TF);
 }
 
@@ -126,7 +128,7 @@ static bool round_of(struct xlat_cpu *cpu, struct xlat_thread *t, uint32_t esp_l
     uint32_t eip = cpu->eip;
     void *fn;
 
-    if (cpu->trap && cpu->trap != XLAT_TRAP_DECLINE) {
+    if (cpu->trap && !xlat_declined(cpu)) {
         xlat_leave(cpu, XLAT_LEAVE_TRAP);
         return false;
     }
@@ -143,14 +145,20 @@ static bool round_of(struct xlat_cpu *cpu, struct xlat_thread *t, uint32_t esp_l
         return true;
     }
     fn = __atomic_load_n(&p->dispatch[eip], __ATOMIC_ACQUIRE);
-    bool declined = cpu->trap == XLAT_TRAP_DECLINE; /* the translation wants to be left alone here */
-    if (declined)
-        cpu->trap = XLAT_TRAP_NONE, fn = NULL;
+    bool declined = xlat_declined(cpu); /* the translation wants to be left alone here */
+    if (declined) {
+        cpu->trap = XLAT_TRAP_NONE;
+        if (fn && xlat_sse_unmasked(cpu))
+            xlat_miss_record(p->unmasked, eip);
+        fn = NULL;
+    }
     if (xlat_interpreted_only(cpu))
         fn = NULL;
     if (fn) {
         t->translated++;
+        xlat_x87_open(cpu);
         xlat_call_guest(cpu, fn);
+        xlat_x87_close(cpu);
         return false;
     }
     xlat_miss_record(p->misses, eip);
@@ -178,18 +186,47 @@ static bool round_of(struct xlat_cpu *cpu, struct xlat_thread *t, uint32_t esp_l
     }
 }
 
+/* Whether some translated frame further up may only go on with SSE exceptions masked.  Whatever looks like a return into such a function is taken
+ * for one. */
+static bool frame_needs_masks(const struct xlat_thread *t)
+{
+    const uint64_t *word = __builtin_frame_address(0), *top = (const uint64_t *)(t->stack_base + t->stack_size);
+
+    while (word < top)
+        if (t->process->masked_only(*word++))
+            return true;
+    return false;
+}
+
+/* SSE exceptions and the frames further up: the guest masks them all, or none of the frames minds; one does; nobody has looked. */
+enum frames { FRAMES_FINE, FRAMES_WAIT, FRAMES_UNKNOWN };
+
+/* Translated frames have to wait while the guest is in a state that they are not made for. */
+static bool frames_wait(const struct xlat_cpu *cpu, const struct xlat_thread *t, enum frames *f)
+{
+    if (xlat_interpreted_only(cpu))
+        return true;
+    if (!xlat_sse_unmasked(cpu))
+        return false;
+    if (*f == FRAMES_UNKNOWN)
+        *f = frame_needs_masks(t) ? FRAMES_WAIT : FRAMES_FINE;
+    return *f == FRAMES_WAIT;
+}
+
 void xlat_run(struct xlat_cpu *cpu, uint32_t esp_limit)
 {
     struct xlat_thread *t = xlat_thread_of(cpu);
+    enum frames f = xlat_sse_unmasked(cpu) && cpu->trap != XLAT_TRAP_OPENED ? FRAMES_FINE : FRAMES_UNKNOWN;
 
-    /* translated frames, which wait further up, have to wait */
-    while (round_of(cpu, t, esp_limit) || cpu->gpr[XLAT_RT_ESP] <= esp_limit || xlat_interpreted_only(cpu))
+    while (round_of(cpu, t, esp_limit) || cpu->gpr[XLAT_RT_ESP] <= esp_limit || frames_wait(cpu, t, &f))
         ;
 }
 
 void xlat_miss(struct xlat_cpu *cpu)
 {
+    xlat_x87_close(cpu);
     xlat_run(cpu, cpu->gpr[XLAT_RT_ESP]);
+    xlat_x87_open(cpu);
 }
 
 /* First C function on a fresh own stack.  Never returns. */

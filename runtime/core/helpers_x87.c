@@ -20,11 +20,8 @@ static unsigned host_flags(void)
     return sw & MASKS;
 }
 static void host_forget(void) { __asm__ volatile("fnclex"); }
-static void host_cw(uint16_t cw)
-{
-    cw |= MASKS;
-    __asm__ volatile("fldcw %0" : : "m"(cw));
-}
+static void host_exact_cw(uint16_t cw) { __asm__ volatile("fldcw %0" : : "m"(cw)); }
+static void host_cw(uint16_t cw) { host_exact_cw(cw | MASKS); }
 static void host_init(void) { __asm__ volatile("fninit"); }
 static uint32_t host_mxcsr(const struct xlat_cpu *cpu)
 {
@@ -36,6 +33,7 @@ static void host_set_mxcsr(uint32_t v) { __asm__ volatile("ldmxcsr %0" : : "m"(v
 #else /* flags are not gathered, rounding is to nearest: ops_f80.h */
 static unsigned host_flags(void) { return 0; }
 static void host_forget(void) {}
+static void host_exact_cw(uint16_t cw) {}
 static void host_cw(uint16_t cw) {}
 static void host_init(void) {}
 static uint32_t host_mxcsr(const struct xlat_cpu *cpu) { return cpu->mxcsr; }
@@ -50,6 +48,20 @@ void xlat_x87_park(struct xlat_cpu *cpu)
 void xlat_x87_load(const struct xlat_cpu *cpu)
 {
     host_init();
+    host_cw(cpu->fcw);
+}
+void xlat_x87_open(struct xlat_cpu *cpu)
+{
+    if (!xlat_x87_unmasked(cpu))
+        return;
+    xlat_x87_park(cpu);
+    host_exact_cw(cpu->fcw);
+}
+void xlat_x87_close(struct xlat_cpu *cpu)
+{
+    if (!xlat_x87_unmasked(cpu))
+        return;
+    xlat_x87_park(cpu); /* FNSTSW and FNCLEX do not wait, as FLDCW does */
     host_cw(cpu->fcw);
 }
 void xlat_x87_reset(struct xlat_cpu *cpu)

@@ -405,6 +405,32 @@ uint32_t xlat_module_guest_pc(uint64_t host_pc)
     return 0;
 }
 
+bool xlat_module_masked_only(uint64_t host_pc)
+{
+    for (struct module *m = __atomic_load_n(&modules, __ATOMIC_ACQUIRE); m; m = m->next) {
+        const struct xlat_aot *a = m->aot.aot;
+        const struct xlat_aot_entry *e;
+        const uint8_t *bits;
+        uint32_t lo = 0, hi;
+
+        if (!a || host_pc - ((uint64_t)a + (uint64_t)(int64_t)a->code_start) >= a->code_size)
+            continue;
+        if (!a->masked_only)
+            return false;
+        e = xlat_aot_at(a, a->entries);
+        bits = xlat_aot_at(a, a->masked_only);
+        for (hi = a->nentries; lo < hi;) { /* the last function that begins at or before it */
+            uint32_t mid = (lo + hi) / 2;
+            if ((uint64_t)a + (uint64_t)(int64_t)e[m->by_code[mid]].code <= host_pc)
+                lo = mid + 1;
+            else
+                hi = mid;
+        }
+        return lo && bits[m->by_code[lo - 1] / 8] >> m->by_code[lo - 1] % 8 & 1;
+    }
+    return false;
+}
+
 bool xlat_module_keeps_esp(uint32_t addr)
 {
     for (struct module *m = __atomic_load_n(&modules, __ATOMIC_ACQUIRE); m; m = m->next)

@@ -25,6 +25,8 @@ void xlat_module_code(uint32_t addr, uint32_t size, enum xlat_code_change how);
 /* Guest address for a host pc in translated code, 0: it is in none. */
 uint32_t xlat_module_guest_pc(uint64_t host_pc);
 bool xlat_module_keeps_esp(uint32_t addr); /* translated code of there has the guest's esp in the register file at each guest access; no libc, too */
+/* Whether the function that this host pc is in goes wrong when SSE exceptions are unmasked (struct xlat_aot); no libc, too. */
+bool xlat_module_masked_only(uint64_t host_pc);
 /* For the profile and the counters: calls fn for every image that is or was mapped. */
 void xlat_modules_each(void (*fn)(const struct xlat_module_info *info, bool translated, void *arg), void *arg);
 bool xlat_module_entry_at(uint32_t addr); /* a translation has a function for this guest address, bound or not */

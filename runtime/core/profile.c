@@ -21,7 +21,7 @@ struct xlat_miss_slot *xlat_profile_open(void)
 
     if (!path || !*path)
         return NULL;
-    p = mmap(NULL, XLAT_MISS_SLOTS * sizeof(struct xlat_miss_slot), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    p = mmap(NULL, 2 * XLAT_MISS_SLOTS * sizeof(struct xlat_miss_slot), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (p == MAP_FAILED) {
         xlat_warn("XLAT_PROFILE: no memory to record in");
         return NULL;
@@ -43,6 +43,7 @@ struct collector {
     struct rows rows;
     const struct xlat_miss_slot *slots; /* sorted by address */
     size_t nslots;
+    const char *kind; /* of all of them, NULL: as the module says */
 };
 
 static int by_eip(const void *a, const void *b)
@@ -77,7 +78,7 @@ static void add_module(const struct xlat_module_info *info, bool translated, voi
         for (int k = 0; k < 16; k++)
             snprintf(row.hash + 2 * k, 3, "%02x", info->hash[k]);
         snprintf(row.name, sizeof row.name, "%s", info->name);
-        strcpy(row.kind, !translated ? "untranslated" : xlat_module_entry_at(c->slots[i].eip) ? "skipped" : "inside");
+        strcpy(row.kind, c->kind ? c->kind : !translated ? "untranslated" : xlat_module_entry_at(c->slots[i].eip) ? "skipped" : "inside");
         add(&c->rows, &row);
     }
 }
@@ -101,7 +102,7 @@ static int by_place(const void *a, const void *b)
 {
     const struct row *x = a, *y = b;
     int d = strcmp(x->hash, y->hash);
-    return d ? d : x->rva < y->rva ? -1 : x->rva > y->rva;
+    return d ? d : x->rva != y->rva ? (x->rva < y->rva ? -1 : 1) : strcmp(x->kind, y->kind);
 }
 
 static void write_rows(FILE *f, const struct rows *r)
@@ -140,12 +141,16 @@ void xlat_profile_write(const struct xlat_miss_slot *slots)
         free(sorted);
         return;
     }
-    for (size_t i = 0; i < XLAT_MISS_SLOTS; i++)
-        if (slots[i].eip)
-            sorted[c.nslots++] = slots[i];
-    qsort(sorted, c.nslots, sizeof *sorted, by_eip);
     c.slots = sorted;
-    xlat_modules_each(add_module, &c);
+    for (int table = 0; table < 2; table++) {
+        c.kind = table ? "unmasked" : NULL;
+        c.nslots = 0;
+        for (size_t i = 0; i < XLAT_MISS_SLOTS; i++)
+            if (slots[table * XLAT_MISS_SLOTS + i].eip)
+                sorted[c.nslots++] = slots[table * XLAT_MISS_SLOTS + i];
+        qsort(sorted, c.nslots, sizeof *sorted, by_eip);
+        xlat_modules_each(add_module, &c);
+    }
     while (flock(fd, LOCK_EX) && errno == EINTR)
         ;
     add_file(f, &c.rows);

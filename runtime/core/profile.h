@@ -8,6 +8,7 @@ struct xlat_miss_slot {
     uint32_t eip;   /* 0: free */
     uint32_t count; /* saturates */
 };
+/* Two tables of this size: of all entries, and of those into functions that are not made for unmasked SSE exceptions. */
 #define XLAT_MISS_SLOTS 0x100000u /* a power of two; when the neighbourhood of a slot is full the miss is not recorded */
 
 static inline void xlat_miss_record(struct xlat_miss_slot *slots, uint32_t eip)

@@ -17,6 +17,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include "runtime/abi/cpu.h"
 
@@ -71,6 +72,8 @@ struct xlat_process { /* read-only after start */
     void **dispatch;
     struct xlat_icache *icache;
     struct xlat_miss_slot *misses; /* recorded entries into the interpreter, NULL: not recorded */
+    struct xlat_miss_slot *unmasked; /* of them, those of functions that are made for masked SSE exceptions only */
+    bool (*masked_only)(uint64_t host_pc); /* modules.h */
     uint64_t host_code[2];      /* [start, end) of the runtime's own code, helpers and interpreter included */
 };
 

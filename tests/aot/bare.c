@@ -156,7 +156,7 @@ static void start(void)
 static void run(uint32_t esp_limit)
 {
     while (cpu.eip != GONE) {
-        bool declined = cpu.trap == XLAT_TRAP_DECLINE;
+        bool declined = xlat_declined(&cpu);
         if (declined)
             cpu.trap = XLAT_TRAP_NONE;
         if (cpu.trap) {

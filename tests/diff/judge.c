@@ -96,15 +96,13 @@ static bool inexact_range(unsigned op, const uint8_t *fx)
 }
 
 /* ---- the emitter's liberties ---- */
-/* C1; denormal by an operand beside a NaN; flags of what nobody uses; condition codes that the manual leaves undefined. */
+/* C1; denormal by an operand beside a NaN; condition codes that the manual leaves undefined. */
 static unsigned x87_liberties(const struct xlat_insn *in)
 {
     switch (in->op) {
     case XLAT_OP_fcom: case XLAT_OP_fcomp: case XLAT_OP_fcompp: case XLAT_OP_fcomi: case XLAT_OP_fcomip: case XLAT_OP_ftst:
     case XLAT_OP_ficom: case XLAT_OP_ficomp:
         return 0x202;
-    case XLAT_OP_faddp: case XLAT_OP_fsubp: case XLAT_OP_fsubrp: case XLAT_OP_fmulp: case XLAT_OP_fdivp: case XLAT_OP_fdivrp:
-        return in->opnd[0].num == 0 ? 0x23f : 0x200; /* the result is popped at once */
     case XLAT_OP_fsin: case XLAT_OP_fcos: case XLAT_OP_fsincos: case XLAT_OP_fptan: return 0x4300;
     case XLAT_OP_fprem: case XLAT_OP_fprem1: return 0x4100; /* after a NaN */
     default: return 0x200;

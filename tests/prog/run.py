@@ -14,6 +14,8 @@ A program is a .c or .cpp file with directives, one a line, and its expected out
     //: exit 3                 exit code (default 0)
     //: timeout 120            seconds in every mode (default 60)
     //: slow 300               seconds for interpreted runs
+    //: build --faults=exact   options for `xlat build`
+    //: interprets 1000000     most instructions that the translated run may leave to the interpreter, Wine's DLLs included
     //: needs avx2 fma         what the processor must have to run it natively, in the words of /proc/cpuinfo
     //: shortfall MODE REASON  known to be wrong in that mode (QUIRKS.md says so too): counts as skipped, and fails once it is right
     /* EXPECT                  standard output, CR LF taken as LF, blanks at line ends left out
@@ -58,7 +60,7 @@ class Program:
             text = f.read()
         self.flags, self.dlls, self.args, self.stdin, self.env = [], [], [], b"", {}
         self.runtime, self.link, self.exits, self.timeout, self.slow, self.shortfalls = [], False, {"": 0}, 60, None, {}
-        self.needs = set()
+        self.needs, self.build, self.interprets = set(), [], None
         for line in re.findall(r"^//: *(.*)$", text, re.M):
             key, _, value = line.partition(" ")
             value = value.strip()
@@ -85,6 +87,10 @@ class Program:
                 self.timeout = int(value)
             elif key == "slow":
                 self.slow = int(value)
+            elif key == "build":
+                self.build = shlex.split(value)
+            elif key == "interprets":
+                self.interprets = int(value)
             elif key == "needs":
                 self.needs |= set(value.split())
             elif key == "shortfall":
@@ -287,7 +293,7 @@ def build(p, folder, xlat, env):
     """Translates the program beside itself, and its DLLs into the cache, where every run looks."""
     log = os.path.join(folder, "build.log")
     for name in p.modules:
-        command = [xlat, "build", "-q", os.path.join(folder, name)] + (["--cache"] if name.endswith(".dll") else ["-o", os.path.join(folder, p.name + ".so")])
+        command = [xlat, "build", "-q", *p.build, os.path.join(folder, name)] + (["--cache"] if name.endswith(".dll") else ["-o", os.path.join(folder, p.name + ".so")])
         with open(log, "wb") as f:
             code = run_limited(command, env, folder, subprocess.DEVNULL, f, f, 240)
         with open(log, errors="replace") as f:
@@ -297,8 +303,8 @@ def build(p, folder, xlat, env):
     os.unlink(log)
 
 
-def used(path):
-    """The counters of a translated run must say that the translation was used (a process that was terminated leaves none)."""
+def used(path, most):
+    """The counters of a translated run must say that the translation was used (a process that was terminated leaves none), and enough."""
     if os.path.exists(path):
         counts = {}
         with open(path) as f:
@@ -306,6 +312,8 @@ def used(path):
                 counts[name] = counts.get(name, 0) + int(value)
         if not counts["modules-translated"] or not counts["translated-calls"]:
             raise Fail(f"the translation was not used: {counts}")
+        if most is not None and counts["interpreted"] > most:
+            raise Fail(f"{counts['interpreted']} instructions interpreted, at most {most} were expected")
 
 
 def run(p, mode, bindir, work):
@@ -351,7 +359,7 @@ def run(p, mode, bindir, work):
             seconds = time.monotonic() - started
             o.seek(0), e.seek(0)
             if mode == "translated" and code is not None:
-                used(os.path.join(folder, "count"))
+                used(os.path.join(folder, "count"), p.interprets)
             return code, re.sub(rb"[ \t\r]*\n", b"\n", o.read()).decode("utf-8", "replace"), e.read().decode("utf-8", "replace"), seconds
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -52,24 +52,26 @@ static size_t emitted; /* number of the function under test */
 static long declined;
 static void run_ours(struct xlat_cpu *cpu, const insn *in)
 {
+    if (xlat_x87_unmasked(cpu)) { /* an exception comes out at some host instruction, not always in the function (tests/prog/fp-traps.c) */
+        declined++;
+        interpret(cpu, in);
+        return;
+    }
     xlat_check_run(emitted, cpu);
-    if (cpu->trap == XLAT_TRAP_DECLINE && cpu->eip == in->addr) {
+    if (xlat_declined(cpu) && cpu->eip == in->addr) {
         declined++;
         cpu->trap = XLAT_TRAP_NONE;
         interpret(cpu, in);
-    } else if (cpu->trap == XLAT_TRAP_DECLINE)
+    } else if (xlat_declined(cpu))
         cpu->trap = XLAT_TRAP_NONE;
 }
-/* C1; denormal by an operand beside a NaN; contents of empty registers;
- * flags of what nobody uses; condition codes that the manual leaves undefined. */
+/* C1; denormal by an operand beside a NaN; contents of empty registers; condition codes that the manual leaves undefined. */
 static uint16_t liberties(const insn *in)
 {
     switch (in->op) {
     case XLAT_OP_fcom: case XLAT_OP_fcomp: case XLAT_OP_fcompp: case XLAT_OP_fcomi: case XLAT_OP_fcomip: case XLAT_OP_ftst:
     case XLAT_OP_ficom: case XLAT_OP_ficomp:
         return 0x202;
-    case XLAT_OP_faddp: case XLAT_OP_fsubp: case XLAT_OP_fsubrp: case XLAT_OP_fmulp: case XLAT_OP_fdivp: case XLAT_OP_fdivrp:
-        return in->opnd[0].num == 0 ? 0x23f : 0x200; /* the result is popped at once */
     case XLAT_OP_fsin: case XLAT_OP_fcos: case XLAT_OP_fsincos: case XLAT_OP_fptan: return 0x4300;
     case XLAT_OP_fprem: case XLAT_OP_fprem1: return 0x4100; /* after a NaN */
     default: return 0x200;
@@ -379,7 +381,7 @@ int main(int argc, char **argv)
                 records[nforms - 1] = f->in;
             }
 #ifdef CHECK_EMIT
-    if (!xlat_check_compile(records, nforms, 2))
+    if (!xlat_check_compile(records, nforms, 2, false))
         return 1;
 #endif
     for (size_t i = 0; i < nforms; i++) {

@@ -68,6 +68,14 @@ static void fault_in_interpreter(struct xlat_thread *t)
  * so), and what lies below it was never: nothing there is live. */
 static uint32_t esp_of_full_stack(const struct exception_record *r) { return ((uint32_t)r->param[1] & ~0xfffu) + 0x1000; }
 
+/* An exception of the x87 unit comes at the next host instruction that waits.  What goes on there is what the guest's unit would do. */
+static bool is_x87(const struct xlat_thread *t)
+{
+    const struct exception_record *r = (const struct exception_record *)t->fault_record;
+
+    return r->code >= STATUS_FLOAT_DENORMAL_OPERAND && r->code <= STATUS_FLOAT_UNDERFLOW && !r->nparams;
+}
+
 static void fault_in_translated(struct xlat_thread *t, struct xlat_fault *f, struct context64 *h, uint32_t eip, bool precise)
 {
     f->prev = t->fault;
@@ -76,7 +84,7 @@ static void fault_in_translated(struct xlat_thread *t, struct xlat_fault *f, str
     f->limit = t->limit;
     f->depth = t->depth;
     f->cpu = t->cpu;
-    f->precise = precise;
+    f->precise = precise && !is_x87(t);
     if (!precise && !keeps_esp(eip)) {
         const struct exception_record *r = (const struct exception_record *)t->fault_record;
         t->cpu.gpr[R_SP] = r->code == STATUS_STACK_OVERFLOW && r->nparams > 1 ? esp_of_full_stack(r) : xlat_guess_esp(t, h);
@@ -193,6 +201,21 @@ static void restore_cpu(struct xlat_cpu *c, const struct xlat_cpu *from)
     __builtin_memcpy((char *)c + BEHIND, (const char *)from + BEHIND, sizeof *c - BEHIND);
 }
 
+/* Rounding, say, or masks: what goes on must see it.  New exceptions are not unmasked where the frames may not be made for them. */
+static void set_host_control(struct xlat_thread *t, const struct xlat_fault *f, const struct xlat_cpu *now)
+{
+    struct context64 *h = f->host_context;
+    struct xlat_fxsave *x = (struct xlat_fxsave *)h->fxsave;
+
+    if (now->mxcsr != f->cpu.mxcsr && (!xlat_sse_unmasked(now) || xlat_sse_unmasked(&f->cpu)))
+        x->mxcsr = h->mxcsr = t->cpu.mxcsr = now->mxcsr;
+    if (!xlat_x87_unmasked(&f->cpu))
+        return;
+    t->cpu.fcw = x->fcw = now->fcw;
+    t->cpu.fsw = (t->cpu.fsw & ~XLAT_FCW_MASKS) | (now->fsw & XLAT_FCW_MASKS);
+    x->fsw = (uint16_t)((x->fsw & ~0x80bfu) | (now->fsw & XLAT_FCW_MASKS) | (now->fsw & ~now->fcw & XLAT_FCW_MASKS ? 0x8080 : 0));
+}
+
 int xlat_fault_resume(struct xlat_thread *t)
 {
     struct xlat_fault *f = t->fault;
@@ -205,11 +228,7 @@ int xlat_fault_resume(struct xlat_thread *t)
     restore_cpu(&t->cpu, &f->cpu);
     t->cpu.insns = now.insns;
     t->cpu.misses = now.misses;
-    if (now.mxcsr != f->cpu.mxcsr && !xlat_sse_unmasked(&now)) { /* rounding, say: what goes on must see it */
-        struct context64 *h = f->host_context;
-        ((struct xlat_fxsave *)h->fxsave)->mxcsr = h->mxcsr = now.mxcsr;
-        t->cpu.mxcsr = now.mxcsr;
-    }
+    set_host_control(t, f, &now);
     return enter_by(&t->sw, (void *)NtContinue, f->host_context);
 }
 

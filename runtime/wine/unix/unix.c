@@ -155,7 +155,9 @@ static NTSTATUS process_init(void *args)
     }
     process.gate_syscall = p->gate_syscall;
     process.gate_unixcall = p->gate_unixcall;
+    process.masked_only = xlat_module_masked_only;
     process.misses = xlat_profile_open();
+    process.unmasked = process.misses ? process.misses + XLAT_MISS_SLOTS : NULL;
     stand_before_wine();
     xlat_stand = xlat_stand_still;
     noexec = getenv("XLAT_NOEXEC") && strcmp(getenv("XLAT_NOEXEC"), "0");

@@ -61,7 +61,7 @@ static uint32_t slot_of(const struct disc *d, const struct xlat_insn *in)
 static bool saves_context(struct disc *d, uint32_t rva)
 {
     enum { LOOK = 20 };
-    unsigned saved = 0, holds = 0; /* holds: registers that have the return address */
+    unsigned saved = 0, holds = 0, stack = 1 << XLAT_ESP; /* registers that have the return address, a place near the top of the stack */
     bool ret = false;
     for (unsigned n = 0; n < LOOK && is_code(d, rva); n++) {
         struct xlat_insn in;
@@ -69,13 +69,17 @@ static bool saves_context(struct disc *d, uint32_t rva)
         if (xlat_flow(&in) != FLOW_NEXT)
             break;
         rva += in.len;
-        if (in.op != XLAT_OP_mov || in.opnd[0].bits != 32)
+        if ((in.op != XLAT_OP_mov && in.op != XLAT_OP_lea) || in.opnd[0].bits != 32)
             continue;
-        if (in.opnd[0].kind == OPND_REG) {
+        if (in.opnd[0].kind == OPND_REG && in.opnd[0].num != XLAT_ESP) {
+            bool near = in.op == XLAT_OP_lea ? in.mem.base == XLAT_ESP && in.mem.index == XLAT_NOREG
+                                             : in.opnd[1].kind == OPND_REG && stack >> in.opnd[1].num & 1;
+            stack = near ? stack | 1u << in.opnd[0].num : stack & ~(1u << in.opnd[0].num);
             bool top = in.opnd[1].kind == OPND_MEM && in.mem.base == XLAT_ESP && in.mem.index == XLAT_NOREG && !in.mem.disp;
+            top &= in.op == XLAT_OP_mov;
             holds = top ? holds | 1u << in.opnd[0].num : holds & ~(1u << in.opnd[0].num);
         } else if (in.opnd[0].kind == OPND_MEM && in.opnd[1].kind == OPND_REG && in.mem.base < XLAT_ESP) {
-            saved |= 1u << in.opnd[1].num;
+            saved |= 1u << in.opnd[1].num | (stack >> in.opnd[1].num & 1) << XLAT_ESP;
             ret |= holds >> in.opnd[1].num & 1;
         }
     }

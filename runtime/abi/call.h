@@ -25,10 +25,10 @@
  * runtime/core/entry_<host>.S */
 void xlat_call_guest(struct xlat_cpu *cpu, void *fn);
 
-/* The value for cpu->miss: stores the registers to cpu->gpr and calls xlat_miss(cpu) (C, given by whoever embeds the runtime), then gives
- * cpu->gpr and cpu->eip back as results. */
+/* The value for cpu->miss: stores the registers to cpu->gpr and calls xlat_miss(cpu, back) (C, given by whoever embeds the runtime), then gives
+ * cpu->gpr and cpu->eip back as results.  back: the host address that this goes back to. */
 extern char xlat_miss_entry[];
-void xlat_miss(struct xlat_cpu *cpu);
+void xlat_miss(struct xlat_cpu *cpu, uint64_t back);
 
 /* The value for cpu->helper_entry: uint64_t f(struct xlat_cpu *, uint64_t a, uint64_t b, uint64_t c, uint64_t index) in the convention of
  * translated code (x86-64: regcall, so arguments in rax rcx rdx rdi rsi and xmm8..xmm15 preserved, which a C callee would not do, and

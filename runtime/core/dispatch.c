@@ -55,6 +55,8 @@ uint64_t xlat_stand_still(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t
 
 enum { DR6_STEP = 0x4000, DR7_ENABLED = 0xff };
 
+static bool steps(const struct xlat_thread *t) { return (t->cpu.eflags_kept & XLAT_EFLAGS_TF) || (t->dr7 & DR7_ENABLED); }
+
 /* MOV SS and POP SS hold the trap back until the instruction after them is done.  The bytes were executed a moment ago. */
 static bool loads_ss(uint32_t eip)
 {
@@ -140,7 +142,7 @@ static bool round_of(struct xlat_cpu *cpu, struct xlat_thread *t, uint32_t esp_l
         xlat_leave(cpu, eip == p->gate_syscall ? XLAT_LEAVE_SYSCALL : XLAT_LEAVE_UNIXCALL);
         return false;
     }
-    if ((cpu->eflags_kept & XLAT_EFLAGS_TF) || (t->dr7 & DR7_ENABLED)) {
+    if (steps(t)) {
         step(cpu, t);
         return true;
     }
@@ -222,8 +224,42 @@ void xlat_run(struct xlat_cpu *cpu, uint32_t esp_limit)
         ;
 }
 
-void xlat_miss(struct xlat_cpu *cpu)
+/* Bytes of the CALL at p, near and with 32-bit addresses (Intel SDM volume 2, 2.1); 0: there is none. */
+static uint32_t length_of_call(const uint8_t *p)
 {
+    uint32_t n = 0;
+
+    while (n < 4 && ((p[n] & 0xe7) == 0x26 || (p[n] & 0xfe) == 0x64))
+        n++;
+    if (p[n] == 0xe8)
+        return n + 5;
+    if (p[n] != 0xff || (p[n + 1] & 0x38) != 0x10)
+        return 0;
+    uint8_t mod = p[n + 1] >> 6, rm = p[n + 1] & 7;
+    bool sib = mod != 3 && rm == 4, absolute = !mod && (sib ? p[n + 2] & 7 : rm) == 5;
+    return n + 2 + sib + (mod == 1 ? 1 : mod == 2 || absolute ? 4 : 0);
+}
+
+/* Whether translated code at `back`, to which a call goes back, waits for the guest to come back to where it is now: it does after a function
+ * that has left by a jump, after it cleared away exception frames, say. */
+static bool is_expected(struct xlat_thread *t, uint64_t back)
+{
+    unsigned i = back >> 2 & 63;
+
+    if (t->calls[i].host != back) {
+        uint32_t call = t->process->guest_pc(back - 1);
+        t->calls[i].host = back;
+        t->calls[i].eip = call ? call + length_of_call((const uint8_t *)(uintptr_t)call) : 0;
+    }
+    return t->calls[i].eip == t->cpu.eip && t->cpu.eip;
+}
+
+void xlat_miss(struct xlat_cpu *cpu, uint64_t back)
+{
+    struct xlat_thread *t = xlat_thread_of(cpu);
+
+    if (!cpu->trap && !xlat_interpreted_only(cpu) && !steps(t) && is_expected(t, back))
+        return;
     xlat_x87_close(cpu);
     xlat_run(cpu, cpu->gpr[XLAT_RT_ESP]);
     xlat_x87_open(cpu);

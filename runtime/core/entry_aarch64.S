@@ -57,6 +57,7 @@ xlat_miss_entry:
     stp w4, w5, [x20, #XLAT_OFF_GPR + 16]
     stp w6, w7, [x20, #XLAT_OFF_GPR + 24]
     mov x0, x20
+    mov x1, x30
     bl xlat_miss
     ldp w0, w1, [x20, #XLAT_OFF_GPR]
     ldp w2, w3, [x20, #XLAT_OFF_GPR + 8]

@@ -104,6 +104,7 @@ xlat_miss_entry:
     movl %r9d, GPR(6)(%r13)
     movl %r12d, GPR(7)(%r13)
     movq %r13, %rdi
+    movq 8(%rbp), %rsi
     callq xlat_miss
     restore_xmm
     movq %rbp, %rsp

@@ -74,6 +74,7 @@ struct xlat_process { /* read-only after start */
     struct xlat_miss_slot *misses; /* recorded entries into the interpreter, NULL: not recorded */
     struct xlat_miss_slot *unmasked; /* of them, those of functions that are made for masked SSE exceptions only */
     bool (*masked_only)(uint64_t host_pc); /* modules.h */
+    uint32_t (*guest_pc)(uint64_t host_pc); /* likewise */
     uint64_t host_code[2];      /* [start, end) of the runtime's own code, helpers and interpreter included */
 };
 
@@ -92,6 +93,10 @@ struct xlat_thread {
     uint32_t answered;      /* asked, as the thread has last taken note of it */
     uint32_t changed;       /* counts contexts that others have set */
     uint32_t patience;      /* of those who want to suspend it, 0: the full measure */
+    struct {
+        uint64_t host;      /* address in translated code behind a call, 0: none */
+        uint32_t eip;       /* where that call expects the guest to come back */
+    } calls[64];            /* a cache, by the host address */
     uint64_t translated;    /* calls into translated code */
     uint64_t syscalls, faults, traps; /* counted */
     uint32_t region_start, region_end, region_gen; /* last looked-up memory region that may be decoded from */

@@ -188,7 +188,7 @@ static void run(uint32_t esp_limit)
     }
 }
 
-void xlat_miss(struct xlat_cpu *c) { run(c->gpr[XLAT_ESP]); }
+void xlat_miss(struct xlat_cpu *c, uint64_t back) { run(c->gpr[XLAT_ESP]); }
 
 static uint32_t call(uint32_t fn, const uint32_t a[3])
 {

@@ -1,5 +1,5 @@
 # Functions and landing pads that only .eh_frame names; setjmp linked into the program.
-#! func _start named pad back
+#! func _start named pad back pback
 #! in catcher: again
 #! in pad: again
     .text
@@ -30,6 +30,9 @@ tried:
     push $buf
     call save
 back:
+    mov $buf, %eax
+    call psave
+pback:
     ret
     .balign 4, 0xcc
 pad:
@@ -48,6 +51,20 @@ save:                            # setjmp by another name
     mov %esp, 16(%edx)
     mov (%esp), %eax
     mov %eax, 20(%edx)
+    xor %eax, %eax
+    ret
+    .balign 16, 0xcc
+
+psave:                           # Free Pascal's
+    mov %ebx, (%eax)
+    mov %esi, 4(%eax)
+    mov %edi, 8(%eax)
+    mov %ebp, 12(%eax)
+    lea 4(%esp), %edi
+    mov %edi, 16(%eax)
+    mov (%esp), %edi
+    mov %edi, 20(%eax)
+    mov 8(%eax), %edi
     xor %eax, %eax
     ret
     .balign 16, 0xcc

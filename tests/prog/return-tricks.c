@@ -1,9 +1,10 @@
 /* return-tricks.c - returns that are not returns: push/ret as a jump, call/pop for the address, a return address that is changed, a call that is
  * followed by data, a callee that drops its caller, arguments taken off by the callee, frames switched by hand (coroutines), a jump into the
- * middle of an instruction, overlapping code, calls of the next instruction, far returns. */
+ * middle of an instruction, overlapping code, calls of the next instruction, far returns, a callee that takes off a frame of its caller's (which must
+ * not be interpreted for it). */
 #include <stdio.h>
 
-__asm__(".globl _push_ret, _where, _skip_data, _drop_caller, _callee_pops, _overlap, _coroutine, _far_return, _stack_frame, _tail, _thunked\n"
+__asm__(".globl _push_ret, _where, _skip_data, _drop_caller, _callee_pops, _overlap, _coroutine, _far_return, _stack_frame, _tail, _thunked, _unframed\n"
         "_push_ret: pushl $1f\n ret\n movl $1, %eax\n ret\n1: movl $42, %eax\n ret\n"
         "_where: call 1f\n1: popl %eax\n subl $_where, %eax\n ret\n"
         /* the callee reads a word behind its call and returns behind it */
@@ -31,11 +32,15 @@ __asm__(".globl _push_ret, _where, _skip_data, _drop_caller, _callee_pops, _over
         /* call through a thunk that loads a register and jumps on */
         "thunk: movl $_target, %eax\n jmp *%eax\n"
         "_target: movl $31, %eax\n ret\n"
-        "_thunked: call thunk\n addl $1, %eax\n ret\n");
+        "_thunked: call thunk\n addl $1, %eax\n ret\n"
+        "unframe: movl (%esp), %edx\n leal 20(%esp), %esp\n jmp *%edx\n"
+        "_unframed: subl $16, %esp\n call unframe\n movl $3000000, %ecx\n xorl %eax, %eax\n"
+        "1: addl %ecx, %eax\n rorl $3, %eax\n decl %ecx\n jnz 1b\n ret\n");
 extern int push_ret(void), where(void), skip_data(void), drop_caller(void), callee_pops(void), overlap(int), coroutine(void *), far_return(void), stack_frame(void), tail(int),
-    thunked(void);
+    thunked(void), unframed(void);
 static char stack[4096] __attribute__((aligned(16)));
 
+//: interprets 6000000
 int main(void)
 {
     for (int i = 0; i < 3; i++) {
@@ -47,6 +52,7 @@ int main(void)
     for (int i = 0; i < 50000; i++)
         sum += push_ret() + skip_data() + drop_caller();
     printf("%ld\n", sum);
+    printf("%08x %08x\n", unframed(), unframed());
     return 0;
 }
 
@@ -56,4 +62,5 @@ int main(void)
 42 5 1234 1077 7 2 c3404090 99 55 42 32
 5050
 117650000
+56dad9b3 56dad9b3
 */

@@ -15,7 +15,7 @@ static LLVMContextRef ctx;
 static LLVMExecutionEngineRef engine;
 static void **code;
 
-void xlat_miss(struct xlat_cpu *cpu) {} /* the end of every function here */
+void xlat_miss(struct xlat_cpu *cpu, uint64_t back) {} /* the end of every function here */
 
 static bool fail(const char *what)
 {

@@ -58,7 +58,7 @@ static void go_on(void)
     }
 }
 /* Where translated code leaves to: everything it cannot do itself goes on here, to the end. */
-void xlat_miss(struct xlat_cpu *cpu) { go_on(); }
+void xlat_miss(struct xlat_cpu *cpu, uint64_t back) { go_on(); }
 
 unsigned xlat_run_emit_how(uint32_t slot)
 {

@@ -156,6 +156,7 @@ static NTSTATUS process_init(void *args)
     process.gate_syscall = p->gate_syscall;
     process.gate_unixcall = p->gate_unixcall;
     process.masked_only = xlat_module_masked_only;
+    process.guest_pc = xlat_module_guest_pc;
     process.misses = xlat_profile_open();
     process.unmasked = process.misses ? process.misses + XLAT_MISS_SLOTS : NULL;
     stand_before_wine();

@@ -123,7 +123,16 @@ static const char *guest_of(struct xlat_arena *a, const char *so, const struct x
     return path;
 }
 
-static bool is_elf(struct xlat_span s) { return s.n >= 4 && !memcmp(s.p, "\177ELF", 4); }
+/* Modules are large, and xlat_aot_open maps them. */
+static bool is_elf(const char *path)
+{
+    char magic[4];
+    FILE *f = fopen(path, "rbe");
+    bool yes = f && fread(magic, sizeof magic, 1, f) == 1 && !memcmp(magic, "\177ELF", sizeof magic);
+    if (f)
+        fclose(f);
+    return yes;
+}
 
 /* Sets *guest (a PE file) and *module (its translation, or NULL: interpret). */
 static bool choose(struct xlat_arena *a, const struct run_options *o, const char **guest, const char **module, struct xlat_diag *d)
@@ -131,9 +140,7 @@ static bool choose(struct xlat_arena *a, const struct run_options *o, const char
     struct xlat_span s;
     const char *file = absolute(a, o->file);
     *module = NULL;
-    if (!xlat_read_file(o->file, a, &s, d))
-        return false;
-    if (is_elf(s)) {
+    if (is_elf(o->file)) {
         struct xlat_aot_module m;
         char why[256];
         if (!xlat_aot_open(o->file, NULL, 0, &m, why, sizeof why)) {
@@ -156,7 +163,7 @@ static bool choose(struct xlat_arena *a, const struct run_options *o, const char
         return *guest != NULL;
     }
     struct xlat_image *im;
-    if (!xlat_image_load(o->file, s, a, &im, d))
+    if (!xlat_read_file(o->file, a, &s, d) || !xlat_image_load(o->file, s, a, &im, d))
         return false;
     if (im->is_dll)
         return xlat_fail(d, "%s: is a DLL: it cannot be run by itself", o->file);

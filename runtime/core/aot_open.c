@@ -132,7 +132,7 @@ bool xlat_aot_bind(struct xlat_aot_module *m, uint32_t base, void **dispatch, ch
         delta[0] = base - a->base;
     }
     /* Release: a thread that sees an entry sees the delta. */
-    for (uint32_t i = 0; i < a->nentries; i++)
+    for (uint32_t i = 0; dispatch && i < a->nentries; i++)
         __atomic_store_n(&dispatch[base + e[i].rva], (void *)((uintptr_t)a + (intptr_t)e[i].code), __ATOMIC_RELEASE);
     m->base = base;
     return true;
@@ -146,7 +146,7 @@ void xlat_aot_unbind(struct xlat_aot_module *m, void **dispatch)
     if (!m->base)
         return;
     const struct xlat_aot_entry *e = entries_of(a);
-    for (uint32_t i = 0; i < a->nentries; i++) {
+    for (uint32_t i = 0; dispatch && i < a->nentries; i++) {
         void *ours = (void *)((uintptr_t)a + (intptr_t)e[i].code);
 
         /* Somebody may have put another function there meanwhile (changed code, another module). */

@@ -147,6 +147,8 @@ static bool round_of(struct xlat_cpu *cpu, struct xlat_thread *t, uint32_t esp_l
         return true;
     }
     fn = __atomic_load_n(&p->dispatch[eip], __ATOMIC_ACQUIRE);
+    if (!fn)
+        fn = p->function(eip);
     bool declined = xlat_declined(cpu); /* the translation wants to be left alone here */
     if (declined) {
         cpu->trap = XLAT_TRAP_NONE;
@@ -170,7 +172,7 @@ static bool round_of(struct xlat_cpu *cpu, struct xlat_thread *t, uint32_t esp_l
             if (cpu->eip != eip)
                 declined = false;
             eip = cpu->eip;
-            if (eip == p->gate_syscall || eip == p->gate_unixcall || (p->dispatch[eip] && !declined && !xlat_interpreted_only(cpu)))
+            if (eip == p->gate_syscall || eip == p->gate_unixcall || (!declined && !xlat_interpreted_only(cpu) && p->function(eip)))
                 return true;
             xlat_leave(cpu, XLAT_LEAVE_DECODE);
             break;

@@ -19,6 +19,8 @@ struct xlat_module_info { /* an image that has just been mapped */
 bool xlat_modules_init(void ***dispatch, bool debugged);
 void xlat_module_mapped(const struct xlat_module_info *info);
 void xlat_module_unmapped(uint32_t base);
+/* The translated function for a guest address, NULL: none.  The dispatch table has it when this was asked for an address of the same page; no libc. */
+void *xlat_module_function(uint32_t addr);
 /* What happens to [addr, addr + size): it becomes writable, writable and executable, neither again, or was written behind our back. */
 enum xlat_code_change { XLAT_CODE_WRITABLE, XLAT_CODE_LIVE, XLAT_CODE_CLOSED, XLAT_CODE_DIRTY };
 void xlat_module_code(uint32_t addr, uint32_t size, enum xlat_code_change how);

@@ -73,6 +73,7 @@ struct xlat_process { /* read-only after start */
     struct xlat_icache *icache;
     struct xlat_miss_slot *misses; /* recorded entries into the interpreter, NULL: not recorded */
     struct xlat_miss_slot *unmasked; /* of them, those of functions that are made for masked SSE exceptions only */
+    void *(*function)(uint32_t addr); /* xlat_module_function: dispatch alone does not say that there is none */
     bool (*masked_only)(uint64_t host_pc); /* modules.h */
     uint32_t (*guest_pc)(uint64_t host_pc); /* likewise */
     uint64_t host_code[2];      /* [start, end) of the runtime's own code, helpers and interpreter included */

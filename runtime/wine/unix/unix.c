@@ -155,6 +155,7 @@ static NTSTATUS process_init(void *args)
     }
     process.gate_syscall = p->gate_syscall;
     process.gate_unixcall = p->gate_unixcall;
+    process.function = xlat_module_function;
     process.masked_only = xlat_module_masked_only;
     process.guest_pc = xlat_module_guest_pc;
     process.misses = xlat_profile_open();

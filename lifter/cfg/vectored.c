@@ -15,6 +15,7 @@
  */
 #define _GNU_SOURCE
 #include "lifter/cfg/cfg.h"
+#include "lifter/cfg/patching.h"
 
 #include <string.h>
 
@@ -315,5 +316,5 @@ enum xlat_looks xlat_handlers_look(const struct xlat_program *p)
             !handlers_are_blind(p, im->base + im->imports[i].iat_rva, 0))
             return is_go(im) ? XLAT_LOOKS_AT_ESP : XLAT_LOOKS_AT_ALL;
     }
-    return is_gnat(im) ? XLAT_LOOKS_AT_FRAME : XLAT_LOOKS_NOT;
+    return is_gnat(im) ? XLAT_LOOKS_AT_FRAME : xlat_handlers_patch(p) ? XLAT_LOOKS_AT_ALL : XLAT_LOOKS_NOT;
 }

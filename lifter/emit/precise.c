@@ -4,7 +4,7 @@
  * the page and goes on, needs none of them; one that reads or changes the context does.  In a precise function each guest access is
  * preceded by stores of what has changed since the last one: general registers, flags, vector and x87 registers, and eip, by which the runtime
  * tells that the register file is true.  Stores and accesses are volatile, so they stay in order.  That costs about what it looks like, so it is
- * done where such handlers are: in every function of a program whose vectored handlers may look (lifter/cfg/vectored.c), and in functions that
+ * done where such handlers are: in every function of a program whose handlers look (lifter/cfg/vectored.c, patching.c), and in functions that
  * register a structured handler of their own other than a C++ compiler's (those only unwind).
  *
  * Where only some registers are looked at they alone are stored, and only those stores are volatile; the runtime is told by a flag of the module.

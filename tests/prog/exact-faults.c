@@ -7,10 +7,13 @@ struct frame {
     struct frame *prev;
     void *handler;
 };
-static EXCEPTION_DISPOSITION repair(EXCEPTION_RECORD *r, struct frame *f, CONTEXT *c, void *d)
+static CONTEXT *volatile seen; /* so that nobody sees what the handler does with it */
+static EXCEPTION_DISPOSITION repair(EXCEPTION_RECORD *r, struct frame *f, CONTEXT *context, void *d)
 {
     if (r->ExceptionFlags & 6)
         return ExceptionContinueSearch;
+    seen = context;
+    CONTEXT *c = seen;
     printf("%08lx: eax %08lx ecx %08lx edx %08lx ebx %08lx esi %08lx edi %08lx, flags %03lx, at %02x\n", r->ExceptionCode, c->Eax, c->Ecx, c->Edx,
            c->Ebx, c->Esi, c->Edi, c->EFlags & 0x8d5, *(unsigned char *)c->Eip);
     c->Eax = c->Ecx + c->Esi;

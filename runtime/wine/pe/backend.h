@@ -16,6 +16,7 @@ static inline struct xlat_thread *this_thread(void) { return *tls_slot(XLAT_TLS_
 extern struct xlat_p_process_init xlat_process_info; /* entry points of the ELF side */
 NTSTATUS xlat_unix(enum xlat_unix_call call, void *args);
 _Noreturn void xlat_fatal(const char *what, uint64_t value);
+void *xlat_native_backend(void); /* wow64cpu.dll, loaded; NULL: it is not there */
 void xlat_say(const char *what, uint64_t a, uint64_t b); /* a line in the log, when there is one */
 
 /* context.c: register file <-> contexts */

@@ -45,15 +45,22 @@ static void *find(void *module, const char *name)
     return LdrGetProcedureAddress(module, &a, 0, &fn) < 0 ? (void *)nothing : fn;
 }
 
-int WINAPI DllMain(void *instance, uint32_t reason, void *reserved)
+void *xlat_native_backend(void)
 {
     static uint16_t path[] = u"C:\\windows\\system32\\wow64cpu.dll";
     struct unicode name = {sizeof path - 2, sizeof path, path};
+    void *module;
+
+    return LdrLoadDll(NULL, 0, &name, &module) < 0 ? NULL : module;
+}
+
+int WINAPI DllMain(void *instance, uint32_t reason, void *reserved)
+{
     uint64_t handle;
     void *module;
 
     if (reason != 1 || NtQueryVirtualMemory(THIS_PROCESS, __ImageBase, 1000 /* functions of the ELF side */, &handle, sizeof handle, NULL) >= 0 ||
-        LdrLoadDll(NULL, 0, &name, &module) < 0) /* without either BTCpuProcessInit says what is missing */
+        !(module = xlat_native_backend())) /* without either BTCpuProcessInit says what is missing */
         return 1;
 #define ROW(name) xlat_slot_##name = find(module, #name);
     EXPORTS

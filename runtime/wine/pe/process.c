@@ -67,12 +67,17 @@ void xlat_say(const char *what, uint64_t a, uint64_t b)
     xlat_unix(xlat_unix_say, &p);
 }
 
-/* Two guest addresses that nothing ever executes: the loop looks for them.  int3 in case something does. */
+/* Two guest addresses that nothing ever executes: the loop looks for them.  A program may ask for the file that Wow64Transition lies in, so they
+ * are in wow64cpu.dll where that is in reach; else in a page of int3. */
 static uint32_t make_gates(void)
 {
-    void *page = NULL;
+    enum { CODE = 0x1000 };
+    void *page = xlat_native_backend();
     size_t size = 4096;
 
+    if (page && (uint64_t)page < 0x7fff0000u)
+        return (uint32_t)(uintptr_t)page + CODE;
+    page = NULL;
     if (NtAllocateVirtualMemory(THIS_PROCESS, &page, 0x7fffffff, &size, MEM_COMMIT | MEM_RESERVE, PAGE_READWRITE) < 0)
         xlat_fatal("no guest memory for the gates", 0);
     for (unsigned i = 0; i < 4096; i++)

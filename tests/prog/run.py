@@ -15,6 +15,7 @@ A program is a .c or .cpp file with directives, one a line, and its expected out
     //: timeout 120            seconds in every mode (default 60)
     //: slow 300               seconds for interpreted runs
     //: build --faults=exact   options for `xlat build`
+    //: learns                 translated again with the profile of a first run, which is not looked at
     //: interprets 1000000     most instructions that the translated run may leave to the interpreter, Wine's DLLs included
     //: needs avx2 fma         what the processor must have to run it natively, in the words of /proc/cpuinfo
     //: shortfall MODE REASON  known to be wrong in that mode (QUIRKS.md says so too): counts as skipped, and fails once it is right
@@ -60,7 +61,7 @@ class Program:
             text = f.read()
         self.flags, self.dlls, self.args, self.stdin, self.env = [], [], [], b"", {}
         self.runtime, self.link, self.exits, self.timeout, self.slow, self.shortfalls = [], False, {"": 0}, 60, None, {}
-        self.needs, self.build, self.interprets = set(), [], None
+        self.needs, self.build, self.interprets, self.learns = set(), [], None, False
         for line in re.findall(r"^//: *(.*)$", text, re.M):
             key, _, value = line.partition(" ")
             value = value.strip()
@@ -89,6 +90,8 @@ class Program:
                 self.slow = int(value)
             elif key == "build":
                 self.build = shlex.split(value)
+            elif key == "learns":
+                self.learns = True
             elif key == "interprets":
                 self.interprets = int(value)
             elif key == "needs":
@@ -289,11 +292,11 @@ def prefix(work, vars, kind):
 
 # ---- one test ----
 
-def build(p, folder, xlat, env):
+def build(p, folder, xlat, env, profile=None):
     """Translates the program beside itself, and its DLLs into the cache, where every run looks."""
     log = os.path.join(folder, "build.log")
     for name in p.modules:
-        command = [xlat, "build", "-q", *p.build, os.path.join(folder, name)] + (["--cache"] if name.endswith(".dll") else ["-o", os.path.join(folder, p.name + ".so")])
+        command = [xlat, "build", "-q", *p.build, *(["--profile", profile] if profile else []), os.path.join(folder, name)] + (["--cache"] if name.endswith(".dll") else ["-o", os.path.join(folder, p.name + ".so")])
         with open(log, "wb") as f:
             code = run_limited(command, env, folder, subprocess.DEVNULL, f, f, 240)
         with open(log, errors="replace") as f:
@@ -350,6 +353,10 @@ def run(p, mode, bindir, work):
             command = [xlat, "run", "--prefix", pfx, "--interpret", exe] + args
         else:
             build(p, cwd, xlat, env)
+            if p.learns:
+                profile = os.path.join(folder, "profile")
+                quiet([xlat, "run", "--prefix", pfx, "--profile", profile, os.path.join(cwd, p.name + ".so")] + args, env)
+                build(p, cwd, xlat, env, profile)
             command = [xlat, "run", "--prefix", pfx, "--count", os.path.join(folder, "count"), os.path.join(cwd, p.name + ".so")] + args
         with open(os.path.join(folder, "stdin"), "w+b") as i, open(os.path.join(folder, "out"), "w+b") as o, open(os.path.join(folder, "err"), "w+b") as e:
             i.write(p.stdin)

@@ -532,13 +532,13 @@ void xlat_x87_block_end(struct X *x)
     each_edge(x, x->state->bi, check_edge, NULL);
 }
 
-static bool transfers_state(const struct xlat_insn *in)
+static bool loads_state(const struct xlat_insn *in)
 {
-    switch (in->op) {
-    case XLAT_OP_fldenv: case XLAT_OP_frstor: case XLAT_OP_fxrstor: case XLAT_OP_xrstor: case XLAT_OP_fnstenv: case XLAT_OP_fnsave: case XLAT_OP_fxsave:
-    case XLAT_OP_xsave: return true;
-    default: return false;
-    }
+    return in->op == XLAT_OP_fldenv || in->op == XLAT_OP_frstor || in->op == XLAT_OP_fxrstor || in->op == XLAT_OP_xrstor;
+}
+static bool stores_state(const struct xlat_insn *in)
+{
+    return in->op == XLAT_OP_fnstenv || in->op == XLAT_OP_fnsave || in->op == XLAT_OP_fxsave || in->op == XLAT_OP_xsave;
 }
 
 void xlat_x87_insn(struct X *x, const struct xlat_insn *in)
@@ -554,7 +554,7 @@ void xlat_x87_insn(struct X *x, const struct xlat_insn *in)
         has_mm |= in->opnd[i].kind == OPND_MM;
     if (!has_mm)
         s->mmx = false;
-    if (xlat_x87_traps(x) && transfers_state(in)) /* helpers see to the register file, not to what is pending in the host's unit */
+    if (xlat_x87_traps(x) && (loads_state(in) || stores_state(in))) /* helpers see to the register file, not to what is pending in the host's unit */
         xlat_x87_decline_if(x, x87_unmasked(x), in->addr);
 }
 
@@ -578,6 +578,8 @@ void xlat_x87_resume(struct X *x, uint32_t va)
     forget(&s->now);
     read_base(x);
     guard(x, &n, va);
+    if (loads_state(x->in)) /* the helper has left the host's exceptions masked; who comes back from the interpreter finds them as they should be */
+        xlat_x87_decline_if(x, x87_unmasked(x), va);
     if (after_call) {
         struct settling w = {.at = s->now};
         each_edge(x, x->state->bi, settle_edge, &w);

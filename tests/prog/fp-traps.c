@@ -72,6 +72,32 @@ static SSE int guarded_sse(int which, int odd)
     return (int)(r * 4);
 }
 
+/* An environment that unmasks is loaded while all is masked. */
+static void __attribute__((noinline)) load_environment(void)
+{
+    char env[28];
+    __asm__ volatile("fninit\n fnstenv %0\n movw %1, %0\n fldenv %0" : "+m"(env) : "r"(fcw_open) : "memory");
+}
+static X87 double environment(double x, double y)
+{
+    double r;
+    load_environment();
+    step = -3;
+    __asm__ volatile("fldl %1\n fdivl %2\n fstpl %0\n fwait" : "=m"(r) : "m"(x), "m"(y));
+    step = -4;
+    return r;
+}
+static X87 double environment_here(double x, double y)
+{
+    char env[28];
+    double r;
+    __asm__ volatile("fninit\n fnstenv %0\n movw %1, %0\n fldenv %0" : "+m"(env) : "r"(fcw_open) : "memory");
+    step = -3;
+    __asm__ volatile("fldl %1\n fdivl %2\n fstpl %0\n fwait" : "=m"(r) : "m"(x), "m"(y));
+    step = -4;
+    return r;
+}
+
 static double a[8] = {1, 2, 3, 4, 5, 6, 7, 8}, b[8] = {3, 5, 7, 9, 11, 13, 15, 17};
 static void attempt(const char *what, int which)
 {
@@ -90,6 +116,8 @@ static void attempt(const char *what, int which)
         case 3: r = narrow(1e300); break;
         case 4: r = guarded(3, 0) + guarded(3, 2); break;
         case 5: r = guarded_sse(3, 0) + guarded_sse(3, 2); break;
+        case 6: r = environment(1, 0); break;
+        case 7: r = environment_here(1, 0); break;
         }
     }
     __asm__ volatile("movl %0, %%fs:0" : : "r"(f.prev) : "memory");
@@ -139,6 +167,8 @@ int main(void)
     attempt("fst to float", 3);
     attempt("guarded x87", 4);
     attempt("guarded sse", 5);
+    attempt("environment", 6);
+    attempt("environment, inline", 7);
 
     unmask(); /* much of it, and through the C library */
     for (int i = 0; i < 64; i++)
@@ -172,6 +202,8 @@ fist                   c0000090 at step -2, last 0.428571, gave -1
 fst to float           c0000091 at step -2, last 0.428571, gave -1
 guarded x87            00000000 at step -2, last 0.428571, gave 10
 guarded sse            00000000 at step -2, last 0.428571, gave 10
+environment            c000008e at step -3, last 0.461538, gave -1
+environment, inline    c000008e at step -3, last 0.461538, gave -1
 sorted 0 31 63, difference below 1e-6: 1
 threads 7 7
 */

@@ -309,7 +309,8 @@ def bad_options(b):
     b.put("a.exe", pe())
     usage = 2       # the reason, and where to read more
     for args in (("build",), ("build", "a.exe"), ("build", "a.exe", "b.exe", "-o", "x"), ("build", "-O9", "a.exe", "-o", "x"), ("build", "-j0", "a.exe", "-o", "x"),
-                 ("build", "-jx", "a.exe", "-o", "x"), ("build", "--nonsense", "a.exe", "-o", "x"), ("build", "--emit=c", "a.exe", "-o", "x"), ("run",),
+                 ("build", "-jx", "a.exe", "-o", "x"), ("build", "--nonsense", "a.exe", "-o", "x"), ("build", "--emit=c", "a.exe", "-o", "x"),
+                 ("build", "--sse-traps=maybe", "a.exe", "-o", "x"), ("build", "--faults=some", "a.exe", "-o", "x"), ("run",),
                  ("run", "--nonsense", "a.exe"), ("inspect",), ("inspect", "--function", "xyz", "a.exe")):
         b.refused(*args, lines=usage)
     b.refused("nonsense", says=["nonsense"])

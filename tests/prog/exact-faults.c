@@ -7,7 +7,10 @@ struct frame {
     struct frame *prev;
     void *handler;
 };
-static CONTEXT *volatile seen; /* so that nobody sees what the handler does with it */
+#ifndef SEEN
+#define SEEN volatile /* so that nobody sees what the handler does with it */
+#endif
+static CONTEXT *SEEN seen;
 static EXCEPTION_DISPOSITION repair(EXCEPTION_RECORD *r, struct frame *f, CONTEXT *context, void *d)
 {
     if (r->ExceptionFlags & 6)

@@ -2,23 +2,7 @@
  * exception comes before anything that follows it is done, its handler is in a caller, and control words change on the way. */
 #include <math.h>
 #include <stdio.h>
-#include <windows.h>
-
-struct frame {
-    struct frame *prev;
-    void *handler;
-    void *out[5]; /* for __builtin_longjmp */
-};
-static DWORD code;
-static EXCEPTION_DISPOSITION catcher(EXCEPTION_RECORD *r, struct frame *f, CONTEXT *c, void *d)
-{
-    if (r->ExceptionFlags & 6)
-        return ExceptionContinueSearch;
-    code = r->ExceptionCode;
-    RtlUnwind(f, NULL, r, NULL);
-    __asm__ volatile("fninit");
-    __builtin_longjmp(f->out, 1);
-}
+#include "catch.h"
 
 static const unsigned mxcsr_open = 0x1900, mxcsr_closed = 0x1f80; /* invalid, zero divide and overflow */
 static const unsigned short fcw_open = 0x1332, fcw_closed = 0x133f;
@@ -102,11 +86,10 @@ static double a[8] = {1, 2, 3, 4, 5, 6, 7, 8}, b[8] = {3, 5, 7, 9, 11, 13, 15, 1
 static void attempt(const char *what, int which)
 {
     volatile double r = -1;
-    struct frame f = {.handler = catcher};
+    struct frame f;
 
-    code = 0;
     step = -2;
-    __asm__ volatile("movl %%fs:0, %%eax\n movl %%eax, %0\n movl %1, %%fs:0" : "=m"(f.prev) : "r"(&f) : "eax", "memory");
+    push_frame(&f);
     if (!__builtin_setjmp(f.out)) {
         unmask();
         switch (which) {
@@ -120,9 +103,9 @@ static void attempt(const char *what, int which)
         case 7: r = environment_here(1, 0); break;
         }
     }
-    __asm__ volatile("movl %0, %%fs:0" : : "r"(f.prev) : "memory");
+    pop_frame(&f);
     mask();
-    printf("%-22s %08lx at step %d, last %g, gave %g\n", what, code, step, out[step & 3], r);
+    printf("%-22s %08lx at step %d, last %g, gave %g\n", what, caught, step, out[step & 3], r);
 }
 
 static int compare(const void *x, const void *y)

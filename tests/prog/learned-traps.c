@@ -1,22 +1,7 @@
 /* learned-traps.c - a program that unmasks SSE exceptions with a value that its file does not show: its arithmetic is interpreted until a profile
  * has said so. */
 #include <stdio.h>
-#include <windows.h>
-
-struct frame {
-    struct frame *prev;
-    void *handler;
-    void *out[5]; /* for __builtin_longjmp */
-};
-static DWORD code;
-static EXCEPTION_DISPOSITION catcher(EXCEPTION_RECORD *r, struct frame *f, CONTEXT *c, void *d)
-{
-    if (r->ExceptionFlags & 6)
-        return ExceptionContinueSearch;
-    code = r->ExceptionCode;
-    RtlUnwind(f, NULL, r, NULL);
-    __builtin_longjmp(f->out, 1);
-}
+#include "catch.h"
 
 static volatile unsigned masks = 0x1f80;
 static void __attribute__((noinline)) set_masks(unsigned clear)
@@ -39,18 +24,18 @@ static volatile double last;
 //: interprets 5000000
 int main(void)
 {
-    struct frame f = {.handler = catcher};
+    struct frame f;
 
-    __asm__ volatile("movl %%fs:0, %%eax\n movl %%eax, %0\n movl %1, %%fs:0" : "=m"(f.prev) : "r"(&f) : "eax", "memory");
+    push_frame(&f);
     if (!__builtin_setjmp(f.out)) {
         set_masks(0x680); /* invalid, zero divide, overflow */
         for (int i = 1; i < 400; i++)
             last = quotients(i, 10000);
         last = quotients(-3, 10);
     }
-    __asm__ volatile("movl %0, %%fs:0" : : "r"(f.prev) : "memory");
+    pop_frame(&f);
     set_masks(0);
-    printf("%08lx %.6f\n", code, last);
+    printf("%08lx %.6f\n", caught, last);
     return 0;
 }
 

@@ -523,15 +523,9 @@ bool xlat_module_entry_at(uint32_t addr)
         if (!m->aot.aot || rva >= m->info.size)
             continue;
         e = entries_of(m, &n);
-        for (uint32_t lo = 0, hi = n; lo < hi;) {
-            uint32_t mid = lo + (hi - lo) / 2;
-            if (e[mid].rva == rva)
-                return true;
-            if (e[mid].rva < rva)
-                lo = mid + 1;
-            else
-                hi = mid;
-        }
+        uint32_t i = first_entry(m, rva);
+        if (i < n && e[i].rva == rva)
+            return true;
     }
     return false;
 }

@@ -5,7 +5,7 @@
  *     host    eax ecx edx edi esi r8d r9d r12d  r13                                          r14d
  * Host rbx, rbp and r15 are preserved (regcall), as are xmm8..xmm15; r10, r11 are scratch, r14 too but for the result.  Upper halves of the
  * 32-bit values are undefined.  cpu comes back in the register it went in, so that no function has to keep it across a call (measured:
- * 25 % on a recursive fib).  The host stack is 8-aligned at calls, 16 is not promised: entry_x86_64.S aligns it before it calls C.
+ * 25 % on a recursive fib).  The host stack is 8-aligned at calls, 16 is not promised: host/x86_64/entry.S aligns it before it calls C.
  * aarch64 host: C convention, eight i64 arguments x0..x7 (value in the low half), cpu in x20 (swiftself), eight i64 results in x0..x7
  * with eip in the upper half of esp's register (x4).
  *
@@ -22,7 +22,7 @@
 #include "runtime/abi/cpu.h"
 
 /* Runs translated function fn (the contract above) from C: loads the registers from cpu, stores the results to cpu->gpr and cpu->eip.
- * runtime/core/entry_<host>.S */
+ * runtime/host/<host>/entry.S */
 void xlat_call_guest(struct xlat_cpu *cpu, void *fn);
 
 /* The value for cpu->miss: stores the registers to cpu->gpr and calls xlat_miss(cpu, back) (C, given by whoever embeds the runtime), then gives
@@ -37,7 +37,7 @@ void xlat_miss(struct xlat_cpu *cpu, uint64_t back);
 extern char xlat_helper_entry[];
 
 /* The assembly goes by these numbers. */
-#include "runtime/core/entry_offsets.h"
+#include "runtime/host/entry_offsets.h"
 _Static_assert(offsetof(struct xlat_cpu, gpr) == XLAT_OFF_GPR && offsetof(struct xlat_cpu, eip) == XLAT_OFF_EIP &&
                    offsetof(struct xlat_cpu, helpers) == XLAT_OFF_HELPERS,
                "entry_offsets.h");

@@ -74,7 +74,7 @@ struct xlat_cpu {
     void **dispatch;      /* dispatch[guest address] = translated function or NULL: 2^32 entries reserved, see runtime/core */
     void *miss;           /* call contract: continues at `eip` outside translated code (dispatcher, interpreter), returns when the frame does */
     const xlat_helper_fn *helpers; /* indexed by enum xlat_helper */
-    void *helper_entry;   /* xlat_helper_entry of runtime/core/entry_<host>.S: how translated code calls a helper (call.h) */
+    void *helper_entry;   /* xlat_helper_entry of runtime/host/<host>/entry.S: how translated code calls a helper (call.h) */
     uint32_t stop;        /* non-zero: leave at the next safe point */
     /* pending exit */
     uint32_t trap, trap_arg, trap_arg2, trap_next; /* enum xlat_trap and its details; trap_next = address after the instruction */
@@ -90,7 +90,7 @@ struct xlat_cpu {
     struct xlat_st _Alignas(16) st[8];
     struct xlat_xmm xmm[8];
     struct xlat_xmm ymmh[8]; /* upper halves of ymm, for AVX */
-    uint32_t host;        /* enum xlat_host_feature; 0: nobody has looked yet (runtime/core/helpers_avx.c does) */
+    uint32_t host;        /* enum xlat_host_feature; 0: nobody has looked yet (runtime/helpers/avx.c does) */
     /* the runtime's own */
     void *rt;             /* per-thread runtime data */
     uint64_t insns;       /* instructions interpreted */

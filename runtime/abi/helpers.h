@@ -16,7 +16,7 @@ enum xlat_helper {
 #include "runtime/abi/helpers.def"
 #undef HELPER
 
-extern const xlat_helper_fn xlat_helpers[XLAT_H_COUNT]; /* runtime/core/helpers.c */
+extern const xlat_helper_fn xlat_helpers[XLAT_H_COUNT]; /* runtime/helpers/table.c */
 extern xlat_helper_fn xlat_stand; /* what the helper `stand` calls; NULL: it asks to leave translated code */
 
 #endif

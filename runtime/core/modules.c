@@ -16,7 +16,7 @@
 #include "runtime/core/aot_open.h"
 #include "runtime/core/filter.h"
 #include "runtime/core/log.h"
-#include "runtime/core/patch.h"
+#include "runtime/host/patch.h"
 
 #define PAGE 4096u
 

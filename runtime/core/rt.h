@@ -32,7 +32,7 @@ enum xlat_leave { /* why xlat_enter came back */
     XLAT_LEAVE_UNWOUND,     /* the guest left the frames in which a fault lies: start again further out */
 };
 
-/* Stack switching; the offsets are known to switch_<host>.S. */
+/* Stack switching; the offsets are known to host/<host>/switch.S. */
 struct xlat_switch {
     uint64_t win_sp;   /* 0x00 embedder's stack pointer inside xlat_enter */
     uint64_t own_sp;   /* 0x08 suspended coroutine, 0: none, start afresh at fresh_sp */
@@ -122,7 +122,7 @@ void xlat_run(struct xlat_cpu *cpu, uint32_t esp_limit);
 void xlat_leave(struct xlat_cpu *cpu, enum xlat_leave why);
 uint64_t xlat_stand_still(struct xlat_cpu *cpu, uint64_t, uint64_t, uint64_t); /* for xlat_stand (helpers.h) */
 
-/* ---- switch_<host>.S ---- */
+/* ---- host/<host>/switch.S ---- */
 #ifndef _WIN32
 int xlat_enter(struct xlat_switch *sw);           /* on the embedder's stack: starts or goes on, returns enum xlat_leave */
 /* The same, going on by calling go(arg) (Microsoft's calling convention), which must not return. */
@@ -137,6 +137,6 @@ int xlat_step_guarded(struct xlat_cpu *cpu, struct xlat_icache *ic, struct xlat_
 
 _Static_assert(offsetof(struct xlat_switch, own_sp) == 0x08 && offsetof(struct xlat_switch, fresh_sp) == 0x10 &&
                    offsetof(struct xlat_switch, guard_sp) == 0x18 && offsetof(struct xlat_switch, resume) == 0x20,
-               "switch_<host>.S knows these");
+               "host/<host>/switch.S knows these");
 
 #endif

@@ -24,7 +24,7 @@
 #include "runtime/core/profile.h"
 #include "runtime/core/report.h"
 #include "runtime/core/rt.h"
-#include "runtime/wine/unix/teb_x86_64.h"
+#include "runtime/host/x86_64/teb.h"
 #include "runtime/wine/unixlib.h"
 
 typedef int32_t NTSTATUS;

@@ -1,4 +1,4 @@
-/* helpers_sse_string.c - PCMPESTRI, PCMPESTRM, PCMPISTRI, PCMPISTRM (SSE4.2).
+/* sse_string.c - PCMPESTRI, PCMPESTRM, PCMPISTRI, PCMPISTRM (SSE4.2).
  * Source: Intel SDM vol. 2, 4.1 "Imm8 control byte operation for PCMPESTRI / ...": the names below are that section's. */
 #include <stdbool.h>
 #include "runtime/abi/helpers.h"

@@ -1,9 +1,9 @@
-/* entry_x86_64.S - the borders between C and translated code on an x86-64 host (runtime/abi/call.h).
+/* entry.S - the borders between C and translated code on an x86-64 host (runtime/abi/call.h).
  *
  * Translated code is in LLVM's x86_regcall convention: a function gives back rbx, rbp, r15 and xmm8..xmm15 as they were; a C function gives
  * back rbx, rbp and r12..r15.  So a border from translated code to C saves the xmm half, one from C to translated code r12..r14.
  * Translated code keeps its stack 8-aligned only, so a border to C aligns it. */
-#include "runtime/core/entry_offsets.h"
+#include "runtime/host/entry_offsets.h"
 #define GPR(n) (XLAT_OFF_GPR + 4 * (n))
 #define EIP XLAT_OFF_EIP
 

@@ -1,4 +1,4 @@
-/* switch_x86_64.S - changing between the embedder's stack and the own stack (runtime/core/rt.h).
+/* switch.S - changing between the embedder's stack and the own stack (runtime/core/rt.h).
  *
  * All of them save the registers that System V says a function keeps: rbp rbx r12-r15.  A suspended frame is always
  *     r15 r14 r13 r12 rbx rbp return-address      (lowest address first)

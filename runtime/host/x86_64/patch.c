@@ -1,4 +1,4 @@
-/* patch_x86_64.c - rewrites the first bytes of translated functions, on an x86-64 host.
+/* patch.c - rewrites the first bytes of translated functions, on an x86-64 host.
  *
  * Functions of a module call each other directly, past the dispatch table, so taking one out of the table does not keep it from being run.
  * Its first instructions become
@@ -11,7 +11,7 @@
  * threads see the one or the other.
  */
 #define _GNU_SOURCE
-#include "runtime/core/patch.h"
+#include "runtime/host/patch.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-/* helpers_sse_crypto.c - AES round, carry-less multiplication and SHA instructions, in portable C.
+/* sse_crypto.c - AES round, carry-less multiplication and SHA instructions, in portable C.
  *
  * a = number of the xmm register that is the first operand and takes the result, immediate in bits 8..15; b, c = the second operand.
  * Sources: FIPS 197 (AES), FIPS 180-4 (SHA), Intel SDM vol. 2 for how the instructions cut them into steps.  The AES substitution is

@@ -1,4 +1,4 @@
-/* helpers_int.c - integer instructions that are too long for straight-line operations.  No libc, no TLS: they run on the guest's stack.
+/* int.c - integer instructions that are too long for straight-line operations.  No libc, no TLS: they run on the guest's stack.
  *
  * CPUID gives one answer everywhere, so that a program takes the same path on every host:
  *   leaf 0          largest leaf 13, "GenuineIntel"

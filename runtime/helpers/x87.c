@@ -1,4 +1,4 @@
-/* helpers_x87.c - the x87 unit's state as a whole: FNINIT, EMMS, environments, FNSAVE/FRSTOR, FXSAVE/FXRSTOR, and the same for the runtime.
+/* x87.c - the x87 unit's state as a whole: FNINIT, EMMS, environments, FNSAVE/FRSTOR, FXSAVE/FXRSTOR, and the same for the runtime.
  *
  * Formats: Intel SDM vol. 1, 8.1.10 (environment), 10.5.1 (FXSAVE).  Guest addresses are host addresses.  A memory access comes before the
  * state it depends on is touched, so that a fault leaves the instruction undone.

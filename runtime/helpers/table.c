@@ -1,4 +1,4 @@
-/* helpers.c - the table of helpers that translated code and interpreter index by enum xlat_helper. */
+/* table.c - the table of helpers that translated code and interpreter index by enum xlat_helper. */
 #include "runtime/abi/helpers.h"
 
 const xlat_helper_fn xlat_helpers[XLAT_H_COUNT] = {

@@ -1,8 +1,8 @@
-/* entry_aarch64.S - the borders between C and translated code on an aarch64 host (runtime/abi/call.h).
+/* entry.S - the borders between C and translated code on an aarch64 host (runtime/abi/call.h).
  *
  * Translated code is in the C convention with the guest registers in w0..w7, struct xlat_cpu in x20, and the results in w0..w7 with eip in
  * the upper half of x4 (esp's register).  x20 is callee-saved in C, so a translated function gives it back as it was. */
-#include "runtime/core/entry_offsets.h"
+#include "runtime/host/entry_offsets.h"
 
     .text
 

@@ -1,4 +1,4 @@
-/* helpers_sse.c - helpers of the SSE instructions: MXCSR, masked stores, rounding to an integer, word minimum, string comparison.
+/* sse.c - helpers of the SSE instructions: MXCSR, masked stores, rounding to an integer, word minimum, string comparison.
  * Source of the definitions: Intel SDM vol. 2 (LDMXCSR, MASKMOVDQU, ROUNDPS, PHMINPOSUW) and vol. 1, 10.2.3 (MXCSR). */
 #include <stdbool.h>
 #include "runtime/abi/helpers.h"

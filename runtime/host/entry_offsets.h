@@ -1,4 +1,4 @@
-/* entry_offsets.h - where the assembly of entry_<host>.S finds the fields of struct xlat_cpu; call.h holds the numbers to the structure. */
+/* entry_offsets.h - where the assembly of <host>/entry.S finds the fields of struct xlat_cpu; call.h holds the numbers to the structure. */
 #ifndef XLAT_ENTRY_OFFSETS_H
 #define XLAT_ENTRY_OFFSETS_H
 

@@ -1,4 +1,4 @@
-/* helpers_avx.c - helpers of the AVX instructions: fused multiply-add, half precision, masked loads, gathers, XSAVE.
+/* avx.c - helpers of the AVX instructions: fused multiply-add, half precision, masked loads, gathers, XSAVE.
  *
  * The first two are there for hosts without FMA and F16C: translated code and interpreter use the host's own instructions where cpu->host
  * says that it has them, and cpu->host is filled here, by whoever comes first.  They compute on integers: exact product and sum, one rounding,

@@ -33,6 +33,7 @@ struct build { /* one run of the work */
     bool unmasked;   /* the profile says that it ran with SSE exceptions unmasked */
     bool sse_traps;
     enum xlat_looks looks;
+    const char *needs; /* features of the host processor */
     double seconds[PHASE_COUNT];
     long peak_kb[PHASE_COUNT]; /* of the process, when the phase ended */
     enum phase phase;
@@ -183,6 +184,7 @@ static bool write_module(struct build *b, bool aarch64, struct xlat_diag *d)
         .options = xlat_sprintf(&b->arena, "xlat " XLAT_VERSION ", %s, -O%d%s%s%s%s%s%s", xlat_back_version(), b->o->opt_level,
                                 b->o->cpu ? " --cpu=" : "", b->o->cpu ? b->o->cpu : "", b->o->passes ? " --passes=" : "",
                                 b->o->passes ? b->o->passes : "", b->sse_traps ? " --sse-traps=on" : "", b->o->exact_faults ? " --faults=exact" : ""),
+        .needs = b->needs,
         .keeps_esp = b->looks == XLAT_LOOKS_AT_ESP || b->looks == XLAT_LOOKS_AT_FRAME,
         .pc_table = true,
         .zstd_level = b->o->no_image ? 0 : 3, /* 12 takes ten times as long for 8 % less */
@@ -258,6 +260,9 @@ bool xlat_build(const struct xlat_build_options *o, struct xlat_diag *d)
     if (o->target && !aarch64 && strncmp(o->target, "x86_64", 6))
         return xlat_fail(d, "%s: no such target: x86_64-linux-gnu and aarch64-linux-gnu are there", o->target);
 
+    struct xlat_back_options asked = {.target = aarch64 ? XLAT_TARGET_AARCH64 : XLAT_TARGET_X86_64, .cpu = o->cpu};
+    if (!xlat_cpu_needs(&asked, &b.arena, &b.needs, d))
+        goto out;
     begin(&b, PHASE_LOAD);
     if (!xlat_read_file(o->in, &b.arena, &file, d) || !xlat_image_load(o->in, file, &b.arena, &b.image, d))
         goto out;

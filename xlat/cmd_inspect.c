@@ -77,6 +77,7 @@ static int inspect_module(const char *path, struct xlat_span file, bool entries)
     printf("host code    %u bytes, %u functions, %u rows of host-PC table\n", a->code_size, a->nentries, a->npcs);
     printf("original     %s\n", v.image ? "inside" : "not inside");
     printf("options      %s\n", v.options);
+    printf("needs        %s\n", *v.needs ? v.needs : "nothing beyond the baseline of its kind of processor");
     return 0;
 }
 

@@ -66,6 +66,9 @@ void xlat_objects_free(struct xlat_objects *o);
 
 /* Whether the program imports anything that starts threads, or is a library, whose users may. */
 bool xlat_may_have_threads(const struct xlat_image *im);
+/* What a module for o->cpu needs of the processor that runs it, beyond the baseline of its kind: names as in runtime/abi/hostcpu_x86.def, separated
+ * by blanks, "" for none; in a.  False, with a line in d: LLVM does not know that processor.  Call it before there are threads. */
+bool xlat_cpu_needs(const struct xlat_back_options *o, struct xlat_arena *a, const char **needs, struct xlat_diag *d);
 const char *xlat_back_version(void); /* of LLVM */
 
 #endif

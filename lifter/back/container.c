@@ -160,9 +160,15 @@ static bool make_object(const struct xlat_container *c, const bytes *zimage, con
     if (total > INT32_MAX / 2)
         return xlat_fail(d, "%s: too large: the tables of the translation need %llu bytes", im->path, (unsigned long long)total);
     memcpy(t.ident_hash, im->ident.hash, sizeof t.ident_hash);
+    if (c->translator)
+        memcpy(t.translator, c->translator, sizeof t.translator);
+    if (c->key)
+        memcpy(t.key, c->key, sizeof t.key);
     put(&block, &t, sizeof t);
     t.name = (int32_t)put(&block, name, strlen(name) + 1);
     t.options = (int32_t)put(&block, options, strlen(options) + 1);
+    if (c->needs && *c->needs)
+        t.needs = (int32_t)put(&block, c->needs, strlen(c->needs) + 1);
     align_to(&block, 8);
     t.entries = (int32_t)block.n;
     for (size_t i = 0; i < c->nentries; i++)

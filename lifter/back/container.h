@@ -15,6 +15,8 @@ struct xlat_container {
     size_t nentries;
     const uint8_t *masked_only;      /* a bit for each entry, as in struct xlat_aot; NULL: none */
     const char *options;             /* translator version and options, one line of text */
+    const char *needs;               /* features of the host processor (struct xlat_aot); NULL: none */
+    const uint8_t *translator, *key; /* 16 bytes each, for the cache (struct xlat_aot); NULL: not for a cache */
     const char *name;                /* of the guest file; NULL: the last part of image->path */
     bool keeps_esp;                  /* XLAT_AOT_ESP */
     bool pc_table;                   /* make the host-pc table from the objects' .debug_line: line number = guest RVA */

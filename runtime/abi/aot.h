@@ -47,7 +47,11 @@ struct xlat_aot {
     int32_t name;               /* -> NUL-terminated file name of the guest file (no folders) */
     int32_t masked_only;        /* -> uint8_t[(nentries + 7) / 8]: bit i & 7 of byte i / 8 says that function i, once entered, is right only while all
                                    SSE exceptions are masked; 0: no function is so */
-    int32_t reserved2[2];
+    int32_t needs;              /* -> NUL-terminated text: features that the host processor must have beyond the baseline of its kind, by their names
+                                   in hostcpu_x86.def, separated by blanks; 0: none */
+    int32_t reserved2;
+    uint8_t translator[16];     /* who made it (xlat/translator.c), for the cache; zero: not made for a cache */
+    uint8_t key[16];            /* hash of the options that it was made with (xlat/cache_key.c), for the cache; zero likewise */
 };
 
 /* The last bytes of the file, after the ELF image.  They let a reader find and check everything before the file is mapped or run. */

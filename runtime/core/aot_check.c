@@ -206,6 +206,9 @@ static bool check_tables(struct check *c, const struct xlat_aot *a, struct xlat_
         return NO(c, "damaged: relocation variable");
     if (!(v->options = text_at(c, v->addr, a->options)) || !(v->name = text_at(c, v->addr, a->name)))
         return NO(c, "damaged: texts");
+    v->needs = a->needs ? text_at(c, v->addr, a->needs) : "";
+    if (!v->needs)
+        return NO(c, "damaged: texts");
     if (a->image) {
         uint64_t off;
 

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "runtime/core/aot_check.h"
+#include "runtime/host/features.h"
 
 #if defined __x86_64__
 #define HOST_MACHINE EM_X86_64
@@ -29,6 +30,15 @@
 
 /* delta[0]: actual base - preferred base; delta[1]: the actual base while bound (see aot.h) */
 static uint32_t *delta_of(const struct xlat_aot *a) { return a->delta ? (uint32_t *)((char *)(uintptr_t)a + a->delta) : NULL; }
+
+/* The rest of needs (names separated by blanks) from the first feature on that this processor has not; "": it has all. */
+static const char *first_lacking(const char *needs)
+{
+    for (size_t n = strcspn(needs, " "); n; needs += n + (needs[n] == ' '), n = strcspn(needs, " "))
+        if (!xlat_host_has_feature(needs, n))
+            return needs;
+    return "";
+}
 
 static bool load(const char *path, const struct xlat_aot_view *v, struct xlat_aot_module *out, char *why, size_t cap)
 {
@@ -69,6 +79,7 @@ static bool load(const char *path, const struct xlat_aot_view *v, struct xlat_ao
 bool xlat_aot_open(const char *path, const uint8_t hash[16], uint64_t size, struct xlat_aot_module *out, char *why, size_t cap)
 {
     struct xlat_aot_view v;
+    const char *lacking;
     struct stat st;
     void *p = MAP_FAILED;
     bool ok = false;
@@ -92,6 +103,8 @@ bool xlat_aot_open(const char *path, const uint8_t hash[16], uint64_t size, stru
             out->other = true;
         else if (v.machine != HOST_MACHINE)
             snprintf(why, cap, "made for another processor (%s)", v.machine == EM_AARCH64 ? "aarch64" : "x86-64");
+        else if (*(lacking = first_lacking(v.needs)))
+            snprintf(why, cap, "made for a processor with %.*s, which this one has not", (int)strcspn(lacking, " "), lacking);
         else
             ok = load(path, &v, out, why, cap);
     }

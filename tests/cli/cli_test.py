@@ -584,12 +584,12 @@ def first_runs(b):
         stop()
 
 
-def main(argv):
+def main(argv, cases, doc):
     if argv[1:] == ["list"]:
         print("\n".join(cases))
         return 0
     if len(argv) != 3 or argv[1] not in cases:
-        print(__doc__, file=sys.stderr)
+        print(doc, file=sys.stderr)
         return 2
     b = Box(os.path.abspath(argv[2]))
     try:
@@ -611,4 +611,4 @@ def main(argv):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv))
+    sys.exit(main(sys.argv, cases, __doc__))

@@ -274,6 +274,7 @@ bool xlat_build(const struct xlat_build_options *o, struct xlat_diag *d)
     struct xlat_cfg_options co = {.extra = b.extra, .nextra = b.nextra};
     if (!xlat_discover(b.image, &co, &b.arena, &b.program, d))
         goto out;
+    xlat_warn_limits(&b.image->limit, &b.program->limit);
     end(&b);
 
     begin(&b, PHASE_TRANSLATE);

@@ -93,10 +93,12 @@ static int by_count(const void *a, const void *b)
     return x->count != y->count ? (x->count < y->count ? 1 : -1) : strcmp(x->mnemonic, y->mnemonic);
 }
 
-static void print_refusals(const struct xlat_program *p)
+static bool print_refusals(const struct xlat_program *p, struct xlat_diag *d)
 {
     VEC(struct refusal) v = {0};
     struct xlat_decoder *dec = xlat_decoder_new();
+    if (!dec)
+        return xlat_fail(d, "%s: cannot set up the disassembler", p->image->path);
     for (size_t i = 0; i < p->nfuncs; i++)
         for (uint32_t j = 0; j < p->funcs[i].nblocks; j++) {
             const struct xlat_block *b = &p->funcs[i].blocks[j];
@@ -121,6 +123,7 @@ static void print_refusals(const struct xlat_program *p)
         puts("  nothing");
     vec_free(&v);
     xlat_decoder_free(dec);
+    return true;
 }
 
 static int inspect_function(const struct inspect_options *o, const struct xlat_program *p, struct xlat_diag *d)
@@ -162,6 +165,7 @@ int xlat_cmd_inspect(int argc, char **argv)
         return inspect_module(o.file, s, o.entries);
     if (!xlat_image_load(o.file, s, &a, &im, &d) || !xlat_discover(im, &(struct xlat_cfg_options){0}, &a, &p, &d))
         return xlat_error(1, "%s", d.text);
+    xlat_warn_limits(&im->limit, &p->limit);
     if (o.have_function)
         rc = inspect_function(&o, p, &d);
     else if (o.list)
@@ -177,7 +181,8 @@ int xlat_cmd_inspect(int argc, char **argv)
                p->tables_found, p->tables_lost);
         printf("left to the interpreter: %llu bytes (%.3f %%)\n", (unsigned long long)p->exit_bytes,
                p->code_bytes ? 100.0 * (double)p->exit_bytes / (double)p->code_bytes : 0.0);
-        print_refusals(p);
+        if (!print_refusals(p, &d))
+            rc = xlat_error(1, "%s", d.text);
     }
     xlat_arena_free(&a);
     return rc;

@@ -29,6 +29,14 @@ int xlat_error(int code, const char *fmt, ...)
     return code;
 }
 
+void xlat_warn_limits(const struct xlat_diag *image, const struct xlat_diag *program)
+{
+    if (image->text[0])
+        xlat_error(0, "%s", image->text);
+    if (program->text[0])
+        xlat_error(0, "%s", program->text);
+}
+
 int main(int argc, char **argv)
 {
     if (argc < 2) {

@@ -18,6 +18,9 @@ int xlat_cmd_doctor(int argc, char **argv);
 /* One line on standard error: "xlat: ..."; returns code. */
 int xlat_error(int code, const char *fmt, ...) XLAT_PRINTF(2, 3);
 
+/* Says on standard error, a line each, which limits for hostile files (struct xlat_diag limit) were met while a file was read. */
+void xlat_warn_limits(const struct xlat_diag *image, const struct xlat_diag *program);
+
 /* ---- places.c: where things are.  Strings live in the arena. ---- */
 struct xlat_wine {
     const char *loader, *server; /* programs */

@@ -31,12 +31,12 @@ static _Noreturn void out_of_memory(size_t n)
     exit(70); /* EX_SOFTWARE of sysexits.h: not the user's mistake */
 }
 
-void *xlat_alloc(struct xlat_arena *a, size_t n)
+void *xlat_try_alloc(struct xlat_arena *a, size_t n)
 {
     struct xlat_arena_chunk *c = a->head;
 
     if (n > SIZE_MAX - 64 - sizeof *c)
-        out_of_memory(n);
+        return NULL;
     n = n ? (n + 15) & ~(size_t)15 : 16;
     if (!c || c->cap - c->used < n) {
         /* Chunks grow with the arena, so that many small arenas stay small and a large one makes few chunks. */
@@ -45,7 +45,7 @@ void *xlat_alloc(struct xlat_arena *a, size_t n)
         struct xlat_arena_chunk *fresh = calloc(1, sizeof *fresh + (big ? n : cap));
 
         if (!fresh)
-            out_of_memory(n);
+            return NULL;
         fresh->cap = big ? n : cap;
         if (big && c) {
             fresh->next = c->next;
@@ -59,6 +59,15 @@ void *xlat_alloc(struct xlat_arena *a, size_t n)
     void *p = c->bytes + c->used;
     c->used += n;
     a->total += n;
+    return p;
+}
+
+void *xlat_alloc(struct xlat_arena *a, size_t n)
+{
+    void *p = xlat_try_alloc(a, n);
+
+    if (!p)
+        out_of_memory(n);
     return p;
 }
 

@@ -21,6 +21,7 @@ struct xlat_arena { /* bump allocator; zero-initialise */
     size_t total; /* bytes handed out */
 };
 void *xlat_alloc(struct xlat_arena *a, size_t n);              /* n zeroed bytes, 16-aligned */
+void *xlat_try_alloc(struct xlat_arena *a, size_t n);          /* the same; NULL when there is no memory */
 void *xlat_alloc_array(struct xlat_arena *a, size_t n, size_t size); /* overflow-checked */
 char *xlat_strdup(struct xlat_arena *a, const char *s);
 char *xlat_sprintf(struct xlat_arena *a, const char *fmt, ...) XLAT_PRINTF(2, 3);

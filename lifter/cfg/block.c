@@ -82,21 +82,21 @@ static void finish(struct disc *d, struct xlat_block *b)
 struct xlat_block *xlat_make_blocks(struct disc *d, uint32_t *n)
 {
     uint32_t count = 0, k = 0;
-    for (uint32_t i = 0; i < d->hi - d->lo; i++)
+    for (size_t i = 0; i < (size_t)d->npages * PAGE; i++)
         count += d->mark[i] & M_LEADER && d->at[i];
     struct xlat_block *v = xlat_alloc_array(d->a, count ? count : 1, sizeof *v);
-    for (uint32_t i = 0; i < d->hi - d->lo; i++)
-        if (d->mark[i] & M_LEADER && d->at[i]) {
+    for (uint32_t rva = next_in_range(d, d->lo); rva < d->hi; rva = next_in_range(d, rva + 1))
+        if (*mark_of(d, rva) & M_LEADER && *at_of(d, rva)) {
             struct xlat_block *b = &v[k++];
             uint32_t end;
-            b->addr = va_of(d, d->lo + i);
-            b->insns = gather(d, d->lo + i, &b->n, &end);
+            b->addr = va_of(d, rva);
+            b->insns = gather(d, rva, &b->n, &end);
             b->end = va_of(d, end);
             finish(d, b);
         }
-    memset(d->at, 0, (size_t)(d->hi - d->lo) * sizeof *d->at); /* from here on: block indices */
+    memset(d->at, 0, (size_t)d->npages * PAGE * sizeof *d->at); /* from here on: block indices */
     for (uint32_t i = 0; i < count; i++)
-        d->at[rva_of(d, v[i].addr) - d->lo] = i + 1;
+        *at_of(d, rva_of(d, v[i].addr)) = i + 1;
     *n = count;
     return v;
 }

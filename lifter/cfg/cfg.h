@@ -61,6 +61,8 @@ struct xlat_program {
     uint32_t *exits;         /* VAs of the instructions that have no row, sorted */
     size_t nexits;
     size_t tables_found, tables_lost; /* jump tables recovered / indirect jumps that look like one and were not */
+    struct xlat_diag limit;  /* not empty: one line (file, address, reason) that says where discovery ended early, because going on would take work or
+                              * memory out of proportion to the file's size */
 };
 
 struct xlat_cfg_options {
@@ -69,7 +71,8 @@ struct xlat_cfg_options {
     uint32_t max_insns;    /* a function longer than this is split; 0: default */
 };
 
-/* Finds functions and blocks.  Never fails on odd code; false only on resource limits. */
+/* Finds functions and blocks.  Never fails on odd code; false: there is no disassembler (a line in d).  Work and memory are proportional to the
+ * file's size (lifter/cfg/discover.h, SPEND_TIMES; lifter/cfg/func.c, BUILT_TIMES); a file that would need more has p->limit set. */
 bool xlat_discover(const struct xlat_image *im, const struct xlat_cfg_options *o, struct xlat_arena *a, struct xlat_program **out,
                    struct xlat_diag *d);
 const struct xlat_func *xlat_func_at(const struct xlat_program *p, uint32_t entry);   /* NULL: not an entry */

@@ -32,10 +32,29 @@ enum flow xlat_flow(const struct xlat_insn *in)
     }
 }
 
+bool xlat_spend(struct disc *d, uint32_t rva, unsigned units)
+{
+    d->spent += units;
+    if (d->spent <= SPEND_TIMES * d->bytes + SPEND_SLACK || d->stop)
+        return !d->stop;
+    d->stop = true;
+    return xlat_fail(d->limit, "%s: finding code takes work out of proportion to the file's %zu bytes; stopped at %08x, what was not reached is interpreted",
+                     d->im->path, d->im->file.n, va_of(d, rva));
+}
+
+bool xlat_spend_row(struct disc *d, uint32_t rva)
+{
+    if (++d->nrows <= d->bytes / ROW_BYTES + ROWS_SLACK)
+        return xlat_spend(d, rva, 1);
+    return xlat_fail(d->limit, "%s: the exception tables overlap so often that they have more rows than the file's %zu bytes can hold; stopped at %08x",
+                     d->im->path, d->im->file.n, va_of(d, rva));
+}
+
 void xlat_decode_at(struct disc *d, uint32_t rva, struct xlat_insn *out)
 {
     uint8_t disp, imm;
     uint32_t end = rva;
+    xlat_spend(d, rva, COST_DECODE);
     while (end < rva + 15 && is_code(d, end))
         end++;
     if (!xlat_decode(d->dec, d->im->mem + rva, end - rva, va_of(d, rva), out, &disp, &imm)) {
@@ -130,10 +149,10 @@ void xlat_add_seed(struct disc *d, uint32_t rva, unsigned why)
 
 static void go(struct disc *d, const struct xlat_insn *from, uint32_t target)
 {
-    if (from)
+    if (from && is_code(d, target))
         xlat_map_add(&d->jump_from, target, rva_of(d, from->addr));
-    if (is_code(d, target) && !(d->mark[target - d->lo] & M_LEADER)) {
-        d->mark[target - d->lo] |= M_LEADER;
+    if (is_code(d, target) && !(*mark_of(d, target) & M_LEADER)) {
+        *mark_of(d, target) |= M_LEADER;
         vec_push(&d->work, target);
     }
 }
@@ -159,7 +178,7 @@ static bool step(struct disc *d, uint32_t rva)
     xlat_decode_at(d, rva, &in);
     uint32_t next = rva + in.len;
     vec_push(&d->insns, in);
-    d->at[rva - d->lo] = (uint32_t)d->insns.n;
+    *at_of(d, rva) = (uint32_t)d->insns.n;
     switch (xlat_flow(&in)) {
     case FLOW_EXIT: return false; /* its bytes are no code of ours */
     case FLOW_NEXT: break;
@@ -176,7 +195,7 @@ static bool step(struct disc *d, uint32_t rva)
     case FLOW_RET: case FLOW_STOP: break;
     }
     for (uint32_t i = rva; i < next; i++)
-        d->mark[i - d->lo] |= M_BODY;
+        *mark_of(d, i) |= M_BODY;
     if (++d->run >= RUN_MAX)
         go(d, NULL, next);
     return xlat_flow(&in) == FLOW_NEXT;
@@ -184,18 +203,17 @@ static bool step(struct disc *d, uint32_t rva)
 
 static void run_from(struct disc *d, uint32_t rva)
 {
-    d->mark[rva - d->lo] |= M_LEADER;
+    *mark_of(d, rva) |= M_LEADER;
     d->run = 0;
-    while (is_code(d, rva)) {
-        uint32_t i = d->at[rva - d->lo];
-        if (i) { /* met known code: it begins a block, since two ways lead here now */
-            d->mark[rva - d->lo] |= M_LEADER;
+    while (!d->stop && is_code(d, rva)) {
+        if (*at_of(d, rva)) { /* met known code: it begins a block, since two ways lead here now */
+            *mark_of(d, rva) |= M_LEADER;
             return;
         }
         if (!step(d, rva))
             return;
         rva += d->insns.at[d->insns.n - 1].len;
-        if (is_marked(d, rva, M_LEADER) && !d->at[rva - d->lo])
+        if (is_marked(d, rva, M_LEADER) && !*at_of(d, rva))
             return; /* is on the work list */
     }
 }
@@ -204,7 +222,19 @@ static void mark_bytes(struct disc *d, uint32_t first, uint32_t end, unsigned m)
 {
     for (uint32_t i = first; i < end; i++)
         if (in_range(d, i))
-            d->mark[i - d->lo] |= m;
+            *mark_of(d, i) |= m;
+}
+
+/* Each entry of a table becomes a way from each of the jumps that use it, and the translator's work grows with those ways. */
+static bool count_entries(struct disc *d, uint32_t jump, uint32_t n)
+{
+    if (d->nentries + n > ENTRIES_TIMES * d->bytes + ENTRIES_SLACK) {
+        d->stop = true;
+        return xlat_fail(d->limit, "%s: jumps have %llu targets in tables they share, out of proportion to the file's %zu bytes; stopped at the jump at %08x, what was not reached is interpreted",
+                         d->im->path, (unsigned long long)(d->nentries + n), d->im->file.n, va_of(d, jump));
+    }
+    d->nentries += n;
+    return true;
 }
 
 /* Looks at the indirect jumps from number `first` on, which have no table yet; true when one was found. */
@@ -215,7 +245,7 @@ static bool find_tables(struct disc *d, bool guess, size_t first)
     for (size_t i = first; i < n; i++) {
         struct table t;
         uint32_t rva = d->jumps.at[i];
-        if (!xlat_find_table(d, rva, guess, &t)) {
+        if (d->stop || !xlat_find_table(d, rva, guess, &t) || !count_entries(d, rva, t.t.n)) {
             d->jumps.at[kept++] = rva;
             continue;
         }
@@ -238,8 +268,10 @@ void xlat_explore(struct disc *d)
 {
     bool found;
     do {
-        while (d->work.n)
+        while (d->work.n && !d->stop)
             run_from(d, d->work.at[--d->work.n]);
+        if (d->stop)
+            d->work.n = 0;
         found = find_tables(d, false, d->tried);
         if (!found) { /* tables without a bound only when all that have one are known */
             found = find_tables(d, true, d->tried);
@@ -288,15 +320,27 @@ static bool map_code(struct disc *d, struct xlat_program *p)
             p->writable_bytes += n;
         if (!translatable(s) || !n)
             continue;
-        d->lo = s->rva < d->lo ? s->rva : d->lo;
-        d->hi = s->rva + n > d->hi ? s->rva + n : d->hi;
+        uint32_t first = s->rva / PAGE * PAGE, end = ((s->rva + n - 1) / PAGE + 1) * PAGE;
+        d->lo = first < d->lo ? first : d->lo;
+        d->hi = end > d->hi ? end : d->hi;
     }
     if (d->lo >= d->hi)
         return false;
-    d->mark = xlat_xrealloc(NULL, d->hi - d->lo, 1);
-    d->at = xlat_xrealloc(NULL, d->hi - d->lo, sizeof *d->at);
-    memset(d->mark, 0, d->hi - d->lo);
-    memset(d->at, 0, (size_t)(d->hi - d->lo) * sizeof *d->at);
+    d->page = xlat_xrealloc(NULL, (d->hi - d->lo) / PAGE, sizeof *d->page);
+    memset(d->page, 0, (d->hi - d->lo) / PAGE * sizeof *d->page);
+    for (size_t i = 0; i < im->nsections; i++) {
+        uint32_t n = translatable(&im->sections[i]) ? backed(im, &im->sections[i]) : 0;
+        for (uint32_t rva = im->sections[i].rva / PAGE * PAGE; n && rva < im->sections[i].rva + n; rva += PAGE)
+            d->page[(rva - d->lo) / PAGE] = 1;
+    }
+    for (uint32_t i = 0; i < (d->hi - d->lo) / PAGE; i++) /* in the order of their addresses */
+        if (d->page[i])
+            d->page[i] = ++d->npages;
+    d->bytes = im->file.n > (uint64_t)d->npages * PAGE ? im->file.n : (uint64_t)d->npages * PAGE;
+    d->mark = xlat_xrealloc(NULL, d->npages, PAGE);
+    d->at = xlat_xrealloc(NULL, d->npages, PAGE * sizeof *d->at);
+    memset(d->mark, 0, (size_t)d->npages * PAGE);
+    memset(d->at, 0, (size_t)d->npages * PAGE * sizeof *d->at);
     for (size_t i = 0; i < im->nsections; i++)
         if (translatable(&im->sections[i]))
             mark_bytes(d, im->sections[i].rva, im->sections[i].rva + backed(im, &im->sections[i]), M_CODE);
@@ -304,7 +348,7 @@ static bool map_code(struct disc *d, struct xlat_program *p)
         if (im->sections[i].flags & XLAT_SEC_W)
             for (uint32_t k = im->sections[i].rva, e = k + backed(im, &im->sections[i]); k < e; k++)
                 if (in_range(d, k))
-                    d->mark[k - d->lo] &= (uint8_t)~M_CODE;
+                    *mark_of(d, k) &= (uint8_t)~M_CODE;
     for (size_t i = 0; i < im->nrelocs; i++)
         mark_bytes(d, im->relocs[i], im->relocs[i] + 1, M_RELOC);
     return true;
@@ -313,7 +357,7 @@ static bool map_code(struct disc *d, struct xlat_program *p)
 static void count(struct disc *d, struct xlat_program *p)
 {
     VEC(uint32_t) exits = {0};
-    for (uint32_t i = 0; i < d->hi - d->lo; i++)
+    for (size_t i = 0; i < (size_t)d->npages * PAGE; i++)
         p->code_bytes += (d->mark[i] & M_BODY) != 0;
     for (size_t i = 0; i < d->insns.n; i++) {
         const struct xlat_insn *in = &d->insns.at[i];
@@ -339,8 +383,8 @@ bool xlat_discover(const struct xlat_image *im, const struct xlat_cfg_options *o
                    struct xlat_diag *diag)
 {
     static const struct xlat_cfg_options none;
-    struct disc d = {.im = im, .a = a};
     struct xlat_program *p = xlat_alloc(a, sizeof *p);
+    struct disc d = {.im = im, .a = a, .limit = &p->limit};
     bool ok = false;
     uint32_t n;
     p->arena = a;
@@ -362,6 +406,7 @@ bool xlat_discover(const struct xlat_image *im, const struct xlat_cfg_options *o
     ok = true;
 out:
     xlat_decoder_free(d.dec);
+    xlat_xfree(d.page);
     xlat_xfree(d.mark);
     xlat_xfree(d.at);
     vec_free(&d.insns);

@@ -1,7 +1,12 @@
 /* discover.h - what the files of lifter/cfg/ share while a program is being discovered.  Internal to the room.
  *
- * Every byte of the image between the lowest and the highest translatable code has a mark and a slot that names the instruction decoded there.
+ * Every byte of a page that holds translatable code has a mark and a slot that names the instruction decoded there; pages without code, of which a
+ * small file can declare gigabytes between two of its sections, have none.
  * Instructions may overlap: each address is decoded on its own.  Addresses here are RVAs; instruction records and results hold VAs.
+ *
+ * A hostile file can ask for far more work than its size suggests: tables that overlap, thousands of jumps through one table, pointers that all
+ * lead to the same data.  So the expensive steps are counted (xlat_spend), and discovery ends early, with a line in the program's `limit`, when a file
+ * has spent SPEND_TIMES its size.  What was found until then is translated, the rest is left to the interpreter.
  */
 #ifndef XLAT_DISCOVER_H
 #define XLAT_DISCOVER_H
@@ -25,6 +30,18 @@ enum {
     SEED_WEAK = SEED_RELOC | SEED_CONST, /* may be wrong: dropped again when all that named them turns out to be a jump table */
 };
 
+enum {
+    PAGE = 4096,
+    COST_DECODE = 32,    /* of decoding one instruction, in units of looking at one word of the file (about 10 ns) */
+    COST_STEP = 4,       /* of following a register's value through one instruction */
+    SPEND_TIMES = 256,   /* units for each byte of the file; the worst of Wine's modules and of large programs needs 16 */
+    SPEND_SLACK = 1 << 20, /* units for any file, since a small one may be nothing but code */
+    ENTRIES_TIMES = 1,     /* jump table entries for each byte of the file, counted once for each jump that uses the table (the worst has 0.007) ... */
+    ENTRIES_SLACK = 1 << 17, /* ... and for any file: an interpreter that jumps through a table of 256 entries after each of 256 operations has 65,536 */
+    ROW_BYTES = 4,         /* the smallest row of an exception table: rows that do not overlap are at most bytes / ROW_BYTES ... */
+    ROWS_SLACK = 4096,     /* ... and that many in any file */
+};
+
 enum callee { CALLEE_PLAIN, CALLEE_NORETURN, CALLEE_SETJMP };
 
 struct table {
@@ -39,9 +56,17 @@ struct disc {
     const struct xlat_image *im;
     struct xlat_arena *a;
     struct xlat_decoder *dec;
-    uint32_t lo, hi;      /* RVAs that mark and at cover */
-    uint8_t *mark;        /* [hi - lo], enum mark */
-    uint32_t *at;         /* [hi - lo], index of the instruction decoded there + 1; later: of the block */
+    uint32_t lo, hi;      /* RVAs: the pages of code lie in [lo, hi), which begin and end on a page */
+    uint32_t *page;       /* [(hi - lo) / PAGE], number of the page's part of mark and at + 1; 0: a page without code */
+    uint32_t npages;      /* parts */
+    uint8_t *mark;        /* [npages * PAGE], enum mark; xlat_slot says where */
+    uint32_t *at;         /* [npages * PAGE], index of the instruction decoded there + 1; later: of the block */
+    uint64_t bytes;       /* what work and memory are in proportion to: the file's size, or that of its pages of code (a few times as much at most) */
+    uint64_t spent;       /* units of work, see SPEND_TIMES */
+    uint64_t nentries;    /* of all jump tables found */
+    uint64_t nrows;       /* of C++ and unwind tables read */
+    bool stop;            /* a limit was met: nothing new is explored */
+    struct xlat_diag *limit; /* of the program: where and why */
     VEC(struct xlat_insn) insns;
     VEC(uint32_t) work;   /* addresses to explore */
     struct xlat_map seeds; /* RVA -> enum xlat_seed bits */
@@ -58,17 +83,35 @@ struct disc {
     uint32_t run;         /* instructions since the last leader */
 };
 
-static inline bool in_range(const struct disc *d, uint32_t rva) { return rva >= d->lo && rva < d->hi; }
-static inline bool is_code(const struct disc *d, uint32_t rva) { return in_range(d, rva) && d->mark[rva - d->lo] & M_CODE; }
-static inline bool is_marked(const struct disc *d, uint32_t rva, unsigned m) { return in_range(d, rva) && d->mark[rva - d->lo] & m; }
+static inline bool in_range(const struct disc *d, uint32_t rva) { return rva - d->lo < d->hi - d->lo && d->page[(rva - d->lo) / PAGE]; }
+static inline size_t xlat_slot(const struct disc *d, uint32_t rva) /* index into mark and at of an RVA in range */
+{
+    return (size_t)(d->page[(rva - d->lo) / PAGE] - 1) * PAGE + rva % PAGE;
+}
+static inline uint8_t *mark_of(const struct disc *d, uint32_t rva) { return &d->mark[xlat_slot(d, rva)]; }
+static inline uint32_t *at_of(const struct disc *d, uint32_t rva) { return &d->at[xlat_slot(d, rva)]; }
+static inline bool is_code(const struct disc *d, uint32_t rva) { return in_range(d, rva) && *mark_of(d, rva) & M_CODE; }
+static inline bool is_marked(const struct disc *d, uint32_t rva, unsigned m) { return in_range(d, rva) && *mark_of(d, rva) & m; }
+/* The first RVA from rva on that is in range; d->hi: none. */
+static inline uint32_t next_in_range(const struct disc *d, uint32_t rva)
+{
+    while (rva < d->hi && !d->page[(rva - d->lo) / PAGE])
+        rva = (rva / PAGE + 1) * PAGE;
+    return rva;
+}
 static inline const struct xlat_insn *insn_at(const struct disc *d, uint32_t rva)
 {
-    return in_range(d, rva) && d->at[rva - d->lo] ? &d->insns.at[d->at[rva - d->lo] - 1] : NULL;
+    uint32_t i = in_range(d, rva) ? *at_of(d, rva) : 0;
+    return i ? &d->insns.at[i - 1] : NULL;
 }
 static inline uint32_t rva_of(const struct disc *d, uint32_t va) { return va - d->im->base; }
 static inline uint32_t va_of(const struct disc *d, uint32_t rva) { return rva + d->im->base; }
 
 /* discover.c */
+/* Counts `units` of work done on account of what is at rva; false: the file has had its share, and the caller leaves what it was about to do. */
+bool xlat_spend(struct disc *d, uint32_t rva, unsigned units);
+/* The same for a row of an exception table at rva.  False: the tables overlap, and no more of them is read; discovery goes on without. */
+bool xlat_spend_row(struct disc *d, uint32_t rva);
 enum flow xlat_flow(const struct xlat_insn *in);
 void xlat_decode_at(struct disc *d, uint32_t rva, struct xlat_insn *out); /* with relocations told */
 enum callee xlat_callee(struct disc *d, const struct xlat_insn *in);      /* what a call calls, as far as imports tell */

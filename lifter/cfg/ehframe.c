@@ -40,6 +40,7 @@ static uint32_t uleb(struct reader *r)
             v |= (b & 127) << shift;
         if (!(b & 128))
             break;
+        r->bad |= shift >= 63; /* nobody writes more than ten bytes, the length of 64 bits */
     }
     return v;
 }
@@ -112,7 +113,7 @@ static void seed_lsda(struct disc *d, uint32_t lsda, uint32_t function)
     uint32_t n = uleb(&r);
     if (r.bad || n > d->im->size - r.at || (encoding & 0x70))
         return;
-    for (r.end = r.at + n; r.at < r.end && !r.bad;) {
+    for (r.end = r.at + n; r.at < r.end && !r.bad && xlat_spend_row(d, r.at);) {
         pointer(&r, encoding); /* first byte covered */
         pointer(&r, encoding); /* how many */
         uint32_t pad = pointer(&r, encoding);
@@ -143,7 +144,7 @@ static void seed_fde(struct disc *d, struct reader *r, const struct cie *c)
 static void seed_section(struct disc *d, uint32_t at, uint32_t end)
 {
     struct cie c;
-    while (end - at >= 8 && at < end) {
+    while (end - at >= 8 && at < end && xlat_spend(d, at, 1)) {
         struct reader r = {d->im, at, end, false};
         uint32_t length = take(&r, 4), where = r.at, id;
         if (length < 4 || length > end - r.at)

@@ -10,7 +10,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_INSNS = 4000, SMALL = 64 /* instructions that may be copied into any function */ };
+enum {
+    MAX_INSNS = 4000,
+    SMALL = 64, /* instructions that may be copied into any function */
+    /* Limits for hostile programs, whose functions jump into one another so that each holds a copy of most of the code, or has the targets of
+     * thousands of tables.  Size counts an instruction, a way from a block to another, and a block that is only looked at, as 1. */
+    BUILT_TIMES = 8,        /* size of all functions, times that of the distinct blocks: the worst of Wine's modules and of large programs has 1.8 */
+    BUILT_SLACK = 1 << 16,
+    REGION_TIMES = 16,      /* blocks looked at to decide what is copied, times the same: the worst has 0.5 */
+    REGION_SLACK = 1 << 18,
+};
 
 struct grouping {
     struct disc *d;
@@ -25,6 +34,9 @@ struct grouping {
     VEC(uint32_t) more; /* entries made while functions are built */
     uint32_t *copied; /* by block: the last entry (+ 1) whose function was allowed to copy from here on */
     uint64_t budget;  /* instructions that functions of weak entries may still copy */
+    uint64_t size;    /* of the distinct blocks, with the ways from them */
+    uint64_t looked;  /* blocks and ways that region() went over */
+    uint64_t built;   /* blocks and ways of the functions made so far */
     uint32_t max_insns;
 };
 
@@ -32,7 +44,8 @@ struct grouping {
 static uint32_t index_of(const struct grouping *g, uint32_t va)
 {
     uint32_t rva = rva_of(g->d, va);
-    return in_range(g->d, rva) && g->d->at[rva - g->d->lo] ? g->d->at[rva - g->d->lo] - 1 : UINT32_MAX;
+    uint32_t i = in_range(g->d, rva) ? *at_of(g->d, rva) : 0;
+    return i ? i - 1 : UINT32_MAX;
 }
 
 static uint32_t nsucc(const struct xlat_block *b) { return 2 + (b->table ? b->table->n : 0); }
@@ -42,17 +55,21 @@ static uint32_t succ(const struct grouping *g, const struct xlat_block *b, uint3
     return va ? index_of(g, va) : UINT32_MAX;
 }
 
-/* Instructions reachable from block `from` without entering another hard entry; stops counting above limit. */
+/* Instructions reachable from block `from` without entering another hard entry; stops counting above limit.  More than limit too when the file has
+ * had its share of such walks: what is not known to be small is not copied. */
 static uint32_t region(struct grouping *g, uint32_t from, uint32_t limit)
 {
     uint32_t total = 0;
     size_t base = g->stack.n;
+    if (g->looked > REGION_TIMES * g->size + REGION_SLACK)
+        return limit + 1;
     g->walk++;
     g->stamp[from] = g->walk;
     vec_push(&g->stack, from);
     while (g->stack.n > base && total <= limit) {
         const struct xlat_block *b = &g->b[g->stack.at[--g->stack.n]];
         total += b->n;
+        g->looked += b->n + nsucc(b);
         for (uint32_t k = 0; k < nsucc(b); k++) {
             uint32_t s = succ(g, b, k);
             if (s == UINT32_MAX || g->stamp[s] == g->walk || g->hard[s])
@@ -111,6 +128,7 @@ static void classify(struct grouping *g)
     for (uint32_t i = 0; i < g->n; i++) {
         g->hard[i] = g->b[i].n && g->seeds[i] & SEED_STRONG;
         insns += g->b[i].n;
+        g->size += g->b[i].n + nsucc(&g->b[i]);
     }
     g->budget = 2000 + insns / 4;
     for (uint32_t i = 0; i < g->n; i++)
@@ -149,6 +167,7 @@ static void walk_from(struct grouping *g, uint32_t e, uint32_t *insns)
     for (size_t i = 0; i < g->stack.n; i++) {
         const struct xlat_block *b = &g->b[g->stack.at[i]];
         *insns += b->n;
+        g->built += b->n + nsucc(b);
         for (uint32_t k = 0; k < nsucc(b); k++) {
             uint32_t s = succ(g, b, k);
             if (s == UINT32_MAX || g->stamp[s] == g->walk || (g->hard[s] && s != e))
@@ -238,6 +257,11 @@ void xlat_make_funcs(struct disc *d, struct xlat_block *blocks, uint32_t n, cons
             vec_push(&g.more, i);
     for (size_t i = 0; i < g.more.n; i++) {
         struct xlat_func f;
+        if (g.built > BUILT_TIMES * g.size + BUILT_SLACK) {
+            xlat_fail(&p->limit, "%s: functions share so much code that their copies are out of proportion to the file's %zu bytes; stopped at %08x, what has no function is interpreted",
+                      d->im->path, d->im->file.n, blocks[g.more.at[i]].addr);
+            break;
+        }
         build(&g, g.more.at[i], &f);
         vec_push(&funcs, f);
     }

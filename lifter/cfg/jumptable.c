@@ -51,6 +51,7 @@ static void find_path(struct disc *d, uint32_t jump, struct path *p)
 
 static void walk(struct disc *d, const struct path *p, uint32_t jump, struct path_state *s)
 {
+    xlat_spend(d, jump, COST_STEP * p->n);
     xlat_path_start(s);
     for (unsigned i = p->n; i-- > 0;) {
         const struct xlat_insn *in = insn_at(d, p->at[i]);
@@ -81,7 +82,7 @@ static bool entry_at(struct disc *d, uint32_t rva, uint32_t *target)
 static uint32_t read_entries(struct disc *d, uint32_t rva, uint32_t stride, uint32_t n, uint32_t *targets)
 {
     uint32_t i;
-    for (i = 0; i < n && entry_at(d, rva + i * stride, &targets[i]); i++) {
+    for (i = 0; i < n && xlat_spend(d, rva, 1) && entry_at(d, rva + i * stride, &targets[i]); i++) {
     }
     return i;
 }
@@ -107,7 +108,7 @@ static uint32_t guess_entries(struct disc *d, uint32_t rva, uint32_t jump, uint3
 static bool largest(struct disc *d, uint32_t rva, uint32_t n, unsigned width, uint32_t *max)
 {
     *max = 0;
-    for (uint32_t i = 0; i < n; i++) {
+    for (uint32_t i = 0; i < n && xlat_spend(d, rva, 1); i++) {
         uint32_t at = rva + i * (width / 8);
         if (at >= d->im->size || d->im->size - at < width / 8)
             return false;

@@ -40,6 +40,8 @@ bool xlat_plausible(struct disc *d, uint32_t rva, bool strict)
         return false;
     for (unsigned n = 0; n < limit; n++) {
         struct xlat_insn in;
+        if (d->stop)
+            return false;
         if (insn_at(d, rva))
             return xlat_flow(insn_at(d, rva)) != FLOW_EXIT && (!strict || n > 0);
         if (!is_code(d, rva) || is_marked(d, rva, M_BODY | M_TABLE))
@@ -91,12 +93,12 @@ static void seed_func_info(struct disc *d, uint32_t fi)
     states = v[1], unwind = rva_of(d, v[2]), tries = v[3], map = rva_of(d, v[4]);
     if (states > MANY || tries > MANY)
         return;
-    for (uint32_t i = 0; i < states; i++) /* {toState, action} */
+    for (uint32_t i = 0; i < states && xlat_spend_row(d, fi); i++) /* {toState, action} */
         xlat_add_seed(d, code_pointer(d, unwind + 8 * i + 4), SEED_SEH);
-    for (uint32_t i = 0; i < tries; i++) { /* {tryLow, tryHigh, catchHigh, nCatches, pHandlerArray} */
+    for (uint32_t i = 0; i < tries && xlat_spend_row(d, fi); i++) { /* {tryLow, tryHigh, catchHigh, nCatches, pHandlerArray} */
         if (!xlat_image_rd32(d->im, map + 20 * i + 12, &catches) || !xlat_image_rd32(d->im, map + 20 * i + 16, &handlers) || catches > MANY)
             return;
-        for (uint32_t k = 0; k < catches; k++) /* {adjectives, pType, dispCatchObj, addressOfHandler} */
+        for (uint32_t k = 0; k < catches && xlat_spend_row(d, fi); k++) /* {adjectives, pType, dispCatchObj, addressOfHandler} */
             xlat_add_seed(d, code_pointer(d, rva_of(d, handlers) + 16 * k + 12), SEED_SEH);
     }
 }
@@ -182,7 +184,7 @@ static void seed_relocs(struct disc *d, bool perhaps)
         if (xlat_image_rd32(d->im, d->im->relocs[i], &va) && is_code(d, rva_of(d, va)))
             vec_push(&v, ((struct xlat_map_slot){rva_of(d, va), d->im->relocs[i]}));
     }
-    for (size_t i = 0; i < v.n; i++) {
+    for (size_t i = 0; i < v.n && !d->stop; i++) {
         enum pointer kind = reloc_kind(d, v.at[i].value);
         if (kind == POINTER_YES || (perhaps && kind == POINTER_PERHAPS)) {
             try_pointer(d, va_of(d, v.at[i].key), SEED_RELOC);
@@ -195,7 +197,7 @@ static void seed_relocs(struct disc *d, bool perhaps)
 /* Images without relocations: every constant that lands in code may be a pointer; in code sections, only words that are no code. */
 static void seed_constants(struct disc *d, bool perhaps)
 {
-    for (size_t i = 0; i < d->insns.n; i++) { /* grows meanwhile */
+    for (size_t i = 0; i < d->insns.n && !d->stop; i++) { /* grows meanwhile */
         struct xlat_insn in = d->insns.at[i];
         for (unsigned k = 0; k < in.nop; k++)
             if (in.opnd[k].kind == OPND_IMM && in.opnd[k].bits == 32 && (in.op == XLAT_OP_mov || in.op == XLAT_OP_push))
@@ -260,7 +262,7 @@ static bool covered(const struct disc *d, uint32_t rva)
 static void seed_gap(struct disc *d, uint32_t rva, uint32_t end)
 {
     bool fresh = true; /* only padding or a function's end before rva */
-    while (rva < end) {
+    while (rva < end && !d->stop) {
         if (covered(d, rva)) {
             fresh = true;
             rva++;
@@ -285,9 +287,9 @@ static void seed_gap(struct disc *d, uint32_t rva, uint32_t end)
 
 static void seed_gaps(struct disc *d)
 {
-    for (uint32_t rva = d->lo; rva < d->hi;) {
+    for (uint32_t rva = next_in_range(d, d->lo); rva < d->hi && !d->stop;) {
         if (!is_code(d, rva) || covered(d, rva)) {
-            rva++;
+            rva = next_in_range(d, rva + 1);
             continue;
         }
         uint32_t end = rva;
@@ -330,7 +332,7 @@ void xlat_seed_all(struct disc *d, const struct xlat_cfg_options *o)
             seed_constants(d, round > 0);
         if (round > 0)
             seed_gaps(d);
-        if (round > 1 && d->insns.n + d->seeds.n == before)
+        if (d->stop || (round > 1 && d->insns.n + d->seeds.n == before))
             break;
     }
     drop_table_targets(d);

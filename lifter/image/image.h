@@ -66,10 +66,15 @@ struct xlat_image {
     uint32_t *symbols;     /* RVAs of COFF symbols of type function, when the file has a symbol table */
     size_t nsymbols;
     uint32_t notes;        /* odd but harmless things that were skipped (an import without a name, a relocation outside the image, ...) */
+    struct xlat_diag limit; /* not empty: one line (file, address, reason) that says which tables were not read to their end because that would
+                             * take work out of proportion to the file's size */
 };
 
 /* Reads, checks and lays out a PE32 file for i386.  Refuses (one line in d, file name included): not a PE, 64-bit, other machine,
- * .NET-only, truncated or inconsistent headers.  Odd but harmless directory entries are skipped and counted in `notes`.
+ * .NET-only, truncated or inconsistent headers, sections that repeat the file's bytes (pe.c, MAPPED_TIMES), an image that does not fit into
+ * memory.  Odd but harmless directory entries are skipped and counted in `notes`.
+ * Work is proportional to the file's size.  So is memory, but for `mem`: that many bytes of address space, in which only the pages that hold
+ * bytes of the file take up memory.
  * The image lives in `a`; `file` must live as long. */
 bool xlat_image_load(const char *path, struct xlat_span file, struct xlat_arena *a, struct xlat_image **out, struct xlat_diag *d);
 

@@ -25,6 +25,10 @@ enum { /* IMAGE_FILE_..., IMAGE_SCN_... */
     OPT_FIXED = 96,           /* bytes of the optional header before the directories */
     OPT_CHECKSUM = 64,        /* offset of CheckSum: the loader believes the fields before it even when SizeOfOptionalHeader is smaller */
 };
+/* Sections may show the same bytes of the file at several addresses, and a later one may lie over an earlier one.  Linkers make neither, so each byte
+ * of the file is copied, or cleared again, about once.  A file that would need more than MAPPED_TIMES its own size (and MAPPED_SLACK, for the padding
+ * of small files) is refused: a thousand sections of a file of 2 MB could fill 2 GB with code to translate. */
+enum { MAPPED_TIMES = 4, MAPPED_SLACK = 1 << 20 };
 #define MAX_IMAGE 0x7fff0000u /* more does not fit into a 32-bit program's half of the address space */
 
 static uint64_t page_up(uint64_t n) { return (n + PE_PAGE - 1) & ~(uint64_t)(PE_PAGE - 1); }
@@ -80,8 +84,19 @@ struct raw_section { /* a row of the section table */
     uint32_t vsize, rva, raw_size, raw_ptr, flags;
 };
 
-/* Copies one section of the paged layout to its place. */
-static bool place_section(struct pe_file *p, struct xlat_section *s, const struct raw_section *r, uint32_t file_align, struct xlat_diag *d)
+/* Counts n bytes that section s takes from the file, or from what an earlier section put there. */
+static bool charge(struct pe_file *p, const struct xlat_section *s, uint64_t row, uint64_t n, struct xlat_diag *d)
+{
+    if (n > p->budget)
+        return xlat_fail(d, "%s: inconsistent headers: section '%s' (row at file offset 0x%llx): sections repeat or cover each other so often that they have more than %u times the file's %zu bytes",
+                         p->im->path, s->name, (unsigned long long)row, MAPPED_TIMES, p->im->file.n);
+    p->budget -= n;
+    return true;
+}
+
+/* Copies one section of the paged layout to its place.  row: file offset of its row in the section table. */
+static bool place_section(struct pe_file *p, struct xlat_section *s, const struct raw_section *r, uint64_t row, uint32_t file_align,
+                          struct xlat_diag *d)
 {
     struct xlat_image *im = p->im;
     uint64_t vsize = r->vsize ? r->vsize : r->raw_size, map = page_up(vsize);
@@ -106,14 +121,19 @@ static bool place_section(struct pe_file *p, struct xlat_section *s, const struc
         return xlat_fail(d, "%s: truncated: section '%s' needs %llu bytes at file offset %llu, the file has %zu bytes", im->path, s->name,
                          (unsigned long long)want, (unsigned long long)start, im->file.n);
     uint64_t n = want < have ? want : have;
+    if (!charge(p, s, row, n, d))
+        return false;
     memcpy(im->mem + r->rva, im->file.p + start, n);
     /* A section that overlaps an earlier one owns its pages whole: what the earlier one left there is gone. */
     uint64_t tail = r->rva + n, end = r->rva + map;
     for (const struct xlat_section *e = im->sections; e < s; e++) {
         uint64_t from = e->rva > tail ? e->rva : tail, to = page_up((uint64_t)e->rva + e->raw);
 
-        if (e->raw && from < (to = to < end ? to : end))
-            memset(im->mem + from, 0, to - from);
+        if (!e->raw || from >= (to = to < end ? to : end))
+            continue;
+        if (!charge(p, s, row, to - from, d))
+            return false;
+        memset(im->mem + from, 0, to - from);
     }
     s->raw = (uint32_t)(n < vsize ? n : vsize);
     return true;
@@ -164,7 +184,9 @@ static bool layout(struct pe_file *p, uint64_t table, uint16_t nsections, uint32
             if (have + SECTOR <= (r.raw_size < size ? r.raw_size : size))
                 return xlat_fail(d, "%s: truncated: section '%s' ends beyond the file", im->path, s->name);
             s->raw = (uint32_t)(have < size ? have : size);
-        } else if (!place_section(p, s, &r, file_align, d)) {
+            if (!charge(p, s, table + i * 40u, s->raw, d))
+                return false;
+        } else if (!place_section(p, s, &r, table + i * 40u, file_align, d)) {
             return false;
         }
         im->nsections++;
@@ -260,7 +282,11 @@ bool xlat_image_load(const char *path, struct xlat_span file, struct xlat_arena 
     im->is_dll = im->characteristics & FILE_DLL;
     im->large_address_aware = im->characteristics & FILE_LARGE_ADDRESS_AWARE;
 
-    im->mem = xlat_alloc(a, im->size);
+    /* The largest images are mostly zeros: memory of this size is address space until it is written to. */
+    if (!(im->mem = xlat_try_alloc(a, im->size)))
+        return xlat_fail(d, "%s: not enough memory for the image of 0x%x bytes that the header at offset 0x%llx asks for", path, im->size,
+                         (unsigned long long)opt);
+    p.budget = MAPPED_TIMES * (uint64_t)file.n + MAPPED_SLACK;
     p.mem = (struct xlat_span){im->mem, im->size};
     if (!layout(&p, opt + opt_size, nsections, header_size, align, file_align, d))
         return false;

@@ -24,10 +24,11 @@ struct pe_file { /* a file being read; lives as long as xlat_image_load */
         uint32_t rva, size;
     } dir[PE_NDIRS];
     uint32_t symtab, nsyms; /* file offset of the COFF symbol table, symbols in it */
+    uint64_t budget;        /* bytes of tables and names that xlat_pe_read_dirs may still read (TABLE_TIMES in pe_dirs.c) */
 };
 
 /* Fills exports, imports, relocations, TLS callbacks, handler and guard tables, and symbols of p->im.  Cannot fail: what is odd is
- * skipped and counted in im->notes. */
+ * skipped and counted in im->notes, and reading stops with a line in im->limit when the tables name far more bytes than the file has. */
 void xlat_pe_read_dirs(struct pe_file *p);
 
 #endif

@@ -1,8 +1,11 @@
 /* pe_dirs.c - the directories of a PE file: exports, imports, delay imports, base relocations, TLS callbacks, handler and guard tables, symbols.
  *
  * All of them only help discovery (an entry too few costs speed, never truth) or are data of the loader, which runs as guest code and reads
- * them itself.  So nothing here refuses a file: an entry that makes no sense is skipped and counted in im->notes.  The counts in the file are
- * bounded by what the image can hold and by the MAX_ constants, so that hostile tables that overlap themselves cost little time and memory.
+ * them itself.  So nothing here refuses a file: an entry that makes no sense is skipped and counted in im->notes.
+ *
+ * Tables that overlap, or rows that all name the same table or text, could ask for far more work than the file has bytes.  So every row is
+ * charged to p->budget with its size, and every name with its length: each byte of a well-formed file belongs to one row or name and is read once.
+ * When the budget is spent reading ends, and im->limit says where.
  */
 #include "lifter/image/pe.h"
 
@@ -16,11 +19,26 @@ enum {
     MAX_IMPORTS = 1 << 20,
     MAX_CALLBACKS = 4096,
     MAX_BAD_ROWS = 1024,     /* a table with more is not one */
+    TABLE_TIMES = 4,         /* bytes of rows and names read for each byte of the file: linkers that share a name among tables need up to 2 */
+    TABLE_SLACK = 1 << 16,   /* and for any file, so that small ones with tables in their headers are read as before */
     RELOC_HIGHLOW = 3,
     RELOC_HIGHADJ = 4,
 };
 
 typedef VEC(uint32_t) u32s;
+
+/* Takes n bytes, of a row or name at rva in the table `what`, from the budget; false: it is spent. */
+static bool charge(struct pe_file *p, const char *what, uint64_t rva, uint64_t n)
+{
+    if (n <= p->budget) {
+        p->budget -= n;
+        return true;
+    }
+    p->budget = 0;
+    xlat_fail(&p->im->limit, "%s: the tables in the file overlap so often that reading them would take more than %u times its %zu bytes; stopped at RVA 0x%llx in the %s",
+              p->im->path, TABLE_TIMES, p->im->file.n, (unsigned long long)rva, what);
+    return false;
+}
 
 /* Moves a growable array into the arena of the image. */
 static void *keep(struct pe_file *p, const void *at, size_t n, size_t size)
@@ -40,13 +58,14 @@ static void keep_rvas(struct pe_file *p, u32s *v, uint32_t **out, size_t *n)
     vec_free(v);
 }
 
-/* NUL-terminated text at an RVA; NULL: not in the image, empty, or endless. */
-static const char *text_at(const struct pe_file *p, uint64_t rva)
+/* NUL-terminated text at an RVA; NULL: not in the image, empty, longer than any name, or the budget is spent. */
+static const char *text_at(struct pe_file *p, const char *what, uint64_t rva)
 {
     if (rva == 0 || rva >= p->mem.n || !p->mem.p[rva])
         return NULL;
     size_t n = p->mem.n - rva < MAX_NAME ? p->mem.n - rva : MAX_NAME;
-    return memchr(p->mem.p + rva, 0, n) ? (const char *)p->mem.p + rva : NULL;
+    const uint8_t *text = p->mem.p + rva, *end = memchr(text, 0, n);
+    return charge(p, what, rva, end ? (uint64_t)(end - text) : n) && end ? (const char *)text : NULL;
 }
 
 /* RVA of an address in the image; false: outside. */
@@ -90,6 +109,8 @@ static void read_exports(struct pe_file *p)
         uint32_t name_rva = 0, rva;
         uint16_t index16 = 0;
 
+        if (!charge(p, "exports", dir, by_name ? 6 : 4))
+            break;
         if (by_name && (!xlat_rd32(p->mem, (uint64_t)names + i * 4ull, &name_rva) || !xlat_rd16(p->mem, (uint64_t)ordinals + i * 2ull, &index16))) {
             im->notes++;
             i = nnames - 1; /* the table runs out of the image: on with the functions */
@@ -98,7 +119,7 @@ static void read_exports(struct pe_file *p)
         uint32_t index = by_name ? index16 : i - nnames;
         if (!by_name && xlat_map_has(&named, index))
             continue;
-        const char *name = by_name ? text_at(p, name_rva) : NULL;
+        const char *name = by_name ? text_at(p, "exports", name_rva) : NULL;
         if (index >= nfuncs || !xlat_rd32(p->mem, (uint64_t)funcs + index * 4ull, &rva) || rva >= im->size || (by_name && !name)) {
             im->notes++;
             if (!by_name && (uint64_t)funcs + index * 4ull >= p->mem.n)
@@ -109,7 +130,7 @@ static void read_exports(struct pe_file *p)
             continue; /* a gap in the ordinals */
         struct xlat_export e = {.rva = rva, .ordinal = base + index, .name = name};
         if (rva - dir < dir_size) {
-            e.forward = text_at(p, rva);
+            e.forward = text_at(p, "exports", rva);
             if (!e.forward) {
                 im->notes++;
                 continue;
@@ -140,6 +161,8 @@ static void read_thunks(struct pe_file *p, struct imports *im, const char *dll, 
         uint64_t slot = (uint64_t)iat + i * 4ull;
         struct xlat_import e = {.dll = dll, .iat_rva = (uint32_t)slot};
 
+        if (!charge(p, "imports", slot, 4))
+            return;
         if (im->v.n >= MAX_IMPORTS || slot + 4 > p->mem.n || !xlat_rd32(p->mem, (uint64_t)ints + i * 4ull, &t)) {
             p->im->notes++;
             return;
@@ -152,7 +175,7 @@ static void read_thunks(struct pe_file *p, struct imports *im, const char *dll, 
             uint16_t hint;
             uint32_t at = t - bias;
 
-            if (!xlat_rd16(p->mem, at, &hint) || !(e.name = text_at(p, (uint64_t)at + 2))) {
+            if (!xlat_rd16(p->mem, at, &hint) || !(e.name = text_at(p, "imports", (uint64_t)at + 2))) {
                 p->im->notes++;
                 continue;
             }
@@ -173,6 +196,8 @@ static void read_imports(struct pe_file *p, struct imports *im)
         struct xlat_span d;
         uint32_t ints, name, iat;
 
+        if (!charge(p, "imports", at, 20))
+            return;
         if (!xlat_span_sub(p->mem, at, 20, &d) || im->v.n >= MAX_IMPORTS) {
             p->im->notes++;
             return;
@@ -182,7 +207,7 @@ static void read_imports(struct pe_file *p, struct imports *im)
         xlat_rd32(d, 16, &iat);
         if (!name || !iat)
             return;
-        const char *dll = text_at(p, name);
+        const char *dll = text_at(p, "imports", name);
         if (!dll) {
             p->im->notes++;
             continue;
@@ -202,6 +227,8 @@ static void read_delay_imports(struct pe_file *p, struct imports *im)
         struct xlat_span d;
         uint32_t attributes, name, iat, ints;
 
+        if (!charge(p, "delay imports", at, 32))
+            return;
         if (!xlat_span_sub(p->mem, at, 32, &d) || im->v.n >= MAX_IMPORTS) {
             p->im->notes++;
             return;
@@ -213,7 +240,7 @@ static void read_delay_imports(struct pe_file *p, struct imports *im)
         if (!name || !iat || !ints)
             return;
         uint32_t bias = attributes & 1 ? 0 : p->im->base; /* Visual C++ 6 wrote virtual addresses */
-        const char *dll = text_at(p, (uint32_t)(name - bias));
+        const char *dll = text_at(p, "delay imports", (uint32_t)(name - bias));
         if (!dll) {
             p->im->notes++;
             continue;
@@ -245,6 +272,8 @@ static void read_relocs(struct pe_file *p)
             im->notes++;
             break;
         }
+        if (!charge(p, "relocations", at, size))
+            break;
         for (uint64_t e = at + 8; e + 2 <= at + size; e += 2) {
             uint16_t w = 0;
 
@@ -306,7 +335,7 @@ static void read_table(struct pe_file *p, uint32_t va, uint32_t n, uint32_t stri
         p->im->notes++;
         return;
     }
-    for (uint32_t i = 0; i < n; i++) {
+    for (uint32_t i = 0; i < n && charge(p, "handler or guard table", rva, stride); i++) {
         if (!xlat_rd32(p->mem, (uint64_t)rva + (uint64_t)i * stride, &fn)) {
             p->im->notes++;
             break;
@@ -376,6 +405,7 @@ void xlat_pe_read_dirs(struct pe_file *p)
 {
     struct imports im = {0};
 
+    p->budget = TABLE_TIMES * (uint64_t)p->im->file.n + TABLE_SLACK;
     read_exports(p);
     read_imports(p, &im);
     read_delay_imports(p, &im);

@@ -1,7 +1,8 @@
 /* ops.h - the vocabulary in which the meaning of every instruction is written, once.
  *
- * lifter/sem/ .c files are compiled twice: lifter/emit/sem_emit.c defines these operations as builders of LLVM IR, and
- * fallback-interp/sem_interp.c as computations.  All are static functions of the including file; the prototypes here bind both.
+ * lifter/sem/ .c files are compiled three times: lifter/emit/sem_emit.c defines these operations as builders of LLVM IR,
+ * fallback-interp/sem_interp.c as computations, lifter/effects/sem_effects.c as records of what is read and written.  All are static functions of the
+ * including file; the prototypes here bind all three.
  * The including file has defined, before this header: struct X (the context), and the one-member structs val, vec, f80.
  *
  * Rules for semantics:

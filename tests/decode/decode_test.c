@@ -1,8 +1,12 @@
 /* decode_test.c - runs every .t file of a folder: each line is `hex bytes | expected record`, as xlat_insn_text prints it at address 0x401000.
  * An expectation `short` means that the bytes end inside the instruction.  Lines that begin with # are comments.
  * With --oracle FILE, the output of oracle.c is compared with the decoder instead, and what differs is printed.
- * With --print the expectations are ignored and lines are printed as they come out (to write new ones; read them before keeping them). */
+ * With --print the expectations are ignored and lines are printed as they come out (to write new ones; read them before keeping them).
+ * Built with TEST_EFFECTS, the record is followed by another bar and what the instruction does (tests/effects). */
 #include "lifter/decode/decode.h"
+#ifdef TEST_EFFECTS
+#include "lifter/effects/effects.h"
+#endif
 
 #include <glob.h>
 #include <stdio.h>
@@ -46,11 +50,17 @@ static void run(struct xlat_decoder *d, const char *line, char *text, size_t cap
         snprintf(text, cap, "short");
     else if (len != n)
         snprintf(text + strlen(text), cap - strlen(text), " (length %u)", len);
+#ifdef TEST_EFFECTS
+    struct xlat_effects e;
+    xlat_effects(&in, &e);
+    snprintf(text + strlen(text), cap - strlen(text), " |");
+    xlat_effects_print(&e, text + strlen(text), cap - strlen(text));
+#endif
 }
 
 static bool run_file(struct xlat_decoder *d, const char *path, bool print, struct count *c)
 {
-    char line[512], text[256];
+    char line[2048], text[2048];
     unsigned number = 0;
     FILE *f = fopen(path, "r");
     if (!f) {

@@ -1,0 +1,77 @@
+/* sem_effects.c - compiles the semantics (lifter/sem/) a third time, to record what an instruction does: the brother of
+ * fallback-interp/sem_interp.c, which computes, and of lifter/emit/sem_emit.c, which builds LLVM IR. */
+#include <string.h>
+#include "lifter/effects/effects.h"
+#include "lifter/effects/helper_effects.h"
+#pragma GCC diagnostic ignored "-Wunused-function" /* operations that no instruction uses yet */
+
+typedef struct { xlat_node_id n; } val;
+typedef struct { char none; } vec; /* vectors and x87 values are not followed; that registers are read and written is recorded */
+typedef struct { char none; } f80;
+
+struct X {
+    struct xlat_effects *e;
+    xlat_node_id gpr[8], fl[F_COUNT]; /* value at this point; 0: as before the instruction, with no node yet */
+    xlat_node_id entry[F_COUNT];      /* XLAT_N_FLAG nodes: 0: none */
+    uint16_t entry_uses[F_COUNT];     /* how often they are operands */
+    uint8_t looked;                   /* flags that were looked at otherwise */
+    struct xlat_access dropped;       /* what is recorded too late or has no space */
+    bool done;                        /* control has left for certain: what follows in the function is not part of the instruction */
+};
+
+#include "lifter/sem/ops.h"
+#include "lifter/sem/sem.h"
+#include "lifter/effects/ops_effects_tmpl.c"
+#include "lifter/effects/ops_effects_f80_tmpl.c"
+#include "lifter/effects/ops_effects_vec_tmpl.c"
+
+/* The flag is read by nothing but the choice between it and a new value, which is what it becomes. */
+static bool goes_through(const struct X *x, int f)
+{
+    const struct xlat_effects *e = x->e;
+    const struct xlat_node *after = &e->node[x->fl[f]];
+    xlat_node_id before = x->entry[f];
+    if (!before || x->looked >> f & 1 || after->op != XLAT_N_SEL || after->a == before || x->entry_uses[f] != 1)
+        return false;
+    return after->b == before || after->c == before;
+}
+
+static void finish(struct X *x)
+{
+    struct xlat_effects *e = x->e;
+    for (int f = 0; f < F_COUNT; f++)
+        if (goes_through(x, f)) {
+            e->flag_read &= (uint8_t)~(1u << f);
+            e->flag_set &= (uint8_t)~(1u << f);
+        }
+    for (int f = 0; f < F_COUNT; f++)
+        e->flag[f] = e->ends_early || e->repeats ? 0 : x->fl[f];
+    for (int r = 0; r < 8; r++)
+        e->reg[r] = e->ends_early || e->repeats ? 0 : x->gpr[r];
+    if (e->ends_early || e->repeats)
+        e->compare.w = 0;
+    if (e->overflow) {
+        e->reg_read = e->reg_may = UINT32_MAX;
+        e->flag_read = e->flag_may = XLAT_ALL_FLAGS;
+        e->reg_set = e->flag_set = 0;
+        e->compare.w = 0;
+        memset(e->reg, 0, sizeof e->reg);
+        memset(e->flag, 0, sizeof e->flag);
+    }
+}
+
+void xlat_effects(const struct xlat_insn *in, struct xlat_effects *out)
+{
+    struct X x = {.e = out};
+    memset(out, 0, offsetof(struct xlat_effects, node));
+    out->node[0] = (struct xlat_node){0};
+    out->nnodes = 1;
+    switch (in->op) {
+#define INSN(name)                                                                                                    \
+    case XLAT_OP_##name: sem_##name(&x, in); break;
+#include "lifter/decode/insns.def"
+#undef INSN
+    default: out->control = XLAT_NO_CODE; break;
+    }
+    finish(&x);
+}

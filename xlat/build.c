@@ -30,10 +30,9 @@ struct build { /* one run of the work */
     struct xlat_container_stats file;
     uint32_t *extra; /* VAs from the profile */
     size_t nextra;
-    bool unmasked;   /* the profile says that it ran with SSE exceptions unmasked */
-    bool sse_traps;
-    enum xlat_looks looks;
     const char *needs; /* features of the host processor */
+    struct xlat_trait_choice choice; /* by hand and by the profile */
+    struct xlat_traits traits;
     double seconds[PHASE_COUNT];
     long peak_kb[PHASE_COUNT]; /* of the process, when the phase ended */
     enum phase phase;
@@ -108,7 +107,7 @@ static bool read_profile(struct build *b, struct xlat_diag *d)
             ours = !strcmp(hash, hex);
         else if (sscanf(p, "%x %31s", &rva, kind) == 2) {
             if (ours && !strcmp(kind, "unmasked"))
-                b->unmasked = true;
+                xlat_trait_choose(&b->choice, XLAT_TRAIT_sse_unmasked, 1, XLAT_TRAIT_PROFILE);
             else if (ours && rva < b->image->size && strcmp(kind, "skipped"))
                 vec_push(&v, b->image->base + rva);
         } else {
@@ -175,17 +174,17 @@ static bool write_module(struct build *b, bool aarch64, struct xlat_diag *d)
         objects[i] = b->objects.at[i].bytes;
     struct xlat_container c = {
         .image = b->image,
+        .traits = &b->traits,
         .machine = aarch64 ? EM_AARCH64 : EM_X86_64,
         .objects = objects,
         .nobjects = b->objects.n,
         .entries = entries,
         .nentries = p->nfuncs,
         .masked_only = b->objects.masked_only,
-        .options = xlat_sprintf(&b->arena, "xlat " XLAT_VERSION ", %s, -O%d%s%s%s%s%s%s", xlat_back_version(), b->o->opt_level,
+        .options = xlat_sprintf(&b->arena, "xlat " XLAT_VERSION ", %s, -O%d%s%s%s%s", xlat_back_version(), b->o->opt_level,
                                 b->o->cpu ? " --cpu=" : "", b->o->cpu ? b->o->cpu : "", b->o->passes ? " --passes=" : "",
-                                b->o->passes ? b->o->passes : "", b->sse_traps ? " --sse-traps=on" : "", b->o->exact_faults ? " --faults=exact" : ""),
+                                b->o->passes ? b->o->passes : ""),
         .needs = b->needs,
-        .keeps_esp = b->looks == XLAT_LOOKS_AT_ESP || b->looks == XLAT_LOOKS_AT_FRAME,
         .pc_table = true,
         .zstd_level = b->o->no_image ? 0 : 3, /* 12 takes ten times as long for 8 % less */
     };
@@ -226,6 +225,15 @@ static json_t *unsupported(struct build *b)
     return o;
 }
 
+static json_t *traits(const struct build *b)
+{
+    json_t *o = json_object();
+    char value[16];
+    for (unsigned t = 0; t < XLAT_TRAIT_COUNT; t++)
+        json_object_set_new(o, xlat_trait_name(t), json_string(xlat_trait_value_name(t, xlat_trait_value(&b->traits, t), value)));
+    return o;
+}
+
 static bool write_report(struct build *b, struct xlat_diag *d)
 {
     const struct xlat_program *p = b->program;
@@ -235,12 +243,12 @@ static bool write_report(struct build *b, struct xlat_diag *d)
     for (int i = 0; i < PHASE_COUNT; i++)
         json_object_set_new(phases, phase_names[i], json_pack("{s:f,s:I}", "seconds", b->seconds[i], "peak_kb", (json_int_t)b->peak_kb[i]));
     json_t *r = json_pack(
-        "{s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:f,s:o,s:b,s:{s:I,s:I},s:{s:I,s:I,s:I},s:{s:f,s:f,s:f,s:f},s:o}", //
+        "{s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:f,s:o,s:o,s:{s:I,s:I},s:{s:I,s:I,s:I},s:{s:f,s:f,s:f,s:f},s:o}", //
         "input", b->o->in, "xxh3_128", hex, "functions", (json_int_t)p->nfuncs, "instructions", (json_int_t)b->back.insns, //
         "code_bytes", (json_int_t)p->code_bytes, "bytes_translated", (json_int_t)(p->code_bytes - p->exit_bytes), //
         "bytes_left", (json_int_t)p->exit_bytes, "share_translated",
         p->code_bytes ? (double)(p->code_bytes - p->exit_bytes) / (double)p->code_bytes : 1.0, //
-        "unsupported", unsupported(b), "sse_traps", b->sse_traps, "jump_tables", "found", (json_int_t)p->tables_found, "not_found", (json_int_t)p->tables_lost, //
+        "unsupported", unsupported(b), "traits", traits(b), "jump_tables", "found", (json_int_t)p->tables_found, "not_found", (json_int_t)p->tables_lost, //
         "output", "code_bytes", (json_int_t)b->file.code_bytes, "file_bytes", (json_int_t)b->file.file_bytes, "pc_rows", (json_int_t)b->file.pcs, //
         "cpu_seconds", "flow", b->back.flow_seconds, "emit", b->back.emit_seconds, "optimise", b->back.opt_seconds, "codegen",
         b->back.codegen_seconds, "phases", phases);
@@ -253,7 +261,7 @@ static bool write_report(struct build *b, struct xlat_diag *d)
 
 bool xlat_build(const struct xlat_build_options *o, struct xlat_diag *d)
 {
-    struct build b = {.o = o, .bar = !o->quiet && isatty(2)};
+    struct build b = {.o = o, .choice = o->traits, .bar = !o->quiet && isatty(2)};
     struct xlat_span file;
     bool ok = false, aarch64 = o->target && !strncmp(o->target, "aarch64", 7);
 
@@ -272,22 +280,19 @@ bool xlat_build(const struct xlat_build_options *o, struct xlat_diag *d)
 
     begin(&b, PHASE_DISCOVER);
     struct xlat_cfg_options co = {.extra = b.extra, .nextra = b.nextra};
-    if (!xlat_discover(b.image, &co, &b.arena, &b.program, d))
+    if (!xlat_discover(b.image, &co, &b.arena, &b.program, d) || !xlat_traits_find(b.program, &b.choice, &b.traits, d))
         goto out;
     xlat_warn_limits(&b.image->limit, &b.program->limit);
     end(&b);
 
     begin(&b, PHASE_TRANSLATE);
-    b.sse_traps = !aarch64 && (o->sse_traps > 0 || (!o->sse_traps && (b.unmasked || xlat_unmasks_sse(b.program))));
-    b.looks = o->exact_faults ? XLAT_LOOKS_AT_ALL : xlat_handlers_look(b.program);
     struct xlat_back_options bo = {
+        .traits = &b.traits,
         .target = aarch64 ? XLAT_TARGET_AARCH64 : XLAT_TARGET_X86_64,
         .output = !o->emit || !strcmp(o->emit, "obj") ? XLAT_OUTPUT_OBJECT : !strcmp(o->emit, "asm") ? XLAT_OUTPUT_ASM : XLAT_OUTPUT_IR,
         .opt = o->opt_level,
         .passes = o->passes,
         .cpu = o->cpu,
-        .sse_traps = b.sse_traps,
-        .looks = b.looks,
         .jobs = o->jobs ? o->jobs : (int)sysconf(_SC_NPROCESSORS_ONLN),
         .unit_insns = o->emit ? UINT32_MAX : 0, /* for reading: one unit, one object */
         .progress = progress,

@@ -7,7 +7,7 @@
 #include <string.h>
 #include "runtime/core/aot_check.h"
 
-enum { OPT_REPORT = 256, OPT_PROFILE, OPT_TARGET, OPT_EMIT, OPT_CPU, OPT_NO_IMAGE, OPT_CACHE, OPT_KEEP, OPT_PASSES, OPT_SSE_TRAPS, OPT_FAULTS };
+enum { OPT_REPORT = 256, OPT_PROFILE, OPT_TARGET, OPT_EMIT, OPT_CPU, OPT_NO_IMAGE, OPT_CACHE, OPT_KEEP, OPT_PASSES, OPT_SSE_TRAPS, OPT_FAULTS, OPT_TRAIT };
 
 struct build_arguments {
     struct xlat_build_options o;
@@ -24,8 +24,9 @@ static const struct argp_option options[] = {
     {"cpu", OPT_CPU, "NAME", 0, "Host processor as LLVM names it (default: any)", 0},
     {"emit", OPT_EMIT, "ir|asm|obj", 0, "Write LLVM IR, assembly or one object instead of a module", 0},
     {"passes", OPT_PASSES, "PIPELINE", 0, "LLVM's passes instead of those of -O, in the words of `opt -passes`", 0},
-    {"sse-traps", OPT_SSE_TRAPS, "auto|on|off", 0, "Made for unmasked SSE exceptions too (default: where the program or the profile says so)", 0},
-    {"faults", OPT_FAULTS, "auto|exact", 0, "Every register exact at every fault (default: where a handler may look)", 0},
+    {"sse-traps", OPT_SSE_TRAPS, "auto|on|off", 0, "Made for unmasked SSE exceptions too (--trait=sse-unmasked=yes or no)", 0},
+    {"faults", OPT_FAULTS, "auto|exact", 0, "Every register exact at every fault (--trait=handlers=all)", 0},
+    {"trait", OPT_TRAIT, "NAME=VALUE", 0, "What kind of program it is, where its file does not show it (help: lists all)", 0},
     {"no-image", OPT_NO_IMAGE, NULL, 0, "Do not put the original program into the module", 0},
     {"cache", OPT_CACHE, NULL, 0, "Write to the user's cache, where every run finds it, instead of -o", 0},
     {"keep", OPT_KEEP, NULL, 0, "With --cache: do nothing when a good module is there already", 0},
@@ -34,9 +35,17 @@ static const struct argp_option options[] = {
     {0},
 };
 
+_Noreturn static void list_traits(void)
+{
+    for (unsigned t = 0; t < XLAT_TRAIT_COUNT; t++)
+        printf("%-16s %-20s %s%s\n", xlat_trait_name(t), xlat_trait_values(t), xlat_trait_is_used(t) ? "" : "(only reported) ", xlat_trait_description(t));
+    exit(0);
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
     struct build_arguments *b = state->input;
+    struct xlat_diag d = {0};
     char *end;
     switch (key) {
     case 'o': b->o.out = arg; return 0;
@@ -63,12 +72,20 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     case OPT_SSE_TRAPS:
         if (strcmp(arg, "auto") && strcmp(arg, "on") && strcmp(arg, "off"))
             argp_error(state, "--sse-traps=%s: auto, on or off", arg);
-        b->o.sse_traps = !strcmp(arg, "on") ? 1 : !strcmp(arg, "off") ? -1 : 0;
+        if (strcmp(arg, "auto"))
+            xlat_trait_choose(&b->o.traits, XLAT_TRAIT_sse_unmasked, !strcmp(arg, "on"), XLAT_TRAIT_GIVEN);
         return 0;
     case OPT_FAULTS:
         if (strcmp(arg, "auto") && strcmp(arg, "exact"))
             argp_error(state, "--faults=%s: auto or exact", arg);
-        b->o.exact_faults = !strcmp(arg, "exact");
+        if (!strcmp(arg, "exact"))
+            xlat_trait_choose(&b->o.traits, XLAT_TRAIT_handlers, XLAT_FAULT_ALL, XLAT_TRAIT_GIVEN);
+        return 0;
+    case OPT_TRAIT:
+        if (!strcmp(arg, "help"))
+            list_traits();
+        if (!xlat_trait_parse(&b->o.traits, arg, &d))
+            argp_error(state, "--trait=%s", d.text);
         return 0;
     case OPT_NO_IMAGE: b->o.no_image = true; return 0;
     case OPT_CACHE: b->cache = true; return 0;

@@ -78,6 +78,7 @@ static int inspect_module(const char *path, struct xlat_span file, bool entries)
     printf("original     %s\n", v.image ? "inside" : "not inside");
     printf("options      %s\n", v.options);
     printf("needs        %s\n", *v.needs ? v.needs : "nothing beyond the baseline of its kind of processor");
+    printf("traits       %s\n", v.traits);
     return 0;
 }
 
@@ -126,15 +127,22 @@ static bool print_refusals(const struct xlat_program *p, struct xlat_diag *d)
     return true;
 }
 
-static int inspect_function(const struct inspect_options *o, const struct xlat_program *p, struct xlat_diag *d)
+static void print_traits(const struct xlat_traits *r)
+{
+    char value[16];
+    puts("traits:");
+    for (unsigned t = 0; t < XLAT_TRAIT_COUNT; t++)
+        printf("  %-16s %-8s %s\n", xlat_trait_name(t), xlat_trait_value_name(t, xlat_trait_value(r, t), value), r->why[t]);
+}
+
+static int inspect_function(const struct inspect_options *o, const struct xlat_program *p, const struct xlat_traits *t, struct xlat_diag *d)
 {
     const struct xlat_func *f = xlat_func_at(p, o->function);
     if (!f)
         return xlat_error(1, "%s: no function starts at %08x (`--list` shows them)", o->file, o->function);
     xlat_func_print(f, stdout);
     for (int i = 0; i < 2; i++) {
-        struct xlat_back_options bo = {.output = i ? XLAT_OUTPUT_ASM : XLAT_OUTPUT_IR, .opt = 2, .no_lines = true,
-                                       .looks = xlat_handlers_look(p), .sse_traps = xlat_unmasks_sse(p)};
+        struct xlat_back_options bo = {.traits = t, .output = i ? XLAT_OUTPUT_ASM : XLAT_OUTPUT_IR, .opt = 2, .no_lines = true};
         struct xlat_objects out = {0};
         size_t n = (size_t)(f - p->funcs);
         if (!(i ? o->assembly : o->ir))
@@ -156,6 +164,7 @@ int xlat_cmd_inspect(int argc, char **argv)
     struct xlat_span s;
     struct xlat_image *im;
     struct xlat_program *p;
+    struct xlat_traits traits;
     int rc = 0;
 
     argp_parse(&argp, argc, argv, 0, NULL, &o);
@@ -163,11 +172,12 @@ int xlat_cmd_inspect(int argc, char **argv)
         return xlat_error(1, "%s", d.text);
     if (s.n >= 4 && !memcmp(s.p, "\177ELF", 4))
         return inspect_module(o.file, s, o.entries);
-    if (!xlat_image_load(o.file, s, &a, &im, &d) || !xlat_discover(im, &(struct xlat_cfg_options){0}, &a, &p, &d))
+    if (!xlat_image_load(o.file, s, &a, &im, &d) || !xlat_discover(im, &(struct xlat_cfg_options){0}, &a, &p, &d) ||
+        !xlat_traits_find(p, NULL, &traits, &d))
         return xlat_error(1, "%s", d.text);
     xlat_warn_limits(&im->limit, &p->limit);
     if (o.have_function)
-        rc = inspect_function(&o, p, &d);
+        rc = inspect_function(&o, p, &traits, &d);
     else if (o.list)
         for (size_t i = 0; i < p->nfuncs; i++)
             printf("%08x %6u instructions %4u blocks  seeds %04x\n", p->funcs[i].entry, p->funcs[i].ninsns, p->funcs[i].nblocks, p->funcs[i].seeds);
@@ -183,6 +193,7 @@ int xlat_cmd_inspect(int argc, char **argv)
                p->code_bytes ? 100.0 * (double)p->exit_bytes / (double)p->code_bytes : 0.0);
         if (!print_refusals(p, &d))
             rc = xlat_error(1, "%s", d.text);
+        print_traits(&traits);
     }
     xlat_arena_free(&a);
     return rc;

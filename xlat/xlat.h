@@ -3,6 +3,7 @@
 #define XLAT_XLAT_H
 
 #include "lifter/base/base.h"
+#include "lifter/cfg/traits/traits.h"
 #include "lifter/image/image.h"
 
 struct xlat_command {
@@ -56,8 +57,7 @@ struct xlat_build_options {
     const char *emit;     /* "ir", "asm", "obj" or NULL: the whole module */
     const char *passes;   /* LLVM textual pipeline, NULL: that of opt_level */
     int opt_level, jobs, verbose;
-    int sse_traps;        /* made for unmasked SSE exceptions: 1 yes, -1 no, 0 when the program or the profile asks for it */
-    bool exact_faults;    /* every register is exact at every fault */
+    struct xlat_trait_choice traits; /* those given by hand */
     bool quiet, no_image;
 };
 bool xlat_build(const struct xlat_build_options *o, struct xlat_diag *d);

@@ -7,27 +7,19 @@
 #define XLAT_BACK_H
 
 #include "lifter/base/base.h"
-#include "lifter/cfg/cfg.h"
+#include "lifter/cfg/traits/traits.h"
 
 enum xlat_target { XLAT_TARGET_X86_64, XLAT_TARGET_AARCH64 };
 enum xlat_output { XLAT_OUTPUT_OBJECT, XLAT_OUTPUT_ASM, XLAT_OUTPUT_IR };
-enum xlat_threads { /* how accesses that other threads may see are kept in place (lifter/emit/order.c) */
-    XLAT_THREADS_AUTO, /* none when the program cannot start threads, else spin */
-    XLAT_THREADS_NONE,
-    XLAT_THREADS_SPIN,
-    XLAT_THREADS_ALL,
-};
 
-struct xlat_back_options { /* zero-initialise, then set `opt` */
+struct xlat_back_options { /* zero-initialise, then set `traits` and `opt` */
+    const struct xlat_traits *traits; /* of the program */
     enum xlat_target target;
     enum xlat_output output;
-    enum xlat_threads threads;
     const char *cpu;      /* of the host, as LLVM names it; NULL: the oldest of its kind, so that the file runs everywhere */
     const char *passes;   /* LLVM's textual pipeline instead of the one of `opt`; NULL: none */
     int opt;              /* 0..3 */
     int jobs;             /* threads; 0: one */
-    enum xlat_looks looks; /* xlat_handlers_look's answer, or more */
-    bool sse_traps;       /* made for unmasked SSE exceptions too; x86-64 hosts */
     bool verify;          /* LLVM's verifier over every module */
     bool no_lines;        /* without the line table that the host-pc table is made from */
     bool by_dispatch;     /* calls and jumps between functions go through the dispatch table, never directly: any function can then be left
@@ -64,8 +56,6 @@ bool xlat_compile_range(const struct xlat_program *p, size_t first, size_t last,
                         struct xlat_objects *out, struct xlat_diag *d);
 void xlat_objects_free(struct xlat_objects *o);
 
-/* Whether the program imports anything that starts threads, or is a library, whose users may. */
-bool xlat_may_have_threads(const struct xlat_image *im);
 /* What a module for o->cpu needs of the processor that runs it, beyond the baseline of its kind: names as in runtime/abi/hostcpu_x86.def, separated
  * by blanks, "" for none; in a.  False, with a line in d: LLVM does not know that processor.  Call it before there are threads. */
 bool xlat_cpu_needs(const struct xlat_back_options *o, struct xlat_arena *a, const char **needs, struct xlat_diag *d);

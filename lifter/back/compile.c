@@ -1,11 +1,9 @@
 /* compile.c - a program's units on several threads: emit, optimise, generate. */
-#define _GNU_SOURCE
 #include "lifter/back/back.h"
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <time.h>
 #include "lifter/back/opt.h"
 #include "lifter/emit/unit.h"
@@ -34,51 +32,10 @@ static double clock_of(clockid_t c)
 static double now(void) { return clock_of(CLOCK_MONOTONIC); }
 static double cpu_time(void) { return clock_of(CLOCK_THREAD_CPUTIME_ID); } /* of this thread */
 
-bool xlat_may_have_threads(const struct xlat_image *im)
+static struct xlat_emit_options emit_options(const struct xlat_back_options *o)
 {
-    static const char *const starters[] = {"CreateThread", "CreateRemoteThread", "CreateRemoteThreadEx", "_beginthread", "_beginthreadex",
-                                           "NtCreateThread", "NtCreateThreadEx", "RtlCreateUserThread", "QueueUserWorkItem",
-                                           "CreateThreadpoolWork", "CreateTimerQueueTimer", "timeSetEvent", "LoadLibraryA", "LoadLibraryW",
-                                           "LoadLibraryExA", "LoadLibraryExW", "pthread_create", "CoInitialize", "CoInitializeEx"};
-    if (im->is_dll)
-        return true;
-    for (size_t i = 0; i < im->nimports; i++)
-        for (size_t j = 0; j < sizeof starters / sizeof *starters; j++)
-            if (im->imports[i].name && !strcmp(im->imports[i].name, starters[j]))
-                return true;
-    for (size_t i = 0; i < im->nimports; i++) /* any other library than the system's own is free to start some */
-        if (strncasecmp(im->imports[i].dll, "kernel32", 8) && strncasecmp(im->imports[i].dll, "msvcrt", 6) &&
-            strncasecmp(im->imports[i].dll, "ucrtbase", 8) && strncasecmp(im->imports[i].dll, "api-ms-win-crt", 14) &&
-            strncasecmp(im->imports[i].dll, "ntdll", 5))
-            return true;
-    return false;
-}
-
-/* A program that names SuspendThread may want any of its threads to stand still at any moment (a scheduler, a garbage collector).  The system's
- * own libraries name it because they offer it; what runs in them soon returns or enters the system, where it stands still too. */
-static bool may_suspend(const struct xlat_image *im)
-{
-    for (size_t i = 0; i < im->nexports; i++)
-        if (im->exports[i].name && strstr(im->exports[i].name, "SuspendThread"))
-            return false;
-    return memmem(im->mem, im->size, "SuspendThread", 13) != NULL;
-}
-
-static enum xlat_order order_of(const struct xlat_program *p, const struct xlat_back_options *o)
-{
-    switch (o->threads) {
-    case XLAT_THREADS_NONE: return XLAT_ORDER_PLAIN;
-    case XLAT_THREADS_SPIN: return XLAT_ORDER_SPIN;
-    case XLAT_THREADS_ALL: return XLAT_ORDER_ALL;
-    default: return xlat_may_have_threads(p->image) ? XLAT_ORDER_SPIN : XLAT_ORDER_PLAIN;
-    }
-}
-
-static struct xlat_emit_options emit_options(const struct xlat_program *p, const struct xlat_back_options *o)
-{
-    return (struct xlat_emit_options){.host = o->target == XLAT_TARGET_AARCH64 ? XLAT_HOST_AARCH64 : XLAT_HOST_X86_64, .order = order_of(p, o),
-                                      .polls = may_suspend(p->image), .looks = o->looks, .sse_traps = o->sse_traps, .lines = !o->no_lines,
-                                      .by_dispatch = o->by_dispatch};
+    return (struct xlat_emit_options){.host = o->target == XLAT_TARGET_AARCH64 ? XLAT_HOST_AARCH64 : XLAT_HOST_X86_64, .traits = o->traits,
+                                      .lines = !o->no_lines, .by_dispatch = o->by_dispatch};
 }
 
 static bool one_unit(struct work *w, struct xlat_object *u, LLVMTargetMachineRef tm, struct xlat_diag *d)
@@ -159,7 +116,7 @@ static void cut(const struct xlat_program *p, size_t first, size_t last, uint32_
 static bool compile(const struct xlat_program *p, const struct xlat_back_options *o, struct xlat_objects *out,
                     struct xlat_back_stats *stats, struct xlat_diag *d)
 {
-    struct work w = {.p = p, .o = o, .emit = emit_options(p, o), .out = out, .stats = stats, .diag = d, .lock = PTHREAD_MUTEX_INITIALIZER};
+    struct work w = {.p = p, .o = o, .emit = emit_options(o), .out = out, .stats = stats, .diag = d, .lock = PTHREAD_MUTEX_INITIALIZER};
     int jobs = o->jobs > 0 ? o->jobs : 1;
     pthread_t *threads = xlat_xrealloc(NULL, (size_t)jobs, sizeof *threads);
     double t0 = now();
@@ -177,7 +134,7 @@ static bool compile(const struct xlat_program *p, const struct xlat_back_options
     out->masked_only = xlat_xrealloc(NULL, p->nfuncs / 8 + 1, 1);
     memset(out->masked_only, 0, p->nfuncs / 8 + 1);
     for (size_t f = 0; f < p->nfuncs; f++)
-        out->masked_only[f / 8] |= (uint8_t)((w.flow->func[f].raises && !w.emit.sse_traps) << f % 8);
+        out->masked_only[f / 8] |= (uint8_t)((w.flow->func[f].raises && !xlat_emits_sse_traps(&w.emit)) << f % 8);
     xlat_flow_free(w.flow);
     stats->wall_seconds = now() - t0;
     if (w.failed)

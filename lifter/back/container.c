@@ -144,16 +144,17 @@ static const char *last_part(const char *path)
 }
 
 /* The block: struct xlat_aot and everything it points to but code and delta. */
-static bool make_object(const struct xlat_container *c, const bytes *zimage, const xlat_pcs *pcs, bytes *out, struct xlat_diag *d)
+static bool make_object(const struct xlat_container *c, const bytes *zimage, const xlat_pcs *pcs, struct xlat_arena *a, bytes *out, struct xlat_diag *d)
 {
     const struct xlat_image *im = c->image;
     struct xlat_aot t = {
         .magic = XLAT_AOT_MAGIC, .abi = XLAT_ABI_VERSION, .size = sizeof t,
-        .flags = (xlat_image_movable(im) ? XLAT_AOT_RELOCATABLE : 0) | (im->is_dll ? XLAT_AOT_DLL : 0) | (c->keeps_esp ? XLAT_AOT_ESP : 0),
+        .flags = (c->traits->movable ? XLAT_AOT_RELOCATABLE : 0) | (c->traits->dll ? XLAT_AOT_DLL : 0) |
+                 (c->traits->handlers == XLAT_FAULT_ESP || c->traits->handlers == XLAT_FAULT_FRAME ? XLAT_AOT_ESP : 0),
         .ident_size = im->ident.size, .base = im->base, .image_size = im->size, .entry_rva = im->entry,
         .nentries = (uint32_t)c->nentries, .npcs = (uint32_t)pcs->n, .image_zsize = (uint32_t)zimage->n,
     };
-    const char *name = c->name ? c->name : last_part(im->path), *options = c->options ? c->options : "";
+    const char *name = c->name ? c->name : last_part(im->path), *options = c->options ? c->options : "", *traits = xlat_traits_text(c->traits, a);
     bytes block = {0};
 
     uint64_t total = sizeof t + c->nentries * (uint64_t)sizeof(struct xlat_aot_entry) + pcs->n * (uint64_t)sizeof(struct xlat_aot_pc) + zimage->n;
@@ -169,6 +170,7 @@ static bool make_object(const struct xlat_container *c, const bytes *zimage, con
     t.options = (int32_t)put(&block, options, strlen(options) + 1);
     if (c->needs && *c->needs)
         t.needs = (int32_t)put(&block, c->needs, strlen(c->needs) + 1);
+    t.traits = (int32_t)put(&block, traits, strlen(traits) + 1);
     align_to(&block, 8);
     t.entries = (int32_t)block.n;
     for (size_t i = 0; i < c->nentries; i++)
@@ -182,7 +184,7 @@ static bool make_object(const struct xlat_container *c, const bytes *zimage, con
     if (zimage->n)
         t.image = (int32_t)put(&block, zimage->at, zimage->n);
     memcpy(block.at, &t, sizeof t);
-    wrap_object(c, &block, (size_t)t.entries, xlat_image_movable(im) ? offsetof(struct xlat_aot, delta) : 0, out);
+    wrap_object(c, &block, (size_t)t.entries, c->traits->movable ? offsetof(struct xlat_aot, delta) : 0, out);
     vec_free(&block);
     return true;
 }
@@ -234,7 +236,7 @@ static bool read_pcs(const struct xlat_container *c, xlat_pcs *pcs, uint64_t *te
     Elf64_Shdr text, sh;
     bool ok = false;
 
-    if (!make_object(c, &no_image, pcs, &description, d) || !link_with(c, &description, true, &a, &linked, d))
+    if (!make_object(c, &no_image, pcs, &a, &description, d) || !link_with(c, &description, true, &a, &linked, d))
         goto out;
     if (!xlat_elf_open(&e, linked) || !xlat_elf_section(&e, ".text", &text, NULL)) {
         xlat_fail(d, "the linker's output has no code");
@@ -326,7 +328,7 @@ bool xlat_container_make(const struct xlat_container *c, struct xlat_arena *a, s
         goto out;
     if (c->pc_table && c->nobjects && !read_pcs(c, &pcs, &code_size, d))
         goto out;
-    ok = make_object(c, &zimage, &pcs, &description, d) && link_with(c, &description, false, &tmp, &linked, d) &&
+    ok = make_object(c, &zimage, &pcs, &tmp, &description, d) && link_with(c, &description, false, &tmp, &linked, d) &&
          finish(linked, code_size, a, out, st, d);
 out:
     vec_free(&zimage);

@@ -3,10 +3,11 @@
 #define XLAT_CONTAINER_H
 
 #include "lifter/base/base.h"
-#include "lifter/image/image.h"
+#include "lifter/cfg/traits/traits.h"
 
 struct xlat_container {
     const struct xlat_image *image;
+    const struct xlat_traits *traits;
     uint16_t machine;                /* EM_X86_64 or EM_AARCH64 (elf.h) */
     const struct xlat_span *objects; /* ELF objects with the translated functions; their order is the order of the code */
     size_t nobjects;
@@ -18,7 +19,6 @@ struct xlat_container {
     const char *needs;               /* features of the host processor (struct xlat_aot); NULL: none */
     const uint8_t *translator, *key; /* 16 bytes each, for the cache (struct xlat_aot); NULL: not for a cache */
     const char *name;                /* of the guest file; NULL: the last part of image->path */
-    bool keeps_esp;                  /* XLAT_AOT_ESP */
     bool pc_table;                   /* make the host-pc table from the objects' .debug_line: line number = guest RVA */
     int zstd_level;                  /* of the embedded guest file: 1..19; 0: do not embed it */
 };

@@ -78,18 +78,6 @@ bool xlat_discover(const struct xlat_image *im, const struct xlat_cfg_options *o
 const struct xlat_func *xlat_func_at(const struct xlat_program *p, uint32_t entry);   /* NULL: not an entry */
 const struct xlat_block *xlat_block_at(const struct xlat_func *f, uint32_t addr);     /* NULL: not a block start */
 
-/* What the handlers that a program installs may look at in the registers of a fault anywhere in it. */
-enum xlat_looks {
-    XLAT_LOOKS_NOT,    /* nothing */
-    XLAT_LOOKS_AT_ESP, /* eip and esp: Go's, which has the fault go on as a call of the runtime's, on the same stack */
-    XLAT_LOOKS_AT_FRAME, /* also what a called function keeps, ebx ebp esi edi: GNAT's, from where a fault is unwound as an exception of Ada's */
-    XLAT_LOOKS_AT_ALL,
-};
-enum xlat_looks xlat_handlers_look(const struct xlat_program *p);
-
-/* Whether code that loads MXCSR unmasks exceptions, as far as the file says. */
-bool xlat_unmasks_sse(const struct xlat_program *p);
-
 void xlat_func_print(const struct xlat_func *f, FILE *out);                            /* blocks and decoded records */
 
 #endif

@@ -126,7 +126,7 @@ static bool is_touch(const struct X *x, const struct xlat_insn *in)
     switch (in->op) {
     case XLAT_OP_cmpxchg: return b->kind == OPND_REG && b->num == XLAT_EAX; /* writes what it found, whatever it found */
     case XLAT_OP_test:
-        if (x->unit->o->looks == XLAT_LOOKS_AT_ESP && a->bits == 8 && b->kind == OPND_REG && b->num == XLAT_EAX)
+        if (x->unit->o->traits->handlers == XLAT_FAULT_ESP && a->bits == 8 && b->kind == OPND_REG && b->num == XLAT_EAX)
             return true; /* Go asks like this whether a pointer is nil */
         /* fall through */
     case XLAT_OP_cmp: return b->kind == OPND_REG && (b->num == in->mem.base || in->mem.base == XLAT_ESP);
@@ -184,7 +184,7 @@ static void poll_at_block(struct X *x, uint32_t bi)
     if (!s->loops_back[bi])
         return;
     LLVMBasicBlockRef body = xlat_new_block(x, "");
-    if (x->unit->o->polls)
+    if (x->unit->o->traits->suspends)
         poll(x, x->func->blocks[bi].addr, flow_of(x)->block_in[bi], body);
     else {
         s->poll_body[bi] = body;
@@ -210,7 +210,7 @@ static void poll_at_entry(struct X *x)
     bool calls = false;
     for (uint32_t i = 0; i < f->nblocks; i++)
         calls |= f->blocks[i].n && xlat_is_call(&f->blocks[i].insns[f->blocks[i].n - 1]);
-    if (!calls || !x->unit->o->polls)
+    if (!calls || !x->unit->o->traits->suspends)
         return;
     LLVMBasicBlockRef body = xlat_new_block(x, "");
     set_line(x, f->entry);
@@ -237,7 +237,7 @@ static void emit_block(struct X *x, uint32_t bi)
     s->bi = bi;
     s->reg_use = s->reg_def = 0;
     LLVMPositionBuilderAtEnd(x->b, s->bbs[bi]);
-    if (!x->unit->o->polls)
+    if (!x->unit->o->traits->suspends)
         poll_at_block(x, bi);
     xlat_state_forget(x);
     if (from && from->known) {
@@ -249,7 +249,7 @@ static void emit_block(struct X *x, uint32_t bi)
     }
     set_line(x, b->addr);
     xlat_x87_block(x, bi);
-    if (x->unit->o->polls)
+    if (x->unit->o->traits->suspends)
         poll_at_block(x, bi);
     for (int r = 0; r < 8; r++)
         if (s->stored[bi] & 1u << r)
@@ -313,7 +313,7 @@ void xlat_emit_func(struct X *x, const struct xlat_func *f)
     x->state = &s;
     x->fn = xlat_func_value(x, f);
     s.precise = xlat_wants_precise(x, f);
-    s.sse_traps = x->unit->o->sse_traps && x->host == XLAT_HOST_X86_64;
+    s.sse_traps = xlat_emits_sse_traps(x->unit->o);
     s.keeps_mxcsr = s.sse_traps || works_with_mxcsr(f);
     s.kept = s.precise ? 0 : xlat_kept_registers(x);
     xlat_find_stored(f, s.kept, s.stored = xlat_xrealloc(NULL, n, sizeof *s.stored));

@@ -84,7 +84,7 @@ LLVMValueRef xlat_guest_ptr(struct X *x, int seg, LLVMValueRef addr32)
 
 static void note_access(struct X *x, LLVMValueRef insn, bool stack)
 {
-    if (!stack && x->unit->o && x->unit->o->order != XLAT_ORDER_PLAIN && !x->state->probe)
+    if (!stack && x->unit->o && x->unit->o->traits->threads != XLAT_THREADS_ONE && !x->state->probe)
         vec_push(&x->state->accesses, ((struct access){insn, x->state->bi}));
 }
 

@@ -54,7 +54,7 @@ static void begin_debug(struct X *x)
 LLVMModuleRef xlat_emit_unit(LLVMContextRef ctx, const struct xlat_program *p, const struct xlat_flow *flow, size_t first, size_t last,
                              const struct xlat_emit_options *o, struct xlat_emit_stats *stats)
 {
-    struct xlat_emit_unit u = {.flow = flow, .o = o, .stats = stats, .relocatable = xlat_image_movable(p->image)};
+    struct xlat_emit_unit u = {.flow = flow, .o = o, .stats = stats, .relocatable = o->traits->movable};
     struct X x = {.ctx = ctx, .host = o->host, .prog = p, .unit = &u};
     char name[32];
     snprintf(name, sizeof name, "unit_%08x", first < p->nfuncs ? p->funcs[first].entry - p->image->base : 0);

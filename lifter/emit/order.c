@@ -185,12 +185,12 @@ void xlat_order_accesses(struct X *x)
 {
     struct xlat_state *st = x->state;
     uint32_t n = x->func->nblocks;
-    if (x->unit->o->order == XLAT_ORDER_PLAIN)
+    if (x->unit->o->traits->threads == XLAT_THREADS_ONE)
         return;
     /* in XLAT_ORDER_ALL nothing is told apart */
     bool *spin = xlat_xrealloc(NULL, n, sizeof *spin);
-    memset(spin, x->unit->o->order == XLAT_ORDER_ALL, n * sizeof *spin);
-    if (x->unit->o->order == XLAT_ORDER_SPIN) {
+    memset(spin, x->unit->o->traits->threads == XLAT_THREADS_RACING, n * sizeof *spin);
+    if (x->unit->o->traits->threads == XLAT_THREADS_SEVERAL) {
         uint32_t *a = xlat_xrealloc(NULL, 7 * (size_t)n, sizeof *a);
         memset(a, 0, 7 * (size_t)n * sizeof *a);
         struct search s = {.x = x, .region = a, .index = a + n, .low = a + 2 * n, .comp = a + 3 * n, .stack = a + 4 * n, .work = a + 5 * n,
@@ -209,7 +209,7 @@ void xlat_order_accesses(struct X *x)
         LLVMSetOrdering(insn, LLVMAtomicOrderingMonotonic);
         LLVMSetAlignment(insn, bits / 8); /* an x86 host does not mind a misaligned one, and LLVM would call a library for it */
     }
-    for (uint32_t i = 0; i < n && x->unit->o->order == XLAT_ORDER_SPIN; i++)
+    for (uint32_t i = 0; i < n && x->unit->o->traits->threads == XLAT_THREADS_SEVERAL; i++)
         if (spin[i] && st->poll_body[i] && !x->x87) /* who waits does not calculate */
             xlat_poll_stop(x, i);
     xlat_xfree(spin);

@@ -4,8 +4,8 @@
  * the page and goes on, needs none of them; one that reads or changes the context does.  In a precise function each guest access is
  * preceded by stores of what has changed since the last one: general registers, flags, vector and x87 registers, and eip, by which the runtime
  * tells that the register file is true.  Stores and accesses are volatile, so they stay in order.  That costs about what it looks like, so it is
- * done where such handlers are: in every function of a program whose handlers look (lifter/cfg/vectored.c, patching.c), and in functions that
- * register a structured handler of their own other than a C++ compiler's (those only unwind).
+ * done where such handlers are: in every function of a program whose traits (lifter/cfg/traits/traits.def) say handlers=all, and in functions that
+ * register a structured handler of their own other than a C++ compiler's (those only unwind): seh=yes.
  *
  * Where only some registers are looked at they alone are stored, and only those stores are volatile; the runtime is told by a flag of the module.
  */
@@ -78,7 +78,7 @@ void xlat_state_sync(struct X *x)
 uint8_t xlat_kept_registers(const struct X *x)
 {
     enum { ESP = 1 << XLAT_ESP, CALLEES = 1 << XLAT_EBX | 1 << XLAT_EBP | 1 << XLAT_ESI | 1 << XLAT_EDI };
-    return x->unit->o->looks == XLAT_LOOKS_AT_ESP ? ESP : x->unit->o->looks == XLAT_LOOKS_AT_FRAME ? ESP | CALLEES : 0;
+    return x->unit->o->traits->handlers == XLAT_FAULT_ESP ? ESP : x->unit->o->traits->handlers == XLAT_FAULT_FRAME ? ESP | CALLEES : 0;
 }
 
 /* ---- registers that blocks find stored when they begin: a forward data flow over the guest's instructions ---- */
@@ -150,31 +150,9 @@ void xlat_precise_finish(struct X *x, unsigned xmm)
     vec_free(&s->sync_xmm);
 }
 
-/* A handler as C++ compilers make it: `mov eax, FuncInfo; jmp frame handler`, with or without a check of the stack cookie before. */
-static bool is_cxx_handler(const struct xlat_image *im, uint32_t va)
-{
-    uint32_t rva = va - im->base;
-    const uint8_t *p = im->mem + rva;
-    if (rva >= im->size || im->size - rva < 16 || !xlat_image_is_code(im, rva))
-        return false;
-    return (p[0] == 0xb8 && (p[5] == 0xe9 || p[5] == 0xeb)) || (p[0] == 0x8b && p[1] == 0x54 && p[2] == 0x24 && p[3] == 0x08);
-}
-
-static bool registers_handler(const struct xlat_image *im, const struct xlat_func *f)
-{
-    bool chains = false, cxx = false;
-    for (uint32_t i = 0; i < f->nblocks; i++)
-        for (uint32_t j = 0; j < f->blocks[i].n; j++) {
-            const struct xlat_insn *in = &f->blocks[i].insns[j];
-            if (in->mem.seg == XLAT_FS && in->mem.base == XLAT_NOREG && in->mem.index == XLAT_NOREG && in->mem.disp == 0 && in->nop && in->opnd[0].kind == OPND_MEM)
-                chains = true; /* writes fs:[0] */
-            if (in->op == XLAT_OP_push && in->opnd[0].kind == OPND_IMM && is_cxx_handler(im, in->opnd[0].imm))
-                cxx = true;
-        }
-    return chains && !cxx;
-}
-
 bool xlat_wants_precise(const struct X *x, const struct xlat_func *f)
 {
-    return x->unit->o->looks == XLAT_LOOKS_AT_ALL || registers_handler(x->prog->image, f);
+    const struct xlat_traits *t = x->unit->o->traits;
+    size_t n = (size_t)(f - x->prog->funcs);
+    return t->handlers == XLAT_FAULT_ALL || (t->own_handler && t->own_handler[n / 8] >> n % 8 & 1);
 }

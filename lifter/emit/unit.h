@@ -7,28 +7,20 @@
 #define XLAT_EMIT_UNIT_H
 
 #include <llvm-c/Core.h>
-#include "lifter/cfg/cfg.h"
+#include "lifter/cfg/traits/traits.h"
 #include "lifter/emit/emit.h"
-
-/* How guest accesses outside the stack are kept from being moved by LLVM, for programs whose other threads may look. */
-enum xlat_order {
-    XLAT_ORDER_PLAIN, /* they are not: a program with one thread */
-    XLAT_ORDER_SPIN,  /* monotonic in loops that may be waiting for another thread (order.c says which those are) */
-    XLAT_ORDER_ALL,   /* monotonic everywhere */
-};
 
 struct xlat_emit_options {
     enum xlat_host host;
-    enum xlat_order order;
-    bool polls;               /* every loop and every function that calls looks at cpu->stop, not only loops that may be waiting */
-    enum xlat_looks looks;    /* AT_ALL: every function is precise, not only those that register handlers of their own (precise.c); AT_ESP,
-                                 AT_FRAME: the others keep some registers where they can be found */
-    bool sse_traps;           /* made for unmasked SSE exceptions too: arithmetic stays where the guest has it; x86-64 hosts */
+    const struct xlat_traits *traits; /* of the program; not owned */
     bool lines;               /* debug line table with guest RVAs */
     bool by_dispatch;         /* no direct calls or jumps between functions: any of them can be taken out at run time */
     const char *triple;
     const char *data_layout;  /* of the target machine, as LLVM writes it */
 };
+
+/* Whether arithmetic stays where the guest has it, so that unmasked SSE exceptions are right: only x86-64 hosts raise them. */
+static inline bool xlat_emits_sse_traps(const struct xlat_emit_options *o) { return o->traits->sse_unmasked && o->host == XLAT_HOST_X86_64; }
 
 struct xlat_emit_stats {
     uint64_t funcs, insns, bytes; /* emitted; blocks in two functions count twice */

@@ -592,7 +592,7 @@ struct xlat_x87_at xlat_x87_now(struct X *x) { return x->x87 ? x->x87->now : (st
 bool xlat_x87_static(struct X *x) { return !x->x87 || x->x87->is_static; }
 bool xlat_x87_traps(struct X *x)
 {
-    return x->x87 && x->host == XLAT_HOST_X86_64 && !x->state->probe && x->unit->o->looks != XLAT_LOOKS_AT_ALL;
+    return x->x87 && x->host == XLAT_HOST_X86_64 && !x->state->probe && x->unit->o->traits->handlers != XLAT_FAULT_ALL;
 }
 bool xlat_x87_strict(struct X *x) { return x->x87 && x->x87->strict; }
 bool xlat_x87_keeps(struct X *x) { return x->x87 && x->x87->keeps && !x->state->probe; }

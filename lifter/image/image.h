@@ -85,9 +85,6 @@ const struct xlat_section *xlat_image_section(const struct xlat_image *im, uint3
 bool xlat_image_is_code(const struct xlat_image *im, uint32_t rva);  /* in an executable section's file-backed part */
 bool xlat_image_is_writable(const struct xlat_image *im, uint32_t rva);
 bool xlat_image_reloc_at(const struct xlat_image *im, uint32_t rva); /* a HIGHLOW relocation starts exactly here */
-/* Whether it is translated so that it can run elsewhere than at its preferred base.  Programs are not: they come first and get it, and fixed
- * addresses are faster; one that does land elsewhere is interpreted. */
-static inline bool xlat_image_movable(const struct xlat_image *im) { return im->has_relocs && im->is_dll; }
 bool xlat_image_rd32(const struct xlat_image *im, uint32_t rva, uint32_t *v);
 
 #endif

@@ -49,7 +49,7 @@ struct xlat_aot {
                                    SSE exceptions are masked; 0: no function is so */
     int32_t needs;              /* -> NUL-terminated text: features that the host processor must have beyond the baseline of its kind, by their names
                                    in hostcpu_x86.def, separated by blanks; 0: none */
-    int32_t reserved2;
+    int32_t traits;             /* -> NUL-terminated text: what kind of program it is taken for (lifter/cfg/traits/traits.def), as NAME=VALUE ... */
     uint8_t translator[16];     /* who made it (xlat/translator.c), for the cache; zero: not made for a cache */
     uint8_t key[16];            /* hash of the options that it was made with (xlat/cache_key.c), for the cache; zero likewise */
 };

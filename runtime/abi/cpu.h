@@ -13,7 +13,7 @@
 /* Between translated modules and the runtime: raised with every change of struct xlat_cpu, of the order or meaning of helpers, of call.h or of
  * struct xlat_aot that a module made before could not live with, but once for all changes between two releases.  A module of another version
  * is refused, and made again when it is in the cache. */
-#define XLAT_ABI_VERSION 4
+#define XLAT_ABI_VERSION 5
 
 enum xlat_flag { F_CF, F_PF, F_AF, F_ZF, F_SF, F_OF, F_DF, F_COUNT }; /* index into cpu.fl[]; each byte is 0 or 1 */
 

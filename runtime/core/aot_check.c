@@ -204,7 +204,7 @@ static bool check_tables(struct check *c, const struct xlat_aot *a, struct xlat_
         return NO(c, "damaged: relocation variable");
     if (a->delta && (a->delta % 4 || !loaded(c, v->addr + (uint64_t)(int64_t)a->delta, 8, PF_R | PF_W, false, NULL)))
         return NO(c, "damaged: relocation variable");
-    if (!(v->options = text_at(c, v->addr, a->options)) || !(v->name = text_at(c, v->addr, a->name)))
+    if (!(v->options = text_at(c, v->addr, a->options)) || !(v->name = text_at(c, v->addr, a->name)) || !(v->traits = text_at(c, v->addr, a->traits)))
         return NO(c, "damaged: texts");
     v->needs = a->needs ? text_at(c, v->addr, a->needs) : "";
     if (!v->needs)

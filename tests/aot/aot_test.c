@@ -116,7 +116,9 @@ static const uint32_t entries[] = {0x1000, 0x1010, 0x1020};
 
 static struct xlat_container container(struct xlat_image *im, const struct xlat_span *objects, uint16_t machine)
 {
-    return (struct xlat_container){.image = im, .machine = machine, .objects = objects, .nobjects = 2, .entries = entries, .nentries = 3,
+    static struct xlat_traits t;
+    t = (struct xlat_traits){.dll = im->is_dll, .movable = im->has_relocs, .handlers = XLAT_FAULT_ESP};
+    return (struct xlat_container){.image = im, .traits = &t, .machine = machine, .objects = objects, .nobjects = 2, .entries = entries, .nentries = 3,
                                    .options = "test -O2", .pc_table = true, .zstd_level = 3};
 }
 
@@ -191,6 +193,7 @@ static void open_and_run(const char *path, const struct xlat_image *im, void **d
     CHECK(m.aot->nentries == 3 && m.aot->base == MKPE_BASE && m.aot->image_size == 0x6000 && m.aot->entry_rva == 0x1000);
     CHECK(!strcmp(xlat_aot_at(m.aot, m.aot->name), "t.dll") && !strcmp(xlat_aot_at(m.aot, m.aot->options), "test -O2"));
     CHECK(!!(m.aot->flags & XLAT_AOT_DLL) == im->is_dll && !!(m.aot->flags & XLAT_AOT_RELOCATABLE) == im->has_relocs);
+    CHECK(m.aot->flags & XLAT_AOT_ESP && strstr(xlat_aot_at(m.aot, m.aot->traits), " handlers=esp"));
 
     uint32_t base = im->has_relocs ? MKPE_BASE + 0x30000 : MKPE_BASE;
     if (!im->has_relocs)

@@ -1,4 +1,4 @@
-/* bare_build.c - a PE to a module without the command line: bare_build GUEST.exe OUT.so [-O0..-O3] [-jN] [--aarch64] [--threads=N] [--no-lines]
+/* bare_build.c - a PE to a module without the command line: bare_build GUEST.exe OUT.so [-O0..-O3] [-jN] [--aarch64] [--trait=NAME=VALUE] [--no-lines]
  * The file that comes out is what `xlat build` makes, so that the back end can be tested alone. */
 #include <elf.h>
 #include <stdlib.h>
@@ -20,11 +20,13 @@ int main(int argc, char **argv)
     struct xlat_image *im;
     struct xlat_program *p;
     struct xlat_cfg_options co = {0};
-    struct xlat_back_options o = {.opt = 2, .jobs = 2, .verify = true};
+    struct xlat_trait_choice choice = {0};
+    struct xlat_traits traits;
+    struct xlat_back_options o = {.traits = &traits, .opt = 2, .jobs = 2, .verify = true};
     struct xlat_objects objects;
     struct xlat_back_stats st;
     if (argc < 3)
-        return fputs("usage: bare_build GUEST OUT [-O2] [-j2] [--aarch64] [--threads=N] [--no-lines]\n", stderr), 2;
+        return fputs("usage: bare_build GUEST OUT [-O2] [-j2] [--aarch64] [--trait=NAME=VALUE] [--no-lines]\n", stderr), 2;
     for (int i = 3; i < argc; i++) {
         if (!strncmp(argv[i], "-O", 2))
             o.opt = argv[i][2] - '0';
@@ -32,8 +34,8 @@ int main(int argc, char **argv)
             o.jobs = atoi(argv[i] + 2);
         else if (!strcmp(argv[i], "--aarch64"))
             o.target = XLAT_TARGET_AARCH64;
-        else if (!strncmp(argv[i], "--threads=", 10))
-            o.threads = (enum xlat_threads)atoi(argv[i] + 10);
+        else if (!strncmp(argv[i], "--trait=", 8) && !xlat_trait_parse(&choice, argv[i] + 8, &d))
+            return fail(&d);
         else if (!strncmp(argv[i], "--unit=", 7))
             o.unit_insns = (uint32_t)atoi(argv[i] + 7);
         else if (!strncmp(argv[i], "--passes=", 9))
@@ -44,7 +46,7 @@ int main(int argc, char **argv)
             o.no_lines = true;
     }
     if (!xlat_read_file(argv[1], &a, &file, &d) || !xlat_image_load(argv[1], file, &a, &im, &d) || !xlat_discover(im, &co, &a, &p, &d) ||
-        !xlat_compile_program(p, &o, &objects, &st, &d))
+        !xlat_traits_find(p, &choice, &traits, &d) || !xlat_compile_program(p, &o, &objects, &st, &d))
         return fail(&d);
     struct xlat_span *spans = xlat_alloc_array(&a, objects.n + 1, sizeof *spans);
     uint32_t *entries = xlat_alloc_array(&a, p->nfuncs + 1, sizeof *entries);
@@ -52,7 +54,7 @@ int main(int argc, char **argv)
         spans[i] = objects.at[i].bytes;
     for (size_t i = 0; i < p->nfuncs; i++)
         entries[i] = p->funcs[i].entry - im->base;
-    struct xlat_container c = {.image = im, .machine = o.target == XLAT_TARGET_AARCH64 ? EM_AARCH64 : EM_X86_64, .objects = spans,
+    struct xlat_container c = {.image = im, .traits = &traits, .machine = o.target == XLAT_TARGET_AARCH64 ? EM_AARCH64 : EM_X86_64, .objects = spans,
                                .nobjects = objects.n, .entries = entries, .nentries = p->nfuncs, .options = "test", .pc_table = !o.no_lines};
     struct xlat_container_stats cs = {0};
     if (!xlat_container_write(&c, argv[2], &cs, &d))

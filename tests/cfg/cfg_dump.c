@@ -1,6 +1,6 @@
-/* cfg_dump.c - discovers a PE file and prints what was found: every function (default), entries only (--entries), figures (--stats), or whether its vectored
- * handlers look into faults (--handlers). */
-#include "lifter/cfg/cfg.h"
+/* cfg_dump.c - discovers a PE file and prints what was found: every function (default), entries only (--entries), figures (--stats), or
+ * the program's traits, a line each with its reason (--traits). */
+#include "lifter/cfg/traits/traits.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -31,6 +31,16 @@ static void stats(const char *path, const struct xlat_program *p, double seconds
            p->tables_found, p->tables_lost, indirect, seconds);
 }
 
+static void traits(const struct xlat_program *p)
+{
+    struct xlat_traits r;
+    struct xlat_diag d = {{0}};
+    char value[16];
+    xlat_assert(xlat_traits_find(p, NULL, &r, &d));
+    for (unsigned t = 0; t < XLAT_TRAIT_COUNT; t++)
+        printf("%s %s %s\n", xlat_trait_name(t), xlat_trait_value_name(t, xlat_trait_value(&r, t), value), r.why[t]);
+}
+
 int main(int argc, char **argv)
 {
     const char *mode = argc == 3 ? argv[1] : "";
@@ -41,7 +51,7 @@ int main(int argc, char **argv)
     struct xlat_image *im;
     struct xlat_program *p;
     if (argc < 2 || argc > 3) {
-        fprintf(stderr, "usage: cfg_dump [--entries|--stats|--handlers] FILE\n");
+        fprintf(stderr, "usage: cfg_dump [--entries|--stats|--traits] FILE\n");
         return 2;
     }
     if (!xlat_read_file(path, &a, &file, &d) || !xlat_image_load(path, file, &a, &im, &d)) {
@@ -57,8 +67,8 @@ int main(int argc, char **argv)
     }
     if (!strcmp(mode, "--stats"))
         stats(path, p, now() - start);
-    else if (!strcmp(mode, "--handlers"))
-        puts((const char *[]){"blind", "esp", "frame", "look"}[xlat_handlers_look(p)]);
+    else if (!strcmp(mode, "--traits"))
+        traits(p);
     else
         for (size_t i = 0; i < p->nfuncs; i++) {
             if (!strcmp(mode, "--entries"))

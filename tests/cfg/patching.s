@@ -1,18 +1,6 @@
 # Structured exception handlers that change the registers a program goes on with, and some that do not.  Each symbol is a program of its own.
-#! handlers NONE blind
-#! handlers EIP look
-#! handlers FRAMELESS look
-#! handlers LATER look
-#! handlers READS blind
-#! handlers OTHER blind
-#! handlers TRAPS blind
-#! handlers BOTH look
-#! handlers FAULTS look
-#! handlers UNNAMED blind
-#! handlers FILTER look
-#! handlers FILTER4 look
-#! handlers CALLED look
-#! handlers ASKS blind
+#! trait handlers=none: NONE READS OTHER TRAPS UNNAMED ASKS
+#! trait handlers=all: EIP FRAMELESS LATER BOTH FAULTS FILTER FILTER4 CALLED
     .text
     .globl _start
 _start:

@@ -12,7 +12,7 @@ An expectation is a comment line; names are labels of the source (symbols are st
     #! notin FUNC: A B ...     none does
     #! link ARGS               more arguments for the linker
     #! relocs                  keep relocations (else the image has none)
-    #! handlers SYMBOL KIND    with SYMBOL defined, vectored handlers of the program look into faults, are blind, look at esp or at what a call keeps (frame)
+    #! trait T=VALUE: A B ...  the program's trait T (lifter/cfg/traits/traits.def) is VALUE when the symbol A is defined, when B is, ...
 """
 import os
 import re
@@ -83,15 +83,21 @@ def test(dump, source, work):
             names.setdefault(parts[2], int(parts[0], 16))
     run(PREFIX + 'strip', exe)
     p = Program(run(dump, exe))
-    failed = 0
+    failed, traits = 0, {}
     for e in expectations:
         if e.split()[0] in ('link', 'relocs'):
             continue
         try:
-            if e.startswith('handlers '):
-                _, symbol, kind = e.split()
-                build('--defsym', symbol + '=1')
-                ok = run(dump, '--handlers', exe).strip() == kind
+            if e.startswith('trait '):
+                wanted, symbols = e[6:].split(':')
+                wrong = []
+                for symbol in symbols.split():
+                    if symbol not in traits:
+                        build('--defsym', symbol + '=1')
+                        traits[symbol] = {line.split()[0] + '=' + line.split()[1] for line in run(dump, '--traits', exe).splitlines()}
+                    if wanted not in traits[symbol]:
+                        wrong.append(symbol)
+                ok, e = bool(symbols.split()) and not wrong, 'trait %s: %s' % (wanted, ' '.join(wrong))
             else:
                 ok = check(e, names, p)
         except KeyError as k:

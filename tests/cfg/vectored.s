@@ -1,39 +1,13 @@
-# Vectored exception handlers that look into the registers of a fault, and some that cannot.  Each symbol is a program of its own.
+# Vectored exception handlers that use the registers of a fault, and some that cannot.  Each symbol is a program of its own.
 #! link -lkernel32
-#! handlers NONE blind
-#! handlers NAMES blind
-#! handlers FRAME blind
-#! handlers PUSHED blind
-#! handlers THUNK blind
-#! handlers SPILLED blind
-#! handlers COUNTS blind
-#! handlers FULL blind
-#! handlers FULLESP blind
-#! handlers READS look
-#! handlers WRITES look
-#! handlers COMPUTES look
-#! handlers COPIES look
-#! handlers KEEPS look
-#! handlers EBP look
-#! handlers WIDE look
-#! handlers ALIAS look
-#! handlers INDEXED look
-#! handlers SUMMED look
-#! handlers LOOP look
-#! handlers TWO look
-#! handlers HIDDEN look
-#! handlers PARTLY look
-#! handlers LATE look
-#! handlers TABLE look
-#! handlers ELSEWHERE look
-#! handlers FAULT look
-#! handlers GO esp
-#! handlers GNAT frame
-#! handlers NOTFULL look
-#! handlers UNASKED look
-#! handlers REPLACED look
-#! handlers SAVED look
-#! handlers GIVEN look
+#! trait handlers=none: NONE NAMES FRAME PUSHED THUNK SPILLED COUNTS FULL FULLESP
+#! trait handlers=all: READS WRITES COMPUTES COPIES KEEPS EBP WIDE ALIAS INDEXED SUMMED LOOP TWO HIDDEN PARTLY LATE TABLE ELSEWHERE FAULT NOTFULL UNASKED REPLACED SAVED GIVEN
+#! trait handlers=esp: GO
+#! trait handlers=frame: GNAT
+#! trait go=yes: GO
+#! trait go=no: NONE
+#! trait gnat=yes: GNAT
+#! trait gnat=no: NONE
     .text
     .globl _start
 _start:

@@ -412,6 +412,46 @@ def outputs(b):
         need(f.read(20)[18] == 183, "--target=aarch64-linux-gnu made something else")
 
 
+@case
+def traits(b):
+    """inspect prints them, a module has them, --trait and the options that stand for some set them, a profile too."""
+    text, entry = code(20)
+    b.put("app.exe", pe(text, entry))
+
+    def traits_of(*args):
+        b.built("app.exe", "-O0", *args, "-o", "app.so", "--report", "report.json")
+        lines = [l for l in b.run("inspect", "app.so").stdout.decode().splitlines() if l.startswith("traits ")]
+        need(len(lines) == 1, f"{args}: {lines}")
+        found = dict(t.split("=") for t in lines[0].split()[1:])
+        with open(os.path.join(b.cwd, "report.json")) as f:
+            need(json.load(f)["traits"] == found, f"{args}: the report says something else")
+        return found
+
+    plain = traits_of()
+    shown = [l.split(None, 2) for l in b.run("inspect", "app.exe").stdout.decode().split("traits:\n")[1].splitlines()]
+    need(plain == {l[0]: l[1] for l in shown} and all(len(l) == 3 and l[2] for l in shown), f"inspect: {shown}")
+    need(plain["threads"] == "one" and plain["handlers"] == "none" and plain["sse-unmasked"] == "no" and plain["dll"] == "no", f"plain: {plain}")
+    digest = subprocess.run([b.xlat, "inspect", "app.so"], cwd=b.cwd, env=b.env, stdout=subprocess.PIPE).stdout.decode().split("XXH3-128 ")[1][:32]
+    b.put("profile", f"xlat-profile 1\nmodule {digest}\n0 unmasked\n".encode())
+    for args, name, value in ((("--trait=threads=racing",), "threads", "racing"), (("--trait=suspends=yes",), "suspends", "yes"),
+                              (("--trait=handlers=frame",), "handlers", "frame"), (("--faults=exact",), "handlers", "all"),
+                              (("--sse-traps=on",), "sse-unmasked", "yes"), (("--profile=profile",), "sse-unmasked", "yes"),
+                              (("--profile=profile", "--sse-traps=off"), "sse-unmasked", "no"),
+                              (("--trait=sse-unmasked=no", "--profile=profile"), "sse-unmasked", "no")):
+        need(traits_of(*args) == {**plain, name: value}, f"{args}: {traits_of(*args)}")
+    # what was given reaches the code: every function polls in the one, registers are stored before accesses in the other
+    size = {}
+    for given in ("suspends=no", "suspends=yes", "handlers=none", "handlers=all"):
+        b.built("app.exe", "-O0", "--emit=obj", "--trait=" + given, "-o", "app.o")
+        size[given] = os.path.getsize(os.path.join(b.cwd, "app.o"))
+    need(size["suspends=yes"] > size["suspends=no"] and size["handlers=all"] > size["handlers=none"], f"no difference in the code: {size}")
+    for given, words in (("colour=red", ["colour"]), ("threads", ["NAME=VALUE"]), ("threads=many", ["one several racing"]), ("dll=yes", ["only reported"])):
+        b.refused("build", "--trait=" + given, "app.exe", "-o", "x", says=words, lines=2)     # usage
+    r = b.run("build", "--trait=help")
+    need(r.returncode == 0 and all(n.encode() in r.stdout for n in plain) and b"one several racing" in r.stdout and not r.stderr, f"--trait=help: {r}")
+    b.refused("build", "--trait=movable=yes", "app.exe", "-o", "x", says=["relocations"])
+
+
 # ---- damaged modules ----
 
 def damage(b, so):

@@ -35,7 +35,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
             sink += v.entries[i].rva + (uint32_t)v.entries[i].code;
         for (uint32_t i = 0; i < v.aot->npcs; i++)
             sink += v.pcs[i].host + v.pcs[i].rva;
-        sink += strlen(v.options) + strlen(v.name);
+        sink += strlen(v.options) + strlen(v.name) + strlen(v.traits);
         for (uint32_t i = 0; v.image && i < v.aot->image_zsize; i++)
             sink += ((const uint8_t *)v.image)[i];
     }

@@ -48,7 +48,8 @@ bool xlat_check_compile(struct xlat_insn *ins, size_t n, int opt, bool sse_traps
         return fail(d.text);
     LLVMTargetDataRef layout = LLVMCreateTargetDataLayout(tm);
     char *layout_text = LLVMCopyStringRepOfTargetData(layout), *triple = LLVMGetTargetMachineTriple(tm), *why = NULL;
-    struct xlat_emit_options eo = {.host = XLAT_HOST_X86_64, .order = XLAT_ORDER_PLAIN, .sse_traps = sse_traps, .triple = triple, .data_layout = layout_text};
+    struct xlat_traits traits = {.sse_unmasked = sse_traps};
+    struct xlat_emit_options eo = {.host = XLAT_HOST_X86_64, .traits = &traits, .triple = triple, .data_layout = layout_text};
     struct xlat_emit_stats stats = {0};
     struct xlat_flow *flow = xlat_flow_new(&p);
     for (size_t i = 0; i < n; i++) /* all flags come in: no ordinary function does that, so the flow would say none */

@@ -116,7 +116,8 @@ static bool compile(struct xlat_program *p)
         return fail(d.text);
     LLVMTargetDataRef layout = LLVMCreateTargetDataLayout(tm);
     char *layout_text = LLVMCopyStringRepOfTargetData(layout), *triple = LLVMGetTargetMachineTriple(tm), *why = NULL;
-    struct xlat_emit_options eo = {.host = XLAT_HOST_X86_64, .order = XLAT_ORDER_PLAIN, .triple = triple, .data_layout = layout_text};
+    struct xlat_traits traits = {0};
+    struct xlat_emit_options eo = {.host = XLAT_HOST_X86_64, .traits = &traits, .triple = triple, .data_layout = layout_text};
     struct xlat_emit_stats stats = {0};
     struct xlat_flow *flow = xlat_flow_new(p);
     for (size_t i = 0; i < p->nfuncs; i++) {

@@ -13,11 +13,8 @@
  * Only what is plainly visible counts: the import's slot is used by calls alone (or by a thunk that is only called), and each call finds the
  * handler as an immediate on the stack, put there in its own block.  Everything else is taken for a handler that looks.
  */
-#define _GNU_SOURCE
-#include "lifter/cfg/cfg.h"
-#include "lifter/cfg/patching.h"
-
 #include <string.h>
+#include "lifter/cfg/traits/questions.h"
 
 enum { CONTEXT_RECORD = 4 /* offset in EXCEPTION_POINTERS */, MOST_BLOCKS = 64 };
 /* Beside the bits of registers: ebp may be no frame pointer; registers that may point to the stack; such a one may be on the stack. */
@@ -187,7 +184,7 @@ static int way_of_others(const struct xlat_block *b)
     return !asked || is_fault(asked->opnd[1].imm) ? -1 : last->cc == CC_E ? 0 : 1;
 }
 
-static bool is_blind(const struct xlat_program *p, uint32_t handler)
+static bool ignores_context(const struct xlat_program *p, uint32_t handler)
 {
     const struct xlat_func *f = xlat_func_at(p, handler);
     int in[MOST_BLOCKS];
@@ -254,8 +251,9 @@ static uint32_t handler_of_call(const struct xlat_block *b)
     return 0;
 }
 
-/* Whether all that the program does with an address is to call what it says (slot) or what is there. */
-static bool handlers_are_blind(const struct xlat_program *p, uint32_t slot, uint32_t thunk)
+/* Whether all that the program does with an address is to call what it says (slot) or what is there (thunk), with handlers that ignore the
+ * context. */
+static bool all_ignore_context(const struct xlat_program *p, uint32_t slot, uint32_t thunk, const char **why)
 {
     for (size_t f = 0; f < p->nfuncs; f++)
         for (uint32_t i = 0; i < p->funcs[f].nblocks; i++) {
@@ -267,54 +265,38 @@ static bool handlers_are_blind(const struct xlat_program *p, uint32_t slot, uint
                     thunk_used |= thunk && in->opnd[k].kind == OPND_REL && in->opnd[k].imm == thunk;
                     imm_used |= in->opnd[k].kind == OPND_IMM && in->opnd[k].imm == (slot ? slot : thunk);
                 }
-                if (imm_used)
-                    return false;
-                if (!slot_used && !thunk_used)
+                if (!slot_used && !thunk_used && !imm_used)
                     continue;
-                if (in->op == XLAT_OP_call && j == b->n - 1) {
+                if (!imm_used && in->op == XLAT_OP_call && j == b->n - 1) {
                     uint32_t handler = handler_of_call(b);
-                    if (!handler || !is_blind(p, handler))
-                        return false;
-                } else if (slot_used && in->op == XLAT_OP_jmp && p->funcs[f].ninsns == 1) { /* a thunk */
-                    if (p->funcs[f].seeds & ~(uint32_t)(SEED_CALL | SEED_PROLOGUE | SEED_SYMBOL | SEED_PROFILE) || !handlers_are_blind(p, 0, p->funcs[f].entry))
-                        return false;
-                } else
+                    if (handler && ignores_context(p, handler))
+                        continue;
+                    *why = handler ? xlat_sprintf(p->arena, "the vectored handler at %08x may use its context", handler)
+                                   : xlat_sprintf(p->arena, "the call at %08x adds a vectored handler that is not visible", in->addr);
                     return false;
+                }
+                if (!imm_used && slot_used && in->op == XLAT_OP_jmp && p->funcs[f].ninsns == 1 && /* a thunk */
+                    !(p->funcs[f].seeds & ~(uint32_t)(SEED_CALL | SEED_PROLOGUE | SEED_SYMBOL | SEED_PROFILE))) {
+                    if (!all_ignore_context(p, 0, p->funcs[f].entry, why))
+                        return false;
+                    continue;
+                }
+                *why = xlat_sprintf(p->arena, "at %08x the address of AddVectoredExceptionHandler is used otherwise than to call it", in->addr);
+                return false;
             }
         }
     return true;
 }
 
-/* Programs of Go have one handler, of assembly and on a stack of its own, that cannot be followed; what it does is known: it keeps eip, puts it on
- * the stack below esp and goes on in the runtime (which looks at other registers only to print them when all is lost).  Such a program is known by
- * the head of the table of its functions, which Go's runtime needs: a magic number that changed with the versions, two zeros, instructions of one
- * byte and more, pointers of four.  Source: Go's runtime/signal_windows.go and debug/gosym/pclntab.go. */
-static bool is_go(const struct xlat_image *im)
-{
-    static const uint8_t versions[] = {0xfb, 0xfa, 0xf0, 0xf1}; /* 1.2, 1.16, 1.18, 1.20 */
-    for (size_t i = 0; i < sizeof versions; i++) {
-        const uint8_t head[8] = {versions[i], 0xff, 0xff, 0xff, 0, 0, 1, 4}, *p = im->mem, *end = im->mem + im->size;
-        while ((p = memmem(p, (size_t)(end - p), head, sizeof head))) {
-            if ((p - im->mem) % 4 == 0)
-                return true;
-            p++;
-        }
-    }
-    return false;
-}
-
-/* Programs of GNAT turn faults into exceptions of Ada's: a structured handler of main's raises one, which GCC's unwinder takes to begin with the
- * registers of the fault.  Source: GCC's gcc/ada/seh_init.c, libgcc/config/i386/w32-unwind.h.  GNAT's binder writes this into each. */
-static bool is_gnat(const struct xlat_image *im) { return memmem(im->mem, im->size, "GNAT Version: ", 14); }
-
-enum xlat_looks xlat_handlers_look(const struct xlat_program *p)
+bool xlat_vectored_handlers_use_context(const struct xlat_program *p, const char **why)
 {
     const struct xlat_image *im = p->image;
+    *why = "no vectored handler uses its context";
     for (size_t i = 0; i < im->nimports; i++) {
         const char *name = im->imports[i].name;
         if (name && (!strcmp(name, "AddVectoredExceptionHandler") || !strcmp(name, "RtlAddVectoredExceptionHandler")) &&
-            !handlers_are_blind(p, im->base + im->imports[i].iat_rva, 0))
-            return is_go(im) ? XLAT_LOOKS_AT_ESP : XLAT_LOOKS_AT_ALL;
+            !all_ignore_context(p, im->base + im->imports[i].iat_rva, 0, why))
+            return true;
     }
-    return is_gnat(im) ? XLAT_LOOKS_AT_FRAME : xlat_handlers_patch(p) ? XLAT_LOOKS_AT_ALL : XLAT_LOOKS_NOT;
+    return false;
 }

@@ -5,12 +5,12 @@
  * runs as well, its arithmetic is interpreted, and the profile says so (runtime/abi/profile.h).
  */
 #include <string.h>
-#include "lifter/cfg/cfg.h"
+#include "lifter/cfg/traits/questions.h"
 
 /* The masks in MXCSR, for exceptions that programs never want and for those that some do. */
 enum { MILD = 0x1900 /* denormal, underflow, inexact */, GRAVE = 0x0680 /* invalid, division by zero, overflow */ };
 
-/* Looks like MXCSR and not like anything else: rounding to nearest, no flags. */
+/* A value that is hardly anything else than MXCSR with exceptions unmasked: rounding to nearest, no flags. */
 static bool unmasks(uint32_t w) { return (w & MILD) == MILD && (w & GRAVE) != GRAVE && !(w & ~(uint32_t)(MILD | GRAVE)); }
 
 /* The last operand's value, when the file says it: an immediate, or what is at a fixed address. */
@@ -41,10 +41,13 @@ static bool function_unmasks(const struct xlat_image *im, const struct xlat_func
     return loads && value;
 }
 
-bool xlat_unmasks_sse(const struct xlat_program *p)
+bool xlat_ask_sse_unmasked(const struct xlat_program *p, const char **why)
 {
     for (size_t i = 0; i < p->nfuncs; i++)
-        if (function_unmasks(p->image, &p->funcs[i]))
+        if (function_unmasks(p->image, &p->funcs[i])) {
+            *why = xlat_sprintf(p->arena, "the function at %08x loads such a value into MXCSR", p->funcs[i].entry);
             return true;
+        }
+    *why = "no function loads such a value into MXCSR";
     return false;
 }

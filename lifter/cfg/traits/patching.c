@@ -12,8 +12,7 @@
  * Handling", MSJ 1/1997.
  */
 #include <string.h>
-#include "lifter/cfg/cfg.h"
-#include "lifter/cfg/patching.h"
+#include "lifter/cfg/traits/questions.h"
 
 enum { CONTEXT_EDI = 0x9c, CONTEXT_SEGSS = 0xc8, CONTEXT_RECORD = 4, POINTERS_SLOT = -0x14 };
 enum kind { HANDLER, FILTER, FILTER_FUNCTION }; /* CONTEXT * is argument 3; EXCEPTION_POINTERS * is at [ebp - 14h]; it is argument 1 */
@@ -148,18 +147,6 @@ static bool hands_on(const struct look *l, uint32_t callee)
     return f && patches(l->p, f, FILTER_FUNCTION);
 }
 
-static bool registers_handlers(const struct xlat_func *f)
-{
-    for (uint32_t i = 0; i < f->nblocks; i++)
-        for (uint32_t j = 0; j < f->blocks[i].n; j++) {
-            const struct xlat_insn *in = &f->blocks[i].insns[j];
-            if (in->op == XLAT_OP_mov && in->opnd[0].kind == OPND_MEM && in->opnd[0].bits == 32 && in->mem.seg == XLAT_FS && in->mem.index == XLAT_NOREG &&
-                in->mem.disp == 0)
-                return true;
-        }
-    return false;
-}
-
 /* A scope table of Microsoft's C compilers at va, of _except_handler3 or, behind a header of four words, 4: rows of the scope around it (-1 or -2:
  * none; else an earlier row), the filter (0: a __finally) and the code.  Whether a filter in it changes registers. */
 static bool filter_patches(const struct xlat_program *p, uint32_t va)
@@ -191,7 +178,8 @@ static bool pushes_patching_table(const struct xlat_program *p, const struct xla
     return false;
 }
 
-static bool named_handler_patches(const struct xlat_program *p, const struct xlat_func *f)
+/* The handler that f names in an immediate and that writes its context; 0: none. */
+static uint32_t named_handler(const struct xlat_program *p, const struct xlat_func *f)
 {
     for (uint32_t i = 0; i < f->nblocks; i++)
         for (uint32_t j = 0; j < f->blocks[i].n; j++)
@@ -199,18 +187,26 @@ static bool named_handler_patches(const struct xlat_program *p, const struct xla
                 const struct xlat_opnd *o = &f->blocks[i].insns[j].opnd[k];
                 const struct xlat_func *g = o->kind == OPND_IMM && o->bits == 32 ? xlat_func_at(p, o->imm) : NULL;
                 if (g && patches(p, g, HANDLER))
-                    return true;
+                    return g->entry;
             }
-    return false;
+    return 0;
 }
 
-bool xlat_handlers_patch(const struct xlat_program *p)
+bool xlat_handlers_write_context(const struct xlat_program *p, const char **why)
 {
     for (size_t i = 0; i < p->nfuncs; i++) {
         const struct xlat_func *f = &p->funcs[i];
-        if ((registers_handlers(f) && named_handler_patches(p, f)) ||
-            (f->seeds & SEED_SEH && patches(p, f, HANDLER)) || pushes_patching_table(p, f))
-            return true;
+        uint32_t handler = xlat_links_handler(f, true) ? named_handler(p, f) : 0;
+        if (!handler && f->seeds & SEED_SEH && patches(p, f, HANDLER))
+            handler = f->entry;
+        if (handler)
+            *why = xlat_sprintf(p->arena, "the structured handler at %08x writes registers of its context", handler);
+        else if (pushes_patching_table(p, f))
+            *why = xlat_sprintf(p->arena, "a filter in a scope table of the function at %08x writes registers of its context", f->entry);
+        else
+            continue;
+        return true;
     }
+    *why = "no structured handler writes registers of its context";
     return false;
 }

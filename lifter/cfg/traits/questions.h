@@ -1,0 +1,32 @@
+/* questions.h - the questions behind struct xlat_traits, one file each.  Internal to lifter/cfg/traits/.
+ *
+ * A question returns its answer and says why in *why: constant text or text in the program's arena.
+ */
+#ifndef XLAT_TRAITS_QUESTIONS_H
+#define XLAT_TRAITS_QUESTIONS_H
+
+#include "lifter/cfg/traits/traits.h"
+
+bool xlat_ask_go(const struct xlat_program *p, const char **why);
+bool xlat_ask_gnat(const struct xlat_program *p, const char **why);
+enum xlat_threads xlat_ask_threads(const struct xlat_program *p, const char **why);
+bool xlat_ask_suspends(const struct xlat_program *p, const char **why);
+bool xlat_ask_sse_unmasked(const struct xlat_program *p, const char **why);
+bool xlat_ask_cxx(const struct xlat_program *p, const char **why);
+/* Also which functions do: see struct xlat_traits. */
+bool xlat_ask_seh(const struct xlat_program *p, const uint8_t **own_handler, const char **why);
+/* go, gnat: as decided before, perhaps by hand. */
+enum xlat_fault_regs xlat_ask_handlers(const struct xlat_program *p, bool go, bool gnat, const char **why);
+
+/* ---- parts of answers ---- */
+bool xlat_vectored_handlers_use_context(const struct xlat_program *p, const char **why);
+bool xlat_handlers_write_context(const struct xlat_program *p, const char **why);
+
+/* Whether the function links a record into the list of structured handlers that begins at fs:[0].  by_register: also as fs:[reg], with the register
+ * zero. */
+bool xlat_links_handler(const struct xlat_func *f, bool by_register);
+
+/* The address of an occurrence of n bytes in the image, at a multiple of `align` from its base; 0: there is none. */
+uint32_t xlat_image_find(const struct xlat_image *im, const void *what, size_t n, uint32_t align);
+
+#endif

@@ -1,0 +1,74 @@
+/* seh.c - functions that register a structured exception handler, and whether it is one of a C++ compiler.
+ *
+ * A handler is registered by linking a record into the list that begins at fs:[0].  A C++ compiler's handler only unwinds, which needs no register
+ * of the fault but ebp, and that is in memory; any other may look at all registers of the function that registered it.
+ * A C++ handler is a stub that hands the address of the function's FuncInfo to a library function: `mov eax, FuncInfo; jmp`, with or without a check
+ * of the stack cookie, which begins by `mov edx, [esp + 8]`.  Delphi's handlers are like that too; its compiler is known by writing fs:[reg] with the
+ * register zero, which is not looked for here.
+ */
+#include "lifter/cfg/traits/questions.h"
+
+static bool is_cxx_handler(const struct xlat_image *im, uint32_t va)
+{
+    uint32_t rva = va - im->base;
+    const uint8_t *p = im->mem + rva;
+    if (rva >= im->size || im->size - rva < 16 || !xlat_image_is_code(im, rva))
+        return false;
+    return (p[0] == 0xb8 && (p[5] == 0xe9 || p[5] == 0xeb)) || (p[0] == 0x8b && p[1] == 0x54 && p[2] == 0x24 && p[3] == 0x08);
+}
+
+bool xlat_links_handler(const struct xlat_func *f, bool by_register)
+{
+    for (uint32_t i = 0; i < f->nblocks; i++)
+        for (uint32_t j = 0; j < f->blocks[i].n; j++) {
+            const struct xlat_insn *in = &f->blocks[i].insns[j];
+            if (in->nop && in->opnd[0].kind == OPND_MEM && in->mem.seg == XLAT_FS && in->mem.index == XLAT_NOREG && in->mem.disp == 0 &&
+                (by_register || in->mem.base == XLAT_NOREG))
+                return true;
+        }
+    return false;
+}
+
+/* The C++ handler that the function names, 0: none. */
+static uint32_t cxx_handler(const struct xlat_image *im, const struct xlat_func *f)
+{
+    for (uint32_t i = 0; i < f->nblocks; i++)
+        for (uint32_t j = 0; j < f->blocks[i].n; j++) {
+            const struct xlat_insn *in = &f->blocks[i].insns[j];
+            if (in->op == XLAT_OP_push && in->opnd[0].kind == OPND_IMM && is_cxx_handler(im, in->opnd[0].imm))
+                return in->opnd[0].imm;
+        }
+    return 0;
+}
+
+bool xlat_ask_cxx(const struct xlat_program *p, const char **why)
+{
+    for (size_t i = 0; i < p->nfuncs; i++) {
+        uint32_t handler = xlat_links_handler(&p->funcs[i], false) ? cxx_handler(p->image, &p->funcs[i]) : 0;
+        if (handler) {
+            *why = xlat_sprintf(p->arena, "the function at %08x registers the handler %08x", p->funcs[i].entry, handler);
+            return true;
+        }
+    }
+    *why = "no function registers one";
+    return false;
+}
+
+bool xlat_ask_seh(const struct xlat_program *p, const uint8_t **own_handler, const char **why)
+{
+    uint8_t *set = NULL;
+    size_t n = 0;
+    *own_handler = NULL;
+    *why = "no function registers one";
+    for (size_t i = 0; i < p->nfuncs; i++) {
+        if (!xlat_links_handler(&p->funcs[i], false) || cxx_handler(p->image, &p->funcs[i]))
+            continue;
+        if (!set)
+            set = xlat_alloc(p->arena, (p->nfuncs + 7) / 8);
+        set[i / 8] |= (uint8_t)(1u << i % 8);
+        if (n++ == 0)
+            *why = xlat_sprintf(p->arena, "the function at %08x writes fs:[0]", p->funcs[i].entry);
+    }
+    *own_handler = set;
+    return n != 0;
+}

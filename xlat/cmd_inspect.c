@@ -70,7 +70,7 @@ static int inspect_module(const char *path, struct xlat_span file, bool entries)
     struct xlat_ident id;
     memcpy(id.hash, a->ident_hash, sizeof id.hash);
     xlat_ident_hex(&id, hex);
-    printf("translated module for %s, ABI %u\n", v.machine == EM_AARCH64 ? "aarch64" : "x86-64", a->abi);
+    printf("translated module for %s, ABI %08x (%u helpers)\n", v.machine == EM_AARCH64 ? "aarch64" : "x86-64", a->abi, a->helpers);
     printf("made from    %s (%llu bytes, XXH3-128 %s)\n", v.name, (unsigned long long)a->ident_size, hex);
     printf("guest image  %08x, %u bytes%s%s\n", a->base, a->image_size, a->flags & XLAT_AOT_RELOCATABLE ? ", may be moved" : ", at that address only",
            a->flags & XLAT_AOT_DLL ? ", DLL" : "");

@@ -20,6 +20,8 @@
 #include "lifter/back/lines.h"
 #include "lifter/back/link.h"
 #include "runtime/abi/aot.h"
+#include "runtime/abi/helpers.h"
+#include "runtime/abi/version.h"
 
 typedef VEC(uint8_t) bytes;
 
@@ -148,7 +150,7 @@ static bool make_object(const struct xlat_container *c, const bytes *zimage, con
 {
     const struct xlat_image *im = c->image;
     struct xlat_aot t = {
-        .magic = XLAT_AOT_MAGIC, .abi = XLAT_ABI_VERSION, .size = sizeof t,
+        .magic = XLAT_AOT_MAGIC, .abi = xlat_abi_version(XLAT_H_COUNT), .helpers = XLAT_H_COUNT, .size = sizeof t,
         .flags = (c->traits->movable ? XLAT_AOT_RELOCATABLE : 0) | (c->traits->dll ? XLAT_AOT_DLL : 0) |
                  (c->traits->handlers == XLAT_FAULT_ESP || c->traits->handlers == XLAT_FAULT_FRAME ? XLAT_AOT_ESP : 0),
         .ident_size = im->ident.size, .base = im->base, .image_size = im->size, .entry_rva = im->entry,

@@ -32,7 +32,7 @@ enum {
     ROW(row_pext, 0),
     ROW(row_crc32, 0),
     ROW(row_touch, HE_READ | HE_BYTE),
-    ROW(row_stand, 0), /* no instruction calls it */
+    ROW(row_park, 0), /* no instruction calls it */
     ROW(row_x87_fninit, HE_CONTROL),
     ROW(row_x87_emms, 0),
     ROW(row_x87_fnstenv, HE_WRITE | HE_STATE_OUT | HE_CONTROL), /* masks all exceptions afterwards */

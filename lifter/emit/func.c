@@ -159,7 +159,7 @@ static void poll(struct X *x, uint32_t va, unsigned live_flags, LLVMBasicBlockRe
     for (int i = 0; i < 8; i++)
         xlat_cpu_store(x, xlat_gpr_get(x, i), offsetof(struct xlat_cpu, gpr) + 4 * (size_t)i);
     xlat_x87_sync(x);
-    r = xlat_contract_helper(x, XLAT_H_stand, zero, zero, zero);
+    r = xlat_contract_helper(x, XLAT_H_park, zero, zero, zero);
     vec_push(&s->sync_before, r);
     LLVMBuildCondBr(x->b, LLVMBuildICmp(x->b, LLVMIntNE, r, zero, ""), leave, on);
 

@@ -27,31 +27,9 @@ struct xlat_aot_pc { /* host code from here to the next row belongs to this gues
 };
 
 struct xlat_aot {
-    uint32_t magic, abi;        /* XLAT_AOT_MAGIC, XLAT_ABI_VERSION */
-    uint32_t size;              /* of this structure */
-    uint32_t flags;             /* enum xlat_aot_flags */
-    uint8_t ident_hash[16];     /* struct xlat_ident of the guest file */
-    uint64_t ident_size;
-    uint32_t base, image_size;  /* preferred base and size of the guest image */
-    uint32_t entry_rva, reserved;
-    uint32_t nentries, npcs;
-    int32_t entries;            /* -> struct xlat_aot_entry[nentries] */
-    int32_t pcs;                /* -> struct xlat_aot_pc[npcs], sorted by host; 0: none */
-    int32_t code_start;         /* -> first byte of host code */
-    uint32_t code_size;
-    int32_t delta;              /* -> uint32_t[2]: actual base - preferred base, written once before the first call; the actual base while
-                                   bound.  0: not relocatable */
-    int32_t options;            /* -> NUL-terminated text: translator version and options */
-    int32_t image;              /* -> the guest file, one zstd frame; 0: not embedded */
-    uint32_t image_zsize;
-    int32_t name;               /* -> NUL-terminated file name of the guest file (no folders) */
-    int32_t masked_only;        /* -> uint8_t[(nentries + 7) / 8]: bit i & 7 of byte i / 8 says that function i, once entered, is right only while all
-                                   SSE exceptions are masked; 0: no function is so */
-    int32_t needs;              /* -> NUL-terminated text: features that the host processor must have beyond the baseline of its kind, by their names
-                                   in hostcpu_x86.def, separated by blanks; 0: none */
-    int32_t traits;             /* -> NUL-terminated text: what kind of program it is taken for (lifter/cfg/traits/traits.def), as NAME=VALUE ... */
-    uint8_t translator[16];     /* who made it (xlat/translator.c), for the cache; zero: not made for a cache */
-    uint8_t key[16];            /* hash of the options that it was made with (xlat/cache_key.c), for the cache; zero likewise */
+#define FIELD(type, name, dimensions) type name dimensions;
+#include "runtime/abi/aot.def"
+#undef FIELD
 };
 
 /* The last bytes of the file, after the ELF image.  They let a reader find and check everything before the file is mapped or run. */

@@ -2,18 +2,13 @@
  *
  * Translated functions take the general registers as arguments and give them back as results (call.h); everything else lives here.  While a
  * translated function runs, `gpr`, `eip` and the flags here are stale unless it has just left for the runtime; the interpreter keeps them
- * true always.  The structure is 64-aligned and never moves; its layout is part of the ABI version (aot.h).
+ * true always.  The structure is 64-aligned and never moves.  cpu.def lists its fields.
  */
 #ifndef XLAT_CPU_H
 #define XLAT_CPU_H
 
 #include <stddef.h>
 #include <stdint.h>
-
-/* Between translated modules and the runtime: raised with every change of struct xlat_cpu, of the order or meaning of helpers, of call.h or of
- * struct xlat_aot that a module made before could not live with, but once for all changes between two releases.  A module of another version
- * is refused, and made again when it is in the cache. */
-#define XLAT_ABI_VERSION 5
 
 enum xlat_flag { F_CF, F_PF, F_AF, F_ZF, F_SF, F_OF, F_DF, F_COUNT }; /* index into cpu.fl[]; each byte is 0 or 1 */
 
@@ -62,39 +57,9 @@ struct xlat_cpu;
 typedef uint64_t (*xlat_helper_fn)(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c);
 
 struct xlat_cpu {
-    /* general state */
-    uint32_t gpr[8];      /* enum xlat_gpr order: eax ecx edx ebx esp ebp esi edi */
-    uint32_t eip;
-    uint8_t fl[8];        /* enum xlat_flag */
-    uint32_t eflags_kept; /* bits of XLAT_EFLAGS_KEPT */
-    uint32_t fs_base;
-    uint32_t gs_base;     /* 0 */
-    uint16_t seg[6];      /* selectors, enum xlat_seg order */
-    /* binding of translated code */
-    void **dispatch;      /* dispatch[guest address] = translated function or NULL: 2^32 entries reserved, see runtime/core */
-    void *miss;           /* call contract: continues at `eip` outside translated code (dispatcher, interpreter), returns when the frame does */
-    const xlat_helper_fn *helpers; /* indexed by enum xlat_helper */
-    void *helper_entry;   /* xlat_helper_entry of runtime/host/<host>/entry.S: how translated code calls a helper (call.h) */
-    uint32_t stop;        /* non-zero: leave at the next safe point */
-    /* pending exit */
-    uint32_t trap, trap_arg, trap_arg2, trap_next; /* enum xlat_trap and its details; trap_next = address after the instruction */
-    uint32_t mxcsr;
-    /* x87; physical registers, ST(i) = st[(top + i) & 7] */
-    uint16_t fcw, fsw;    /* fsw without TOP (bits 11..13 are zero here) */
-    uint8_t top;          /* 0..7 */
-    uint8_t tags;         /* bit i: physical register i holds a value */
-    uint16_t fop;
-    uint32_t fip, fdp;
-    uint16_t fcs, fds;
-    uint16_t fcw_host;    /* what translated code makes the host's control word: fcw, or the same with every exception masked */
-    struct xlat_st _Alignas(16) st[8];
-    struct xlat_xmm xmm[8];
-    struct xlat_xmm ymmh[8]; /* upper halves of ymm, for AVX */
-    uint32_t host;        /* enum xlat_host_feature; 0: nobody has looked yet (runtime/helpers/avx.c does) */
-    /* the runtime's own */
-    void *rt;             /* per-thread runtime data */
-    uint64_t insns;       /* instructions interpreted */
-    uint64_t misses;      /* entries into the interpreter */
+#define FIELD(type, name, dimensions) type name dimensions;
+#include "runtime/abi/cpu.def"
+#undef FIELD
 } __attribute__((aligned(64)));
 
 /* The host's units raise the guest's floating-point exceptions in translated code.  Of SSE's that is so only in modules made for it (struct

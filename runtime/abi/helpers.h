@@ -17,6 +17,6 @@ enum xlat_helper {
 #undef HELPER
 
 extern const xlat_helper_fn xlat_helpers[XLAT_H_COUNT]; /* runtime/helpers/table.c */
-extern xlat_helper_fn xlat_stand; /* what the helper `stand` calls; NULL: it asks to leave translated code */
+extern xlat_helper_fn xlat_park_hook; /* what the helper `park` calls; NULL: nothing, and it returns 1 */
 
 #endif

@@ -13,6 +13,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include "runtime/abi/helpers.h"
+#include "runtime/abi/version.h"
 
 struct check {
     const uint8_t *file;
@@ -250,15 +252,17 @@ bool xlat_aot_check(const void *file, size_t n, struct xlat_aot_view *out, char 
     if (!check_elf(&c) || !check_dynamic(&c))
         return false;
 
-    /* magic and abi lead the structure in every version; the rest only in ours. */
+    /* magic, abi and helpers lead the structure in every version; the rest only in ours. */
     const struct xlat_aot *a;
-    if (foot.aot_addr % 8 || !loaded(&c, foot.aot_addr, 12, PF_R, true, &off) || off % 8)
+    if (foot.aot_addr % 8 || !loaded(&c, foot.aot_addr, offsetof(struct xlat_aot, size), PF_R, true, &off) || off % 8)
         return NO(&c, "damaged: no description");
     a = (const struct xlat_aot *)(const void *)(c.file + off);
     if (a->magic != XLAT_AOT_MAGIC)
         return NO(&c, "not an xlat module");
-    if (a->abi != XLAT_ABI_VERSION)
-        return NO(&c, "ABI version %u, this xlat needs %u", a->abi, XLAT_ABI_VERSION);
+    if (a->helpers > XLAT_H_COUNT)
+        return NO(&c, "ABI version %08x with %u helpers, this xlat has %u", a->abi, a->helpers, XLAT_H_COUNT);
+    if (a->abi != xlat_abi_version(a->helpers))
+        return NO(&c, "ABI version %08x, this xlat needs %08x", a->abi, xlat_abi_version(a->helpers));
     if (a->size != sizeof *a || !loaded(&c, foot.aot_addr, sizeof *a, PF_R, true, NULL))
         return NO(&c, "damaged: description of %u bytes", a->size);
     out->aot = a;

@@ -42,7 +42,7 @@ void xlat_leave(struct xlat_cpu *cpu, enum xlat_leave why)
 
 /* Translated code has seen cpu->stop in the middle of a function.  Whoever only looks lets it go on there, with what it holds in the host's
  * registers; when its context was changed it must leave. */
-uint64_t xlat_stand_still(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
+uint64_t xlat_park_translated(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
 {
     struct xlat_thread *t = xlat_thread_of(cpu);
     uint32_t was = __atomic_load_n(&t->changed, __ATOMIC_SEQ_CST);

@@ -120,7 +120,7 @@ static inline struct xlat_thread *xlat_thread_of(struct xlat_cpu *cpu)
 /* Runs guest code from cpu->eip until a return (or a jump out of a system call) raises esp above esp_limit. */
 void xlat_run(struct xlat_cpu *cpu, uint32_t esp_limit);
 void xlat_leave(struct xlat_cpu *cpu, enum xlat_leave why);
-uint64_t xlat_stand_still(struct xlat_cpu *cpu, uint64_t, uint64_t, uint64_t); /* for xlat_stand (helpers.h) */
+uint64_t xlat_park_translated(struct xlat_cpu *cpu, uint64_t, uint64_t, uint64_t); /* for xlat_park_hook (helpers.h) */
 
 /* ---- host/<host>/switch.S ---- */
 #ifndef _WIN32

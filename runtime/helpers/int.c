@@ -132,9 +132,9 @@ uint64_t xlat_h_touch(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
     return *(const volatile uint8_t *)(uintptr_t)a;
 }
 
-xlat_helper_fn xlat_stand;
+xlat_helper_fn xlat_park_hook;
 
-uint64_t xlat_h_stand(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
+uint64_t xlat_h_park(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
 {
-    return xlat_stand ? xlat_stand(cpu, a, b, c) : 1;
+    return xlat_park_hook ? xlat_park_hook(cpu, a, b, c) : 1;
 }

@@ -22,6 +22,8 @@
 #include "lifter/back/elf_file.h"
 #include "lifter/back/lines.h"
 #include "lifter/back/link.h"
+#include "runtime/abi/helpers.h"
+#include "runtime/abi/version.h"
 #include "runtime/core/aot_check.h"
 #include "runtime/core/aot_open.h"
 #include "tests/image/mkpe.h"
@@ -290,13 +292,27 @@ static void damaged(const char *path, struct xlat_span good)
     memmove(p + 8, p, n);
     refuse(path, p, n + 8, "damaged");
     FRESH();
-    aot_in(p, n)->abi = XLAT_ABI_VERSION + 1;
+    const uint32_t abi = xlat_abi_version(XLAT_H_COUNT);
+    aot_in(p, n)->abi = abi + 1;
     reseal(p, n);
     char *wanted = NULL;
-    if (asprintf(&wanted, "ABI version %d, this xlat needs %d", XLAT_ABI_VERSION + 1, XLAT_ABI_VERSION) < 0)
+    if (asprintf(&wanted, "ABI version %08x, this xlat needs %08x", abi + 1, abi) < 0)
         exit(99);
     refuse(path, p, n, wanted);
     free(wanted);
+    /* made when there were more helpers, or others */
+    FRESH();
+    aot_in(p, n)->helpers = XLAT_H_COUNT + 1;
+    reseal(p, n);
+    refuse(path, p, n, "helpers, this xlat has");
+    FRESH();
+    aot_in(p, n)->helpers = XLAT_H_COUNT - 1;
+    reseal(p, n);
+    refuse(path, p, n, "ABI version");
+    /* made before the last helper was appended */
+    aot_in(p, n)->abi = xlat_abi_version(XLAT_H_COUNT - 1);
+    reseal(p, n);
+    CHECK(xlat_aot_check(p, n, &v, why, sizeof why));
     FRESH();
     aot_in(p, n)->magic ^= 1;
     reseal(p, n);

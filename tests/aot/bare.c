@@ -108,6 +108,7 @@ static uint32_t call(uint32_t fn, const uint32_t a[3])
 #include "runtime/abi/aot.h"
 #include "runtime/abi/call.h"
 #include "runtime/abi/helpers.h"
+#include "runtime/abi/version.h"
 #ifndef BARE_NO_INTERP
 #include "fallback-interp/interp.h"
 static struct xlat_icache *icache;
@@ -123,7 +124,7 @@ static void open_module(const char *so)
     if (!h)
         die(dlerror(), NULL);
     const struct xlat_aot *m = dlsym(h, XLAT_AOT_SYMBOL);
-    if (!m || m->magic != XLAT_AOT_MAGIC || m->abi != XLAT_ABI_VERSION)
+    if (!m || m->magic != XLAT_AOT_MAGIC || m->abi != xlat_abi_version(XLAT_H_COUNT))
         die("not a module of this version", so);
     if (m->delta)
         *(uint32_t *)((char *)m + m->delta) = image_base - preferred;

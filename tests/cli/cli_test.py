@@ -460,7 +460,7 @@ def damage(b, so):
         good = f.read()
     elf_size, aot = struct.unpack("<QQ", good[-32:-16])
     magic = good.find(b"XALT")
-    while magic >= 0 and struct.unpack_from("<I", good, magic + 4)[0] > 100:
+    while magic >= 0 and not 100 < struct.unpack_from("<I", good, magic + 12)[0] < 1000:    # its size: else the word is something else
         magic = good.find(b"XALT", magic + 4)
     need(magic >= 0, "no structure in the module")
 
@@ -482,7 +482,7 @@ def damage(b, so):
         "something after it": (good + b"x", ""),
     }
     try:
-        found["another ABI version"] = (resummed(bytes(version)), "version")
+        found["another ABI version"] = (resummed(bytes(version)), "ABI version")
     except OSError:
         found["another ABI version"] = (bytes(version), "")
     return found

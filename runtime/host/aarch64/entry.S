@@ -6,6 +6,21 @@
 
     .text
 
+/* the guest's general registers from and to the structure at x20 */
+#define CALL_CPU(x86_64, aarch64)
+#define CALL_EIP(x86_64, aarch64)
+#define CALL_KEEPS(name)
+    .macro load_gpr
+#define CALL_GPR(index, guest, x86_64, aarch64) ldr aarch64, [x20, XLAT_OFF_GPR + 4 * index];
+#include "runtime/abi/call.def"
+#undef CALL_GPR
+    .endm
+    .macro store_gpr
+#define CALL_GPR(index, guest, x86_64, aarch64) str aarch64, [x20, XLAT_OFF_GPR + 4 * index];
+#include "runtime/abi/call.def"
+#undef CALL_GPR
+    .endm
+
 /* void xlat_call_guest(struct xlat_cpu *cpu [x0], void *fn [x1]) */
     .globl xlat_call_guest
     .hidden xlat_call_guest
@@ -22,15 +37,9 @@ xlat_call_guest:
     mov x29, sp
     mov x20, x0
     mov x9, x1
-    ldp w0, w1, [x20, #XLAT_OFF_GPR]
-    ldp w2, w3, [x20, #XLAT_OFF_GPR + 8]
-    ldp w4, w5, [x20, #XLAT_OFF_GPR + 16]
-    ldp w6, w7, [x20, #XLAT_OFF_GPR + 24]
+    load_gpr
     blr x9
-    stp w0, w1, [x20, #XLAT_OFF_GPR]
-    stp w2, w3, [x20, #XLAT_OFF_GPR + 8]
-    stp w4, w5, [x20, #XLAT_OFF_GPR + 16]
-    stp w6, w7, [x20, #XLAT_OFF_GPR + 24]
+    store_gpr
     lsr x4, x4, #32
     str w4, [x20, #XLAT_OFF_EIP]
     ldr x20, [sp, #16]
@@ -52,17 +61,11 @@ xlat_miss_entry:
     .cfi_rel_offset x29, 0
     .cfi_rel_offset x30, 8
     mov x29, sp
-    stp w0, w1, [x20, #XLAT_OFF_GPR]
-    stp w2, w3, [x20, #XLAT_OFF_GPR + 8]
-    stp w4, w5, [x20, #XLAT_OFF_GPR + 16]
-    stp w6, w7, [x20, #XLAT_OFF_GPR + 24]
+    store_gpr
     mov x0, x20
     mov x1, x30
     bl xlat_miss
-    ldp w0, w1, [x20, #XLAT_OFF_GPR]
-    ldp w2, w3, [x20, #XLAT_OFF_GPR + 8]
-    ldp w4, w5, [x20, #XLAT_OFF_GPR + 16]
-    ldp w6, w7, [x20, #XLAT_OFF_GPR + 24]
+    load_gpr
     ldr w9, [x20, #XLAT_OFF_EIP]
     orr x4, x4, x9, lsl #32
     ldp x29, x30, [sp], #16

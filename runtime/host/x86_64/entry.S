@@ -9,6 +9,21 @@
 
     .text
 
+/* the guest's general registers from and to the structure at r13 */
+#define CALL_CPU(x86_64, aarch64)
+#define CALL_EIP(x86_64, aarch64)
+#define CALL_KEEPS(name)
+    .macro load_gpr
+#define CALL_GPR(index, guest, x86_64, aarch64) movl GPR(index)(%r13), %x86_64;
+#include "runtime/abi/call.def"
+#undef CALL_GPR
+    .endm
+    .macro store_gpr
+#define CALL_GPR(index, guest, x86_64, aarch64) movl %x86_64, GPR(index)(%r13);
+#include "runtime/abi/call.def"
+#undef CALL_GPR
+    .endm
+
 /* void xlat_call_guest(struct xlat_cpu *cpu [rdi], void *fn [rsi]) */
     .globl xlat_call_guest
     .hidden xlat_call_guest
@@ -27,23 +42,9 @@ xlat_call_guest:
     .cfi_rel_offset %r14, 0
     movq %rdi, %r13
     movq %rsi, %r10
-    movl GPR(0)(%r13), %eax
-    movl GPR(1)(%r13), %ecx
-    movl GPR(2)(%r13), %edx
-    movl GPR(3)(%r13), %edi
-    movl GPR(4)(%r13), %esi
-    movl GPR(5)(%r13), %r8d
-    movl GPR(6)(%r13), %r9d
-    movl GPR(7)(%r13), %r12d
+    load_gpr
     callq *%r10
-    movl %eax, GPR(0)(%r13)
-    movl %ecx, GPR(1)(%r13)
-    movl %edx, GPR(2)(%r13)
-    movl %edi, GPR(3)(%r13)
-    movl %esi, GPR(4)(%r13)
-    movl %r8d, GPR(5)(%r13)
-    movl %r9d, GPR(6)(%r13)
-    movl %r12d, GPR(7)(%r13)
+    store_gpr
     movl %r14d, EIP(%r13)
     popq %r14
     .cfi_adjust_cfa_offset -8
@@ -95,14 +96,7 @@ xlat_miss_entry:
     subq $128, %rsp
     andq $-16, %rsp
     save_xmm
-    movl %eax, GPR(0)(%r13)
-    movl %ecx, GPR(1)(%r13)
-    movl %edx, GPR(2)(%r13)
-    movl %edi, GPR(3)(%r13)
-    movl %esi, GPR(4)(%r13)
-    movl %r8d, GPR(5)(%r13)
-    movl %r9d, GPR(6)(%r13)
-    movl %r12d, GPR(7)(%r13)
+    store_gpr
     movq %r13, %rdi
     movq 8(%rbp), %rsi
     callq xlat_miss
@@ -111,14 +105,7 @@ xlat_miss_entry:
     popq %rbp
     .cfi_def_cfa %rsp, 8
     .cfi_restore %rbp
-    movl GPR(0)(%r13), %eax
-    movl GPR(1)(%r13), %ecx
-    movl GPR(2)(%r13), %edx
-    movl GPR(3)(%r13), %edi
-    movl GPR(4)(%r13), %esi
-    movl GPR(5)(%r13), %r8d
-    movl GPR(6)(%r13), %r9d
-    movl GPR(7)(%r13), %r12d
+    load_gpr
     movl EIP(%r13), %r14d
     retq
     .cfi_endproc

@@ -4,6 +4,8 @@
  * Notable: quotient overflow is "divide by zero" as well (Linux reports #DE as one), #GP of anything unprivileged is an access violation at
  * ffffffff, and alignment checks are switched off instead of reported.
  */
+#include "runtime/abi/helpers.h"
+#include "runtime/abi/version.h"
 #include "runtime/wine/pe/backend.h"
 
 void xlat_deliver(struct xlat_thread *t, struct exception_record *r)
@@ -48,7 +50,7 @@ static bool magic(struct xlat_thread *t)
         if (p[i] != pattern[i])
             return false;
     t->cpu.gpr[XLAT_RT_EAX] = 0x54414c58u;
-    t->cpu.gpr[XLAT_RT_EDX] = XLAT_ABI_VERSION;
+    t->cpu.gpr[XLAT_RT_EDX] = xlat_abi_version(XLAT_H_COUNT);
     t->cpu.gpr[XLAT_RT_ECX] = t->translated ? 2 : 1;
     t->cpu.gpr[XLAT_RT_EBX] = (uint32_t)t->cpu.insns;
     t->cpu.eip += sizeof pattern;

@@ -161,7 +161,7 @@ static NTSTATUS process_init(void *args)
     process.misses = xlat_profile_open();
     process.unmasked = process.misses ? process.misses + XLAT_MISS_SLOTS : NULL;
     stand_before_wine();
-    xlat_stand = xlat_stand_still;
+    xlat_park_hook = xlat_park_translated;
     noexec = getenv("XLAT_NOEXEC") && strcmp(getenv("XLAT_NOEXEC"), "0");
     p->enter = (uint64_t)xlat_enter;
     p->enter_by = (uint64_t)xlat_enter_by;

@@ -48,7 +48,8 @@ static void check_modules(struct xlat_arena *a, const struct xlat_wine *w)
         there += xlat_exists(xlat_sprintf(a, "%s/modules/%s.so", xlat_cache_dir(a), hex));
     }
     printf("%-5s translated DLLs of Wine: %s\n", there == N ? "ok" : "note",
-           xlat_sprintf(a, there == N ? "%d of the %d that nearly every program uses" : "%d of the %d that nearly every program uses; `tools/wine-modules` translates all (minutes, once): faster programs", there, N));
+           xlat_sprintf(a, there == N ? "%d of the %d that nearly every program uses" : "%d of the %d that nearly every program uses; `%s` translates all (minutes, once): faster programs", there, N,
+                        xlat_tool(a, "wine-modules")));
 }
 
 int xlat_cmd_doctor(int argc, char **argv)
@@ -65,7 +66,7 @@ int xlat_cmd_doctor(int argc, char **argv)
     if (xlat_find_wine(&a, &w, &d)) {
         say(true, "Wine", xlat_sprintf(&a, "%s, version %s (%s)", w.loader, w.version, w.kind));
         const char *ntdll = xlat_sprintf(&a, "%s/ntdll.dll", w.i386_dir);
-        say(xlat_exists(ntdll), "Wine's i386 DLLs", xlat_exists(ntdll) ? w.i386_dir : xlat_sprintf(&a, "%s is missing: run tools/wine-root", ntdll));
+        say(xlat_exists(ntdll), "Wine's i386 DLLs", xlat_exists(ntdll) ? w.i386_dir : xlat_sprintf(&a, "%s is missing: run %s", ntdll, xlat_tool(&a, "wine-root")));
         check_modules(&a, &w);
     } else
         say(false, "Wine", d.text);

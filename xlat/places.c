@@ -1,4 +1,4 @@
-/* places.c - where things are on this machine: Wine, our backend, cache and data folders; what the system can do.
+/* places.c - where things are on this machine: Wine, cache and data folders; what the system can do.
  * Folders follow the XDG Base Directory Specification. */
 #define _GNU_SOURCE
 #include "xlat/xlat.h"
@@ -68,7 +68,7 @@ bool xlat_find_wine(struct xlat_arena *a, struct xlat_wine *out, struct xlat_dia
     else if (!stat(e, &sb) && S_ISDIR(sb.st_mode))
         e = xlat_sprintf(a, "%s/env", e);
     if (!xlat_exists(e))
-        return xlat_fail(d, "no Wine 10 with 32-bit support here (%s is missing): `tools/wine-root` makes one, `xlat doctor` says more", e);
+        return xlat_fail(d, "no Wine 10 with 32-bit support here (%s is missing): `%s` makes one, `xlat doctor` says more", e, xlat_tool(a, "wine-root"));
     struct xlat_span s;
     if (!xlat_read_file(e, a, &s, d))
         return false;
@@ -79,20 +79,14 @@ bool xlat_find_wine(struct xlat_arena *a, struct xlat_wine *out, struct xlat_dia
     out->version = assignment(a, text, "WINE_VERSION");
     out->kind = assignment(a, text, "WINE_KIND");
     if (!out->loader || !out->server || !out->i386_dir)
-        return xlat_fail(d, "%s: does not name WINE, WINESERVER and WINE_I386_DIR; run `tools/wine-root` again", e);
+        return xlat_fail(d, "%s: does not name WINE, WINESERVER and WINE_I386_DIR; run `%s` again", e, xlat_tool(a, "wine-root"));
     if (access(out->loader, X_OK))
-        return xlat_fail(d, "%s: Wine's loader cannot be run: %s; run `tools/wine-root` again", out->loader, strerror(errno));
+        return xlat_fail(d, "%s: Wine's loader cannot be run: %s; run `%s` again", out->loader, strerror(errno), xlat_tool(a, "wine-root"));
     if (!out->version)
         out->version = "unknown";
     if (!out->kind)
         out->kind = "private";
     return true;
-}
-
-static bool has_backend(struct xlat_arena *a, const char *dir)
-{
-    return xlat_exists(xlat_sprintf(a, "%s/x86_64-windows/xlatcpu.dll", dir)) &&
-           xlat_exists(xlat_sprintf(a, "%s/x86_64-unix/xlatcpu.so", dir));
 }
 
 /* Asks in a child, which is killed by the instruction where there are no such calls. */
@@ -125,33 +119,4 @@ bool xlat_prepare_host(struct xlat_arena *a, const char *backend, struct xlat_di
         return xlat_fail(d, "%s: the path has a blank or a colon, so it cannot be preloaded: install xlat elsewhere", so);
     setenv("LD_PRELOAD", others && *others ? xlat_sprintf(a, "%s:%s", so, others) : so, 1);
     return true;
-}
-
-const char *xlat_find_backend(struct xlat_arena *a, struct xlat_diag *d)
-{
-    const char *e = getenv("XLAT_BACKEND");
-    if (e && *e) {
-        if (has_backend(a, e))
-            return e;
-        xlat_fail(d, "%s: XLAT_BACKEND names no folder with x86_64-windows/xlatcpu.dll and x86_64-unix/xlatcpu.so", e);
-        return NULL;
-    }
-    char exe[4096];
-    ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
-    if (n > 0) {
-        exe[n] = 0;
-        *strrchr(exe, '/') = 0;
-        const char *places[] = {"../lib/xlat/wine", "../runtime/wine/root"};
-        for (size_t i = 0; i < 2; i++) {
-            const char *p = realpath(xlat_sprintf(a, "%s/%s", exe, places[i]), NULL);
-            if (!p)
-                continue;
-            const char *copy = xlat_strdup(a, p);
-            free((void *)p);
-            if (has_backend(a, copy))
-                return copy;
-        }
-    }
-    xlat_fail(d, "the Wine backend (xlatcpu.dll and xlatcpu.so) is not beside this program: install xlat or set XLAT_BACKEND");
-    return NULL;
 }

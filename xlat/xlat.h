@@ -31,8 +31,6 @@ struct xlat_wine {
 };
 /* Finds a Wine 10 with i386 DLLs: the one tools/wine-root has recorded (XLAT_WINE names its env file or folder), else none. */
 bool xlat_find_wine(struct xlat_arena *a, struct xlat_wine *out, struct xlat_diag *d);
-/* The folder that holds x86_64-windows/xlatcpu.dll and x86_64-unix/xlatcpu.so: XLAT_BACKEND, the installed one, the build tree's. */
-const char *xlat_find_backend(struct xlat_arena *a, struct xlat_diag *d);
 /* Does the system answer 32-bit system calls?  Wine makes one when a 32-bit program starts.  Where it does not, the processor runs no 32-bit
  * code either, or nobody sets it up for it. */
 bool xlat_host_has_int80(void);
@@ -42,6 +40,13 @@ const char *xlat_cache_dir(struct xlat_arena *a);  /* $XDG_CACHE_HOME/xlat */
 const char *xlat_data_dir(struct xlat_arena *a);   /* $XDG_DATA_HOME/xlat */
 bool xlat_make_dirs(const char *path, struct xlat_diag *d);
 bool xlat_exists(const char *path);
+
+/* ---- installed.c: the other parts of this xlat.  Strings live in the arena. ---- */
+/* The folder that holds x86_64-windows/xlatcpu.dll and x86_64-unix/xlatcpu.so: XLAT_BACKEND, the installed one, the build tree's. */
+const char *xlat_find_backend(struct xlat_arena *a, struct xlat_diag *d);
+/* The path of one of the scripts in tools/, for messages: installed, or in the source tree around the build folder; "tools/NAME" when neither is
+ * found. */
+const char *xlat_tool(struct xlat_arena *a, const char *name);
 
 /* ---- prefix.c ---- */
 /* Makes the Wine prefix when it is new and chooses our backend in it.  Quiet and quick when that has been done before. */

@@ -1,0 +1,61 @@
+/* installed.c - where the other parts of this xlat are: the Wine backend and the tools.
+ *
+ * They are looked for relative to the program's own file, so an installed xlat works wherever its prefix is moved to.  meson.build gives the paths
+ * from the program's folder for an installed xlat (XLAT_BACKEND_FROM_BIN, XLAT_TOOLS_FROM_BIN); the build tree has a layout of its own.
+ */
+#define _GNU_SOURCE
+#include "xlat/xlat.h"
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The absolute path of a folder that is named relative to the folder of this program; NULL: there is none. */
+static const char *from_program(struct xlat_arena *a, const char *relative)
+{
+    char exe[4096];
+    ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
+    if (n <= 0)
+        return NULL;
+    exe[n] = 0;
+    *strrchr(exe, '/') = 0;
+    char *p = realpath(xlat_sprintf(a, "%s/%s", exe, relative), NULL);
+    const char *copy = p ? xlat_strdup(a, p) : NULL;
+    free(p);
+    return copy;
+}
+
+static bool has_backend(struct xlat_arena *a, const char *dir)
+{
+    return xlat_exists(xlat_sprintf(a, "%s/x86_64-windows/xlatcpu.dll", dir)) &&
+           xlat_exists(xlat_sprintf(a, "%s/x86_64-unix/xlatcpu.so", dir));
+}
+
+const char *xlat_find_backend(struct xlat_arena *a, struct xlat_diag *d)
+{
+    static const char *const places[] = {XLAT_BACKEND_FROM_BIN, "../runtime/wine/root"};
+    const char *e = getenv("XLAT_BACKEND");
+    if (e && *e) {
+        if (has_backend(a, e))
+            return e;
+        xlat_fail(d, "%s: XLAT_BACKEND names no folder with x86_64-windows/xlatcpu.dll and x86_64-unix/xlatcpu.so", e);
+        return NULL;
+    }
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        const char *dir = from_program(a, places[i]);
+        if (dir && has_backend(a, dir))
+            return dir;
+    }
+    xlat_fail(d, "the Wine backend (xlatcpu.dll and xlatcpu.so) is not beside this program: install xlat or set XLAT_BACKEND");
+    return NULL;
+}
+
+const char *xlat_tool(struct xlat_arena *a, const char *name)
+{
+    static const char *const places[] = {XLAT_TOOLS_FROM_BIN, "../../tools"};
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        const char *dir = from_program(a, places[i]), *path = dir ? xlat_sprintf(a, "%s/%s", dir, name) : NULL;
+        if (path && !access(path, X_OK))
+            return path;
+    }
+    return xlat_sprintf(a, "tools/%s", name);
+}

@@ -30,6 +30,7 @@ struct build { /* one run of the work */
     struct xlat_container_stats file;
     uint32_t *extra; /* VAs from the profile */
     size_t nextra;
+    char profile_hash[33]; /* of the profile's content */
     const char *needs; /* features of the host processor */
     struct xlat_trait_choice choice; /* by hand and by the profile */
     struct xlat_traits traits;
@@ -90,6 +91,8 @@ static bool read_profile(struct build *b, struct xlat_diag *d)
 
     if (!xlat_read_file(b->o->profile, &b->arena, &s, d))
         return false;
+    struct xlat_ident content = xlat_image_ident(s);
+    xlat_ident_hex(&content, b->profile_hash);
     char *text = xlat_sprintf(&b->arena, "%.*s", (int)s.n, (const char *)s.p), *save = NULL;
     xlat_ident_hex(&b->image->ident, hex);
     for (char *p = strtok_r(text, "\n", &save); p; p = strtok_r(NULL, "\n", &save)) {
@@ -181,9 +184,10 @@ static bool write_module(struct build *b, bool aarch64, struct xlat_diag *d)
         .entries = entries,
         .nentries = p->nfuncs,
         .masked_only = b->objects.masked_only,
-        .options = xlat_sprintf(&b->arena, "xlat " XLAT_VERSION ", %s, -O%d%s%s%s%s", xlat_back_version(), b->o->opt_level,
-                                b->o->cpu ? " --cpu=" : "", b->o->cpu ? b->o->cpu : "", b->o->passes ? " --passes=" : "",
-                                b->o->passes ? b->o->passes : ""),
+        .options = xlat_sprintf(&b->arena, "xlat " XLAT_VERSION ", %s, %s", xlat_back_version(),
+                                xlat_options_text(b->o, b->o->profile ? b->profile_hash : NULL, &b->arena)),
+        .translator = b->o->translator,
+        .key = b->o->key,
         .needs = b->needs,
         .pc_table = true,
         .zstd_level = b->o->no_image ? 0 : 3, /* 12 takes ten times as long for 8 % less */

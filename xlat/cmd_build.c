@@ -2,10 +2,8 @@
 #define _GNU_SOURCE
 #include "xlat/xlat.h"
 #include <argp.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include "runtime/core/aot_check.h"
 
 enum { OPT_REPORT = 256, OPT_PROFILE, OPT_TARGET, OPT_EMIT, OPT_CPU, OPT_NO_IMAGE, OPT_CACHE, OPT_KEEP, OPT_PASSES, OPT_SSE_TRAPS, OPT_FAULTS, OPT_TRAIT };
 
@@ -29,7 +27,7 @@ static const struct argp_option options[] = {
     {"trait", OPT_TRAIT, "NAME=VALUE", 0, "What kind of program it is, where its file does not show it (help: lists all)", 0},
     {"no-image", OPT_NO_IMAGE, NULL, 0, "Do not put the original program into the module", 0},
     {"cache", OPT_CACHE, NULL, 0, "Write to the user's cache, where every run finds it, instead of -o", 0},
-    {"keep", OPT_KEEP, NULL, 0, "With --cache: do nothing when a good module is there already", 0},
+    {"keep", OPT_KEEP, NULL, 0, "With --cache: take the module that is there already, when it was made with the same options by this xlat", 0},
     {"verbose", 'v', NULL, 0, "Say what each phase took", 0},
     {"quiet", 'q', NULL, 0, "No progress bar", 0},
     {0},
@@ -102,32 +100,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
             argp_error(state, "no input file given");
         if (!b->o.out && !b->cache)
             argp_error(state, "no output given (-o FILE or --cache)");
+        if (b->cache && (b->o.out || b->o.emit))
+            argp_error(state, "--cache goes with neither -o nor --emit");
         return 0;
     default: return ARGP_ERR_UNKNOWN;
     }
-}
-
-/* The place in the cache for this input; NULL: error in d. */
-static const char *cache_name(const char *in, struct xlat_arena *a, struct xlat_diag *d)
-{
-    struct xlat_span s;
-    struct xlat_image *im;
-    char hex[33];
-    if (!xlat_read_file(in, a, &s, d) || !xlat_image_load(in, s, a, &im, d))
-        return NULL;
-    xlat_ident_hex(&im->ident, hex);
-    const char *dir = xlat_sprintf(a, "%s/modules", xlat_cache_dir(a));
-    return xlat_make_dirs(dir, d) ? xlat_sprintf(a, "%s/%s.so", dir, hex) : NULL;
-}
-
-/* There is a module, whole and of this ABI. */
-static bool usable(const char *so, struct xlat_arena *a)
-{
-    struct xlat_span s;
-    struct xlat_diag d = {0};
-    struct xlat_aot_view v;
-    char why[256];
-    return xlat_exists(so) && xlat_read_file(so, a, &s, &d) && xlat_aot_check(s.p, s.n, &v, why, sizeof why);
 }
 
 int xlat_cmd_build(int argc, char **argv)
@@ -136,18 +113,11 @@ int xlat_cmd_build(int argc, char **argv)
     struct build_arguments b = {.o.opt_level = 2};
     struct xlat_arena a = {0};
     struct xlat_diag d = {0};
+    struct xlat_cache cache;
+    const char *path;
 
     argp_parse(&argp, argc, argv, 0, NULL, &b);
-    if (b.cache) {
-        b.o.out = cache_name(b.o.in, &a, &d);
-        b.o.no_image = true; /* the cache belongs to files that are there */
-        if (!b.o.out)
-            return xlat_error(1, "%s", d.text);
-        if (b.keep && usable(b.o.out, &a))
-            return 0;
-    }
-    if (!xlat_build(&b.o, &d))
-        return xlat_error(1, "%s", d.text);
+    bool ok = b.cache ? xlat_cache_open(&cache, &a, NULL, &d) && xlat_build_cached(&cache, &b.o, b.keep, true, &path, &d) : xlat_build(&b.o, &d);
     xlat_arena_free(&a);
-    return 0;
+    return ok ? 0 : xlat_error(1, "%s", d.text);
 }

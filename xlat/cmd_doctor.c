@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "xlat/xlat.h"
 #include "lifter/back/link.h"
+#include "runtime/abi/cache.h"
 #include <argp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,18 +35,24 @@ static void check_low_memory(struct xlat_arena *a)
 /* Wine's own DLLs run interpreted until somebody translates them, which a program that lives in its C library feels. */
 static void check_modules(struct xlat_arena *a, const struct xlat_wine *w)
 {
+    struct xlat_cache c;
+    struct xlat_diag d = {0};
     static const char *const core[] = {"ntdll", "kernelbase", "kernel32", "msvcrt", "ucrtbase", "user32"};
     enum { N = sizeof core / sizeof *core };
     int there = 0;
+    if (!xlat_cache_open(&c, a, NULL, &d)) {
+        say(false, "translated DLLs of Wine", d.text);
+        return;
+    }
     for (int i = 0; i < N; i++) {
         struct xlat_diag ignored = {0};
         struct xlat_span s;
-        char hex[33];
+        const char *so;
+        char why[256];
         if (!xlat_read_file(xlat_sprintf(a, "%s/%s.dll", w->i386_dir, core[i]), a, &s, &ignored))
             continue;
         struct xlat_ident id = xlat_image_ident(s);
-        xlat_ident_hex(&id, hex);
-        there += xlat_exists(xlat_sprintf(a, "%s/modules/%s.so", xlat_cache_dir(a), hex));
+        there += xlat_cache_chosen(&c, &id, XLAT_CACHE_HOST, &so, why, sizeof why) == XLAT_CACHED_GOOD;
     }
     printf("%-5s translated DLLs of Wine: %s\n", there == N ? "ok" : "note",
            xlat_sprintf(a, there == N ? "%d of the %d that nearly every program uses" : "%d of the %d that nearly every program uses; `%s` translates all (minutes, once): faster programs", there, N,
@@ -76,16 +83,16 @@ int xlat_cmd_doctor(int argc, char **argv)
     bool int80 = xlat_host_has_int80();
     say(true, "32-bit code", int80 ? "this system runs it too; xlat does not need that" : "this system runs 64-bit code only; xlat needs no more, Wine by itself would");
     check_low_memory(&a);
-    const char *dirs[] = {xlat_cache_dir(&a), xlat_data_dir(&a)};
     for (int i = 0; i < 2; i++) {
         d.text[0] = 0;
         struct statvfs v;
-        bool ok = xlat_make_dirs(dirs[i], &d) && !access(dirs[i], W_OK) && !statvfs(dirs[i], &v);
+        const char *dir = i ? xlat_data_dir(&a, &d) : xlat_cache_dir(&a, &d);
+        bool ok = dir && xlat_make_dirs(dir, &d) && !access(dir, W_OK) && !statvfs(dir, &v);
         if (!ok)
-            say(false, i ? "data folder" : "cache folder", d.text[0] ? d.text : xlat_sprintf(&a, "%s is not writable", dirs[i]));
+            say(false, i ? "data folder" : "cache folder", d.text[0] ? d.text : xlat_sprintf(&a, "%s is not writable", dir));
         else {
             unsigned long long mb = (unsigned long long)v.f_bavail * v.f_frsize >> 20;
-            say(mb >= 600, i ? "data folder" : "cache folder", xlat_sprintf(&a, "%s, %llu MB free%s", dirs[i], mb, mb >= 600 ? "" : " (a Wine prefix takes 500)"));
+            say(mb >= 600, i ? "data folder" : "cache folder", xlat_sprintf(&a, "%s, %llu MB free%s", dir, mb, mb >= 600 ? "" : " (a Wine prefix takes 500)"));
         }
     }
     xlat_arena_free(&a);

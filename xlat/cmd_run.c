@@ -4,6 +4,7 @@
  * What the backend needs to know travels in XLAT_* variables (runtime/wine/unix reads them; HACKING.md lists them). */
 #define _GNU_SOURCE
 #include "xlat/xlat.h"
+#include "runtime/abi/cache.h"
 #include "runtime/core/aot_open.h"
 #include <argp.h>
 #include <errno.h>
@@ -12,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zstd.h>
+
 
 struct run_options {
     const char *prefix, *profile, *only, *skip, *log, *modules, *count;
@@ -28,7 +30,7 @@ static const struct argp_option options[] = {
     {"only", OPT_ONLY, "RANGES", 0, "Use translated functions only in RANGES (rva-rva[,...][@module])", 0},
     {"skip", OPT_SKIP, "RANGES", 0, "Interpret the functions in RANGES", 0},
     {"prefix", OPT_PREFIX, "DIR", 0, "Wine prefix (default: WINEPREFIX, else a private one)", 0},
-    {"modules", OPT_MODULES, "DIR", 0, "Another folder of translated modules (named by `xlat build --cache`)", 0},
+    {"modules", OPT_MODULES, "DIR", 0, "Another cache of translated modules (the folder that `xlat cache path` names), which comes first and is only read", 0},
     {"no-build", OPT_NO_BUILD, NULL, 0, "Do not translate a program that has no translation yet: interpret it", 0},
     {"log", OPT_LOG, "FILE", 0, "Write the backend's events to FILE", 0},
     {"count", OPT_COUNT, "FILE", 0, "Write counters (instructions interpreted, misses, modules) to FILE at exit", 0},
@@ -100,7 +102,13 @@ static const char *guest_of(struct xlat_arena *a, const char *so, const struct x
     memcpy(id.hash, m->ident_hash, sizeof id.hash);
     id.size = m->ident_size;
     xlat_ident_hex(&id, hex);
-    const char *dir = xlat_sprintf(a, "%s/images/%s", xlat_cache_dir(a), hex), *path = xlat_sprintf(a, "%s/%s", dir, name);
+    struct xlat_diag none = {0};
+    const char *cache = xlat_cache_dir(a, &none);
+    if (!cache) {
+        xlat_fail(d, "%s: the original program is not beside it (as %s), and there is no cache to unpack it into: %s", so, beside, none.text);
+        return NULL;
+    }
+    const char *dir = xlat_sprintf(a, "%s/images/%s", cache, hex), *path = xlat_sprintf(a, "%s/%s", dir, name);
     if (same_file(a, path, m))
         return path;
     const void *z = xlat_aot_at(m, m->image);
@@ -134,8 +142,35 @@ static bool is_elf(const char *path)
     return yes;
 }
 
+/* The translation of the program in the cache, made first when there is none; NULL: interpret it (a line said why, if anything is wrong). */
+static const char *from_cache(struct xlat_cache *c, const struct run_options *o, const struct xlat_image *im)
+{
+    const char *so = NULL;
+    struct xlat_aot_module m;
+    struct xlat_diag d = {0};
+    char why[512];
+    enum xlat_cached found = xlat_cache_chosen(c, &im->ident, XLAT_CACHE_HOST, &so, why, sizeof why);
+    bool choose = found != XLAT_CACHED_GOOD;
+
+    if (found == XLAT_CACHED_GOOD && xlat_aot_open(so, im->ident.hash, im->ident.size, &m, why, sizeof why)) {
+        xlat_aot_close(&m);
+        xlat_cache_mark_used(so);
+        return so;
+    }
+    if (o->no_build)
+        return NULL; /* the runtime looks into the cache too, and says the same */
+    if (found != XLAT_CACHED_NONE)
+        xlat_error(0, "%s: %s; it is translated again", so, why);
+    struct xlat_build_options b = {.in = o->file, .opt_level = 2, .quiet = o->quiet};
+    if (xlat_build_cached(c, &b, true, choose, &so, &d))
+        return so;
+    xlat_error(0, "%s; the program is interpreted", d.text);
+    return NULL;
+}
+
 /* Sets *guest (a PE file) and *module (its translation, or NULL: interpret). */
-static bool choose(struct xlat_arena *a, const struct run_options *o, const char **guest, const char **module, struct xlat_diag *d)
+static bool find_program(struct xlat_arena *a, const struct run_options *o, struct xlat_cache *c, const char **guest, const char **module,
+                         struct xlat_diag *d)
 {
     struct xlat_span s;
     const char *file = absolute(a, o->file);
@@ -168,29 +203,7 @@ static bool choose(struct xlat_arena *a, const struct run_options *o, const char
     if (im->is_dll)
         return xlat_fail(d, "%s: is a DLL: it cannot be run by itself", o->file);
     *guest = file;
-    if (o->interpret)
-        return true;
-    char hex[33];
-    xlat_ident_hex(&im->ident, hex);
-    const char *dir = xlat_sprintf(a, "%s/modules", xlat_cache_dir(a)), *so = xlat_sprintf(a, "%s/%s.so", dir, hex);
-    struct xlat_aot_module m;
-    char why[256];
-    if (xlat_exists(so)) {
-        if (xlat_aot_open(so, im->ident.hash, im->ident.size, &m, why, sizeof why)) {
-            xlat_aot_close(&m);
-            *module = so;
-            return true;
-        }
-        xlat_error(0, "%s: %s; it is translated again", so, why);
-    }
-    if (o->no_build)
-        return true;
-    struct xlat_build_options b = {.in = o->file, .out = so, .opt_level = 2, .quiet = o->quiet, .no_image = true};
-    struct xlat_diag bd = {0};
-    if (!xlat_make_dirs(dir, &bd) || !xlat_build(&b, &bd))
-        xlat_error(0, "%s; the program is interpreted", bd.text);
-    else
-        *module = so;
+    *module = o->interpret ? NULL : from_cache(c, o, im);
     return true;
 }
 
@@ -211,15 +224,21 @@ int xlat_cmd_run(int argc, char **argv)
     struct xlat_arena a = {0};
     struct xlat_diag d = {0};
     struct xlat_wine wine;
+    struct xlat_cache cache;
     const char *guest = NULL, *module = NULL, *backend;
 
     argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &o);
-    if (!choose(&a, &o, &guest, &module, &d) || !xlat_find_wine(&a, &wine, &d) || !(backend = xlat_find_backend(&a, &d)))
+    if (!xlat_cache_open(&cache, &a, o.modules ? absolute(&a, o.modules) : NULL, &d) || !find_program(&a, &o, &cache, &guest, &module, &d) ||
+        !xlat_find_wine(&a, &wine, &d) || !(backend = xlat_find_backend(&a, &d)))
         return xlat_error(1, "%s", d.text);
 
     const char *prefix = o.prefix ? absolute(&a, o.prefix) : getenv("WINEPREFIX");
-    if (!prefix || !*prefix)
-        prefix = xlat_sprintf(&a, "%s/prefix", xlat_data_dir(&a));
+    if (!prefix || !*prefix) {
+        const char *data = xlat_data_dir(&a, &d);
+        if (!data)
+            return xlat_error(1, "no place for a Wine prefix (--prefix names one): %s", d.text);
+        prefix = xlat_sprintf(&a, "%s/prefix", data);
+    }
     if (!getenv("WINEDEBUG"))
         setenv("WINEDEBUG", "-all", 1);
     if (!getenv("WINEDLLOVERRIDES")) /* no questions about .NET and HTML engines that are not there */
@@ -229,9 +248,9 @@ int xlat_cmd_run(int argc, char **argv)
     if (!xlat_prepare_host(&a, backend, &d) || !xlat_prefix_prepare(&a, &wine, backend, prefix, &d))
         return xlat_error(1, "%s", d.text);
 
-    const char *cache = xlat_sprintf(&a, "%s/modules", xlat_cache_dir(&a));
     set("XLAT_APP", o.interpret ? NULL : module);
-    set("XLAT_MODULES", o.modules ? xlat_sprintf(&a, "%s:%s", absolute(&a, o.modules), cache) : cache);
+    set("XLAT_MODULES", xlat_cache_roots(&cache));
+    set("XLAT_TRANSLATOR", cache.translator_hex);
     set("XLAT_INTERPRET", o.interpret ? "1" : NULL);
     set("XLAT_PROFILE", o.profile ? absolute(&a, o.profile) : NULL);
     if (o.profile && truncate(o.profile, 0) && errno != ENOENT && errno != EINVAL /* no plain file */) /* each process of the run adds itself to it at its end */

@@ -1,7 +1,7 @@
-/* installed.c - where the other parts of this xlat are: the Wine backend and the tools.
+/* installed.c - where the other parts of this xlat are: the Wine backend, the tools, the cache that was installed with it.
  *
  * They are looked for relative to the program's own file, so an installed xlat works wherever its prefix is moved to.  meson.build gives the paths
- * from the program's folder for an installed xlat (XLAT_BACKEND_FROM_BIN, XLAT_TOOLS_FROM_BIN); the build tree has a layout of its own.
+ * from the program's folder for an installed xlat (XLAT_BACKEND_FROM_BIN and so on); the build tree has a layout of its own.
  */
 #define _GNU_SOURCE
 #include "xlat/xlat.h"
@@ -48,6 +48,8 @@ const char *xlat_find_backend(struct xlat_arena *a, struct xlat_diag *d)
     xlat_fail(d, "the Wine backend (xlatcpu.dll and xlatcpu.so) is not beside this program: install xlat or set XLAT_BACKEND");
     return NULL;
 }
+
+const char *xlat_installed_modules(struct xlat_arena *a) { return from_program(a, XLAT_MODULES_FROM_BIN); }
 
 const char *xlat_tool(struct xlat_arena *a, const char *name)
 {

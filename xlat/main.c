@@ -6,6 +6,7 @@ static const struct xlat_command commands[] = {
     {"build", "translate a Windows program or DLL into a native shared object", xlat_cmd_build},
     {"run", "run a translated module or a Windows program under Wine", xlat_cmd_run},
     {"inspect", "show what a program or a translated module holds", xlat_cmd_inspect},
+    {"cache", "list, check or remove the translations in the cache", xlat_cmd_cache},
     {"doctor", "say what this machine lacks, and how to get it", xlat_cmd_doctor},
 };
 #define NCOMMANDS (sizeof commands / sizeof *commands)

@@ -13,16 +13,46 @@
 
 bool xlat_exists(const char *path) { return access(path, F_OK) == 0; }
 
-static const char *xdg(struct xlat_arena *a, const char *variable, const char *under_home)
+/* Whether a file at this path could only have been put there by this user or by root; what is not there yet counts as such.  A folder that
+ * everybody may write to is good only with the sticky bit, which keeps others from replacing what is in it. */
+static bool trusted(const char *path, const char *variable, struct xlat_diag *d)
 {
-    const char *v = getenv(variable);
-    if (v && *v == '/')
-        return xlat_sprintf(a, "%s/xlat", v);
-    const char *home = getenv("HOME");
-    return xlat_sprintf(a, "%s/%s/xlat", home && *home ? home : "/tmp", under_home);
+    struct stat link, sb;
+    uid_t me = geteuid(), other;
+
+    if (lstat(path, &link) || stat(path, &sb)) {
+        if (errno == ENOENT)
+            return true;
+        return xlat_fail(d, "%s: %s; set %s to a folder of yours", path, strerror(errno), variable);
+    }
+    other = link.st_uid && link.st_uid != me ? link.st_uid : sb.st_uid;
+    if (other && other != me)
+        return xlat_fail(d, "%s belongs to another user (%u); set %s to a folder of yours", path, (unsigned)other, variable);
+    if (sb.st_mode & S_IWOTH && !(sb.st_mode & S_ISVTX))
+        return xlat_fail(d, "%s can be written by everybody; set %s to a folder of yours", path, variable);
+    return true;
 }
-const char *xlat_cache_dir(struct xlat_arena *a) { return xdg(a, "XDG_CACHE_HOME", ".cache"); }
-const char *xlat_data_dir(struct xlat_arena *a) { return xdg(a, "XDG_DATA_HOME", ".local/share"); }
+
+/* "<base>/xlat" where base is $variable, else a folder below $HOME.  No other default: what is found below /tmp may be anybody's, and translated
+ * modules and Wine are run. */
+static const char *user_folder(struct xlat_arena *a, const char *variable, const char *under_home, struct xlat_diag *d)
+{
+    const char *v = getenv(variable), *home = getenv("HOME"), *base = v && *v == '/' ? v : home;
+
+    if (!base || *base != '/') {
+        xlat_fail(d, "HOME is not set; set it or %s to a folder of yours", variable);
+        return NULL;
+    }
+    const char *folder = xlat_sprintf(a, base == v ? "%s/xlat" : "%s/%s/xlat", base, under_home);
+    for (char *p = xlat_strdup(a, folder);; *strrchr(p, '/') = 0) { /* the folder, those above it, the base */
+        if (!trusted(p, variable, d))
+            return NULL;
+        if (strlen(p) <= strlen(base) || !strrchr(p + 1, '/'))
+            return folder;
+    }
+}
+const char *xlat_cache_dir(struct xlat_arena *a, struct xlat_diag *d) { return user_folder(a, "XDG_CACHE_HOME", ".cache", d); }
+const char *xlat_data_dir(struct xlat_arena *a, struct xlat_diag *d) { return user_folder(a, "XDG_DATA_HOME", ".local/share", d); }
 
 bool xlat_make_dirs(const char *path, struct xlat_diag *d)
 {
@@ -35,7 +65,7 @@ bool xlat_make_dirs(const char *path, struct xlat_diag *d)
         if (buf[i] == '/' || buf[i] == 0) {
             char c = buf[i];
             buf[i] = 0;
-            if (mkdir(buf, 0777) && errno != EEXIST)
+            if (mkdir(buf, 0755) && errno != EEXIST)
                 return xlat_fail(d, "%s: cannot create this folder: %s", buf, strerror(errno));
             buf[i] = c;
         }
@@ -63,9 +93,12 @@ bool xlat_find_wine(struct xlat_arena *a, struct xlat_wine *out, struct xlat_dia
 {
     const char *e = getenv("XLAT_WINE");
     struct stat sb;
-    if (!e || !*e)
-        e = xlat_sprintf(a, "%s/wine/env", xlat_cache_dir(a));
-    else if (!stat(e, &sb) && S_ISDIR(sb.st_mode))
+    if (!e || !*e) {
+        const char *dir = xlat_cache_dir(a, d);
+        if (!dir)
+            return false;
+        e = xlat_sprintf(a, "%s/wine/env", dir);
+    } else if (!stat(e, &sb) && S_ISDIR(sb.st_mode))
         e = xlat_sprintf(a, "%s/env", e);
     if (!xlat_exists(e))
         return xlat_fail(d, "no Wine 10 with 32-bit support here (%s is missing): `%s` makes one, `xlat doctor` says more", e, xlat_tool(a, "wine-root"));

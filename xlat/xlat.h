@@ -5,6 +5,7 @@
 #include "lifter/base/base.h"
 #include "lifter/cfg/traits/traits.h"
 #include "lifter/image/image.h"
+#include "xlat/cache.h"
 
 struct xlat_command {
     const char *name, *what;
@@ -14,6 +15,7 @@ struct xlat_command {
 int xlat_cmd_build(int argc, char **argv);
 int xlat_cmd_run(int argc, char **argv);
 int xlat_cmd_inspect(int argc, char **argv);
+int xlat_cmd_cache(int argc, char **argv);
 int xlat_cmd_doctor(int argc, char **argv);
 
 /* One line on standard error: "xlat: ..."; returns code. */
@@ -36,14 +38,17 @@ bool xlat_find_wine(struct xlat_arena *a, struct xlat_wine *out, struct xlat_dia
 bool xlat_host_has_int80(void);
 /* Sets the environment for Wine so that 32-bit programs start on this host: runtime/wine/unix/no_int80.c is preloaded where that is needed. */
 bool xlat_prepare_host(struct xlat_arena *a, const char *backend, struct xlat_diag *d);
-const char *xlat_cache_dir(struct xlat_arena *a);  /* $XDG_CACHE_HOME/xlat */
-const char *xlat_data_dir(struct xlat_arena *a);   /* $XDG_DATA_HOME/xlat */
+/* $XDG_CACHE_HOME/xlat and $XDG_DATA_HOME/xlat, or their defaults below $HOME.  NULL, and a line in d that says what to set: HOME is not set, or a
+ * folder on the way belongs to another user or can be written by everybody.  They need not be there yet. */
+const char *xlat_cache_dir(struct xlat_arena *a, struct xlat_diag *d);
+const char *xlat_data_dir(struct xlat_arena *a, struct xlat_diag *d);
 bool xlat_make_dirs(const char *path, struct xlat_diag *d);
 bool xlat_exists(const char *path);
 
 /* ---- installed.c: the other parts of this xlat.  Strings live in the arena. ---- */
 /* The folder that holds x86_64-windows/xlatcpu.dll and x86_64-unix/xlatcpu.so: XLAT_BACKEND, the installed one, the build tree's. */
 const char *xlat_find_backend(struct xlat_arena *a, struct xlat_diag *d);
+const char *xlat_installed_modules(struct xlat_arena *a); /* root of the cache that was installed with this xlat; NULL: none was */
 /* The path of one of the scripts in tools/, for messages: installed, or in the source tree around the build folder; "tools/NAME" when neither is
  * found. */
 const char *xlat_tool(struct xlat_arena *a, const char *name);
@@ -62,9 +67,22 @@ struct xlat_build_options {
     const char *emit;     /* "ir", "asm", "obj" or NULL: the whole module */
     const char *passes;   /* LLVM textual pipeline, NULL: that of opt_level */
     int opt_level, jobs, verbose;
-    struct xlat_trait_choice traits; /* those given by hand */
     bool quiet, no_image;
+    const uint8_t *translator, *key; /* 16 bytes each, for a module in the cache (struct xlat_aot); NULL: made for no cache */
+    struct xlat_trait_choice traits; /* those given by hand; last in the structure (cache_key.c) */
 };
 bool xlat_build(const struct xlat_build_options *o, struct xlat_diag *d);
+
+/* ---- cache_key.c ---- */
+/* What of the options changes the output, in one canonical form: "name=value" separated by blanks.  profile: hash of its content, or NULL. */
+const char *xlat_options_text(const struct xlat_build_options *o, const char *profile, struct xlat_arena *a);
+const char *xlat_target_machine_name(const struct xlat_build_options *o); /* XLAT_CACHE_X86_64 or XLAT_CACHE_AARCH64 */
+/* False: the profile cannot be read (a line in d). */
+bool xlat_cache_key(const struct xlat_build_options *o, const struct xlat_ident *image, struct xlat_arena *a, struct xlat_cache_key *out, struct xlat_diag *d);
+
+/* ---- build_cached.c ---- */
+/* A module for o->in in the cache, made when there is none, or always when keep is false; o->out is not used.  While another process makes the same
+ * one this waits and takes that.  choose: runs are to use it from now on.  *path: where it is.  False: a line in d. */
+bool xlat_build_cached(struct xlat_cache *c, const struct xlat_build_options *o, bool keep, bool choose, const char **path, struct xlat_diag *d);
 
 #endif

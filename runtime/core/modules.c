@@ -13,7 +13,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
+#include "runtime/abi/cache.h"
 #include "runtime/core/aot_open.h"
+#include "runtime/core/cached.h"
 #include "runtime/core/filter.h"
 #include "runtime/core/log.h"
 #include "runtime/host/patch.h"
@@ -231,17 +234,12 @@ static bool close_writable_sections(struct module *m)
     return any;
 }
 
-static void hex(const uint8_t hash[16], char out[33])
-{
-    for (int i = 0; i < 16; i++)
-        snprintf(out + 2 * i, 3, "%02x", hash[i]);
-}
-
 /* Looks for a translation and opens it. */
 static bool find_translation(struct module *m)
 {
-    const char *app = getenv("XLAT_APP"), *dirs = getenv("XLAT_MODULES");
-    char path[4096], why[512], name[33];
+    const char *app = getenv("XLAT_APP"), *roots = getenv("XLAT_MODULES"), *translator = getenv("XLAT_TRANSLATOR");
+    char path[4096], why[512], image[33];
+    uint8_t id[16];
 
     if (interpret || !m->info.file_size)
         return false;
@@ -251,20 +249,24 @@ static bool find_translation(struct module *m)
         if (!m->aot.other) /* that is one which the program has started, and there may be a module for it as for a DLL */
             xlat_warn("%s: %s; the program runs interpreted", app, why);
     }
-    hex(m->info.hash, name);
-    while (dirs && *dirs) {
-        size_t n = strcspn(dirs, ":");
-        int len = snprintf(path, sizeof path, "%.*s/%s.so", (int)n, dirs, name);
+    if (!translator || strlen(translator) != 32 || !xlat_unhex16(translator, id))
+        return false; /* only modules of the xlat that started this run are looked for */
+    xlat_hex16(m->info.hash, image);
+    while (roots && *roots) {
+        size_t n = strcspn(roots, ":");
+        bool named = n && xlat_cached_path(roots, n, translator, XLAT_CACHE_HOST, image, path, sizeof path);
 
-        dirs += n + (dirs[n] == ':');
-        if (!n || len >= (int)sizeof path)
+        roots += n + (roots[n] == ':');
+        if (!named || access(path, F_OK))
             continue;
-        FILE *f = fopen(path, "rb");
-        if (!f)
-            continue;
-        fclose(f);
-        if (xlat_aot_open(path, m->info.hash, m->info.file_size, &m->aot, why, sizeof why))
-            return true;
+        if (xlat_aot_open(path, m->info.hash, m->info.file_size, &m->aot, why, sizeof why)) {
+            if (!memcmp(m->aot.aot->translator, id, sizeof id)) {
+                xlat_cached_used(path);
+                return true;
+            }
+            snprintf(why, sizeof why, "made by another xlat");
+            xlat_aot_close(&m->aot);
+        }
         xlat_warn("%s: %s; %s runs interpreted", path, why, m->info.name);
     }
     return false;
@@ -325,7 +327,7 @@ void xlat_module_mapped(const struct xlat_module_info *info)
     m->mapped = true;
     if (find_translation(m))
         bind(m);
-    hex(info->hash, h);
+    xlat_hex16(info->hash, h);
     xlat_log("map %08x+%x %s %s %s", info->base, info->size, info->file_size ? h : "unreadable", info->name, m->aot.aot ? "translated" : "interpreted");
     m->next = modules;
     __atomic_store_n(&modules, m, __ATOMIC_SEQ_CST);

@@ -6,11 +6,11 @@
 
 Inputs, helpers and the rules for messages are those of cli_test.py.
 """
-import os, re, sys
+import fcntl, json, os, re, shutil, struct, subprocess, sys, time
 
 sys.dont_write_bytecode = True
 import cli_test
-from cli_test import Skip, Wrong, code, need, pe
+from cli_test import Skip, code, need, pe, ran
 
 cases = {}
 
@@ -48,6 +48,368 @@ def other_processor(b):
     b.refused("build", "-q", "--target=aarch64-linux-gnu", "--cpu=skylake", "app.exe", "-o", "bad.so", says=["--cpu=skylake:"])
     b.built("--cpu=x86-64", "app.exe", "-o", "plain.so")
     need(b"nothing beyond" in b.run("inspect", "plain.so").stdout, "x86-64 needs something")
+
+
+
+# ---- the files of a cache ----
+
+def root(b):
+    return os.path.join(b.home, "cache", "xlat", "modules")
+
+
+def modules(where):
+    """Paths of the modules below a root."""
+    return sorted(os.path.join(d, n) for d, _, names in os.walk(where) for n in names if re.fullmatch(r"[0-9a-f]{32}-[0-9a-f]{32}\.so", n))
+
+
+def others(where):
+    """Names of all other files below a root but for the links to modules."""
+    return sorted(n for d, _, names in os.walk(where) for n in names if not re.fullmatch(r"[0-9a-f]{32}(-[0-9a-f]{32})?\.so", n))
+
+
+def chosen(where):
+    """Paths of the modules that runs would use."""
+    return sorted(os.path.realpath(os.path.join(d, n)) for d, _, names in os.walk(where) for n in names if re.fullmatch(r"[0-9a-f]{32}\.so", n))
+
+
+def content(path):
+    with open(path, "rb") as f:
+        return f.read()
+
+
+def write(path, data):
+    with open(path, "wb") as f:
+        f.write(data)
+
+
+def listed(b, *args, **kw):
+    r = b.run("cache", "list", "--json", *args, **kw)
+    need(r.returncode == 0 and not r.stderr, f"xlat cache list: {r.returncode} {r.stderr!r}")
+    return json.loads(r.stdout)
+
+
+def another_version(b):
+    """A copy of xlat that differs in its build id only."""
+    data = bytearray(content(b.xlat))
+    note = data.find(struct.pack("<III", 4, 20, 3) + b"GNU\0")
+    need(note > 0, "xlat has no build id")
+    data[note + 16] ^= 0xff
+    path = os.path.join(b.dir, "xlat-of-another-version")
+    write(path, data)
+    os.chmod(path, 0o755)
+    need(subprocess.run([path, "--version"], stdout=subprocess.PIPE).returncode == 0, "the copy does not run")
+    b.env["XLAT_BACKEND"] = os.environ.get("XLAT_BACKEND") or os.path.realpath(os.path.join(os.path.dirname(b.xlat), "..", "runtime", "wine", "root"))
+    return path
+
+
+@case
+def options(b):
+    """Whatever changes the output has a module of its own; the one that was asked for last is used; none is translated twice."""
+    b.put("app.exe", pe(*code(40)))
+    b.put("prof", b"xlat-profile 1\n")
+    with open(os.path.join(cli_test.ROOT, "runtime", "abi", "profile.h")) as f:
+        text = f.read()
+    b.put("prof", (re.search(r'XLAT_PROFILE_MAGIC "([^"]*)"', text)[1] + " " + re.search(r"XLAT_PROFILE_VERSION (\d+)", text)[1] + "\n").encode())
+    seen = {}
+    ways = ((), ("-O0",), ("-O2", "--cpu=x86-64-v3"), ("--passes=function(sroa)",), ("--sse-traps=on",), ("--faults=exact",), ("--profile", "prof"),
+            ("--target=aarch64-linux-gnu",))
+    for way in ways:
+        before = set(modules(root(b)))
+        b.built("--cache", "--keep", *way, "app.exe")
+        new = set(modules(root(b))) - before
+        need(len(new) == 1, f"{way}: {len(new)} new modules")
+        seen[way] = new.pop()
+        need(seen[way] in chosen(root(b)), f"{way}: not the one that runs use")
+    # the default level is 2, and a module made at another level is not taken for it
+    b.built("-O2", "--no-image", "app.exe", "-o", "two.so")
+    need(os.path.getsize(seen[()]) == os.path.getsize(os.path.join(b.cwd, "two.so")), "the module of the default level is not that of -O2")
+    need(os.path.getsize(seen[()]) != os.path.getsize(seen[("-O0",)]), "-O0 makes no difference")
+    stamps = {m: os.stat(m).st_mtime_ns for m in seen.values()}
+    for way in reversed(ways):
+        b.built("--cache", "--keep", *way, "app.exe", "-j1")
+        need(seen[way] in chosen(root(b)), f"{way} again: not the one that runs use")
+    need(stamps == {m: os.stat(m).st_mtime_ns for m in modules(root(b))}, "something was translated again")
+    b.put("prof", content(os.path.join(b.cwd, "prof")) + b"module 00000000000000000000000000000000\n")
+    b.built("--cache", "--keep", "--profile", "prof", "app.exe")
+    need(len(modules(root(b))) == len(ways) + 1, "another profile, but no other module")
+    rows = listed(b)
+    need(len(rows) == len(ways) + 1 and all(r["good"] and r["this_translator"] and r["name"] == "app.exe" for r in rows), f"list: {rows}")
+    need(sum(r["chosen"] for r in rows) == 2, "not one for each machine is used")
+    need(sorted(r["path"] for r in rows) == modules(root(b)), "list shows other files")
+    need({"level=0", "cpu=x86-64-v3", "passes=function(sroa)", "sse-unmasked=yes", "handlers=all"} <= set(" ".join(r["options"] for r in rows).split()), f"options: {rows}")
+
+
+@case
+def two_versions(b):
+    """Two versions of xlat share a cache, and neither ever takes a module of the other's."""
+    mine, theirs = b.xlat, another_version(b)
+    b.put("app.exe", pe())
+    b.built("--cache", "app.exe")
+    first = modules(root(b))
+    b.xlat = theirs
+    need(all(not r["this_translator"] for r in listed(b)), "the other version takes the module for its own")
+    b.built("--cache", "--keep", "app.exe")
+    second = [m for m in modules(root(b)) if m not in first]
+    need(len(second) == 1 and content(second[0]) != content(first[0]), "the other version made no module of its own")
+    # one under the other's name is damage
+    good = content(second[0])
+    write(second[0], content(first[0]))
+    r = b.run("cache", "verify")
+    need(r.returncode == 1 and b"another xlat" in r.stdout, f"verify: {r}")
+    b.built("--cache", "--keep", "app.exe")
+    need(content(second[0]) == good, "a module of another version was kept")
+    # where each looks
+    roots = [json.loads(subprocess.run([x, "cache", "path", "--json"], env=b.env, stdout=subprocess.PIPE).stdout) for x in (mine, theirs)]
+    need(roots[0]["user"] == roots[1]["user"] == root(b) and roots[0]["translator"] != roots[1]["translator"], f"path: {roots}")
+    r = b.run("cache", "clean", "--others")
+    need(r.returncode == 0 and modules(root(b)) == second, f"clean --others: {r} {modules(root(b))}")
+
+
+@case
+def two_versions_run(b):
+    """The same for runs: what one version has translated, another interprets, also when it lies under its own name."""
+    b.wine()
+    b.guest()
+    theirs = another_version(b)
+    count = os.path.join(b.dir, "count")
+
+    def translated(what, lines=0, says=()):
+        if os.path.exists(count):
+            os.unlink(count)
+        ran(b.run("run", "-q", "--no-build", "--count", count, "app.exe"), lines, what, says)
+        return int(re.search(rb"modules-translated (\d+)", content(count))[1])
+
+    b.built("--cache", "app.exe")
+    first = modules(root(b))[0]
+    need(translated("own module") == 1, "the module was not used")
+    b.xlat = theirs
+    need(translated("module of another version") == 0, "a module of another version was used")
+    place = first.replace(os.path.basename(os.path.dirname(os.path.dirname(first))), json.loads(b.run("cache", "path", "--json").stdout)["translator"])
+    os.makedirs(os.path.dirname(place))
+    shutil.copyfile(first, place)
+    link = os.path.join(os.path.dirname(place), os.path.basename(place)[:32] + ".so")
+    os.symlink(os.path.basename(place), link)
+    need(translated("module of another version under the own name", 1, ["another xlat"]) == 0, "a foreign module was used")
+    ran(b.run("run", "-q", "app.exe"), 1, "a run that may translate", ["another xlat", "again"])
+    need(translated("after that") == 1 and content(place) != content(first), "it was not translated again")
+    # a processor that this is not
+    name, feature = processor_that_this_is_not()
+    b.built("--cache", f"--cpu={name}", "app.exe")
+    need(translated("other processor", 1, ["a processor with", "which this one has not"]) == 0, "a module for another processor was used")
+    ran(b.run("run", "-q", "app.exe"), 1, "other processor, may translate", ["a processor with", "again"])
+
+
+@case
+def at_once(b):
+    """Eight processes want the same module: one translates, the others wait and take it."""
+    b.put("app.exe", pe(*code(300)))
+    started = [subprocess.Popen([b.xlat, "build", "-v", "-j1", "--cache", *(["--keep"] if i % 2 else []), "app.exe"], cwd=b.cwd, env=b.env, stdin=subprocess.DEVNULL,
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE) for i in range(8)]
+    said = [p.communicate(timeout=300)[1] for p in started]
+    need(all(p.returncode == 0 for p in started), f"exit codes {[p.returncode for p in started]}: {said}")
+    need(sum(b"xlat: translate " in s for s in said) == 1, f"{sum(b'xlat: translate ' in s for s in said)} of 8 translated")
+    need(len(modules(root(b))) == 1 and not others(root(b)) and b.run("cache", "verify").returncode == 0, "not one good module")
+
+
+@case
+def killed(b):
+    """A build that is killed leaves no module, keeps no lock, and the next one works."""
+    b.put("app.exe", pe(*code(300)))
+    started = time.monotonic()
+    b.built("--cache", "-O0", "-j1", "app.exe")
+    whole = time.monotonic() - started
+    shutil.rmtree(root(b))
+    died = 0
+    for i in range(8):
+        p = subprocess.Popen([b.xlat, "build", "-q", "--cache", "-O0", "-j1", "app.exe"], cwd=b.cwd, env=b.env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                             stderr=subprocess.DEVNULL)
+        time.sleep(whole * (0.1 + 0.1 * i))
+        p.kill()
+        died += p.wait(200) != 0
+        r = b.run("cache", "verify")
+        need(r.returncode == 0, f"after a kill: {r.stdout!r}")
+        if modules(root(b)):
+            shutil.rmtree(root(b))
+    need(died, "no build was killed: the input is too small for this machine")
+    b.built("--cache", "--keep", "-O0", "app.exe")
+    need(len(modules(root(b))) == 1 and not others(root(b)), f"left: {others(root(b))}")
+
+
+@case
+def damaged(b):
+    """Whatever is wrong with a module: it is not taken, it is made again, and `verify` says so."""
+    b.put("app.exe", pe())
+    b.put("other.exe", pe(*code(7)))
+    b.built("--cache", "other.exe")
+    other = modules(root(b))[0]
+    b.built("--cache", "-O0", "app.exe")
+    lower = [m for m in modules(root(b)) if m != other][0]
+    b.built("--cache", "app.exe")
+    mine = [m for m in modules(root(b)) if m not in (other, lower)][0]
+    good = content(mine)
+    flipped = bytearray(good)
+    flipped[len(good) // 3] ^= 4
+    for what, data in (("empty", b""), ("cut", good[:1000]), ("flipped", bytes(flipped)), ("another program's", content(other)), ("other options", content(lower))):
+        write(mine, data)
+        r = b.run("cache", "verify", "--json")
+        bad = [f for f in json.loads(r.stdout) if not f["good"]]
+        need(r.returncode == 1 and len(bad) == 1 and bad[0]["path"] == mine and bad[0]["bad"], f"{what}: verify: {r}")
+        b.built("--cache", "--keep", "app.exe")
+        need(content(mine) == good, f"{what}: not made again")
+    os.unlink(mine)
+    os.mkdir(mine)
+    b.refused("build", "-q", "--cache", "--keep", "app.exe", says=[os.path.basename(mine)])
+    os.rmdir(mine)
+    write(mine, b"x")
+    r = b.run("cache", "verify", "--remove")
+    need(r.returncode == 1 and not os.path.exists(mine) and len(modules(root(b))) == 2, f"verify --remove: {r}")
+    need(b.run("cache", "verify").returncode == 0, "still damaged")
+    r = b.run("cache", "clean")
+    need(r.returncode == 0 and b.files(root(b)) == {}, f"clean: {r} {b.files(root(b))}")
+
+
+@case
+def runs(b):
+    """`xlat run app.exe` translates into the cache, uses that the next time, and makes it again when it is damaged or another program's."""
+    b.wine()
+    b.guest()
+    b.guest("other.exe", "XLAT_GUEST2")
+    ran(b.run("run", "-q", "app.exe"), 0, "the first run")
+    found = modules(root(b))
+    need(len(found) == 1, f"in the cache: {found}")
+    mine = found[0]
+    good = content(mine)
+    stamp = os.stat(mine).st_mtime_ns
+    ran(b.run("run", "-q", "app.exe"), 0, "the second run")
+    need(os.stat(mine).st_mtime_ns == stamp, "translated again without need")
+    b.built("--cache", "other.exe")
+    theirs = [m for m in modules(root(b)) if m != mine]
+    need(len(theirs) == 1, f"in the cache: {modules(root(b))}")
+    for what, data in (("truncated", good[:1000]), ("another program's", content(theirs[0]))):
+        write(mine, data)
+        ran(b.run("run", "-q", "app.exe"), 1, what, ["again"])
+        need(content(mine) == good, f"{what}: not made again")
+    write(mine, good[:1000])
+    ran(b.run("run", "-q", "--interpret", "app.exe"), 0, "interpreted, with a damaged module in the cache")
+    write(mine, good)
+    # use counts: by `xlat run`, and by the runtime for what it finds itself
+    for way in ((), ("--no-build",)):
+        os.utime(mine, (1e9, 1e9))
+        ran(b.run("run", "-q", *way, "app.exe"), 0, f"old module {way}")
+        need(os.stat(mine).st_mtime > 1e9 + 1, f"{way}: the use was not noted")
+    # a cache that cannot be written: interpreted, one line
+    b.put("blocked", b"x")
+    ran(b.run("run", "-q", "app.exe", env={"XDG_CACHE_HOME": os.path.join(b.cwd, "blocked")}), 1, "no cache", ["interpreted", "XDG_CACHE_HOME"])
+    # another one that is only read
+    os.rename(root(b), os.path.join(b.dir, "elsewhere"))
+    ran(b.run("run", "-q", "app.exe", env={"XLAT_MODULES": os.path.join(b.dir, "elsewhere")}), 0, "XLAT_MODULES")
+    ran(b.run("run", "-q", "--modules", "../elsewhere", "app.exe"), 0, "--modules")
+    need(not modules(root(b)), "translated again, though another cache has it")
+    # no home: no cache, one line that says what to set, and nothing below /tmp
+    tmp = set(os.listdir("/tmp"))
+    for name in ("HOME", "XDG_CACHE_HOME"):
+        del b.env[name]
+    ran(b.run("run", "-q", "app.exe"), 1, "no home", ["HOME", "interpreted"])
+    need(".cache" not in set(os.listdir("/tmp")) - tmp, "a cache below /tmp")
+
+
+@case
+def size(b):
+    """The longest unused modules go first; one that is being made stays."""
+    for i in range(5):
+        b.put(f"app{i}.exe", pe(*code(20, seed=i + 1)))
+    made = []
+    for i in range(4):
+        b.built("--cache", "-O0", f"app{i}.exe")
+        made.append([m for m in modules(root(b)) if m not in made][0])
+        os.utime(made[i], (1e9 + i, 1e9 + i))
+    one = max(os.path.getsize(m) for m in made)
+    os.utime(made[1], (1e9 + 10, 1e9 + 10))           # the order of use: 0 2 3 1
+    with open(made[0][:-3] + ".lock", "w") as lock:   # and 0 is being made
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        b.built("--cache", "-O0", "app4.exe", env={"XLAT_CACHE_SIZE": str(3 * one + one // 2)})
+        left = modules(root(b))
+        need(made[0] in left and made[1] in left and made[2] not in left and made[3] not in left and len(left) == 3, f"left {[made.index(m) if m in made else 4 for m in left]}")
+        os.utime(made[1], (1e9, 1e9))
+    r = b.run("cache", "clean", "--size", str(one + one // 2))
+    need(r.returncode == 0 and len(modules(root(b))) == 1 and made[0] not in modules(root(b)) and not others(root(b)), f"clean --size: {r} {others(root(b))}")
+    need(len(chosen(root(b))) == 1 and os.path.exists(chosen(root(b))[0]), "links that lead nowhere")
+    b.built("--cache", "-O0", "app0.exe", env={"XLAT_CACHE_SIZE": "1"})
+    need(modules(root(b)) == [made[0]], "the new module itself was removed")
+    r = b.run("build", "-q", "--cache", "-O0", "app1.exe", env={"XLAT_CACHE_SIZE": "much"})
+    need(r.returncode == 0 and r.stderr.count(b"\n") == 1 and b"XLAT_CACHE_SIZE" in r.stderr, f"XLAT_CACHE_SIZE=much: {r}")
+
+
+@case
+def homes(b):
+    """No folder is trusted that another user could have filled, and none below /tmp is taken because HOME is not set."""
+    b.put("app.exe", pe())
+    for name in ("HOME", "XDG_CACHE_HOME"):
+        del b.env[name]
+    tmp = set(os.listdir("/tmp"))
+    b.refused("build", "-q", "--cache", "app.exe", says=["HOME", "XDG_CACHE_HOME"])
+    b.refused("build", "-q", "--cache", "app.exe", says=["HOME"], env={"HOME": "relative"})
+    b.refused("run", "--interpret", "app.exe", says=["HOME"])
+    b.refused("cache", "path", says=["HOME"])
+    b.refused("cache", "clean", says=["HOME"])
+    need(b.run("cache", "list").returncode == 0, "list without a cache")
+    b.built("app.exe", "-o", "app.so")
+    need(".cache" not in set(os.listdir("/tmp")) - tmp, "a cache below /tmp")
+    where = os.path.join(b.dir, "everybody")
+    os.mkdir(where)
+    os.chmod(where, 0o777)
+    b.refused("build", "-q", "--cache", "app.exe", says=[where, "everybody", "XDG_CACHE_HOME"], env={"HOME": where})
+    os.chmod(where, 0o755)
+    for folder in (".cache", ".cache/xlat"):
+        os.makedirs(os.path.join(where, folder))
+        os.chmod(os.path.join(where, folder), 0o777)
+        b.refused("build", "-q", "--cache", "app.exe", says=[os.path.join(where, folder)], env={"HOME": where})
+        os.chmod(os.path.join(where, folder), 0o755)
+    b.built("--cache", "app.exe", env={"HOME": where})
+    if os.getuid():
+        return
+    for owned in (where, os.path.join(where, ".cache"), os.path.join(where, ".cache", "xlat")):
+        os.chown(owned, 12345, -1)
+        b.refused("build", "-q", "--cache", "app.exe", says=[owned, "12345", "XDG_CACHE_HOME"], env={"HOME": where})
+        os.chown(owned, 0, -1)
+    os.symlink(where, os.path.join(b.dir, "link"))
+    os.lchown(os.path.join(b.dir, "link"), 12345, -1)
+    b.refused("build", "-q", "--cache", "app.exe", says=["link", "12345"], env={"HOME": os.path.join(b.dir, "link")})
+
+
+@case
+def system_folder(b):
+    """A cache that is only read is used, and nothing is made that it has."""
+    b.put("app.exe", pe())
+    b.built("--cache", "app.exe")
+    system = os.path.join(b.dir, "system")
+    shutil.move(root(b), system)
+    b.env["XLAT_MODULES"] = "/nonexistent:" + system
+    b.built("--cache", "--keep", "app.exe")
+    need(not b.files(root(b)), f"made: {b.files(root(b))}")
+    need([r["chosen"] for r in listed(b)] == [True], f"list: {listed(b)}")
+    b.built("--cache", "--keep", "-O0", "app.exe")
+    need(len(modules(root(b))) == 1 and [r["chosen"] for r in listed(b)] == [True, False], "the user's choice does not come first")
+    b.built("--cache", "--keep", "app.exe")
+    need(len(modules(root(b))) == 1 and [r["chosen"] for r in listed(b)] == [False, True], "the system's module cannot be chosen again")
+    # one that is damaged there is made again in the user's
+    write(modules(system)[0], b"x")
+    b.built("--cache", "--keep", "app.exe")
+    need(len(modules(root(b))) == 2, "not made again")
+
+
+@case
+def bad_places(b):
+    """A cache that is full, or only read: one line, and what is there is still used."""
+    b.put("app.exe", pe(*code(60)))
+    cache = os.path.join(b.home, "cache")
+    os.mkdir(cache)
+    r = cli_test.mounted(b, f'mount -t tmpfs -o size=24k none "{cache}" || exit 99; "$XLAT" build -q --cache -O0 app.exe; echo "rc $?"; find "{cache}" -type f')
+    need(r.stdout == b"rc 1\n" and r.stderr.count(b"\n") == 1 and b"No space" in r.stderr, f"full disk: {r}")
+    b.built("--cache", "app.exe")
+    r = cli_test.mounted(b, f'mount --bind "{cache}" "{cache}" && mount -o remount,ro,bind "{cache}" || exit 99; "$XLAT" build -q --cache --keep app.exe; echo "rc $?"; '
+                            f'"$XLAT" build -q --cache --keep -O0 app.exe; echo "rc $?"')
+    need(r.stdout == b"rc 0\nrc 1\n" and r.stderr.count(b"\n") == 1 and b"Read-only" in r.stderr, f"read-only: {r}")
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ which prints a line and ends with 42; $XLAT_GUEST2: another one) and need Wine.
 """
 import ctypes, hashlib, json, os, platform, shutil, signal, struct, subprocess, sys, tempfile, time
 
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 cases = {}
 
 
@@ -311,7 +312,8 @@ def bad_options(b):
     for args in (("build",), ("build", "a.exe"), ("build", "a.exe", "b.exe", "-o", "x"), ("build", "-O9", "a.exe", "-o", "x"), ("build", "-j0", "a.exe", "-o", "x"),
                  ("build", "-jx", "a.exe", "-o", "x"), ("build", "--nonsense", "a.exe", "-o", "x"), ("build", "--emit=c", "a.exe", "-o", "x"),
                  ("build", "--sse-traps=maybe", "a.exe", "-o", "x"), ("build", "--faults=some", "a.exe", "-o", "x"), ("run",),
-                 ("run", "--nonsense", "a.exe"), ("inspect",), ("inspect", "--function", "xyz", "a.exe")):
+                 ("run", "--nonsense", "a.exe"), ("inspect",), ("inspect", "--function", "xyz", "a.exe"), ("cache",), ("cache", "lost"), ("cache", "clean", "--size=x"), ("cache", "list", "--remove"),
+                 ("build", "--cache", "-o", "x", "a.exe"), ("build", "--cache", "--emit=ir", "a.exe")):
         b.refused(*args, lines=usage)
     b.refused("nonsense", says=["nonsense"])
     b.refused("build", "--target=pdp11", "a.exe", "-o", "x", says=["pdp11"])
@@ -320,7 +322,7 @@ def bad_options(b):
     b.refused("build", "--profile", "bad.profile", "a.exe", "-o", "x", says=["bad.profile"])
     r = b.run()
     need(r.returncode == 2 and b"Usage" in r.stderr and not r.stdout, f"without arguments: {r}")
-    for args in (("--help",), ("--version",), ("build", "--help"), ("run", "--help"), ("inspect", "--help"), ("doctor", "--help")):
+    for args in (("--help",), ("--version",), ("build", "--help"), ("run", "--help"), ("inspect", "--help"), ("doctor", "--help"), ("cache", "--help")):
         r = b.run(*args)
         need(r.returncode == 0 and r.stdout and not r.stderr, f"xlat {' '.join(args)}: {r.returncode} {r.stderr!r}")
 
@@ -525,40 +527,6 @@ def embedded_program(b):
     os.rename(os.path.join(b.cwd, "app.so"), os.path.join(elsewhere, "renamed module.so"))
     ran(b.run("run", os.path.join(elsewhere, "renamed module.so")), 0, "the program inside")
     ran(b.run("run", os.path.join(elsewhere, "renamed module.so")), 0, "the second time")
-
-
-@case
-def cache(b):
-    """`xlat run app.exe` translates into the cache, uses that the next time, and makes it again when it is damaged or another program's."""
-    b.wine()
-    b.guest()
-    b.guest("other.exe", "XLAT_GUEST2")
-    ran(b.run("run", "-q", "app.exe"), 0, "the first run")
-    modules = os.path.join(b.home, "cache", "xlat", "modules")
-    names = os.listdir(modules)
-    need(len(names) == 1 and names[0].endswith(".so"), f"in the cache: {names}")
-    mine = os.path.join(modules, names[0])
-    with open(mine, "rb") as f:
-        good = f.read()
-    stamp = os.stat(mine).st_mtime_ns
-    ran(b.run("run", "-q", "app.exe"), 0, "the second run")
-    need(os.stat(mine).st_mtime_ns == stamp, "translated again without need")
-    b.built("--cache", "other.exe")
-    theirs = [n for n in os.listdir(modules) if n != names[0]]
-    need(len(theirs) == 1, f"in the cache: {os.listdir(modules)}")
-    for what, data in (("truncated", good[:1000]), ("another program's", open(os.path.join(modules, theirs[0]), "rb").read())):
-        with open(mine, "wb") as f:
-            f.write(data)
-        ran(b.run("run", "-q", "app.exe"), 1, what, ["again"])
-        with open(mine, "rb") as f:
-            need(f.read() == good, f"{what}: not made again")
-    with open(mine, "wb") as f:
-        f.write(good[:1000])
-    ran(b.run("run", "-q", "--interpret", "app.exe"), 0, "interpreted, with a damaged module in the cache")
-    # a cache that cannot be written: interpreted, one line
-    shutil.rmtree(os.path.join(b.home, "cache"))
-    b.put("blocked", b"x")
-    ran(b.run("run", "-q", "app.exe", env={"XDG_CACHE_HOME": os.path.join(b.cwd, "blocked")}), 1, "no cache", ["interpreted"])
 
 
 @case

@@ -1,0 +1,44 @@
+/* build_cached.c - a translation in the cache: the one that is there already, or a new one, made by one process at a time. */
+#include "xlat/xlat.h"
+
+bool xlat_build_cached(struct xlat_cache *c, const struct xlat_build_options *o, bool keep, bool choose, const char **path, struct xlat_diag *d)
+{
+    struct xlat_cache_key key;
+    struct xlat_span file;
+    struct xlat_build_options b = *o;
+    char why[256];
+    bool waited = false, ok = false, made = false;
+    uint64_t limit;
+
+    if (!xlat_read_file(o->in, c->a, &file, d))
+        return false;
+    struct xlat_ident image = xlat_image_ident(file);
+    if (!xlat_cache_key(o, &image, c->a, &key, d))
+        return false;
+    if (keep && xlat_cache_find(c, &key, path, why, sizeof why) == XLAT_CACHED_GOOD) {
+        xlat_cache_mark_used(*path);
+        return !choose || xlat_cache_choose(c, &key, *path, d);
+    }
+    const char *place = xlat_cache_place(c, &key, d);
+    int lock = place ? xlat_cache_lock(c, place, &waited, d) : -1;
+    if (lock < 0)
+        return false;
+    /* Another process may have made it meanwhile. */
+    if ((keep || waited) && xlat_cache_find(c, &key, path, why, sizeof why) == XLAT_CACHED_GOOD)
+        ok = true;
+    else {
+        b.out = *path = place;
+        b.no_image = true; /* a cache belongs to files that are there */
+        b.translator = c->translator;
+        b.key = key.hash;
+        ok = made = xlat_build(&b, d);
+    }
+    ok = ok && (!choose || xlat_cache_choose(c, &key, *path, d));
+    xlat_cache_unlock(c, place, lock);
+    if (made) {
+        struct xlat_diag note = {0};
+        if (!xlat_cache_limit(&limit, &note) || !xlat_cache_trim(c, limit, place, NULL, &note))
+            xlat_error(0, "%s", note.text);
+    }
+    return ok;
+}

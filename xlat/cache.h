@@ -1,0 +1,84 @@
+/* cache.h - the cache of translated modules: one module per image, translator and options.  Needs neither LLVM nor Capstone.
+ *
+ * Layout: runtime/abi/cache.h.  A cache has several roots.  One belongs to the user and is written; the others (of the system, of --modules, of
+ * XLAT_MODULES) are only read.  Strings live in the arena that xlat_cache_open was given.
+ */
+#ifndef XLAT_CACHE_H
+#define XLAT_CACHE_H
+
+#include "lifter/base/base.h"
+#include "lifter/image/image.h"
+
+enum { XLAT_CACHE_ROOTS = 16 };
+
+struct xlat_cache {
+    struct xlat_arena *a;
+    const char *user;                    /* the user's root; NULL: there is none */
+    struct xlat_diag why;                /* why there is none */
+    const char *roots[XLAT_CACHE_ROOTS]; /* where modules are looked for, in this order; user is among them */
+    size_t nroots;
+    uint8_t translator[16];              /* xlat_translator_id */
+    char translator_hex[33];
+};
+
+struct xlat_cache_key {
+    struct xlat_ident image;
+    const char *machine;  /* XLAT_CACHE_X86_64 or XLAT_CACHE_AARCH64 */
+    const char *options;  /* what changes the output, as text in one canonical form */
+    uint8_t hash[16];     /* of options */
+};
+
+/* Who translates here: the same for the same build of xlat and the same LLVM and Capstone.  False: a line in d. */
+bool xlat_translator_id(uint8_t id[16], struct xlat_diag *d);
+
+/* Finds the roots; makes nothing.  extra: roots that come first, separated by ':', or NULL.  False: no translator id. */
+bool xlat_cache_open(struct xlat_cache *c, struct xlat_arena *a, const char *extra, struct xlat_diag *d);
+/* All roots, separated by ':', for XLAT_MODULES. */
+const char *xlat_cache_roots(const struct xlat_cache *c);
+
+enum xlat_cached {
+    XLAT_CACHED_NONE, /* there is no file */
+    XLAT_CACHED_GOOD,
+    XLAT_CACHED_BAD,  /* damaged, or not what its name says: a line in why */
+};
+/* Looks for the module with exactly this key; *path when it is good or bad (the user's then: bad ones elsewhere are passed over). */
+enum xlat_cached xlat_cache_find(const struct xlat_cache *c, const struct xlat_cache_key *k, const char **path, char *why, size_t cap);
+/* The module of an image that runs use, with whatever options it was made, for this machine. */
+enum xlat_cached xlat_cache_chosen(const struct xlat_cache *c, const struct xlat_ident *image, const char *machine, const char **path, char *why, size_t cap);
+/* Makes the module at path the one that runs use.  False: a line in d. */
+bool xlat_cache_choose(const struct xlat_cache *c, const struct xlat_cache_key *k, const char *path, struct xlat_diag *d);
+
+void xlat_cache_mark_used(const char *path);
+/* The place of a key in the user's root; its folder is made.  NULL: a line in d. */
+const char *xlat_cache_place(struct xlat_cache *c, const struct xlat_cache_key *k, struct xlat_diag *d);
+/* Waits until no other process makes the module at place.  waited: one did.  Returns a lock for xlat_cache_unlock, -1: a line in d. */
+int xlat_cache_lock(const struct xlat_cache *c, const char *place, bool *waited, struct xlat_diag *d);
+void xlat_cache_unlock(const struct xlat_cache *c, const char *place, int lock);
+
+/* ---- cache_files.c: all the files of a root ---- */
+struct xlat_cache_file {
+    const char *path;                        /* of the module */
+    const char *translator, *machine, *image, *key; /* parts of its path */
+    uint64_t size;                           /* bytes */
+    int64_t used;                            /* seconds since 1970 */
+    bool chosen;                             /* runs use it */
+    const char *bad;                         /* NULL: good, or not checked */
+    const char *name, *options;              /* of a good one that was checked */
+};
+struct xlat_cache_files {
+    struct xlat_cache_file *at; /* by folder, then by name */
+    size_t n, cap;
+};
+/* Lists the modules of a root; check: reads each and checks it.  False: a line in d (a root that does not exist is empty). */
+bool xlat_cache_list(const struct xlat_cache *c, const char *root, bool check, struct xlat_cache_files *out, struct xlat_diag *d);
+/* Removes a module of the user's root, and the link to it.  False: a line in d; *busy: a process is making it, it was left alone. */
+bool xlat_cache_remove(const struct xlat_cache *c, const struct xlat_cache_file *f, bool *busy, struct xlat_diag *d);
+/* Removes modules of the user's root, the longest unused first, until all together have at most limit bytes; what killed processes left, too.
+ * keep: path of one that stays, or NULL.  removed: their number, or NULL.  False: a line in d. */
+bool xlat_cache_trim(const struct xlat_cache *c, uint64_t limit, const char *keep, size_t *removed, struct xlat_diag *d);
+/* "500M", "4G", "123456": bytes.  False: not a size. */
+bool xlat_cache_size(const char *text, uint64_t *bytes);
+/* XLAT_CACHE_SIZE, else the default.  False: the variable is no size (a line in d, the default in *bytes). */
+bool xlat_cache_limit(uint64_t *bytes, struct xlat_diag *d);
+
+#endif

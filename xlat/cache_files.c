@@ -1,0 +1,283 @@
+/* cache_files.c - all the files of a root of the cache: listing, checking, removing; keeping the whole below a size (see cache.h). */
+#define _GNU_SOURCE
+#include "xlat/cache.h"
+#include "runtime/abi/cache.h"
+#include "runtime/core/aot_check.h"
+#include "runtime/core/cached.h"
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    MODULE_NAME = 32 + 1 + 32 + 3, /* "<image>-<key>.so" */
+    LINK_NAME = 32 + 3,            /* "<image>.so" */
+    ABANDONED = 3600,              /* seconds after which a file with a temporary name belongs to nobody: it has one for an instant */
+};
+
+/* ---- folders ---- */
+
+typedef VEC(const char *) names;
+
+static int by_text(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
+
+/* The names in a folder, sorted; none when it does not exist. */
+static bool read_folder(const struct xlat_cache *c, const char *path, names *out, struct xlat_diag *d)
+{
+    DIR *dir = opendir(path);
+    struct dirent *e;
+
+    if (!dir)
+        return errno == ENOENT || errno == ENOTDIR || xlat_fail(d, "%s: cannot read: %s", path, strerror(errno));
+    for (errno = 0; (e = readdir(dir)); errno = 0)
+        if (*e->d_name != '.')
+            vec_push(out, xlat_strdup(c->a, e->d_name));
+    bool ok = !errno || xlat_fail(d, "%s: cannot read: %s", path, strerror(errno));
+    closedir(dir);
+    if (out->n)
+        qsort(out->at, out->n, sizeof *out->at, by_text);
+    return ok;
+}
+
+/* Calls fn for each name in each <root>/<translator>/<machine>. */
+typedef bool visit(const struct xlat_cache *c, const char *translator, const char *machine, const char *folder, const char *name, void *arg, struct xlat_diag *d);
+
+static bool walk(const struct xlat_cache *c, const char *root, visit *fn, void *arg, struct xlat_diag *d)
+{
+    static const char *const machines[] = {XLAT_CACHE_AARCH64, XLAT_CACHE_X86_64};
+    names translators = {0}, files = {0};
+    uint8_t id[16];
+    bool ok = read_folder(c, root, &translators, d);
+
+    for (size_t i = 0; ok && i < translators.n; i++) {
+        const char *t = translators.at[i];
+        if (strlen(t) != 32 || !xlat_unhex16(t, id))
+            continue;
+        for (int m = 0; ok && m < 2; m++) {
+            const char *folder = xlat_sprintf(c->a, "%s/%s/%s", root, t, machines[m]);
+            files.n = 0;
+            ok = read_folder(c, folder, &files, d);
+            for (size_t k = 0; ok && k < files.n; k++)
+                ok = fn(c, t, machines[m], folder, files.at[k], arg, d);
+        }
+    }
+    vec_free(&translators);
+    vec_free(&files);
+    return ok;
+}
+
+/* ---- the list ---- */
+
+struct listing {
+    struct xlat_cache_files *out;
+    bool check;
+};
+
+static bool is_module_name(const char *name)
+{
+    uint8_t id[16];
+
+    return strlen(name) == MODULE_NAME && name[32] == '-' && !strcmp(name + 65, ".so") && xlat_unhex16(name, id) && xlat_unhex16(name + 33, id);
+}
+
+/* Reads the module and says what is wrong with it. */
+static void check(const struct xlat_cache *c, struct xlat_cache_file *f)
+{
+    struct xlat_arena a = {0};
+    struct xlat_aot_view v;
+    struct xlat_span s;
+    struct xlat_diag d = {0};
+    uint8_t translator[16], image[16], key[16];
+    char why[256];
+
+    xlat_unhex16(f->translator, translator);
+    xlat_unhex16(f->image, image);
+    xlat_unhex16(f->key, key);
+    if (!xlat_read_file(f->path, &a, &s, &d))
+        f->bad = xlat_strdup(c->a, strerror(errno));
+    else if (!xlat_aot_check(s.p, s.n, &v, why, sizeof why))
+        f->bad = xlat_strdup(c->a, why);
+    else if (memcmp(v.aot->ident_hash, image, 16))
+        f->bad = "made for another program";
+    else if (memcmp(v.aot->translator, translator, 16))
+        f->bad = "made by another xlat";
+    else if (memcmp(v.aot->key, key, 16))
+        f->bad = "made with other options";
+    else {
+        f->name = xlat_strdup(c->a, v.name);
+        f->options = xlat_strdup(c->a, v.options);
+    }
+    xlat_arena_free(&a);
+}
+
+static bool list_one(const struct xlat_cache *c, const char *translator, const char *machine, const char *folder, const char *name, void *arg,
+                     struct xlat_diag *d)
+{
+    struct listing *l = arg;
+    struct xlat_cache_file f = {.translator = translator, .machine = machine};
+    char chosen[4096];
+    struct stat sb, link;
+    (void)d;
+
+    if (!is_module_name(name))
+        return true;
+    f.path = xlat_sprintf(c->a, "%s/%s", folder, name);
+    f.image = xlat_sprintf(c->a, "%.32s", name);
+    f.key = xlat_sprintf(c->a, "%.32s", name + 33);
+    if (stat(f.path, &sb) || !S_ISREG(sb.st_mode))
+        return true; /* gone since the folder was read */
+    f.size = (uint64_t)sb.st_size;
+    f.used = sb.st_mtim.tv_sec;
+    /* In the user's root, or in another one: the first root with a link decides. */
+    for (size_t i = 0; i < c->nroots; i++) {
+        const char *root = c->roots[i];
+        if (xlat_cached_path(root, strlen(root), translator, machine, f.image, chosen, sizeof chosen) && !stat(chosen, &link)) {
+            f.chosen = link.st_dev == sb.st_dev && link.st_ino == sb.st_ino;
+            break;
+        }
+    }
+    if (l->check)
+        check(c, &f);
+    vec_push(l->out, f);
+    return true;
+}
+
+bool xlat_cache_list(const struct xlat_cache *c, const char *root, bool check_each, struct xlat_cache_files *out, struct xlat_diag *d)
+{
+    struct listing l = {out, check_each};
+
+    return walk(c, root, list_one, &l, d);
+}
+
+/* ---- removing ---- */
+
+/* Removes the links to modules that are gone, the lock files that nobody holds, and files that kept a temporary name. */
+static bool sweep_one(const struct xlat_cache *c, const char *translator, const char *machine, const char *folder, const char *name, void *arg,
+                      struct xlat_diag *d)
+{
+    const char *path = xlat_sprintf(c->a, "%s/%s", folder, name);
+    size_t n = strlen(name);
+    struct stat sb;
+    (void)translator, (void)machine, (void)arg;
+
+    if (is_module_name(name) || lstat(path, &sb))
+        return true;
+    if (n > 5 && !strcmp(name + n - 5, ".lock")) {
+        int fd = open(path, O_RDWR | O_CLOEXEC);
+        if (fd >= 0 && !flock(fd, LOCK_EX | LOCK_NB))
+            unlink(path);
+        if (fd >= 0)
+            close(fd);
+    } else if (n == LINK_NAME && S_ISLNK(sb.st_mode)) {
+        struct stat target;
+        if (stat(path, &target) && errno == ENOENT)
+            unlink(path);
+    } else if (time(NULL) - sb.st_mtim.tv_sec > ABANDONED && unlink(path) && errno != ENOENT && errno != EISDIR)
+        return xlat_fail(d, "%s: cannot remove: %s", path, strerror(errno));
+    return true;
+}
+
+static void remove_empty_folders(const struct xlat_cache *c)
+{
+    static const char *const machines[] = {XLAT_CACHE_AARCH64, XLAT_CACHE_X86_64};
+    names translators = {0};
+    struct xlat_diag ignored = {0};
+
+    read_folder(c, c->user, &translators, &ignored);
+    for (size_t i = 0; i < translators.n; i++) {
+        const char *t = xlat_sprintf(c->a, "%s/%s", c->user, translators.at[i]);
+        for (int m = 0; m < 2; m++)
+            rmdir(xlat_sprintf(c->a, "%s/%s", t, machines[m])); /* fails where there is still something, which is right */
+        rmdir(t);
+    }
+    vec_free(&translators);
+}
+
+bool xlat_cache_remove(const struct xlat_cache *c, const struct xlat_cache_file *f, bool *busy, struct xlat_diag *d)
+{
+    bool waited;
+    struct stat sb;
+    int probe = open(xlat_sprintf(c->a, "%.*s.lock", (int)strlen(f->path) - 3, f->path), O_RDWR | O_CLOEXEC);
+
+    *busy = probe >= 0 && flock(probe, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK;
+    if (probe >= 0)
+        close(probe);
+    if (*busy)
+        return true;
+    int lock = xlat_cache_lock(c, f->path, &waited, d);
+    if (lock < 0)
+        return false;
+    bool ok = !unlink(f->path) || errno == ENOENT || xlat_fail(d, "%s: cannot remove: %s", f->path, strerror(errno));
+    const char *link = xlat_sprintf(c->a, "%.*s/%s.so", (int)(strrchr(f->path, '/') - f->path), f->path, f->image);
+    if (ok && stat(link, &sb) && errno == ENOENT)
+        unlink(link);
+    xlat_cache_unlock(c, f->path, lock);
+    return ok;
+}
+
+static int by_use(const void *a, const void *b)
+{
+    const struct xlat_cache_file *x = a, *y = b;
+
+    return x->used != y->used ? (x->used < y->used ? -1 : 1) : strcmp(x->path, y->path);
+}
+
+bool xlat_cache_trim(const struct xlat_cache *c, uint64_t limit, const char *keep, size_t *removed, struct xlat_diag *d)
+{
+    struct xlat_cache_files files = {0};
+    uint64_t total = 0;
+    bool ok = c->user ? xlat_cache_list(c, c->user, false, &files, d) : xlat_fail(d, "no cache: %s", c->why.text), busy;
+    size_t n = 0;
+
+    for (size_t i = 0; i < files.n; i++)
+        total += files.at[i].size;
+    if (files.n)
+        qsort(files.at, files.n, sizeof *files.at, by_use);
+    for (size_t i = 0; ok && i < files.n && total > limit; i++) {
+        if (keep && !strcmp(files.at[i].path, keep))
+            continue;
+        ok = xlat_cache_remove(c, &files.at[i], &busy, d);
+        if (ok && !busy) {
+            total -= files.at[i].size;
+            n++;
+        }
+    }
+    ok = ok && walk(c, c->user, sweep_one, NULL, d);
+    if (ok)
+        remove_empty_folders(c);
+    if (removed)
+        *removed = n;
+    vec_free(&files);
+    return ok;
+}
+
+/* ---- the limit ---- */
+
+bool xlat_cache_size(const char *text, uint64_t *bytes)
+{
+    static const char units[] = "KMGT";
+    char *end;
+
+    errno = 0;
+    unsigned long long v = strtoull(text, &end, 10);
+    const char *unit = *end ? strchr(units, *end) : NULL;
+    unsigned shift = unit ? 10 * (unsigned)(unit - units + 1) : 0;
+    if (end == text || *text == '-' || *text == '+' || *text == ' ' || errno || (*end && (!unit || end[1])) || v > UINT64_MAX >> shift)
+        return false;
+    *bytes = v << shift;
+    return true;
+}
+
+bool xlat_cache_limit(uint64_t *bytes, struct xlat_diag *d)
+{
+    const char *v = getenv("XLAT_CACHE_SIZE");
+
+    *bytes = 4ull << 30;
+    return !v || !*v || xlat_cache_size(v, bytes) || xlat_fail(d, "XLAT_CACHE_SIZE=%s: not a size such as 500M or 4G; 4G holds", v);
+}

@@ -1,7 +1,6 @@
 /* aot_check.c - is this file a translated module that can be loaded? (see aot_check.h)
  *
- * Order: the footer (is it ours at all, is it whole), the checksum (is it what was written), then, believing nothing, the ELF headers (dlopen
- * crashes on bad ones), the dynamic section (nothing may run or be searched for when it is loaded), and struct xlat_aot with every table.
+ * Order: the footer (is it ours at all, is it whole), the checksum (is it what was written), then, believing nothing, the ELF headers, the dynamic section (nothing may run or be searched for when it is loaded), and struct xlat_aot with every table.
  * The checksum catches accidents; the rest also stands when somebody has made a new checksum over nonsense.
  */
 #define XXH_INLINE_ALL /* the runtime depends on no library but libc */
@@ -63,6 +62,13 @@ static bool loaded(const struct check *c, uint64_t addr, uint64_t n, uint32_t ri
     return false;
 }
 
+/* No interpreter, no thread-local storage. */
+static bool expected_type(uint32_t type)
+{
+    return type == PT_LOAD || type == PT_DYNAMIC || type == PT_GNU_RELRO || type == PT_GNU_STACK || type == PT_PHDR || type == PT_GNU_EH_FRAME ||
+           type == PT_NOTE;
+}
+
 static bool check_elf(struct check *c)
 {
     uint64_t end = 0;
@@ -80,7 +86,7 @@ static bool check_elf(struct check *c)
     for (unsigned i = 0; i < c->eh.e_phnum; i++) {
         Elf64_Phdr ph = program_header(c, i);
 
-        if (ph.p_type == PT_INTERP || ph.p_type == PT_TLS)
+        if (!expected_type(ph.p_type) || (ph.p_type == PT_GNU_STACK && (ph.p_flags & PF_X)))
             return NO(c, "damaged: unexpected program header");
         if (ph.p_filesz && !inside(ph.p_offset, ph.p_filesz, c->n))
             return NO(c, "damaged: program headers");
@@ -92,17 +98,47 @@ static bool check_elf(struct check *c)
             return NO(c, "damaged: program headers");
         if ((ph.p_flags & (PF_W | PF_X)) == (PF_W | PF_X))
             return NO(c, "damaged: a segment is writable and executable");
+        if (ph.p_memsz > ph.p_filesz && !(ph.p_flags & PF_W))
+            return NO(c, "damaged: a segment of zeros that cannot be written");
         end = ph.p_vaddr + ph.p_memsz;
     }
     return true;
 }
 
-/* Loading must run nothing, search nothing and patch nothing.  Addresses in the section that the loader follows must be loaded memory. */
-static bool check_dynamic(struct check *c)
+/* Of the symbols that a dynamic linker would see, there is one: struct xlat_aot, data that is defined here.  So nothing is undefined, nothing
+ * is resolved by running code (STT_GNU_IFUNC), and nothing takes another's place. */
+static bool check_symbols(struct check *c, uint64_t symtab, uint64_t strtab, uint64_t strsz, uint64_t hash, uint64_t aot_addr)
+{
+    struct { uint32_t buckets, first, words, shift; } h;
+    struct { uint32_t bucket, value; } chain;
+    static const Elf64_Sym none;
+    Elf64_Sym s[2];
+    uint64_t at;
+
+    if (!hash || !loaded(c, hash, sizeof h, PF_R, true, &at))
+        return NO(c, "damaged: dynamic symbols");
+    memcpy(&h, c->file + at, sizeof h);
+    if (h.buckets != 1 || h.first != 1 || h.words != 1 || !loaded(c, hash + sizeof h + 8, sizeof chain, PF_R, true, &at))
+        return NO(c, "damaged: dynamic symbols");
+    memcpy(&chain, c->file + at, sizeof chain);
+    if (chain.bucket != 1 || !(chain.value & 1) || !loaded(c, symtab, sizeof s, PF_R, true, &at)) /* bit 0: the last symbol of its chain */
+        return NO(c, "damaged: dynamic symbols");
+    memcpy(s, c->file + at, sizeof s);
+    if (memcmp(&s[0], &none, sizeof none) || s[1].st_info != ELF64_ST_INFO(STB_GLOBAL, STT_OBJECT) || s[1].st_shndx == SHN_UNDEF ||
+        s[1].st_shndx >= SHN_LORESERVE || s[1].st_value != aot_addr || s[1].st_name >= strsz ||
+        strsz - s[1].st_name < sizeof XLAT_AOT_SYMBOL || !loaded(c, strtab + s[1].st_name, sizeof XLAT_AOT_SYMBOL, PF_R, true, &at) ||
+        memcmp(c->file + at, XLAT_AOT_SYMBOL, sizeof XLAT_AOT_SYMBOL))
+        return NO(c, "damaged: dynamic symbols");
+    return true;
+}
+
+/* Loading by a dynamic linker must run nothing, search nothing and patch nothing.  Addresses in the section that it follows must be loaded memory.
+ * (Our own loader does not look at it; debuggers and other tools may open the file as a library.) */
+static bool check_dynamic(struct check *c, uint64_t aot_addr)
 {
     Elf64_Phdr dyn = {0};
     bool ended = false;
-    uint64_t strtab = 0, strsz = 0, file_off;
+    uint64_t strtab = 0, strsz = 0, symtab = 0, hash = 0, file_off;
 
     for (unsigned i = 0; i < c->eh.e_phnum; i++)
         if (program_header(c, i).p_type == PT_DYNAMIC) {
@@ -137,12 +173,10 @@ static bool check_dynamic(struct check *c)
             strtab = d.d_un.d_ptr;
             break;
         case DT_SYMTAB:
-            if (!loaded(c, d.d_un.d_ptr, 2 * sizeof(Elf64_Sym), PF_R, true, NULL))
-                return NO(c, "damaged: dynamic section");
+            symtab = d.d_un.d_ptr;
             break;
         case DT_GNU_HASH:
-            if (!loaded(c, d.d_un.d_ptr, 16, PF_R, true, NULL))
-                return NO(c, "damaged: dynamic section");
+            hash = d.d_un.d_ptr;
             break;
         default: /* a library to load, code to run, a relocation to do, ... */
             return NO(c, "damaged: dynamic section (entry 0x%llx)", (unsigned long long)d.d_tag);
@@ -150,7 +184,7 @@ static bool check_dynamic(struct check *c)
     }
     if (!ended || !strtab || !strsz || !loaded(c, strtab, strsz, PF_R, true, NULL))
         return NO(c, "damaged: dynamic section");
-    return true;
+    return check_symbols(c, symtab, strtab, strsz, hash, aot_addr);
 }
 
 /* Text at an offset from the structure; NULL: not there or endless. */
@@ -249,7 +283,7 @@ bool xlat_aot_check(const void *file, size_t n, struct xlat_aot_view *out, char 
         return NO(&c, "damaged: %llu bytes were written, %llu are here", (unsigned long long)foot.elf_size, (unsigned long long)c.n);
     if (XXH3_64bits(file, c.n + offsetof(struct xlat_aot_footer, sum)) != foot.sum)
         return NO(&c, "damaged: wrong checksum");
-    if (!check_elf(&c) || !check_dynamic(&c))
+    if (!check_elf(&c) || !check_dynamic(&c, foot.aot_addr))
         return false;
 
     /* magic, abi and helpers lead the structure in every version; the rest only in ours. */

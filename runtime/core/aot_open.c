@@ -1,16 +1,16 @@
 /* aot_open.c - opens, checks and binds a translated module (see aot_open.h).
  *
- * The file is mapped read-only and checked whole (aot_check.c) before the dynamic linker sees it, because dlopen trusts ELF headers and can
- * be made to crash or to run code by bad ones.  Between check and dlopen the file may be replaced by another process: that is a rename of
- * another whole module in practice, so after loading, the description in memory is compared with the one that was checked.
+ * The file is opened once.  What is checked (aot_check.c) and what is mapped to be run are the same file descriptor, so it does not matter what
+ * another process puts in its place meanwhile.  The dynamic linker never sees it: a module needs nothing of it (no relocations, no symbols of
+ * others, no constructors), and it would believe more of the file than we do.  So the segments are mapped here, each open of a module to an
+ * address of its own; two images of the same file have two copies of its variables.
  */
-#define _GNU_SOURCE 1 /* dlinfo */
+#define _GNU_SOURCE 1 /* MAP_ANONYMOUS */
 #include "runtime/core/aot_open.h"
 
-#include <dlfcn.h>
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <link.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -19,14 +19,7 @@
 
 #include "runtime/core/aot_check.h"
 #include "runtime/host/features.h"
-
-#if defined __x86_64__
-#define HOST_MACHINE EM_X86_64
-#elif defined __aarch64__
-#define HOST_MACHINE EM_AARCH64
-#else
-#error "no host of xlat"
-#endif
+#include "runtime/host/machine.h"
 
 /* delta[0]: actual base - preferred base; delta[1]: the actual base while bound (see aot.h) */
 static uint32_t *delta_of(const struct xlat_aot *a) { return a->delta ? (uint32_t *)((char *)(uintptr_t)a + a->delta) : NULL; }
@@ -40,39 +33,64 @@ static const char *first_lacking(const char *needs)
     return "";
 }
 
-static bool load(const char *path, const struct xlat_aot_view *v, struct xlat_aot_module *out, char *why, size_t cap)
+/* Maps one segment of the file to the place that is reserved for it. */
+static bool map_segment(int fd, char *at, const Elf64_Phdr *ph, uint64_t page)
 {
-    char here[4096];
-    struct link_map *map;
+    int prot = (ph->p_flags & PF_R ? PROT_READ : 0) | (ph->p_flags & PF_W ? PROT_WRITE : 0) | (ph->p_flags & PF_X ? PROT_EXEC : 0);
+    uint64_t skip = ph->p_vaddr % page, from = ph->p_vaddr - skip, file_end = ph->p_vaddr + ph->p_filesz, end = ph->p_vaddr + ph->p_memsz;
+    uint64_t mapped = ph->p_filesz ? (file_end + page - 1) & ~(page - 1) : from;
 
-    /* Without a slash dlopen would search the library path instead. */
-    if (!strchr(path, '/')) {
-        if ((size_t)snprintf(here, sizeof here, "./%s", path) >= sizeof here) {
-            snprintf(why, cap, "path too long");
+    if (ph->p_filesz && mmap(at + from, file_end - from, prot, MAP_PRIVATE | MAP_FIXED, fd, (off_t)(ph->p_offset - skip)) == MAP_FAILED)
+        return false;
+    if (end <= file_end)
+        return true;
+    if (mapped > file_end && ph->p_filesz) /* the file's next bytes lie there (aot_check: such a segment is writable) */
+        memset(at + file_end, 0, mapped - file_end);
+    return end <= mapped || mmap(at + mapped, end - mapped, prot, MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS, -1, 0) != MAP_FAILED;
+}
+
+static Elf64_Phdr program_header(const char *file, unsigned i)
+{
+    Elf64_Ehdr eh;
+    Elf64_Phdr ph;
+
+    memcpy(&eh, file, sizeof eh);
+    memcpy(&ph, file + eh.e_phoff + i * sizeof ph, sizeof ph);
+    return ph;
+}
+
+/* file: the bytes that were checked; fd: the same file. */
+static bool load(int fd, const char *file, const struct xlat_aot_view *v, struct xlat_aot_module *out, char *why, size_t cap)
+{
+    uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE), size = 0;
+    Elf64_Ehdr eh;
+    char *at;
+
+    memcpy(&eh, file, sizeof eh);
+    for (unsigned i = 0; i < eh.e_phnum; i++) {
+        Elf64_Phdr ph = program_header(file, i);
+        if (ph.p_type != PT_LOAD)
+            continue;
+        if (ph.p_vaddr % page != ph.p_offset % page || ph.p_vaddr / page * page < size) {
+            snprintf(why, cap, "made for smaller pages than this system's (%llu bytes)", (unsigned long long)page);
             return false;
         }
-        path = here;
+        size = (ph.p_vaddr + ph.p_memsz + page - 1) & ~(page - 1);
     }
-    void *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-    if (!handle) {
-        const char *e = dlerror();
-
-        snprintf(why, cap, "cannot be loaded: %s", e ? e : "unknown reason");
+    at = mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (at == MAP_FAILED) {
+        snprintf(why, cap, "cannot be mapped: %s", strerror(errno));
         return false;
     }
-    if (dlinfo(handle, RTLD_DI_LINKMAP, &map)) {
-        snprintf(why, cap, "cannot be loaded: no link map");
-        dlclose(handle);
-        return false;
+    for (unsigned i = 0; i < eh.e_phnum; i++) {
+        Elf64_Phdr ph = program_header(file, i);
+        if (ph.p_type == PT_LOAD && !map_segment(fd, at, &ph, page)) {
+            snprintf(why, cap, "cannot be mapped: %s", strerror(errno));
+            munmap(at, size);
+            return false;
+        }
     }
-    const struct xlat_aot *a = (const struct xlat_aot *)(map->l_addr + v->addr);
-    /* Ask for the symbol before following the address: a file that was replaced in between has another layout. */
-    if (dlsym(handle, XLAT_AOT_SYMBOL) != (const void *)a || memcmp(a, v->aot, sizeof *a)) {
-        snprintf(why, cap, "was replaced while it was being opened");
-        dlclose(handle);
-        return false;
-    }
-    *out = (struct xlat_aot_module){.handle = handle, .aot = a};
+    *out = (struct xlat_aot_module){.map = at, .map_size = size, .aot = (const struct xlat_aot *)(void *)(at + v->addr)};
     return true;
 }
 
@@ -87,6 +105,7 @@ bool xlat_aot_open(const char *path, const uint8_t hash[16], uint64_t size, stru
 
     *out = (struct xlat_aot_module){0};
     if (fd < 0) {
+        out->absent = errno == ENOENT;
         snprintf(why, cap, "cannot open: %s", strerror(errno));
         return false;
     }
@@ -101,12 +120,12 @@ bool xlat_aot_open(const char *path, const uint8_t hash[16], uint64_t size, stru
     } else if (xlat_aot_check(p, (size_t)st.st_size, &v, why, cap)) {
         if (!xlat_aot_check_ident(v.aot, hash, size, why, cap))
             out->other = true;
-        else if (v.machine != HOST_MACHINE)
+        else if (v.machine != XLAT_HOST_MACHINE)
             snprintf(why, cap, "made for another processor (%s)", v.machine == EM_AARCH64 ? "aarch64" : "x86-64");
         else if (*(lacking = first_lacking(v.needs)))
             snprintf(why, cap, "made for a processor with %.*s, which this one has not", (int)strcspn(lacking, " "), lacking);
         else
-            ok = load(path, &v, out, why, cap);
+            ok = load(fd, p, &v, out, why, cap);
     }
     if (p != MAP_FAILED)
         munmap(p, (size_t)st.st_size);
@@ -135,14 +154,8 @@ bool xlat_aot_bind(struct xlat_aot_module *m, uint32_t base, void **dispatch, ch
         return false;
     }
     if (delta) {
-        /* One copy of the code has one delta: a guest that maps the same file twice has its second copy interpreted. */
-        uint32_t none = 0;
-
-        if (!__atomic_compare_exchange_n(&delta[1], &none, base, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
-            snprintf(why, cap, "already bound at 0x%x", none);
-            return false;
-        }
         delta[0] = base - a->base;
+        delta[1] = base;
     }
     /* Release: a thread that sees an entry sees the delta. */
     for (uint32_t i = 0; dispatch && i < a->nentries; i++)
@@ -162,18 +175,18 @@ void xlat_aot_unbind(struct xlat_aot_module *m, void **dispatch)
     for (uint32_t i = 0; dispatch && i < a->nentries; i++) {
         void *ours = (void *)((uintptr_t)a + (intptr_t)e[i].code);
 
-        /* Somebody may have put another function there meanwhile (changed code, another module). */
+        /* Another function may be there meanwhile (of another module). */
         __atomic_compare_exchange_n(&dispatch[m->base + e[i].rva], &ours, NULL, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
     }
     if (delta)
-        __atomic_store_n(&delta[1], 0, __ATOMIC_RELEASE);
+        delta[1] = 0;
     m->base = 0;
 }
 
 void xlat_aot_close(struct xlat_aot_module *m)
 {
-    if (m->handle)
-        dlclose(m->handle);
+    if (m->map)
+        munmap(m->map, m->map_size);
     *m = (struct xlat_aot_module){0};
 }
 

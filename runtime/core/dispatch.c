@@ -246,8 +246,14 @@ static uint32_t length_of_call(const uint8_t *p)
  * that has left by a jump, after it cleared away exception frames, say. */
 static bool is_expected(struct xlat_thread *t, uint64_t back)
 {
+    uint32_t freed = __atomic_load_n(t->process->modules_freed, __ATOMIC_RELAXED);
     unsigned i = back >> 2 & 63;
 
+    if (t->calls_at != freed) { /* its address may be another module's now */
+        for (unsigned k = 0; k < sizeof t->calls / sizeof *t->calls; k++)
+            t->calls[k].host = 0;
+        t->calls_at = freed;
+    }
     if (t->calls[i].host != back) {
         uint32_t call = t->process->guest_pc(back - 1);
         t->calls[i].host = back;

@@ -1,4 +1,6 @@
-/* modules.h - the guest images of this process, and the translated modules bound to them.  Uses libc; every function takes its own lock. */
+/* modules.h - the guest images of this process, and the translated modules bound to them (registry.c, dispatch_table.c, pages.c, retired.c).
+ *
+ * Uses libc, but where it says so; every function takes its own lock. */
 #ifndef XLAT_MODULES_H
 #define XLAT_MODULES_H
 
@@ -17,11 +19,19 @@ struct xlat_module_info { /* an image that has just been mapped */
 /* Reads XLAT_MODULES, XLAT_APP, XLAT_INTERPRET, XLAT_ONLY, XLAT_SKIP.  Reserves the dispatch table; false: no address space for it.
  * debugged: another process may write breakpoints into the code and look into any fault; everything is interpreted. */
 bool xlat_modules_init(void ***dispatch, bool debugged);
+/* Both free what earlier unmapping has left, as far as no thread can be in it any more.  Guest memory is read, so hold no lock. */
 void xlat_module_mapped(const struct xlat_module_info *info);
 void xlat_module_unmapped(uint32_t base);
+struct xlat_thread;
+void xlat_modules_thread_ended(const struct xlat_thread *t); /* it will not run guest code again; before its stack is unmapped */
+/* Around look-ups below by a thread that is outside guest code (rt.h), so that modules are not freed meanwhile; no libc. */
+void xlat_modules_read_begin(void);
+void xlat_modules_read_end(void);
+extern uint32_t xlat_modules_freed; /* counts modules whose code is gone: host addresses that were remembered mean nothing any more */
 /* The translated function for a guest address, NULL: none.  The dispatch table has it when this was asked for an address of the same page; no libc. */
 void *xlat_module_function(uint32_t addr);
-/* What happens to [addr, addr + size): it becomes writable, writable and executable, neither again, or was written behind our back. */
+/* What happens to [addr, addr + size): it becomes writable, writable and executable, neither again, or was written by
+ * the system (a read from a file). */
 enum xlat_code_change { XLAT_CODE_WRITABLE, XLAT_CODE_LIVE, XLAT_CODE_CLOSED, XLAT_CODE_DIRTY };
 void xlat_module_code(uint32_t addr, uint32_t size, enum xlat_code_change how);
 /* Guest address for a host pc in translated code, 0: it is in none. */

@@ -76,6 +76,7 @@ struct xlat_process { /* read-only after start */
     void *(*function)(uint32_t addr); /* xlat_module_function: dispatch alone does not say that there is none */
     bool (*masked_only)(uint64_t host_pc); /* modules.h */
     uint32_t (*guest_pc)(uint64_t host_pc); /* likewise */
+    const uint32_t *modules_freed; /* xlat_modules_freed */
     uint64_t host_code[2];      /* [start, end) of the runtime's own code, helpers and interpreter included */
 };
 
@@ -98,6 +99,8 @@ struct xlat_thread {
         uint64_t host;      /* address in translated code behind a call, 0: none */
         uint32_t eip;       /* where that call expects the guest to come back */
     } calls[64];            /* a cache, by the host address */
+    uint32_t calls_at;      /* process->modules_freed when the cache was last emptied */
+    uint32_t turn;          /* counted when guest code is entered and left: xlat_guest_begins, xlat_guest_ends */
     uint64_t translated;    /* calls into translated code */
     uint64_t syscalls, faults, traps; /* counted */
     uint32_t region_start, region_end, region_gen; /* last looked-up memory region that may be decoded from */
@@ -115,6 +118,12 @@ static inline struct xlat_thread *xlat_thread_of(struct xlat_cpu *cpu)
 {
     return (struct xlat_thread *)cpu->rt;
 }
+
+/* The embedder says so around each xlat_enter.  While the count is even, all host addresses in translated code that the thread may come back to are
+ * on its own stack, from the lower of sw.own_sp (when not 0) and sw.fresh_sp upwards: others look there before they free a module (retired.c). */
+static inline void xlat_guest_begins(struct xlat_thread *t) { __atomic_store_n(&t->turn, (t->turn | 1), __ATOMIC_SEQ_CST); }
+static inline void xlat_guest_ends(struct xlat_thread *t) { __atomic_store_n(&t->turn, (t->turn | 1) + 1, __ATOMIC_SEQ_CST); }
+static inline bool xlat_turn_in_guest(uint32_t turn) { return turn & 1; }
 
 /* ---- dispatch.c, on the own stack ---- */
 /* Runs guest code from cpu->eip until a return (or a jump out of a system call) raises esp above esp_limit. */

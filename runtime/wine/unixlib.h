@@ -30,6 +30,7 @@ struct xlat_p_process_init {
     uint64_t guest_pc;                    /* out: uint32_t (uint64_t host_pc), System V; needs no libc */
     uint64_t keeps_esp;                   /* out: bool (uint32_t addr): xlat_module_keeps_esp */
     uint64_t owns_pc;                     /* out: int (uint64_t host_pc): the interpreter or a helper */
+    uint64_t peek;                        /* out: size_t (uint32_t addr, void *to, size_t n), System V: xlat_peek, needs no libc */
     uint32_t log, reserved;              /* out: XLAT_LOG asks for lines; 2: for system calls too (XLAT_LOG_CALLS) */
 };
 
@@ -60,7 +61,7 @@ struct xlat_p_decode {
 
 struct xlat_p_range { /* invalidate: decoded code in it is forgotten; unmap: base of an image; unsupported: of an instruction */
     uint32_t addr, size;
-    uint32_t dirty;    /* it was written behind our back: translated functions there are not to be used again */
+    uint32_t dirty;    /* the system wrote there for the guest: translated functions there are not to be used again */
 };
 
 struct xlat_p_map {

@@ -5,6 +5,7 @@
 #define _GNU_SOURCE 1 /* asprintf, dladdr */
 #include <elf.h>
 #include <dlfcn.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -207,11 +208,17 @@ static void open_and_run(const char *path, const struct xlat_image *im, void **d
     CHECK(f2(&value) == 15 && value == 15);
     CHECK(!xlat_aot_bind(&m, base, dispatch, why, sizeof why) && strstr(why, "already bound"));
 
-    /* the same file once more: the same code, so the same delta */
-    CHECK(xlat_aot_open(path, NULL, 0, &second, why, sizeof why) && second.aot == m.aot);
-    if (im->has_relocs)
-        CHECK(!xlat_aot_bind(&second, base + 0x10000, dispatch, why, sizeof why) && strstr(why, "already bound"));
+    /* the same file once more: code and variables of its own */
+    CHECK(xlat_aot_open(path, NULL, 0, &second, why, sizeof why) && second.aot != m.aot);
+    if (im->has_relocs) {
+        CHECK(xlat_aot_bind(&second, base + 0x10000, dispatch, why, sizeof why));
+        fn *g0 = (fn *)dispatch_entry(dispatch, base + 0x11000);
+        CHECK(g0 && g0(&value) == f0(&value) + 0x10000);
+        xlat_aot_unbind(&second, dispatch);
+        CHECK(f0(&value) == (int)(base - MKPE_BASE) + 7);
+    }
     xlat_aot_close(&second);
+    CHECK(!xlat_aot_open("/none/none", NULL, 0, &second, why, sizeof why) && second.absent);
 
     /* host addresses */
     uint64_t load = host_of(m.aot, 0x1020), mul = host_of(m.aot, 0x1025);
@@ -232,7 +239,7 @@ static void open_and_run(const char *path, const struct xlat_image *im, void **d
     memcpy(other, im->ident.hash, 16);
     other[15] ^= 1;
     CHECK(!xlat_aot_open(path, other, im->ident.size, &m, why, sizeof why) && !strcmp(why, "made for another program"));
-    CHECK(!xlat_aot_open(path, im->ident.hash, im->ident.size + 1, &m, why, sizeof why) && !strcmp(why, "made for another program") && !m.handle);
+    CHECK(!xlat_aot_open(path, im->ident.hash, im->ident.size + 1, &m, why, sizeof why) && !strcmp(why, "made for another program") && !m.map);
 }
 
 /* ---- damage ---- */
@@ -268,6 +275,125 @@ static struct xlat_aot *aot_in(uint8_t *p, size_t n)
     if (!xlat_elf_open(&e, (struct xlat_span){p, n}) || !xlat_elf_offset(&e, f.aot_addr, sizeof(struct xlat_aot), &off))
         exit(99);
     return (struct xlat_aot *)(void *)(p + off);
+}
+
+/* ---- a file that is another at each look ---- */
+
+struct swapper {
+    const char *path, *good, *bad;
+    bool stop;
+};
+
+static void *swap_files(void *arg)
+{
+    struct swapper *s = arg;
+    char tmp[4096];
+
+    for (unsigned i = 0; !__atomic_load_n(&s->stop, __ATOMIC_RELAXED); i++) {
+        snprintf(tmp, sizeof tmp, "%s.tmp", s->path);
+        if (link(i & 1 ? s->bad : s->good, tmp) || rename(tmp, s->path))
+            break;
+        unlink(tmp); /* it stays when both are the same file */
+    }
+    return NULL;
+}
+
+/* Two files take each other's place while they are opened: the bytes that are mapped are always those that were checked.  `bad` is a module that
+ * the check refuses; what is opened must be all of `good`. */
+static void swapped(const char *dir, struct xlat_span good)
+{
+    enum { TIMES = 3000 };
+    char path[4096], good_path[4096], bad_path[4096], why[256];
+    uint8_t *p = malloc(good.n);
+    struct swapper s = {path, good_path, bad_path, false};
+    struct xlat_aot_view v;
+    pthread_t t;
+    unsigned opened = 0, refused = 0;
+
+    snprintf(path, sizeof path, "%s/swapped.so", dir);
+    snprintf(good_path, sizeof good_path, "%s/good.so", dir);
+    snprintf(bad_path, sizeof bad_path, "%s/bad.so", dir);
+    memcpy(p, good.p, good.n);
+    aot_in(p, good.n)->nentries = 0x10000000;
+    reseal(p, good.n);
+    CHECK(!xlat_aot_check(p, good.n, &v, why, sizeof why) && xlat_aot_check(good.p, good.n, &v, why, sizeof why));
+    write_to(good_path, good.p, good.n);
+    write_to(path, good.p, good.n);
+    write_to(bad_path, p, good.n);
+    if (pthread_create(&t, NULL, swap_files, &s))
+        exit(99);
+    for (int i = 0; i < TIMES || (i < 100 * TIMES && (!opened || !refused)); i++) {
+        struct xlat_aot_module m;
+
+        if (!xlat_aot_open(path, NULL, 0, &m, why, sizeof why)) {
+            refused++;
+            continue;
+        }
+        opened++;
+        CHECK(m.aot->nentries == 3);
+        xlat_aot_close(&m);
+    }
+    __atomic_store_n(&s.stop, true, __ATOMIC_RELAXED);
+    pthread_join(t, NULL);
+    CHECK(opened && refused);
+    unlink(path), unlink(good_path), unlink(bad_path);
+    free(p);
+}
+
+/* The section's bytes in the file; it must be there. */
+static uint8_t *section_in(uint8_t *p, size_t n, const char *name)
+{
+    struct xlat_elf e;
+    Elf64_Shdr sh;
+
+    if (!xlat_elf_open(&e, (struct xlat_span){p, n}) || !xlat_elf_section(&e, name, &sh, NULL))
+        exit(99);
+    return p + sh.sh_offset;
+}
+
+/* Symbols and dynamic section made wrong under a right checksum. */
+static void tampered(const char *path, struct xlat_span good)
+{
+    uint8_t *p = malloc(good.n);
+    size_t n = good.n;
+    static const struct {
+        int64_t tag;
+        uint64_t value;
+    } entries_[] = {{DT_NEEDED, 1}, {DT_INIT, 0x1000}, {DT_INIT_ARRAY, 0x1000}, {DT_RELA, 0x1000}, {DT_TEXTREL, 0}, {DT_RUNPATH, 1}, {DT_FLAGS, DF_SYMBOLIC}};
+    Elf64_Sym *sym;
+
+#define AGAIN() (memcpy(p, good.p, n), sym = (Elf64_Sym *)(void *)section_in(p, n, ".dynsym"))
+#define REFUSED(text) (reseal(p, n), refuse(path, p, n, text))
+    for (size_t i = 0; i < sizeof entries_ / sizeof *entries_; i++) {
+        Elf64_Dyn d = {.d_tag = entries_[i].tag, .d_un.d_val = entries_[i].value};
+
+        AGAIN();
+        memcpy(section_in(p, n, ".dynamic"), &d, sizeof d);
+        REFUSED("damaged: dynamic");
+    }
+    AGAIN();
+    sym[1].st_info = ELF64_ST_INFO(STB_GLOBAL, STT_GNU_IFUNC); /* a look-up would call it */
+    REFUSED("damaged: dynamic symbols");
+    AGAIN();
+    sym[1].st_shndx = SHN_UNDEF; /* a look-up would find another library's */
+    REFUSED("damaged: dynamic symbols");
+    AGAIN();
+    sym[1].st_value += 8;
+    REFUSED("damaged: dynamic symbols");
+    AGAIN();
+    sym[1].st_name = 0;
+    REFUSED("damaged: dynamic symbols");
+    AGAIN();
+    ((uint32_t *)(void *)section_in(p, n, ".gnu.hash"))[0] = 0; /* no buckets: a linker would divide by it */
+    REFUSED("damaged: dynamic symbols");
+    AGAIN();
+    for (unsigned i = 0; i < ((Elf64_Ehdr *)(void *)p)->e_phnum; i++) {
+        Elf64_Phdr *ph = (Elf64_Phdr *)(void *)(p + ((Elf64_Ehdr *)(void *)p)->e_phoff) + i;
+        if (ph->p_type == PT_GNU_STACK)
+            ph->p_flags |= PF_X;
+    }
+    REFUSED("damaged: unexpected program header");
+    free(p);
 }
 
 static void damaged(const char *path, struct xlat_span good)
@@ -508,8 +634,11 @@ int main(int argc, char **argv)
             unlink(other);
             if (v.machine == HOST_MACHINE) {
                 open_and_run(path, im, dispatch);
-                if (i == 0)
+                if (i == 0) {
                     damaged(other, file);
+                    tampered(other, file);
+                    swapped(tmp, file);
+                }
                 unlink(other);
             }
             unlink(path);

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "runtime/host/teb.h"
 #include "runtime/wine/unixlib.h"
 
 typedef int32_t NTSTATUS;
@@ -143,13 +144,7 @@ IMPORT NTSTATUS WINAPI Wow64SystemServiceEx(uint32_t id, uint32_t *args);
 IMPORT void WINAPI Wow64PassExceptionToGuest(struct exception_pointers *p);
 IMPORT NTSTATUS WINAPI Wow64RaiseException(int vector, struct exception_record *r);
 
-/* The 64-bit TEB is at gs:0x30. */
-static inline uint8_t *teb(void)
-{
-    uint8_t *p;
-    __asm__("movq %%gs:0x30, %0" : "=r"(p));
-    return p;
-}
+static inline uint8_t *teb(void) { return xlat_host_teb(); }
 static inline void **tls_slot(unsigned n) { return (void **)(teb() + XLAT_TEB_TLS_SLOTS) + n; }
 static inline struct cpu_area *cpu_area(void) { return *tls_slot(1); }
 static inline uint32_t teb32(void) { return (uint32_t)(uintptr_t)(teb() + *(int32_t *)(teb() + 0x180c)); }

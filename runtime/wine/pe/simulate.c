@@ -144,9 +144,11 @@ void EXPORTED(BTCpuSimulate)(void)
     for (;;) {
         int why;
 
+        xlat_guest_begins(t);
         t->sw.in_guest = 1;
         why = resume ? xlat_fault_resume(t) : enter(&t->sw);
         t->sw.in_guest = 0;
+        xlat_guest_ends(t);
         resume = false;
         switch (why) {
         case XLAT_LEAVE_SYSCALL:

@@ -1,0 +1,99 @@
+/* module.h - a mapped guest image with its translation, as the files that keep modules share it: registry.c (which there are),
+ * dispatch_table.c (which functions can be called), pages.c (what the guest does to their pages), relocation.c, retired.c (freeing).
+ *
+ * The list of modules is read without a lock by fault handlers and by the dispatcher, where libc may not be used; retired.c says when an entry may
+ * be freed all the same.  Everything that changes a module holds xlat_module_lock.  Guest memory is never read while it is held: a read may
+ * make Wine end the system call that we are in, and the lock with it would be lost.
+ */
+#ifndef XLAT_MODULE_H
+#define XLAT_MODULE_H
+
+#include <pthread.h>
+#include "runtime/core/aot_open.h"
+#include "runtime/core/modules.h"
+#include "runtime/host/patch.h"
+
+#define XLAT_PAGE 4096u
+
+/* State of a guest page that holds code.  From XLAT_PAGE_LIVE on its functions may not be called. */
+enum xlat_page_state {
+    XLAT_PAGE_CLEAN,
+    XLAT_PAGE_OPEN,    /* writable, not executable */
+    XLAT_PAGE_LIVE,    /* writable and executable */
+    XLAT_PAGE_CHANGED, /* other bytes than those that were translated: for good */
+};
+
+struct xlat_thread;
+struct xlat_module {
+    struct xlat_module *next;
+    struct xlat_module_info info;
+    struct xlat_aot_module aot; /* aot.aot NULL: not translated, and then the rest up to `mapped` is unused */
+    uint8_t *state;             /* enum xlat_page_state for each page of the image */
+    uint8_t **before;           /* for each page: its bytes before it became writable, NULL: not writable, or could not be read */
+    uint32_t changes;           /* of `state`: counted, to notice changes while the lock was dropped */
+    uint32_t *by_code;          /* entries in the order of their host code; made when first needed */
+    uint8_t *out;               /* for each entry: it shall not be called */
+    uint8_t *is_out;            /* for each entry: its first bytes lead to the interpreter now (patch.h) */
+    uint8_t (*saved)[XLAT_PATCH_SIZE];
+    bool mapped;
+    uint64_t number;            /* modules are numbered as they come */
+    uint32_t users;             /* threads that work on it with the lock dropped */
+    uint32_t round;             /* of its retirement, 0: mapped (retired.c) */
+    struct xlat_module *next_retired;
+    struct xlat_thread **waiting; /* threads that may still be in its code, NULL with nwaiting not 0: there was no memory for the list */
+    size_t nwaiting;
+};
+
+extern pthread_mutex_t xlat_module_lock;
+extern struct xlat_module *xlat_module_list; /* store with __ATOMIC_SEQ_CST */
+
+static inline uint32_t xlat_module_pages(const struct xlat_module *m) { return (m->info.size + XLAT_PAGE - 1) / XLAT_PAGE; }
+static inline const struct xlat_aot_entry *xlat_module_entries(const struct xlat_module *m, uint32_t *n)
+{
+    *n = m->aot.aot->nentries;
+    return xlat_aot_at(m->aot.aot, m->aot.aot->entries);
+}
+/* Index of the first function that begins at or after rva. */
+uint32_t xlat_module_first_entry(const struct xlat_module *m, uint32_t rva);
+
+/* ---- dispatch_table.c ---- */
+bool xlat_table_reserve(void ***table);                      /* false: no address space */
+bool xlat_table_commit(uint32_t base, uint32_t size);        /* makes the part for these guest addresses writable */
+void xlat_table_update(const struct xlat_module *m);         /* enters and removes functions, on those pages of it that were asked for */
+void xlat_table_remove(const struct xlat_module *m);         /* a module that is no longer mapped: drops its part of the table */
+void xlat_table_remove_late(const struct xlat_module *m);    /* drops what another thread has entered during that */
+
+/* ---- pages.c ---- */
+bool xlat_pages_init(struct xlat_module *m); /* false: no memory */
+void xlat_pages_free(struct xlat_module *m);
+/* Code in sections that are writable from the start is left to the interpreter, which checks the bytes it has decoded.  header: the first
+ * page of the image.  True when there are some: call xlat_pages_refresh. */
+bool xlat_pages_close_writable(struct xlat_module *m, const uint8_t header[XLAT_PAGE]);
+void xlat_pages_refresh(struct xlat_module *m); /* takes functions out of use or back, as the pages' states and the filters say */
+
+/* ---- relocation.c ---- */
+/* The PE header in the first page of an image; NULL when it makes no sense. */
+const uint8_t *xlat_pe_header(const uint8_t page[XLAT_PAGE]);
+struct xlat_relocations { /* a copy of the image's base relocation table */
+    uint8_t *bytes;       /* NULL: none, or it could not be read */
+    uint32_t n;
+    bool read;            /* it was tried */
+};
+void xlat_relocations_read(const struct xlat_module *m, struct xlat_relocations *r); /* guest memory: without the lock */
+void xlat_relocations_free(struct xlat_relocations *r);
+/* Whether a page at rva differs from `before` by relocations for the module's actual base and by nothing else. */
+bool xlat_only_relocated(const struct xlat_module *m, const struct xlat_relocations *r, uint32_t rva, const uint8_t before[XLAT_PAGE],
+                         const uint8_t now[XLAT_PAGE]);
+
+/* ---- retired.c, all with the lock held ---- */
+void xlat_retire(struct xlat_module *m);
+void xlat_retired_free(void); /* frees the modules that no thread can be in any more */
+
+/* ---- registry.c, for retired.c ---- */
+void xlat_module_unlink(struct xlat_module *m);
+void xlat_module_remember(const struct xlat_module *m); /* for xlat_modules_each: it will be freed */
+
+static inline uint32_t xlat_rd32(const uint8_t *p) { return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24; }
+static inline uint32_t xlat_rd16(const uint8_t *p) { return p[0] | (uint32_t)p[1] << 8; }
+
+#endif

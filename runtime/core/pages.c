@@ -1,0 +1,254 @@
+/* pages.c - what the guest does to the pages that translated functions come from, and which functions may be called because of it.
+ *
+ * A function may be called while no page that its instructions lie on is writable and executable or was changed, and XLAT_ONLY / XLAT_SKIP allow
+ * it.  Otherwise it is taken out of the dispatch table, and its first bytes lead to the interpreter, because other functions of its module call it
+ * directly (patch.h).  The guest's own loader makes code pages writable for a moment to relocate them: their bytes are kept, and compared when
+ * the page is closed again; only differences that a relocation explains are accepted (relocation.c).  A page that is writable but not
+ * executable keeps its functions until then: nothing may run there.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include "runtime/core/filter.h"
+#include "runtime/core/log.h"
+#include "runtime/core/module.h"
+#include "runtime/core/peek.h"
+
+enum { LONGEST_INSTRUCTION = 15 };
+
+bool xlat_pages_init(struct xlat_module *m)
+{
+    uint32_t pages = xlat_module_pages(m), n = m->aot.aot->nentries;
+
+    m->state = calloc(pages, 1);
+    m->before = calloc(pages, sizeof *m->before);
+    m->out = calloc(n + 1, 1);
+    m->is_out = calloc(n + 1, 1);
+    m->saved = calloc(n + 1, sizeof *m->saved);
+    return m->state && m->before && m->out && m->is_out && m->saved;
+}
+
+void xlat_pages_free(struct xlat_module *m)
+{
+    for (uint32_t i = 0; m->before && i < xlat_module_pages(m); i++)
+        free(m->before[i]);
+    free(m->before);
+    free(m->state);
+    free(m->by_code);
+    free(m->out);
+    free(m->is_out);
+    free(m->saved);
+}
+
+struct placed { /* a function and where its host code begins */
+    int32_t code;
+    uint32_t entry;
+};
+
+static int by_code(const void *a, const void *b)
+{
+    const struct placed *x = a, *y = b;
+    return x->code < y->code ? -1 : x->code > y->code;
+}
+
+static bool sort_by_code(struct xlat_module *m)
+{
+    uint32_t n;
+    const struct xlat_aot_entry *e = xlat_module_entries(m, &n);
+    struct placed *p;
+
+    if (m->by_code)
+        return true;
+    p = calloc(n + 1, sizeof *p);
+    m->by_code = calloc(n + 1, sizeof *m->by_code);
+    if (!p || !m->by_code) {
+        free(p);
+        free(m->by_code);
+        m->by_code = NULL;
+        return false;
+    }
+    for (uint32_t i = 0; i < n; i++)
+        p[i] = (struct placed){e[i].code, i};
+    qsort(p, n, sizeof *p, by_code);
+    for (uint32_t i = 0; i < n; i++)
+        m->by_code[i] = p[i].entry;
+    free(p);
+    return true;
+}
+
+/* Takes out every function that has an instruction on a page which is not to be run; all, when there is no memory to find out. */
+static void take_out_by_page(struct xlat_module *m)
+{
+    const struct xlat_aot *a = m->aot.aot;
+    const struct xlat_aot_entry *e = xlat_aot_at(a, a->entries);
+    const struct xlat_aot_pc *pc = xlat_aot_at(a, a->pcs);
+    int64_t start = a->code_start; /* host offsets are relative to it, entries to the structure */
+    uint32_t f = 0;
+
+    if (!sort_by_code(m)) {
+        memset(m->out, 1, a->nentries);
+        return;
+    }
+    for (uint32_t i = 0; pc && i < a->npcs; i++) {
+        uint32_t first = pc[i].rva / XLAT_PAGE, last = (pc[i].rva + LONGEST_INSTRUCTION - 1) / XLAT_PAGE;
+        while (f + 1 < a->nentries && e[m->by_code[f + 1]].code <= start + pc[i].host)
+            f++;
+        if (pc[i].rva && pc[i].rva < m->info.size &&
+            (m->state[first] >= XLAT_PAGE_LIVE || (last < xlat_module_pages(m) && m->state[last] >= XLAT_PAGE_LIVE)))
+            m->out[m->by_code[f]] = 1;
+    }
+}
+
+void xlat_pages_refresh(struct xlat_module *m)
+{
+    uint32_t n;
+    const struct xlat_aot_entry *e = xlat_module_entries(m, &n);
+
+    for (uint32_t i = 0; i < n; i++)
+        m->out[i] = m->state[e[i].rva / XLAT_PAGE] >= XLAT_PAGE_LIVE || !xlat_filter_allows(m->info.name, e[i].rva);
+    take_out_by_page(m);
+    xlat_table_update(m);
+    if (!xlat_patch(&m->aot, m->info.base, m->out, m->is_out, m->saved))
+        xlat_warn("%s: a function that was to be interpreted may still be called", m->info.name);
+    xlat_table_update(m);
+}
+
+bool xlat_pages_close_writable(struct xlat_module *m, const uint8_t header[XLAT_PAGE])
+{
+    enum { SECTION = 40, IMAGE_SCN_MEM_EXECUTE = 0x20000000 };
+    const uint32_t image_scn_mem_write = 0x80000000u;
+    const uint8_t *pe = xlat_pe_header(header), *s = pe ? pe + 24 + xlat_rd16(pe + 20) : NULL;
+    bool any = false;
+
+    for (uint32_t i = 0, n = pe ? xlat_rd16(pe + 6) : 0; i < n && s + SECTION <= header + XLAT_PAGE; i++, s += SECTION) {
+        uint32_t size = xlat_rd32(s + 8), rva = xlat_rd32(s + 12), flags = xlat_rd32(s + 36);
+        if (!(flags & image_scn_mem_write) || !(flags & IMAGE_SCN_MEM_EXECUTE))
+            continue;
+        for (uint32_t page = rva / XLAT_PAGE; page < ((uint64_t)rva + size + XLAT_PAGE - 1) / XLAT_PAGE && page < m->info.size / XLAT_PAGE; page++)
+            m->state[page] = XLAT_PAGE_CHANGED;
+        xlat_log("%s: section at rva %x is writable code: interpreted", m->info.name, rva);
+        any = true;
+    }
+    return any;
+}
+
+/* ---- changes by the guest ---- */
+
+/* The bytes of a page are needed to carry out the change. */
+static bool needs_bytes(const struct xlat_module *m, uint32_t page, enum xlat_code_change how)
+{
+    switch (how) {
+    case XLAT_CODE_WRITABLE:
+    case XLAT_CODE_LIVE:
+        return m->state[page] == XLAT_PAGE_CLEAN;
+    case XLAT_CODE_CLOSED:
+        return m->state[page] == XLAT_PAGE_OPEN || m->state[page] == XLAT_PAGE_LIVE;
+    default:
+        return false;
+    }
+}
+
+static enum xlat_page_state next_state(struct xlat_module *m, uint32_t page, enum xlat_code_change how, uint8_t **bytes,
+                                       const struct xlat_relocations *r)
+{
+    enum xlat_page_state was = m->state[page], is = was;
+
+    switch (how) {
+    case XLAT_CODE_WRITABLE:
+    case XLAT_CODE_LIVE:
+        if (was == XLAT_PAGE_CLEAN) {
+            m->before[page] = *bytes;
+            *bytes = NULL;
+        }
+        return !m->before[page] ? XLAT_PAGE_CHANGED : how == XLAT_CODE_LIVE || was == XLAT_PAGE_LIVE ? XLAT_PAGE_LIVE : XLAT_PAGE_OPEN;
+    case XLAT_CODE_CLOSED:
+        if (was == XLAT_PAGE_CLEAN)
+            return was;
+        is = *bytes && xlat_only_relocated(m, r, page * XLAT_PAGE, m->before[page], *bytes) ? XLAT_PAGE_CLEAN : XLAT_PAGE_CHANGED;
+        free(m->before[page]);
+        m->before[page] = NULL;
+        return is;
+    default: /* written by the system, for the guest */
+        return was == XLAT_PAGE_CLEAN ? XLAT_PAGE_CHANGED : was;
+    }
+}
+
+/* The lock is held, and dropped while guest memory is read; what was read counts only if the page is in the same state afterwards.
+ * True: functions have to be taken out of use or back. */
+static bool change_page(struct xlat_module *m, uint32_t page, enum xlat_code_change how, struct xlat_relocations *r)
+{
+    enum xlat_page_state was;
+    uint8_t *bytes = NULL;
+
+    while (m->mapped && !bytes && needs_bytes(m, page, how)) {
+        uint32_t changes = m->changes;
+        bool got;
+
+        pthread_mutex_unlock(&xlat_module_lock);
+        bytes = malloc(XLAT_PAGE);
+        got = bytes && xlat_peek_all(m->info.base + page * XLAT_PAGE, bytes, XLAT_PAGE);
+        if (got && how == XLAT_CODE_CLOSED)
+            xlat_relocations_read(m, r);
+        pthread_mutex_lock(&xlat_module_lock);
+        if (got && changes == m->changes)
+            break;
+        free(bytes);
+        bytes = NULL;
+        if (!got) /* the guest has taken all access from it: its functions will be interpreted when it is back */
+            break;
+    }
+    was = m->state[page];
+    if (!m->mapped || was == XLAT_PAGE_CHANGED) {
+        free(bytes);
+        return false;
+    }
+    m->state[page] = (uint8_t)next_state(m, page, how, &bytes, r);
+    free(bytes);
+    m->changes += m->state[page] != was;
+    if (m->state[page] == XLAT_PAGE_CHANGED)
+        xlat_log("%s: code at rva %x was changed: interpreted from now on", m->info.name, page * XLAT_PAGE);
+    return (was >= XLAT_PAGE_LIVE) != (m->state[page] >= XLAT_PAGE_LIVE);
+}
+
+/* The translated module that overlaps [addr, addr + size) with the lowest number above `after`; the list may change while the lock is dropped. */
+static struct xlat_module *next_overlapping(uint64_t after, uint32_t addr, uint32_t size)
+{
+    struct xlat_module *found = NULL;
+
+    for (struct xlat_module *m = xlat_module_list; m; m = m->next)
+        if (m->mapped && m->aot.aot && m->number > after && (!found || m->number < found->number) &&
+            (uint64_t)addr < (uint64_t)m->info.base + m->info.size && m->info.base < (uint64_t)addr + size)
+            found = m;
+    return found;
+}
+
+/* Pages that hold the entry of a function.  (One that holds only a later part of one is in the same section, so near enough.) */
+static void code_pages(const struct xlat_module *m, uint32_t *first, uint32_t *last)
+{
+    uint32_t n;
+    const struct xlat_aot_entry *e = xlat_module_entries(m, &n);
+
+    *first = n ? e[0].rva / XLAT_PAGE : 1;
+    *last = n ? e[n - 1].rva / XLAT_PAGE : 0;
+}
+
+void xlat_module_code(uint32_t addr, uint32_t size, enum xlat_code_change how)
+{
+    pthread_mutex_lock(&xlat_module_lock);
+    for (struct xlat_module *m = next_overlapping(0, addr, size); m; m = next_overlapping(m->number, addr, size)) {
+        uint32_t from = addr > m->info.base ? (addr - m->info.base) / XLAT_PAGE : 0, first, last;
+        uint64_t to = ((uint64_t)addr + size - m->info.base + XLAT_PAGE - 1) / XLAT_PAGE;
+        struct xlat_relocations r = {0};
+        bool touched = false;
+
+        m->users++;
+        code_pages(m, &first, &last);
+        for (uint32_t page = from > first ? from : first; page <= last && page < to; page++)
+            touched |= change_page(m, page, how, &r);
+        if (touched && m->mapped)
+            xlat_pages_refresh(m);
+        xlat_relocations_free(&r);
+        m->users--;
+    }
+    xlat_retired_free(); /* one may have been in use by this thread alone */
+    pthread_mutex_unlock(&xlat_module_lock);
+}

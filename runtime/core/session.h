@@ -1,0 +1,49 @@
+/* session.h - what a process that runs guest code starts, keeps and ends, whoever embeds the runtime (Wine's backend, a loader of Linux programs):
+ * the modules, the dispatch table, the interpreter's cache, the threads, the profile, the counters and the log.
+ *
+ * Uses libc, so it is called on a stack and with thread-local storage of the embedder's.  The embedder enters guest code by xlat_enter (rt.h).
+ */
+#ifndef XLAT_SESSION_H
+#define XLAT_SESSION_H
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct xlat_thread;
+
+/* Takes the lock (NULL: none) with all signals blocked but those of faults, so that a thread which another one ends by a signal does not end with
+ * the lock held; and gives it back. */
+void xlat_lock(pthread_mutex_t *m, sigset_t *old);
+void xlat_unlock(pthread_mutex_t *m, const sigset_t *old);
+
+/* ---- the process ---- */
+struct xlat_session {
+    uint32_t gate_syscall, gate_unixcall; /* guest addresses at which guest code is left for the system */
+    bool debugged;                        /* by another process: everything is interpreted (modules.h) */
+};
+bool xlat_session_start(const struct xlat_session *s); /* false: it cannot run, a line on standard error says why */
+/* Writes the profile and the counters.  executable: bytes of guest memory that the host would execute, for the counters. */
+void xlat_session_end(uint64_t executable);
+
+/* ---- threads ---- */
+/* fs_base: guest address of the thread's block.  NULL: no memory, said on standard error. */
+struct xlat_thread *xlat_session_thread(uint32_t tid, uint32_t fs_base);
+void xlat_session_thread_end(struct xlat_thread *t); /* it does not run guest code again; others may still look at it for a moment */
+struct xlat_thread **xlat_session_threads(size_t *n); /* all of now: free() the list; NULL with *n not 0: no memory */
+/* Whether the thread was seen outside guest code, and none of [from, to] is an address that it may come back to.  It must not have ended
+ * (xlat_modules_thread_ended). */
+bool xlat_session_thread_out_of(const struct xlat_thread *t, uint64_t from, uint64_t to);
+
+/* ---- guest code ---- */
+/* Decodes the block at eip for the interpreter.  end: the memory region ends there; writable: its bytes may change without notice; stale: what was
+ * decoded there is out of date.  0: not readable, -1: no memory. */
+int xlat_session_decode(uint32_t eip, uint32_t end, bool writable, bool stale);
+/* Forgets what was decoded in [addr, addr + size).  written: the system wrote there for the guest, so translated functions are not to be used again. */
+void xlat_session_forget(uint32_t addr, uint32_t size, bool written);
+/* Says once for each address on standard error that the interpreter does not know the instruction there. */
+void xlat_session_unsupported(uint32_t addr);
+
+#endif

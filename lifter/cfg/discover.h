@@ -37,7 +37,7 @@ enum {
     SPEND_TIMES = 256,   /* units for each byte of the file; the worst of Wine's modules and of large programs needs 16 */
     SPEND_SLACK = 1 << 20, /* units for any file, since a small one may be nothing but code */
     ENTRIES_TIMES = 1,     /* jump table entries for each byte of the file, counted once for each jump that uses the table (the worst has 0.007) ... */
-    ENTRIES_SLACK = 1 << 17, /* ... and for any file: an interpreter that jumps through a table of 256 entries after each of 256 operations has 65,536 */
+    ENTRIES_SLACK = 70000,  /* ... and for any file: an interpreter that jumps through a table of 256 entries after each of 256 operations has 65,536 */
     ROW_BYTES = 4,         /* the smallest row of an exception table: rows that do not overlap are at most bytes / ROW_BYTES ... */
     ROWS_SLACK = 4096,     /* ... and that many in any file */
 };

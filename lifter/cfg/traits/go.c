@@ -7,13 +7,19 @@
 #include <string.h>
 #include "lifter/cfg/traits/questions.h"
 
+/* Pages without bytes of the file, of which a small file can have gigabytes, are not looked at. */
 uint32_t xlat_image_find(const struct xlat_image *im, const void *what, size_t n, uint32_t align)
 {
-    const uint8_t *p = im->mem, *end = im->mem + im->size;
-    while ((p = memmem(p, (size_t)(end - p), what, n))) {
-        if ((size_t)(p - im->mem) % align == 0)
-            return im->base + (uint32_t)(p - im->mem);
-        p++;
+    enum { PAGE = 4096 };
+    for (size_t i = 0; i < im->nsections; i++) {
+        const struct xlat_section *s = &im->sections[i];
+        uint64_t bytes = s->raw ? ((uint64_t)s->raw + PAGE - 1) / PAGE * PAGE : 0;
+        const uint8_t *p = im->mem + s->rva, *end = p + (bytes < im->size - s->rva ? bytes : im->size - s->rva);
+        while ((p = memmem(p, (size_t)(end - p), what, n))) {
+            if ((size_t)(p - im->mem) % align == 0)
+                return im->base + (uint32_t)(p - im->mem);
+            p++;
+        }
     }
     return 0;
 }

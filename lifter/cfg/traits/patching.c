@@ -12,6 +12,7 @@
  * Handling", MSJ 1/1997.
  */
 #include <string.h>
+#include "lifter/base/map.h"
 #include "lifter/cfg/traits/questions.h"
 
 enum { CONTEXT_EDI = 0x9c, CONTEXT_SEGSS = 0xc8, CONTEXT_RECORD = 4, POINTERS_SLOT = -0x14 };
@@ -30,8 +31,14 @@ static bool is_argument(const struct xlat_insn *in, unsigned n, int32_t depth)
     return plain(in) && ((in->mem.base == XLAT_EBP && in->mem.disp == 4 + 4 * n) || (in->mem.base == XLAT_ESP && (int32_t)in->mem.disp == depth + (int32_t)(4 * n)));
 }
 
-struct look {
+/* A program's functions, and what is known of them: thousands of scope tables may name the same filter. */
+struct asked {
     const struct xlat_program *p;
+    struct xlat_map answers; /* index of the function * 3 + enum kind -> whether it patches */
+};
+
+struct look {
+    struct asked *a;
     enum kind kind;
     int32_t depth;
     bool patches;
@@ -109,10 +116,10 @@ static bool join(const struct xlat_func *f, struct held *in, bool *reached, uint
     return news;
 }
 
-static bool patches(const struct xlat_program *p, const struct xlat_func *f, enum kind kind)
+static bool solve(struct asked *a, const struct xlat_func *f, enum kind kind)
 {
     enum { MOST_BLOCKS = 256 };
-    struct look l = {.p = p, .kind = kind};
+    struct look l = {.a = a, .kind = kind};
     struct held in[MOST_BLOCKS] = {{0}};
     bool reached[MOST_BLOCKS] = {false}, again = f->nblocks <= MOST_BLOCKS;
     int32_t depth = 0;
@@ -141,52 +148,62 @@ static bool patches(const struct xlat_program *p, const struct xlat_func *f, enu
     return l.patches;
 }
 
+static bool patches(struct asked *a, const struct xlat_func *f, enum kind kind)
+{
+    uint32_t key = (uint32_t)(f - a->p->funcs) * 3 + kind, answer;
+    if (!xlat_map_get(&a->answers, key, &answer)) {
+        answer = solve(a, f, kind);
+        xlat_map_put(&a->answers, key, answer);
+    }
+    return answer;
+}
+
 static bool hands_on(const struct look *l, uint32_t callee)
 {
-    const struct xlat_func *f = l->kind == FILTER ? xlat_func_at(l->p, callee) : NULL;
-    return f && patches(l->p, f, FILTER_FUNCTION);
+    const struct xlat_func *f = l->kind == FILTER ? xlat_func_at(l->a->p, callee) : NULL;
+    return f && patches(l->a, f, FILTER_FUNCTION);
 }
 
 /* A scope table of Microsoft's C compilers at va, of _except_handler3 or, behind a header of four words, 4: rows of the scope around it (-1 or -2:
  * none; else an earlier row), the filter (0: a __finally) and the code.  Whether a filter in it changes registers. */
-static bool filter_patches(const struct xlat_program *p, uint32_t va)
+static bool filter_patches(struct asked *a, uint32_t va)
 {
     enum { MOST_ROWS = 64, HEADER = 16, ROW = 12 };
-    const struct xlat_image *im = p->image;
+    const struct xlat_image *im = a->p->image;
     for (int version = 3; version <= 4; version++) {
         uint32_t at = va - im->base + (version == 4 ? HEADER : 0), none = version == 4 ? 0xfffffffe : 0xffffffff, around, filter, code;
         for (uint32_t i = 0; i < MOST_ROWS; i++, at += ROW) {
             if (!xlat_image_rd32(im, at, &around) || !xlat_image_rd32(im, at + 4, &filter) || !xlat_image_rd32(im, at + 8, &code) ||
                 !(around == none || around < i) || !xlat_image_is_code(im, code - im->base))
                 break;
-            const struct xlat_func *f = filter ? xlat_func_at(p, filter) : NULL;
-            if (f && patches(p, f, FILTER))
+            const struct xlat_func *f = filter ? xlat_func_at(a->p, filter) : NULL;
+            if (f && patches(a, f, FILTER))
                 return true;
         }
     }
     return false;
 }
 
-static bool pushes_patching_table(const struct xlat_program *p, const struct xlat_func *f)
+static bool pushes_patching_table(struct asked *a, const struct xlat_func *f)
 {
     for (uint32_t i = 0; i < f->nblocks; i++)
         for (uint32_t j = 0; j < f->blocks[i].n; j++) {
             const struct xlat_insn *in = &f->blocks[i].insns[j];
-            if (in->op == XLAT_OP_push && in->opnd[0].kind == OPND_IMM && in->opnd[0].bits == 32 && filter_patches(p, in->opnd[0].imm))
+            if (in->op == XLAT_OP_push && in->opnd[0].kind == OPND_IMM && in->opnd[0].bits == 32 && filter_patches(a, in->opnd[0].imm))
                 return true;
         }
     return false;
 }
 
 /* The handler that f names in an immediate and that writes its context; 0: none. */
-static uint32_t named_handler(const struct xlat_program *p, const struct xlat_func *f)
+static uint32_t named_handler(struct asked *a, const struct xlat_func *f)
 {
     for (uint32_t i = 0; i < f->nblocks; i++)
         for (uint32_t j = 0; j < f->blocks[i].n; j++)
             for (unsigned k = 0; k < f->blocks[i].insns[j].nop; k++) {
                 const struct xlat_opnd *o = &f->blocks[i].insns[j].opnd[k];
-                const struct xlat_func *g = o->kind == OPND_IMM && o->bits == 32 ? xlat_func_at(p, o->imm) : NULL;
-                if (g && patches(p, g, HANDLER))
+                const struct xlat_func *g = o->kind == OPND_IMM && o->bits == 32 ? xlat_func_at(a->p, o->imm) : NULL;
+                if (g && patches(a, g, HANDLER))
                     return g->entry;
             }
     return 0;
@@ -194,19 +211,23 @@ static uint32_t named_handler(const struct xlat_program *p, const struct xlat_fu
 
 bool xlat_handlers_write_context(const struct xlat_program *p, const char **why)
 {
-    for (size_t i = 0; i < p->nfuncs; i++) {
+    struct asked a = {.p = p};
+    bool found = false;
+    for (size_t i = 0; i < p->nfuncs && !found; i++) {
         const struct xlat_func *f = &p->funcs[i];
-        uint32_t handler = xlat_links_handler(f, true) ? named_handler(p, f) : 0;
-        if (!handler && f->seeds & SEED_SEH && patches(p, f, HANDLER))
+        uint32_t handler = xlat_links_handler(f, true) ? named_handler(&a, f) : 0;
+        found = true;
+        if (!handler && f->seeds & SEED_SEH && patches(&a, f, HANDLER))
             handler = f->entry;
         if (handler)
             *why = xlat_sprintf(p->arena, "the structured handler at %08x writes registers of its context", handler);
-        else if (pushes_patching_table(p, f))
+        else if (pushes_patching_table(&a, f))
             *why = xlat_sprintf(p->arena, "a filter in a scope table of the function at %08x writes registers of its context", f->entry);
         else
-            continue;
-        return true;
+            found = false;
     }
-    *why = "no structured handler writes registers of its context";
-    return false;
+    if (!found)
+        *why = "no structured handler writes registers of its context";
+    xlat_map_free(&a.answers);
+    return found;
 }

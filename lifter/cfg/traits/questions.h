@@ -26,7 +26,7 @@ bool xlat_handlers_write_context(const struct xlat_program *p, const char **why)
  * zero. */
 bool xlat_links_handler(const struct xlat_func *f, bool by_register);
 
-/* The address of an occurrence of n bytes in the image, at a multiple of `align` from its base; 0: there is none. */
+/* The address of an occurrence of n bytes in a section, at a multiple of `align` from its base; 0: there is none. */
 uint32_t xlat_image_find(const struct xlat_image *im, const void *what, size_t n, uint32_t align);
 
 #endif

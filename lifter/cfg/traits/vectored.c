@@ -251,10 +251,22 @@ static uint32_t handler_of_call(const struct xlat_block *b)
     return 0;
 }
 
+/* How much has been looked at for one program.  Programs have one slot, one thunk and a few calls; one with thousands of each, which would be gone
+ * through as many times, is taken to use the context when the constants are reached. */
+struct effort {
+    unsigned scans;    /* of the whole program, for uses of an address */
+    unsigned handlers; /* data flows solved */
+};
+enum { MOST_SCANS = 64, MOST_HANDLERS = 1024 };
+
 /* Whether all that the program does with an address is to call what it says (slot) or what is there (thunk), with handlers that ignore the
  * context. */
-static bool all_ignore_context(const struct xlat_program *p, uint32_t slot, uint32_t thunk, const char **why)
+static bool all_ignore_context(const struct xlat_program *p, uint32_t slot, uint32_t thunk, struct effort *e, const char **why)
 {
+    if (++e->scans > MOST_SCANS) {
+        *why = "AddVectoredExceptionHandler is imported or passed on in more places than are looked at";
+        return false;
+    }
     for (size_t f = 0; f < p->nfuncs; f++)
         for (uint32_t i = 0; i < p->funcs[f].nblocks; i++) {
             const struct xlat_block *b = &p->funcs[f].blocks[i];
@@ -269,7 +281,7 @@ static bool all_ignore_context(const struct xlat_program *p, uint32_t slot, uint
                     continue;
                 if (!imm_used && in->op == XLAT_OP_call && j == b->n - 1) {
                     uint32_t handler = handler_of_call(b);
-                    if (handler && ignores_context(p, handler))
+                    if (handler && ++e->handlers <= MOST_HANDLERS && ignores_context(p, handler))
                         continue;
                     *why = handler ? xlat_sprintf(p->arena, "the vectored handler at %08x may use its context", handler)
                                    : xlat_sprintf(p->arena, "the call at %08x adds a vectored handler that is not visible", in->addr);
@@ -277,7 +289,7 @@ static bool all_ignore_context(const struct xlat_program *p, uint32_t slot, uint
                 }
                 if (!imm_used && slot_used && in->op == XLAT_OP_jmp && p->funcs[f].ninsns == 1 && /* a thunk */
                     !(p->funcs[f].seeds & ~(uint32_t)(SEED_CALL | SEED_PROLOGUE | SEED_SYMBOL | SEED_PROFILE))) {
-                    if (!all_ignore_context(p, 0, p->funcs[f].entry, why))
+                    if (!all_ignore_context(p, 0, p->funcs[f].entry, e, why))
                         return false;
                     continue;
                 }
@@ -291,11 +303,12 @@ static bool all_ignore_context(const struct xlat_program *p, uint32_t slot, uint
 bool xlat_vectored_handlers_use_context(const struct xlat_program *p, const char **why)
 {
     const struct xlat_image *im = p->image;
+    struct effort e = {0};
     *why = "no vectored handler uses its context";
     for (size_t i = 0; i < im->nimports; i++) {
         const char *name = im->imports[i].name;
         if (name && (!strcmp(name, "AddVectoredExceptionHandler") || !strcmp(name, "RtlAddVectoredExceptionHandler")) &&
-            !all_ignore_context(p, im->base + im->imports[i].iat_rva, 0, why))
+            !all_ignore_context(p, im->base + im->imports[i].iat_rva, 0, &e, why))
             return true;
     }
     return false;

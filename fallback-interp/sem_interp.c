@@ -5,7 +5,7 @@
  */
 #include "fallback-interp/record.h"
 #include "lifter/sem/ops.h"
-#include "fallback-interp/ops_interp.h"
+#include "fallback-interp/ops_interp_tmpl.c"
 #include "lifter/sem/sem.h"
 
 /* ---- general handlers ---- */

@@ -1,4 +1,4 @@
-/* sem_emit.c - the meaning of instructions, compiled to build LLVM IR: lifter/sem/ against ops_emit.h.  The interpreter's twin is
+/* sem_emit.c - the meaning of instructions, compiled to build LLVM IR: lifter/sem/ against ops_emit_tmpl.c.  The interpreter's twin is
  * fallback-interp/sem_interp.c. */
 #include <string.h>
 #include "lifter/emit/core.h"
@@ -6,7 +6,7 @@
 
 #include "lifter/sem/ops.h"
 #include "lifter/sem/sem.h"
-#include "lifter/emit/ops_emit.h"
+#include "lifter/emit/ops_emit_tmpl.c"
 
 void xlat_emit_insn(struct X *x, const struct xlat_insn *in)
 {

@@ -1,4 +1,4 @@
-/* x87_stack.h - the x87 register stack inside a translated function: where the emitter calls, and what ops_emit_f80.h is built on.
+/* x87_stack.h - the x87 register stack inside a translated function: where the emitter calls, and what ops_emit_f80_tmpl.c is built on.
  *
  * Positions are numbered 0..7 relative to `base`, a physical register number chosen where the function knows nothing yet (its entry, after
  * a call); TOP = base + depth, and depth is a constant at each point.  What the function has established about a position, that it is

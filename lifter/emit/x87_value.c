@@ -6,76 +6,77 @@
 #include "lifter/emit/core.h"
 #include "lifter/emit/x87_stack.h"
 
-#define B (x->b)
 
 static LLVMValueRef k64(struct X *x, uint64_t v) { return LLVMConstInt(x->i64, v, false); }
-static LLVMValueRef pick(struct X *x, LLVMValueRef c, LLVMValueRef a, LLVMValueRef b) { return LLVMBuildSelect(B, c, a, b, ""); }
+static LLVMValueRef pick(struct X *x, LLVMValueRef c, LLVMValueRef a, LLVMValueRef b) { return LLVMBuildSelect(x->b, c, a, b, ""); }
 
 LLVMValueRef xlat_f80_from_parts(struct X *x, LLVMValueRef se16, LLVMValueRef mant)
 {
     if (x->host == XLAT_HOST_X86_64) {
         LLVMTypeRef i80 = LLVMIntTypeInContext(x->ctx, 80);
-        LLVMValueRef hi = LLVMBuildShl(B, LLVMBuildZExt(B, se16, i80, ""), LLVMConstInt(i80, 64, false), "");
-        return LLVMBuildBitCast(B, LLVMBuildOr(B, hi, LLVMBuildZExt(B, mant, i80, ""), ""), x->f80t, "");
+        LLVMValueRef hi = LLVMBuildShl(x->b, LLVMBuildZExt(x->b, se16, i80, ""), LLVMConstInt(i80, 64, false), "");
+        return LLVMBuildBitCast(x->b, LLVMBuildOr(x->b, hi, LLVMBuildZExt(x->b, mant, i80, ""), ""), x->f80t, "");
     }
-    LLVMValueRef se = LLVMBuildZExt(B, se16, x->i64, "");
-    LLVMValueRef sign = LLVMBuildShl(B, LLVMBuildLShr(B, se, k64(x, 15), ""), k64(x, 63), "");
-    LLVMValueRef e = LLVMBuildAnd(B, se, k64(x, 0x7fff), "");
+    LLVMValueRef se = LLVMBuildZExt(x->b, se16, x->i64, "");
+    LLVMValueRef sign = LLVMBuildShl(x->b, LLVMBuildLShr(x->b, se, k64(x, 15), ""), k64(x, 63), "");
+    LLVMValueRef e = LLVMBuildAnd(x->b, se, k64(x, 0x7fff), "");
     /* 53 bits, rounded to nearest even: add just under half of the last kept bit, and that bit */
-    LLVMValueRef odd = LLVMBuildAnd(B, LLVMBuildLShr(B, mant, k64(x, 11), ""), k64(x, 1), "");
-    LLVMValueRef frac = LLVMBuildAnd(B, mant, k64(x, 0x7fffffffffffffff), "");
-    LLVMValueRef m = LLVMBuildLShr(B, LLVMBuildAdd(B, frac, LLVMBuildAdd(B, odd, k64(x, 0x3ff), ""), ""), k64(x, 11), "");
-    LLVMValueRef unbiased = LLVMBuildSub(B, e, k64(x, 16383 - 1023), ""); /* the double's exponent; a carry out of m raises it */
-    LLVMValueRef bits = LLVMBuildAdd(B, LLVMBuildShl(B, unbiased, k64(x, 52), ""), m, "");
-    LLVMValueRef inf = k64(x, 0x7ff0000000000000), quiet = LLVMBuildOr(B, LLVMBuildLShr(B, frac, k64(x, 11), ""), k64(x, 0x7ff8000000000000), "");
-    LLVMValueRef is_top = LLVMBuildICmp(B, LLVMIntEQ, e, k64(x, 0x7fff), ""), none = LLVMBuildICmp(B, LLVMIntEQ, frac, k64(x, 0), "");
-    LLVMValueRef large = LLVMBuildICmp(B, LLVMIntSGE, unbiased, k64(x, 2047), ""), small = LLVMBuildICmp(B, LLVMIntSLE, unbiased, k64(x, 0), "");
+    LLVMValueRef odd = LLVMBuildAnd(x->b, LLVMBuildLShr(x->b, mant, k64(x, 11), ""), k64(x, 1), "");
+    LLVMValueRef frac = LLVMBuildAnd(x->b, mant, k64(x, 0x7fffffffffffffff), "");
+    LLVMValueRef m = LLVMBuildLShr(x->b, LLVMBuildAdd(x->b, frac, LLVMBuildAdd(x->b, odd, k64(x, 0x3ff), ""), ""), k64(x, 11), "");
+    LLVMValueRef unbiased = LLVMBuildSub(x->b, e, k64(x, 16383 - 1023), ""); /* the double's exponent; a carry out of m raises it */
+    LLVMValueRef bits = LLVMBuildAdd(x->b, LLVMBuildShl(x->b, unbiased, k64(x, 52), ""), m, "");
+    LLVMValueRef inf = k64(x, 0x7ff0000000000000);
+    LLVMValueRef quiet = LLVMBuildOr(x->b, LLVMBuildLShr(x->b, frac, k64(x, 11), ""), k64(x, 0x7ff8000000000000), "");
+    LLVMValueRef is_top = LLVMBuildICmp(x->b, LLVMIntEQ, e, k64(x, 0x7fff), ""), none = LLVMBuildICmp(x->b, LLVMIntEQ, frac, k64(x, 0), "");
+    LLVMValueRef large = LLVMBuildICmp(x->b, LLVMIntSGE, unbiased, k64(x, 2047), "");
+    LLVMValueRef small = LLVMBuildICmp(x->b, LLVMIntSLE, unbiased, k64(x, 0), "");
     bits = pick(x, small, k64(x, 0), pick(x, large, inf, bits));
     bits = pick(x, is_top, pick(x, none, inf, quiet), bits);
-    return LLVMBuildBitCast(B, LLVMBuildOr(B, bits, sign, ""), x->f64, "");
+    return LLVMBuildBitCast(x->b, LLVMBuildOr(x->b, bits, sign, ""), x->f64, "");
 }
 
 void xlat_f80_parts(struct X *x, LLVMValueRef v, LLVMValueRef *se16, LLVMValueRef *mant)
 {
     if (x->host == XLAT_HOST_X86_64) {
         LLVMTypeRef i80 = LLVMIntTypeInContext(x->ctx, 80);
-        LLVMValueRef i = LLVMBuildBitCast(B, v, i80, "");
-        *mant = LLVMBuildTrunc(B, i, x->i64, "");
-        *se16 = LLVMBuildTrunc(B, LLVMBuildLShr(B, i, LLVMConstInt(i80, 64, false), ""), x->i16, "");
+        LLVMValueRef i = LLVMBuildBitCast(x->b, v, i80, "");
+        *mant = LLVMBuildTrunc(x->b, i, x->i64, "");
+        *se16 = LLVMBuildTrunc(x->b, LLVMBuildLShr(x->b, i, LLVMConstInt(i80, 64, false), ""), x->i16, "");
         return;
     }
-    LLVMValueRef d = LLVMBuildBitCast(B, v, x->i64, "");
-    LLVMValueRef sign = LLVMBuildShl(B, LLVMBuildLShr(B, d, k64(x, 63), ""), k64(x, 15), "");
-    LLVMValueRef e = LLVMBuildAnd(B, LLVMBuildLShr(B, d, k64(x, 52), ""), k64(x, 0x7ff), "");
-    LLVMValueRef frac = LLVMBuildShl(B, LLVMBuildAnd(B, d, k64(x, 0xfffffffffffff), ""), k64(x, 11), "");
+    LLVMValueRef d = LLVMBuildBitCast(x->b, v, x->i64, "");
+    LLVMValueRef sign = LLVMBuildShl(x->b, LLVMBuildLShr(x->b, d, k64(x, 63), ""), k64(x, 15), "");
+    LLVMValueRef e = LLVMBuildAnd(x->b, LLVMBuildLShr(x->b, d, k64(x, 52), ""), k64(x, 0x7ff), "");
+    LLVMValueRef frac = LLVMBuildShl(x->b, LLVMBuildAnd(x->b, d, k64(x, 0xfffffffffffff), ""), k64(x, 11), "");
     LLVMValueRef unit = k64(x, 1ull << 63);
-    LLVMValueRef is_top = LLVMBuildICmp(B, LLVMIntEQ, e, k64(x, 0x7ff), ""), is_0 = LLVMBuildICmp(B, LLVMIntEQ, e, k64(x, 0), "");
+    LLVMValueRef is_top = LLVMBuildICmp(x->b, LLVMIntEQ, e, k64(x, 0x7ff), ""), is_0 = LLVMBuildICmp(x->b, LLVMIntEQ, e, k64(x, 0), "");
     /* a denormal double is normal here: shift its first bit up */
     LLVMValueRef args[2] = {frac, LLVMConstInt(x->i1, 0, false)};
-    LLVMValueRef zeros = xlat_intrinsic(x, "llvm.ctlz", &x->i64, 1, args, 2), nothing = LLVMBuildICmp(B, LLVMIntEQ, frac, k64(x, 0), "");
-    LLVMValueRef shifted = LLVMBuildShl(B, frac, LLVMBuildAnd(B, zeros, k64(x, 63), ""), "");
-    LLVMValueRef e_small = LLVMBuildSub(B, k64(x, 16383 - 1022), zeros, "");
-    LLVMValueRef exp = pick(x, is_top, k64(x, 0x7fff), LLVMBuildAdd(B, e, k64(x, 16383 - 1023), ""));
+    LLVMValueRef zeros = xlat_intrinsic(x, "llvm.ctlz", &x->i64, 1, args, 2), nothing = LLVMBuildICmp(x->b, LLVMIntEQ, frac, k64(x, 0), "");
+    LLVMValueRef shifted = LLVMBuildShl(x->b, frac, LLVMBuildAnd(x->b, zeros, k64(x, 63), ""), "");
+    LLVMValueRef e_small = LLVMBuildSub(x->b, k64(x, 16383 - 1022), zeros, "");
+    LLVMValueRef exp = pick(x, is_top, k64(x, 0x7fff), LLVMBuildAdd(x->b, e, k64(x, 16383 - 1023), ""));
     exp = pick(x, is_0, pick(x, nothing, k64(x, 0), e_small), exp);
-    *mant = pick(x, is_0, pick(x, nothing, k64(x, 0), shifted), LLVMBuildOr(B, frac, unit, ""));
-    *se16 = LLVMBuildTrunc(B, LLVMBuildOr(B, exp, sign, ""), x->i16, "");
+    *mant = pick(x, is_0, pick(x, nothing, k64(x, 0), shifted), LLVMBuildOr(x->b, frac, unit, ""));
+    *se16 = LLVMBuildTrunc(x->b, LLVMBuildOr(x->b, exp, sign, ""), x->i16, "");
 }
 
 static LLVMValueRef upper(struct X *x, LLVMValueRef p)
 {
     LLVMValueRef eight = k64(x, 8);
-    return LLVMBuildGEP2(B, x->i8, p, &eight, 1, "");
+    return LLVMBuildGEP2(x->b, x->i8, p, &eight, 1, "");
 }
 
 LLVMValueRef xlat_f80_load(struct X *x, LLVMValueRef p)
 {
     if (x->host == XLAT_HOST_X86_64) {
-        LLVMValueRef v = LLVMBuildLoad2(B, x->f80t, p, "");
+        LLVMValueRef v = LLVMBuildLoad2(x->b, x->f80t, p, "");
         LLVMSetAlignment(v, 1);
         LLVMSetVolatile(v, x->state->precise);
         return v;
     }
-    LLVMValueRef mant = LLVMBuildLoad2(B, x->i64, p, ""), se = LLVMBuildLoad2(B, x->i16, upper(x, p), "");
+    LLVMValueRef mant = LLVMBuildLoad2(x->b, x->i64, p, ""), se = LLVMBuildLoad2(x->b, x->i16, upper(x, p), "");
     LLVMSetAlignment(mant, 1);
     LLVMSetAlignment(se, 1);
     return xlat_f80_from_parts(x, se, mant);
@@ -84,13 +85,13 @@ LLVMValueRef xlat_f80_load(struct X *x, LLVMValueRef p)
 void xlat_f80_store(struct X *x, LLVMValueRef v, LLVMValueRef p)
 {
     if (x->host == XLAT_HOST_X86_64) {
-        LLVMValueRef store = LLVMBuildStore(B, v, p);
+        LLVMValueRef store = LLVMBuildStore(x->b, v, p);
         LLVMSetAlignment(store, 1);
         LLVMSetVolatile(store, x->state->precise);
         return;
     }
     LLVMValueRef se, mant;
     xlat_f80_parts(x, v, &se, &mant);
-    LLVMSetAlignment(LLVMBuildStore(B, mant, p), 1);
-    LLVMSetAlignment(LLVMBuildStore(B, se, upper(x, p)), 1);
+    LLVMSetAlignment(LLVMBuildStore(x->b, mant, p), 1);
+    LLVMSetAlignment(LLVMBuildStore(x->b, se, upper(x, p)), 1);
 }

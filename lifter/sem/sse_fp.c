@@ -77,6 +77,11 @@ static inline void sem_dpps(X *x, const insn *in) { fp_dot(x, in, 32); }
 static inline void sem_dppd(X *x, const insn *in) { fp_dot(x, in, 64); }
 
 /* ---- comparisons ---- */
+/* Two comparisons, their masks joined by an operation. */
+static inline vec fp_cmp_two(X *x, enum v_op join, int w, int n, int pred, vec a, vec b, int pred2, vec c, vec d)
+{
+    return v_op(x, join, 64, f_cmp(x, pred, w, n, a, b), f_cmp(x, pred2, w, n, c, d));
+}
 /* The predicates that VEX adds, by the eight of SSE (EQ LT LE UNORD NEQ NLT NLE ORD; LT LE NLT NLE are the ones that a quiet NaN makes
  * invalid).  Source: Intel SDM vol. 2, CMPPD, table 3-1. */
 static inline vec fp_cmp_vex(X *x, unsigned pred, int w, bool scalar, vec a, vec b)
@@ -86,44 +91,39 @@ static inline vec fp_cmp_vex(X *x, unsigned pred, int w, bool scalar, vec a, vec
     vec whole = a, p = a, q = b, r;
     if (scalar) /* zeros in the other lanes raise nothing */
         p = v_low(x, w, v_get(x, w, a, 0)), q = v_low(x, w, v_get(x, w, b, 0));
-#define CMP(pred, p, q) f_cmp(x, pred, w, n, p, q)
-#define BOTH(pred, op) v_op(x, op, 64, CMP(pred, p, q), CMP(pred, q, p))
-#define WITH(pred1, op, pred2) v_op(x, op, 64, CMP(pred1, p, q), CMP(pred2, p, q))
     vec o;
     switch (pred) {
-    case 8: r = WITH(EQ, V_OR, UNORD); break;
-    case 12: r = WITH(NEQ, V_AND, ORD); break;
-    case 11: r = WITH(EQ, V_AND, UNORD); break;  /* false, but a signalling NaN is noticed */
-    case 15: r = WITH(NEQ, V_OR, ORD); break;    /* true, likewise */
-    case 9: r = CMP(NLE, q, p); break;           /* not >= */
-    case 10: r = CMP(NLT, q, p); break;          /* not > */
-    case 13: r = CMP(LE, q, p); break;
-    case 14: r = CMP(LT, q, p); break;
-    case 16: r = BOTH(LE, V_AND); break;         /* 16, 19, 20, 23, 24, 27, 28, 31: EQ and its kin that do not like a quiet NaN */
-    case 20: r = BOTH(NLE, V_OR); break;
-    case 19: r = BOTH(NLE, V_AND); break;
-    case 23: r = BOTH(LE, V_OR); break;
-    case 24: r = BOTH(NLT, V_AND); break;
-    case 28: r = BOTH(LT, V_OR); break;
-    case 27: r = BOTH(LT, V_AND); break;
-    case 31: r = BOTH(NLT, V_OR); break;
+    case 8: r = fp_cmp_two(x, V_OR, w, n, EQ, p, q, UNORD, p, q); break;
+    case 12: r = fp_cmp_two(x, V_AND, w, n, NEQ, p, q, ORD, p, q); break;
+    case 11: r = fp_cmp_two(x, V_AND, w, n, EQ, p, q, UNORD, p, q); break;  /* false, but a signalling NaN is noticed */
+    case 15: r = fp_cmp_two(x, V_OR, w, n, NEQ, p, q, ORD, p, q); break;    /* true, likewise */
+    case 9: r = f_cmp(x, NLE, w, n, q, p); break;           /* not >= */
+    case 10: r = f_cmp(x, NLT, w, n, q, p); break;          /* not > */
+    case 13: r = f_cmp(x, LE, w, n, q, p); break;
+    case 14: r = f_cmp(x, LT, w, n, q, p); break;
+    /* 16, 19, 20, 23, 24, 27, 28, 31: EQ and the like, that a quiet NaN makes invalid */
+    case 16: r = fp_cmp_two(x, V_AND, w, n, LE, p, q, LE, q, p); break;
+    case 20: r = fp_cmp_two(x, V_OR, w, n, NLE, p, q, NLE, q, p); break;
+    case 19: r = fp_cmp_two(x, V_AND, w, n, NLE, p, q, NLE, q, p); break;
+    case 23: r = fp_cmp_two(x, V_OR, w, n, LE, p, q, LE, q, p); break;
+    case 24: r = fp_cmp_two(x, V_AND, w, n, NLT, p, q, NLT, q, p); break;
+    case 28: r = fp_cmp_two(x, V_OR, w, n, LT, p, q, LT, q, p); break;
+    case 27: r = fp_cmp_two(x, V_AND, w, n, LT, p, q, LT, q, p); break;
+    case 31: r = fp_cmp_two(x, V_OR, w, n, NLT, p, q, NLT, q, p); break;
     default: /* LT and its kin that do not mind one: NaNs are compared as zeros, and the outcome put right */
-        o = CMP(ORD, p, q);
+        o = f_cmp(x, ORD, w, n, p, q);
         p = v_op(x, V_AND, 64, p, o), q = v_op(x, V_AND, 64, q, o);
         switch (pred) {
-        case 17: case 21: r = CMP(LT, p, q); break;
-        case 18: case 22: r = CMP(LE, p, q); break;
-        case 29: case 25: r = CMP(LE, q, p); break;
-        default: r = CMP(LT, q, p); break;
+        case 17: case 21: r = f_cmp(x, LT, w, n, p, q); break;
+        case 18: case 22: r = f_cmp(x, LE, w, n, p, q); break;
+        case 29: case 25: r = f_cmp(x, LE, w, n, q, p); break;
+        default: r = f_cmp(x, LT, w, n, q, p); break;
         }
         r = v_op(x, V_AND, 64, r, o);
         if (pred < 29 && pred > 18) /* 21 22 25 26: the negations */
             r = v_op(x, V_XOR, 64, r, v_k(x, ~0ull, ~0ull));
         break;
     }
-#undef CMP
-#undef BOTH
-#undef WITH
     return scalar ? v_set(x, w, whole, 0, v_get(x, w, r, 0)) : r;
 }
 static inline void fp_cmp(X *x, const insn *in, int w, bool scalar)

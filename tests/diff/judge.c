@@ -3,8 +3,8 @@
  * The interpreter must agree with the processor in everything: registers, flags, segment registers, memory, x87 and SSE state, what is
  * raised, where, with which address.  Three lists say what may differ and are counted when it does: flags that the manual leaves undefined
  * (xlat_undefined_flags: there ours are pinned to what Intel's processors do, and other makers' may differ); what else ours has from Intel's
- * (makers_choice: never on those); and the liberties of translated code, which are documented at the tops of lifter/emit/ops_emit_vec.h and
- * ops_emit_f80.h and in QUIRKS.md.
+ * (makers_choice: never on those); and the liberties of translated code, which are documented at the tops of lifter/emit/ops_emit_vec_tmpl.c and
+ * ops_emit_f80_tmpl.c and in QUIRKS.md.
  */
 #include <cpuid.h>
 #include <string.h>

@@ -78,7 +78,7 @@ static bool named(const struct xlat_insn *in, const char *words)
     }
     return false;
 }
-/* The liberties that ops_emit_vec.h tells of, as check_vec.c has them for SSE: h, the processor's outcome, is made ours where it may be. */
+/* The liberties that ops_emit_vec_tmpl.c tells of, as check_vec.c has them for SSE: h, the processor's outcome, is made ours where it may be. */
 static bool avx_allowed(struct state *h, const struct state *ours, const struct state *before, const struct xlat_insn *in)
 {
     const char *name = xlat_op_name(in->op);

@@ -6,7 +6,7 @@
  * and TOP, general registers, flags, MXCSR with its exception flags, memory, and whether it faulted.
  * Usage: check_vec [instances per form] [cases per instance] [seed] [only this mnemonic].  A difference is printed as a line for a .t file.
  * With `lines` as first argument it prints two such lines for each form of each instruction instead, without the outcome: run_sem.py --fill adds it.
- * Compiled with CHECK_EMIT it does the same to translated code (check_emit.h); the liberties that ops_emit_vec.h says LLVM takes are then
+ * Compiled with CHECK_EMIT it does the same to translated code (check_emit.h); the liberties that ops_emit_vec_tmpl.c says LLVM takes are then
  * allowed for.
  * Compiled with CHECK_AVX it does the same for the rows of insns_avx.def and their VEX encodings (check_avx.h). */
 #ifndef _GNU_SOURCE
@@ -27,7 +27,7 @@
 #else
 #include "fallback-interp/record.h"
 #include "lifter/sem/ops.h"
-#include "fallback-interp/ops_interp.h"
+#include "fallback-interp/ops_interp_tmpl.c"
 #include "lifter/sem/sem.h"
 #endif
 
@@ -405,7 +405,7 @@ static bool other_maker(const struct state *before, const struct state *host, co
 }
 
 #ifdef CHECK_EMIT
-/* The liberties that ops_emit_vec.h tells of. */
+/* The liberties that ops_emit_vec_tmpl.c tells of. */
 static bool allowed(const struct state *before, const struct state *host, const struct state *ours, const struct xlat_insn *in)
 {
     struct state h = *host;

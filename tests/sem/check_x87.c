@@ -4,7 +4,7 @@
  * state goes in and comes out by FXRSTOR and FXSAVE, which neither wait nor raise, so unmasked and pending exceptions can be compared too.
  * Not compared: last-instruction pointers (they name different code), and what inexact_range says.
  * Compiled with CHECK_EMIT it does the same to translated code, which leaves to the interpreter what it declines; the liberties that
- * ops_emit_f80.h tells of are then not compared.
+ * ops_emit_f80_tmpl.c tells of are then not compared.
  *     check_x87 [-n states per encoding] [-s seed] [-v] [-1 first byte] [-2 second byte]
  */
 #include <setjmp.h>
@@ -16,7 +16,7 @@
 #include "fallback-interp/record.h"
 #include "lifter/decode/decode.h"
 #include "lifter/sem/ops.h"
-#include "fallback-interp/ops_interp.h"
+#include "fallback-interp/ops_interp_tmpl.c"
 #include "lifter/sem/operand.c"
 #include "lifter/sem/flags.c"
 #include "lifter/sem/sem_x87.h"

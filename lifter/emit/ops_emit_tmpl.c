@@ -1,12 +1,9 @@
-/* ops_emit.h - the operations of lifter/sem/ops.h as builders of LLVM IR.
+/* ops_emit_tmpl.c - the operations of lifter/sem/ops.h as builders of LLVM IR.
  *
  * LLVM folds what is constant as it is built.  Whatever LLVM calls undefined (shifts too far, division by zero, float -> int out of range)
  * is kept away from it: every operation gives the value that ops.h promises.
  */
-#ifndef XLAT_OPS_EMIT_H
-#define XLAT_OPS_EMIT_H
 
-#define B (x->b)
 #define OP static inline __attribute__((unused))
 
 OP LLVMTypeRef int_type(X *x, int w)
@@ -55,63 +52,63 @@ OP val imm(X *x, const insn *in, int i)
 }
 
 /* ---- integer arithmetic ---- */
-OP val add(X *x, int w, val a, val b) { return of(LLVMBuildAdd(B, a.v, b.v, "")); }
-OP val sub(X *x, int w, val a, val b) { return of(LLVMBuildSub(B, a.v, b.v, "")); }
-OP val mul(X *x, int w, val a, val b) { return of(LLVMBuildMul(B, a.v, b.v, "")); }
-OP LLVMValueRef is_zero(X *x, int w, val a) { return LLVMBuildICmp(B, LLVMIntEQ, a.v, konst(x, w, 0), ""); }
-OP LLVMValueRef choose(X *x, LLVMValueRef c, LLVMValueRef a, LLVMValueRef b) { return LLVMBuildSelect(B, c, a, b, ""); }
+OP val add(X *x, int w, val a, val b) { return of(LLVMBuildAdd(x->b, a.v, b.v, "")); }
+OP val sub(X *x, int w, val a, val b) { return of(LLVMBuildSub(x->b, a.v, b.v, "")); }
+OP val mul(X *x, int w, val a, val b) { return of(LLVMBuildMul(x->b, a.v, b.v, "")); }
+OP LLVMValueRef is_zero(X *x, int w, val a) { return LLVMBuildICmp(x->b, LLVMIntEQ, a.v, konst(x, w, 0), ""); }
+OP LLVMValueRef choose(X *x, LLVMValueRef c, LLVMValueRef a, LLVMValueRef b) { return LLVMBuildSelect(x->b, c, a, b, ""); }
 OP val udiv(X *x, int w, val a, val b)
 {
     LLVMValueRef z = is_zero(x, w, b);
-    return of(choose(x, z, konst(x, w, 0), LLVMBuildUDiv(B, a.v, choose(x, z, konst(x, w, 1), b.v), "")));
+    return of(choose(x, z, konst(x, w, 0), LLVMBuildUDiv(x->b, a.v, choose(x, z, konst(x, w, 1), b.v), "")));
 }
 OP val urem(X *x, int w, val a, val b)
 {
     LLVMValueRef z = is_zero(x, w, b);
-    return of(choose(x, z, konst(x, w, 0), LLVMBuildURem(B, a.v, choose(x, z, konst(x, w, 1), b.v), "")));
+    return of(choose(x, z, konst(x, w, 0), LLVMBuildURem(x->b, a.v, choose(x, z, konst(x, w, 1), b.v), "")));
 }
 /* Divisor 0, or -1 under the most negative number: divide by 1 instead. */
 OP LLVMValueRef harmless_divisor(X *x, int w, val a, val b)
 {
     LLVMValueRef most = konst(x, w, 1ull << (w - 1)), minus1 = konst(x, w, ~0ull);
-    LLVMValueRef over = LLVMBuildAnd(B, LLVMBuildICmp(B, LLVMIntEQ, a.v, most, ""), LLVMBuildICmp(B, LLVMIntEQ, b.v, minus1, ""), "");
-    return choose(x, LLVMBuildOr(B, is_zero(x, w, b), over, ""), konst(x, w, 1), b.v);
+    LLVMValueRef over = LLVMBuildAnd(x->b, LLVMBuildICmp(x->b, LLVMIntEQ, a.v, most, ""), LLVMBuildICmp(x->b, LLVMIntEQ, b.v, minus1, ""), "");
+    return choose(x, LLVMBuildOr(x->b, is_zero(x, w, b), over, ""), konst(x, w, 1), b.v);
 }
 OP val sdiv(X *x, int w, val a, val b)
 { /* most negative / 1 is most negative, as promised for -1 */
-    LLVMValueRef q = LLVMBuildSDiv(B, a.v, harmless_divisor(x, w, a, b), "");
+    LLVMValueRef q = LLVMBuildSDiv(x->b, a.v, harmless_divisor(x, w, a, b), "");
     return of(choose(x, is_zero(x, w, b), konst(x, w, 0), q));
 }
 OP val srem(X *x, int w, val a, val b)
 { /* x mod 1 is 0, as promised for 0 and -1 */
-    return of(LLVMBuildSRem(B, a.v, harmless_divisor(x, w, a, b), ""));
+    return of(LLVMBuildSRem(x->b, a.v, harmless_divisor(x, w, a, b), ""));
 }
-OP val and_(X *x, int w, val a, val b) { return of(LLVMBuildAnd(B, a.v, b.v, "")); }
-OP val or_(X *x, int w, val a, val b) { return of(LLVMBuildOr(B, a.v, b.v, "")); }
-OP val xor_(X *x, int w, val a, val b) { return of(LLVMBuildXor(B, a.v, b.v, "")); }
-OP val not_(X *x, int w, val a) { return of(LLVMBuildNot(B, a.v, "")); }
-OP val neg(X *x, int w, val a) { return of(LLVMBuildNeg(B, a.v, "")); }
+OP val and_(X *x, int w, val a, val b) { return of(LLVMBuildAnd(x->b, a.v, b.v, "")); }
+OP val or_(X *x, int w, val a, val b) { return of(LLVMBuildOr(x->b, a.v, b.v, "")); }
+OP val xor_(X *x, int w, val a, val b) { return of(LLVMBuildXor(x->b, a.v, b.v, "")); }
+OP val not_(X *x, int w, val a) { return of(LLVMBuildNot(x->b, a.v, "")); }
+OP val neg(X *x, int w, val a) { return of(LLVMBuildNeg(x->b, a.v, "")); }
 
 /* A shift by a constant below the width is one instruction; any other is guarded: select drops the poison of the arm not taken. */
 OP bool small_count(int w, val n) { return LLVMIsAConstantInt(n.v) && LLVMConstIntGetZExtValue(n.v) < (unsigned long long)w; }
-OP LLVMValueRef in_range(X *x, int w, val n) { return LLVMBuildICmp(B, LLVMIntULT, n.v, konst(x, w, (uint64_t)w), ""); }
+OP LLVMValueRef in_range(X *x, int w, val n) { return LLVMBuildICmp(x->b, LLVMIntULT, n.v, konst(x, w, (uint64_t)w), ""); }
 OP val shl(X *x, int w, val a, val n)
 {
     if (small_count(w, n))
-        return of(LLVMBuildShl(B, a.v, n.v, ""));
-    return of(choose(x, in_range(x, w, n), LLVMBuildShl(B, a.v, n.v, ""), konst(x, w, 0)));
+        return of(LLVMBuildShl(x->b, a.v, n.v, ""));
+    return of(choose(x, in_range(x, w, n), LLVMBuildShl(x->b, a.v, n.v, ""), konst(x, w, 0)));
 }
 OP val shr(X *x, int w, val a, val n)
 {
     if (small_count(w, n))
-        return of(LLVMBuildLShr(B, a.v, n.v, ""));
-    return of(choose(x, in_range(x, w, n), LLVMBuildLShr(B, a.v, n.v, ""), konst(x, w, 0)));
+        return of(LLVMBuildLShr(x->b, a.v, n.v, ""));
+    return of(choose(x, in_range(x, w, n), LLVMBuildLShr(x->b, a.v, n.v, ""), konst(x, w, 0)));
 }
 OP val sar(X *x, int w, val a, val n)
 {
     if (!small_count(w, n))
         n.v = choose(x, in_range(x, w, n), n.v, konst(x, w, (uint64_t)w - 1));
-    return of(LLVMBuildAShr(B, a.v, n.v, ""));
+    return of(LLVMBuildAShr(x->b, a.v, n.v, ""));
 }
 OP val funnel(X *x, int w, const char *name, val a, val n)
 {
@@ -134,22 +131,22 @@ OP val ctz(X *x, int w, val a) { return count_zeros(x, w, "llvm.cttz", a); }
 OP val parity(X *x, val a8)
 {
     LLVMValueRef ones = intrinsic1(x, "llvm.ctpop", x->i8, a8.v);
-    return of(LLVMBuildNot(B, LLVMBuildTrunc(B, ones, x->i1, ""), ""));
+    return of(LLVMBuildNot(x->b, LLVMBuildTrunc(x->b, ones, x->i1, ""), ""));
 }
 
 /* ---- comparisons ---- */
-OP val eq(X *x, int w, val a, val b) { return of(LLVMBuildICmp(B, LLVMIntEQ, a.v, b.v, "")); }
-OP val ne(X *x, int w, val a, val b) { return of(LLVMBuildICmp(B, LLVMIntNE, a.v, b.v, "")); }
-OP val ult(X *x, int w, val a, val b) { return of(LLVMBuildICmp(B, LLVMIntULT, a.v, b.v, "")); }
-OP val ule(X *x, int w, val a, val b) { return of(LLVMBuildICmp(B, LLVMIntULE, a.v, b.v, "")); }
-OP val slt(X *x, int w, val a, val b) { return of(LLVMBuildICmp(B, LLVMIntSLT, a.v, b.v, "")); }
-OP val sle(X *x, int w, val a, val b) { return of(LLVMBuildICmp(B, LLVMIntSLE, a.v, b.v, "")); }
+OP val eq(X *x, int w, val a, val b) { return of(LLVMBuildICmp(x->b, LLVMIntEQ, a.v, b.v, "")); }
+OP val ne(X *x, int w, val a, val b) { return of(LLVMBuildICmp(x->b, LLVMIntNE, a.v, b.v, "")); }
+OP val ult(X *x, int w, val a, val b) { return of(LLVMBuildICmp(x->b, LLVMIntULT, a.v, b.v, "")); }
+OP val ule(X *x, int w, val a, val b) { return of(LLVMBuildICmp(x->b, LLVMIntULE, a.v, b.v, "")); }
+OP val slt(X *x, int w, val a, val b) { return of(LLVMBuildICmp(x->b, LLVMIntSLT, a.v, b.v, "")); }
+OP val sle(X *x, int w, val a, val b) { return of(LLVMBuildICmp(x->b, LLVMIntSLE, a.v, b.v, "")); }
 OP val sel(X *x, int w, val c1, val a, val b) { return of(choose(x, c1.v, a.v, b.v)); }
 
 /* ---- widths ---- */
-OP val zext(X *x, int from, int to, val a) { return from == to ? a : of(LLVMBuildZExt(B, a.v, int_type(x, to), "")); }
-OP val sext(X *x, int from, int to, val a) { return from == to ? a : of(LLVMBuildSExt(B, a.v, int_type(x, to), "")); }
-OP val trunc_(X *x, int from, int to, val a) { return from == to ? a : of(LLVMBuildTrunc(B, a.v, int_type(x, to), "")); }
+OP val zext(X *x, int from, int to, val a) { return from == to ? a : of(LLVMBuildZExt(x->b, a.v, int_type(x, to), "")); }
+OP val sext(X *x, int from, int to, val a) { return from == to ? a : of(LLVMBuildSExt(x->b, a.v, int_type(x, to), "")); }
+OP val trunc_(X *x, int from, int to, val a) { return from == to ? a : of(LLVMBuildTrunc(x->b, a.v, int_type(x, to), "")); }
 
 /* ---- registers ---- */
 OP val rd_reg(X *x, int bits, int num)
@@ -158,8 +155,8 @@ OP val rd_reg(X *x, int bits, int num)
     if (bits == 32)
         return of(r);
     if (bits == 8 && num & 4)
-        r = LLVMBuildLShr(B, r, konst(x, 32, 8), "");
-    return of(LLVMBuildTrunc(B, r, int_type(x, bits), ""));
+        r = LLVMBuildLShr(x->b, r, konst(x, 32, 8), "");
+    return of(LLVMBuildTrunc(x->b, r, int_type(x, bits), ""));
 }
 OP void wr_reg(X *x, int bits, int num, val v)
 {
@@ -169,11 +166,11 @@ OP void wr_reg(X *x, int bits, int num, val v)
         return;
     }
     uint32_t mask = bits == 16 ? 0xffffu : num & 4 ? 0xff00u : 0xffu;
-    LLVMValueRef rest = LLVMBuildAnd(B, xlat_gpr_get(x, r), konst(x, 32, ~mask), "");
-    LLVMValueRef part = LLVMBuildZExt(B, v.v, x->i32, "");
+    LLVMValueRef rest = LLVMBuildAnd(x->b, xlat_gpr_get(x, r), konst(x, 32, ~mask), "");
+    LLVMValueRef part = LLVMBuildZExt(x->b, v.v, x->i32, "");
     if (mask == 0xff00u)
-        part = LLVMBuildShl(B, part, konst(x, 32, 8), "");
-    xlat_gpr_set(x, r, LLVMBuildOr(B, rest, part, ""));
+        part = LLVMBuildShl(x->b, part, konst(x, 32, 8), "");
+    xlat_gpr_set(x, r, LLVMBuildOr(x->b, rest, part, ""));
 }
 OP val rd_flag(X *x, int f) { return of(xlat_flag_get(x, f)); }
 OP void wr_flag(X *x, int f, val v1) { xlat_flag_set(x, f, v1.v); }
@@ -183,18 +180,18 @@ static const uint8_t eflags_bit[F_COUNT] = {[F_CF] = 0, [F_PF] = 2, [F_AF] = 4, 
 OP val rd_eflags(X *x)
 {
     LLVMValueRef v = xlat_cpu_load(x, x->i32, offsetof(struct xlat_cpu, eflags_kept), false);
-    v = LLVMBuildOr(B, v, konst(x, 32, XLAT_EFLAGS_FIXED), "");
+    v = LLVMBuildOr(x->b, v, konst(x, 32, XLAT_EFLAGS_FIXED), "");
     for (int f = 0; f < F_COUNT; f++) {
-        LLVMValueRef bit = LLVMBuildZExt(B, xlat_flag_get(x, f), x->i32, "");
-        v = LLVMBuildOr(B, v, LLVMBuildShl(B, bit, konst(x, 32, eflags_bit[f]), ""), "");
+        LLVMValueRef bit = LLVMBuildZExt(x->b, xlat_flag_get(x, f), x->i32, "");
+        v = LLVMBuildOr(x->b, v, LLVMBuildShl(x->b, bit, konst(x, 32, eflags_bit[f]), ""), "");
     }
     return of(v);
 }
 OP void wr_eflags(X *x, val v)
 {
-    xlat_cpu_store(x, LLVMBuildAnd(B, v.v, konst(x, 32, XLAT_EFLAGS_KEPT), ""), offsetof(struct xlat_cpu, eflags_kept));
+    xlat_cpu_store(x, LLVMBuildAnd(x->b, v.v, konst(x, 32, XLAT_EFLAGS_KEPT), ""), offsetof(struct xlat_cpu, eflags_kept));
     for (int f = 0; f < F_COUNT; f++)
-        xlat_flag_set(x, f, LLVMBuildTrunc(B, LLVMBuildLShr(B, v.v, konst(x, 32, eflags_bit[f]), ""), x->i1, ""));
+        xlat_flag_set(x, f, LLVMBuildTrunc(x->b, LLVMBuildLShr(x->b, v.v, konst(x, 32, eflags_bit[f]), ""), x->i1, ""));
 }
 OP val rd_field(X *x, int w, int offset) { return of(xlat_cpu_load(x, int_type(x, w), (size_t)offset, false)); }
 OP void wr_field(X *x, int w, int offset, val v) { xlat_cpu_store(x, v.v, (size_t)offset); }
@@ -215,16 +212,16 @@ OP bool cond_hint(X *x, int cc, val *out)
     if (kind == 5)
         return false; /* parity */
     if (kind == 4)
-        c = LLVMBuildICmp(B, LLVMIntSLT, n->r, zero, "");
+        c = LLVMBuildICmp(x->b, LLVMIntSLT, n->r, zero, "");
     else if (n->source == FS_SUB && sub[kind])
-        c = LLVMBuildICmp(B, (LLVMIntPredicate)sub[kind], n->a, n->b, "");
+        c = LLVMBuildICmp(x->b, (LLVMIntPredicate)sub[kind], n->a, n->b, "");
     else if (n->source == FS_LOGIC) /* CF = OF = 0 */
         c = kind == 0 || kind == 1 ? LLVMConstInt(x->i1, 0, false)
-            : kind == 2 || kind == 3 ? LLVMBuildICmp(B, LLVMIntEQ, n->r, zero, "")
-            : LLVMBuildICmp(B, kind == 6 ? LLVMIntSLT : LLVMIntSLE, n->r, zero, "");
+            : kind == 2 || kind == 3 ? LLVMBuildICmp(x->b, LLVMIntEQ, n->r, zero, "")
+            : LLVMBuildICmp(x->b, kind == 6 ? LLVMIntSLT : LLVMIntSLE, n->r, zero, "");
     if (!c)
         return false;
-    out->v = cc & 1 ? LLVMBuildNot(B, c, "") : c;
+    out->v = cc & 1 ? LLVMBuildNot(x->b, c, "") : c;
     return true;
 }
 
@@ -238,28 +235,28 @@ OP val amo(X *x, enum amo kind, int w, int seg, val addr, val v)
                                             [AMO_SUB] = LLVMAtomicRMWBinOpSub,   [AMO_AND] = LLVMAtomicRMWBinOpAnd,
                                             [AMO_OR] = LLVMAtomicRMWBinOpOr,     [AMO_XOR] = LLVMAtomicRMWBinOpXor};
     LLVMValueRef p = xlat_guest_ptr(x, seg, addr.v);
-    return of(LLVMBuildAtomicRMW(B, op[kind], p, v.v, LLVMAtomicOrderingSequentiallyConsistent, false));
+    return of(LLVMBuildAtomicRMW(x->b, op[kind], p, v.v, LLVMAtomicOrderingSequentiallyConsistent, false));
 }
 OP val cas(X *x, int w, int seg, val addr, val expect, val desired)
 {
     LLVMValueRef p = xlat_guest_ptr(x, seg, addr.v);
-    LLVMValueRef r = LLVMBuildAtomicCmpXchg(B, p, expect.v, desired.v, LLVMAtomicOrderingSequentiallyConsistent,
+    LLVMValueRef r = LLVMBuildAtomicCmpXchg(x->b, p, expect.v, desired.v, LLVMAtomicOrderingSequentiallyConsistent,
                                             LLVMAtomicOrderingSequentiallyConsistent, false);
-    return of(LLVMBuildExtractValue(B, r, 0, ""));
+    return of(LLVMBuildExtractValue(x->b, r, 0, ""));
 }
-OP void fence(X *x) { LLVMBuildFence(B, LLVMAtomicOrderingSequentiallyConsistent, false, ""); }
+OP void fence(X *x) { LLVMBuildFence(x->b, LLVMAtomicOrderingSequentiallyConsistent, false, ""); }
 OP void probe_byte(X *x, LLVMValueRef p)
 { /* the write that may follow is no more atomic than this is */
-    LLVMValueRef v = LLVMBuildLoad2(B, x->i8, p, "");
+    LLVMValueRef v = LLVMBuildLoad2(x->b, x->i8, p, "");
     LLVMSetVolatile(v, true);
-    LLVMSetVolatile(LLVMBuildStore(B, v, p), true);
+    LLVMSetVolatile(LLVMBuildStore(x->b, v, p), true);
 }
 OP void probe_write(X *x, int w, int seg, val addr)
 {
     LLVMValueRef p = xlat_guest_ptr(x, seg, addr.v), last = konst(x, 64, (uint64_t)w / 8 - 1);
     probe_byte(x, p);
     if (w > 8)
-        probe_byte(x, LLVMBuildGEP2(B, x->i8, p, &last, 1, ""));
+        probe_byte(x, LLVMBuildGEP2(x->b, x->i8, p, &last, 1, ""));
 }
 
 /* ---- leaving the straight line ---- */
@@ -272,12 +269,12 @@ OP void trap_if(X *x, val c1, enum xlat_trap t, uint32_t arg)
     LLVMBasicBlockRef bad = xlat_new_block(x, "trap"), good = xlat_new_block(x, "");
     struct xlat_state saved = *s;
     xlat_branch_unlikely(x, c1.v, bad, good);
-    LLVMPositionBuilderAtEnd(B, bad);
+    LLVMPositionBuilderAtEnd(x->b, bad);
     xlat_leave_trap(x, (int)t, arg);
     memcpy(s->cur, saved.cur, sizeof s->cur);
     memcpy(s->curf, saved.curf, sizeof s->curf);
     s->reg_use = saved.reg_use;
-    LLVMPositionBuilderAtEnd(B, good);
+    LLVMPositionBuilderAtEnd(x->b, good);
 }
 OP void decline_if(X *x, val c1)
 {
@@ -299,8 +296,8 @@ OP void skip_if(X *x, val c1)
         s->next_bb = xlat_new_block(x, "");
     LLVMBasicBlockRef more = xlat_new_block(x, "");
     xlat_state_spill(x);
-    LLVMBuildCondBr(B, c1.v, s->next_bb, more);
-    LLVMPositionBuilderAtEnd(B, more);
+    LLVMBuildCondBr(x->b, c1.v, s->next_bb, more);
+    LLVMPositionBuilderAtEnd(x->b, more);
 }
 OP void repeat_if(X *x, val c1)
 {
@@ -310,8 +307,8 @@ OP void repeat_if(X *x, val c1)
     xlat_assert(s->insn_bb);
     LLVMBasicBlockRef more = xlat_new_block(x, "");
     xlat_state_spill(x);
-    LLVMBuildCondBr(B, c1.v, s->insn_bb, more);
-    LLVMPositionBuilderAtEnd(B, more);
+    LLVMBuildCondBr(x->b, c1.v, s->insn_bb, more);
+    LLVMPositionBuilderAtEnd(x->b, more);
 }
 OP void jump(X *x, val target)
 {
@@ -336,8 +333,8 @@ OP void jump_if(X *x, val c1, uint32_t va)
     }
     LLVMBasicBlockRef more = xlat_new_block(x, "");
     xlat_state_spill(x);
-    LLVMBuildCondBr(B, c1.v, xlat_block_for(x, va), more);
-    LLVMPositionBuilderAtEnd(B, more);
+    LLVMBuildCondBr(x->b, c1.v, xlat_block_for(x, va), more);
+    LLVMPositionBuilderAtEnd(x->b, more);
 }
 OP void call(X *x, val target, val ret_addr)
 {
@@ -384,14 +381,14 @@ OP val helper(X *x, enum xlat_helper h, val a64, val b64, val c64)
     }
     if (need & HS_TRAP && !s->probe) {
         LLVMValueRef pending = xlat_cpu_load(x, x->i32, offsetof(struct xlat_cpu, trap), false);
-        trap_if(x, of(LLVMBuildICmp(B, LLVMIntNE, pending, konst(x, 32, 0), "")), XLAT_TRAP_NONE, 0);
+        trap_if(x, of(LLVMBuildICmp(x->b, LLVMIntNE, pending, konst(x, 32, 0), "")), XLAT_TRAP_NONE, 0);
     }
     if (need & HS_GPR)
         for (int i = 0; i < 8; i++)
             xlat_gpr_set(x, i, xlat_cpu_load(x, x->i32, offsetof(struct xlat_cpu, gpr) + 4 * (size_t)i, false));
     if (need & HS_FLAGS)
         for (int i = 0; i < NFLAGS; i++)
-            xlat_flag_set(x, i, LLVMBuildTrunc(B, xlat_cpu_load(x, x->i8, offsetof(struct xlat_cpu, fl) + (size_t)i, false), x->i1, ""));
+            xlat_flag_set(x, i, LLVMBuildTrunc(x->b, xlat_cpu_load(x, x->i8, offsetof(struct xlat_cpu, fl) + (size_t)i, false), x->i1, ""));
     if (need & HS_X87)
         xlat_x87_resume(x, x->in->addr + x->in->len);
     if (need & HS_MASKS && !s->probe)
@@ -408,7 +405,7 @@ OP LLVMValueRef host_asm(X *x, LLVMTypeRef result, const char *text, const char 
         types[i] = LLVMTypeOf(args[i]);
     LLVMTypeRef t = LLVMFunctionType(result, types, n, false);
     LLVMValueRef a = LLVMGetInlineAsm(t, text, strlen(text), constraints, strlen(constraints), effects, false, LLVMInlineAsmDialectATT, false);
-    LLVMValueRef call = LLVMBuildCall2(B, t, a, args, n, "");
+    LLVMValueRef call = LLVMBuildCall2(x->b, t, a, args, n, "");
     unsigned nounwind = LLVMGetEnumAttributeKindForName("nounwind", 8);
     LLVMAddCallSiteAttribute(call, (LLVMAttributeIndex)LLVMAttributeFunctionIndex, LLVMCreateEnumAttribute(x->ctx, nounwind, 0));
     return call;
@@ -421,26 +418,27 @@ OP void host_asm_memory(X *x, LLVMValueRef call, unsigned arg, LLVMTypeRef t)
 }
 /* The exceptions of a comparison.  LLVM's comparisons do not mind a quiet NaN: where that has found one, the host's own other one notes it.
  * Kept ones are done always, as LLVM's go when their result is not used. */
-OP void note_comparison(X *x, LLVMValueRef unordered, bool quiet, bool kept, const char *text, const char *constraints, LLVMValueRef a, LLVMValueRef b)
+OP void note_comparison(X *x, LLVMValueRef unordered, bool quiet, bool kept, const char *text, const char *constraints, LLVMValueRef a,
+                        LLVMValueRef b)
 {
     if (x->host != XLAT_HOST_X86_64 || x->state->probe || (quiet && !kept))
         return;
     LLVMValueRef args[2] = {a, b};
     LLVMBasicBlockRef note = xlat_new_block(x, "unordered"), on = xlat_new_block(x, "");
     if (kept)
-        LLVMBuildBr(B, note);
+        LLVMBuildBr(x->b, note);
     else
         xlat_branch_unlikely(x, unordered, note, on);
-    LLVMPositionBuilderAtEnd(B, note);
+    LLVMPositionBuilderAtEnd(x->b, note);
     host_asm(x, LLVMVoidTypeInContext(x->ctx), text, constraints, true, args, 2);
-    LLVMBuildBr(B, on);
-    LLVMPositionBuilderAtEnd(B, on);
+    LLVMBuildBr(x->b, on);
+    LLVMPositionBuilderAtEnd(x->b, on);
 }
 
 /* ---- scalar floating point on bit patterns ---- */
 OP LLVMTypeRef float_type(X *x, int w) { return w == 32 ? x->f32 : x->f64; }
-OP LLVMValueRef as_float(X *x, int w, val a) { return LLVMBuildBitCast(B, a.v, float_type(x, w), ""); }
-OP val as_bits(X *x, int w, LLVMValueRef f) { return of(LLVMBuildBitCast(B, f, int_type(x, w), "")); }
+OP LLVMValueRef as_float(X *x, int w, val a) { return LLVMBuildBitCast(x->b, a.v, float_type(x, w), ""); }
+OP val as_bits(X *x, int w, LLVMValueRef f) { return of(LLVMBuildBitCast(x->b, f, int_type(x, w), "")); }
 
 /* Rounded operations of SSE, of scalars or vectors: LLVM's own, or the constrained ones where somebody may look at the flags: in a function
  * that works with MXCSR, and in the few instructions that compute lanes of which they take only some. */
@@ -469,14 +467,14 @@ OP LLVMValueRef f_build(X *x, enum f_build op, LLVMTypeRef to, LLVMValueRef a, L
     if (x->state->keeps_mxcsr)
         return constrained(x, names[op], to, a, b, true);
     switch (op) {
-    case BUILD_ADD: return LLVMBuildFAdd(B, a, b, "");
-    case BUILD_SUB: return LLVMBuildFSub(B, a, b, "");
-    case BUILD_MUL: return LLVMBuildFMul(B, a, b, "");
-    case BUILD_DIV: return LLVMBuildFDiv(B, a, b, "");
+    case BUILD_ADD: return LLVMBuildFAdd(x->b, a, b, "");
+    case BUILD_SUB: return LLVMBuildFSub(x->b, a, b, "");
+    case BUILD_MUL: return LLVMBuildFMul(x->b, a, b, "");
+    case BUILD_DIV: return LLVMBuildFDiv(x->b, a, b, "");
     case BUILD_SQRT: return intrinsic1(x, "llvm.sqrt", to, a);
-    case BUILD_EXT: return LLVMBuildFPExt(B, a, to, "");
-    case BUILD_TRUNC: return LLVMBuildFPTrunc(B, a, to, "");
-    default: return LLVMBuildSIToFP(B, a, to, "");
+    case BUILD_EXT: return LLVMBuildFPExt(x->b, a, to, "");
+    case BUILD_TRUNC: return LLVMBuildFPTrunc(x->b, a, to, "");
+    default: return LLVMBuildSIToFP(x->b, a, to, "");
     }
 }
 OP val f_ext(X *x, val a32) { return as_bits(x, 64, f_build(x, BUILD_EXT, x->f64, as_float(x, 32, a32), NULL)); }
@@ -499,12 +497,12 @@ OP val f_to_s32_of(X *x, int w, val a, bool chop, const char *rounding)
     LLVMValueRef f = as_float(x, w, a);
     if (x->host == XLAT_HOST_X86_64) {
         LLVMTypeRef t = LLVMVectorType(float_type(x, w), w == 32 ? 4 : 2);
-        LLVMValueRef v = LLVMBuildInsertElement(B, LLVMConstNull(t), f, konst(x, 32, 0), "");
+        LLVMValueRef v = LLVMBuildInsertElement(x->b, LLVMConstNull(t), f, konst(x, 32, 0), "");
         return of(f_convert(x, x->i32, names[w == 64][chop][0], names[w == 64][chop][1], v));
     }
     f = intrinsic1(x, rounding, float_type(x, w), f);
     LLVMValueRef lo = LLVMConstReal(float_type(x, w), -2147483648.0), hi = LLVMConstReal(float_type(x, w), 2147483648.0);
-    LLVMValueRef fits = LLVMBuildAnd(B, LLVMBuildFCmp(B, LLVMRealOGE, f, lo, ""), LLVMBuildFCmp(B, LLVMRealOLT, f, hi, ""), "");
+    LLVMValueRef fits = LLVMBuildAnd(x->b, LLVMBuildFCmp(x->b, LLVMRealOGE, f, lo, ""), LLVMBuildFCmp(x->b, LLVMRealOLT, f, hi, ""), "");
     LLVMTypeRef overloads[2] = {x->i32, float_type(x, w)};
     LLVMValueRef i = xlat_intrinsic(x, "llvm.fptosi.sat", overloads, 2, &f, 1);
     return of(choose(x, fits, i, konst(x, 32, 0x80000000u)));
@@ -512,9 +510,7 @@ OP val f_to_s32_of(X *x, int w, val a, bool chop, const char *rounding)
 OP val f_to_s32(X *x, int w, val a) { return f_to_s32_of(x, w, a, false, "llvm.rint"); }
 OP val f_to_s32_trunc(X *x, int w, val a) { return f_to_s32_of(x, w, a, true, "llvm.trunc"); }
 
-#include "lifter/emit/ops_emit_f80.h"
-#include "lifter/emit/ops_emit_vec.h"
+#include "lifter/emit/ops_emit_f80_tmpl.c"
+#include "lifter/emit/ops_emit_vec_tmpl.c"
 
 #undef OP
-#undef B
-#endif

@@ -1,10 +1,8 @@
-/* ops_interp_vec_portable.h - floating-point vector operations on hosts that are not x86-64, lane by lane.
+/* ops_interp_vec_portable_tmpl.c - floating-point vector operations on hosts that are not x86-64, lane by lane.
  *
  * NaNs follow the guest's rule (Intel SDM vol. 1, table 4-7): the first operand that is one, made quiet; an invalid operation on numbers
  * gives the negative default NaN.  Rounding is whatever mode the host is in.  Flags are the host's affair and not kept here.
  * A volatile temporary ends each operation, so that no two are fused into one rounding. */
-#ifndef XLAT_OPS_INTERP_VEC_PORTABLE_H
-#define XLAT_OPS_INTERP_VEC_PORTABLE_H
 
 OP uint64_t f_exp_mask(int w) { return w == 32 ? 0x7f800000u : 0x7ff0000000000000u; }
 OP uint64_t f_quiet_bit(int w) { return w == 32 ? 0x00400000u : 0x0008000000000000u; }
@@ -85,5 +83,3 @@ OP vec f_cvt(X *x, enum f_cvt c, vec b)
     }
     return r;
 }
-
-#endif

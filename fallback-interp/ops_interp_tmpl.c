@@ -1,11 +1,8 @@
-/* ops_interp.h - the operations of lifter/sem/ops.h as computations on the register file.
+/* ops_interp_tmpl.c - the operations of lifter/sem/ops.h as computations on the register file.
  *
  * A val holds its value zero-extended to 64 bits.  Guest memory is host memory (identity mapping of the low 4 GB).  An operation that ends
  * an instruction early (trap_if, skip_if) jumps back to the loop of interp.c with __builtin_longjmp, which needs neither libc nor TLS.
  */
-#ifndef XLAT_OPS_INTERP_H
-#define XLAT_OPS_INTERP_H
-
 #include <string.h>
 
 #define OP static inline __attribute__((always_inline, unused))
@@ -159,41 +156,48 @@ OP void *aligned_host_of(X *x, int n, int seg, val addr)
 OP val ld(X *x, int w, int seg, val addr) { return rd_bytes(w, aligned_host_of(x, w / 8, seg, addr)); }
 OP void st(X *x, int w, int seg, val addr, val v) { wr_bytes(w, aligned_host_of(x, w / 8, seg, addr), v); }
 
-#define AMO_WIDTH(T)                                                                                                  \
-    do {                                                                                                              \
-        T __attribute__((may_alias)) *p = aligned_host_of(x, sizeof(T), seg, addr);                                                      \
+/* The atomic operations on an integer of one width. */
+#define ATOMICS(T, bits)                                                                                              \
+    typedef T __attribute__((may_alias)) atomic##bits;                                                                \
+    OP val amo##bits(enum amo kind, atomic##bits *p, T v)                                                             \
+    {                                                                                                                 \
         switch (kind) {                                                                                               \
-        case AMO_XCHG: return (val){__atomic_exchange_n(p, (T)v.v, __ATOMIC_SEQ_CST)};                                \
-        case AMO_ADD: return (val){__atomic_fetch_add(p, (T)v.v, __ATOMIC_SEQ_CST)};                                  \
-        case AMO_SUB: return (val){__atomic_fetch_sub(p, (T)v.v, __ATOMIC_SEQ_CST)};                                  \
-        case AMO_AND: return (val){__atomic_fetch_and(p, (T)v.v, __ATOMIC_SEQ_CST)};                                  \
-        case AMO_OR: return (val){__atomic_fetch_or(p, (T)v.v, __ATOMIC_SEQ_CST)};                                    \
-        default: return (val){__atomic_fetch_xor(p, (T)v.v, __ATOMIC_SEQ_CST)};                                       \
+        case AMO_XCHG: return (val){__atomic_exchange_n(p, v, __ATOMIC_SEQ_CST)};                                     \
+        case AMO_ADD: return (val){__atomic_fetch_add(p, v, __ATOMIC_SEQ_CST)};                                       \
+        case AMO_SUB: return (val){__atomic_fetch_sub(p, v, __ATOMIC_SEQ_CST)};                                       \
+        case AMO_AND: return (val){__atomic_fetch_and(p, v, __ATOMIC_SEQ_CST)};                                       \
+        case AMO_OR: return (val){__atomic_fetch_or(p, v, __ATOMIC_SEQ_CST)};                                         \
+        default: return (val){__atomic_fetch_xor(p, v, __ATOMIC_SEQ_CST)};                                            \
         }                                                                                                             \
-    } while (0)
+    }                                                                                                                 \
+    OP val cas##bits(atomic##bits *p, T expect, T desired)                                                            \
+    {                                                                                                                 \
+        __atomic_compare_exchange_n(p, &expect, desired, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);                  \
+        return (val){expect};                                                                                         \
+    }
+ATOMICS(uint8_t, 8)
+ATOMICS(uint16_t, 16)
+ATOMICS(uint32_t, 32)
+ATOMICS(uint64_t, 64)
+#undef ATOMICS
 OP val amo(X *x, enum amo kind, int w, int seg, val addr, val v)
 {
+    void *p = aligned_host_of(x, w / 8, seg, addr);
     switch (w) {
-    case 8: AMO_WIDTH(uint8_t);
-    case 16: AMO_WIDTH(uint16_t);
-    case 32: AMO_WIDTH(uint32_t);
-    default: AMO_WIDTH(uint64_t);
+    case 8: return amo8(kind, p, (uint8_t)v.v);
+    case 16: return amo16(kind, p, (uint16_t)v.v);
+    case 32: return amo32(kind, p, (uint32_t)v.v);
+    default: return amo64(kind, p, v.v);
     }
 }
-#define CAS_WIDTH(T)                                                                                                  \
-    do {                                                                                                              \
-        T e = (T)expect.v;                                                                                            \
-        __atomic_compare_exchange_n((T __attribute__((may_alias)) *)aligned_host_of(x, sizeof(T), seg, addr), &e, (T)desired.v, false, \
-                                    __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);                                              \
-        return (val){e};                                                                                              \
-    } while (0)
 OP val cas(X *x, int w, int seg, val addr, val expect, val desired)
 {
+    void *p = aligned_host_of(x, w / 8, seg, addr);
     switch (w) {
-    case 8: CAS_WIDTH(uint8_t);
-    case 16: CAS_WIDTH(uint16_t);
-    case 32: CAS_WIDTH(uint32_t);
-    default: CAS_WIDTH(uint64_t);
+    case 8: return cas8(p, (uint8_t)expect.v, (uint8_t)desired.v);
+    case 16: return cas16(p, (uint16_t)expect.v, (uint16_t)desired.v);
+    case 32: return cas32(p, (uint32_t)expect.v, (uint32_t)desired.v);
+    default: return cas64(p, expect.v, desired.v);
     }
 }
 OP void fence(X *x) { __atomic_thread_fence(__ATOMIC_SEQ_CST); }
@@ -324,7 +328,5 @@ OP val f_to_s32_trunc(X *x, int w, val a) { return to_s32(w == 32 ? __builtin_tr
 OP val f_to_s32(X *x, int w, val a) { return to_s32(w == 32 ? __builtin_rintf(f32_of(a)) : __builtin_rint(f64_of(a))); }
 #endif
 
-#include "fallback-interp/ops_interp_f80.h"
-#include "fallback-interp/ops_interp_vec.h"
-
-#endif
+#include "fallback-interp/ops_interp_f80_tmpl.c"
+#include "fallback-interp/ops_interp_vec_tmpl.c"

@@ -1,10 +1,8 @@
-/* ops_interp_vec.h - the vector operations of lifter/sem/ops_vec.h as computations.
+/* ops_interp_vec_tmpl.c - the vector operations of lifter/sem/ops_vec.h as computations.
  *
  * Integer lanes use the compiler's vector types; what those do not have (saturation, high products, sums) is an SSE2 intrinsic on x86-64
  * and a loop elsewhere.  Floating point on x86-64 is the very instruction, in inline assembly, so that NaNs, rounding, flags and the order
  * of operands are the processor's.  XLAT_PORTABLE_VEC takes the other hosts' path on any machine, for tests. */
-#ifndef XLAT_OPS_INTERP_VEC_H
-#define XLAT_OPS_INTERP_VEC_H
 
 #if defined(__x86_64__) && !defined(XLAT_PORTABLE_VEC)
 #define VEC_X86 1
@@ -37,7 +35,10 @@ typedef union {
 static inline vlanes in_lanes(vec v) { return (vlanes){.v = v}; }
 
 /* ---- registers and memory ---- */
-OP void *vector_register(X *x, int n) { return n < V_UPPER ? &x->cpu->xmm[n] : n < V_WAIT ? &x->cpu->ymmh[n - V_UPPER] : (void *)&x->waiting[n - V_WAIT]; }
+OP void *vector_register(X *x, int n)
+{
+    return n < V_UPPER ? &x->cpu->xmm[n] : n < V_WAIT ? &x->cpu->ymmh[n - V_UPPER] : (void *)&x->waiting[n - V_WAIT];
+}
 OP vec rd_xmm(X *x, int n)
 {
     vec v;
@@ -136,30 +137,30 @@ OP val v_mask(X *x, int w, vec a)
 /* ---- integers ---- */
 OP int64_t saturate(int64_t v, int64_t lo, int64_t hi) { return v < lo ? lo : v > hi ? hi : v; }
 
-/* One expression over the lanes of either sign at width w (vector types); P and Q are the operands. */
-#define AT_WIDTH(sign, expr)                                                                                          \
+/* r = an expression over the lanes of p and q, of either sign, at width w (vector types); in the expression they are called P and Q. */
+#define AT_WIDTH(sign, w, r, p, q, expr)                                                                              \
     switch (w) {                                                                                                      \
-    case 8: AT(sign##8, expr); break;                                                                                 \
-    case 16: AT(sign##16, expr); break;                                                                               \
-    case 32: AT(sign##32, expr); break;                                                                               \
-    default: AT(sign##64, expr); break;                                                                               \
+    case 8: AT(sign##8, r, p, q, expr); break;                                                                        \
+    case 16: AT(sign##16, r, p, q, expr); break;                                                                      \
+    case 32: AT(sign##32, r, p, q, expr); break;                                                                      \
+    default: AT(sign##64, r, p, q, expr); break;                                                                      \
     }
-#define AT(t, expr)                                                                                                   \
+#define AT(t, r, p, q, expr)                                                                                          \
     do {                                                                                                              \
-        __typeof__(p.t) P = p.t, Q = q.t;                                                                             \
-        r.t = (__typeof__(p.t))(expr);                                                                                \
+        __typeof__((p).t) P = (p).t, Q = (q).t;                                                                       \
+        (r).t = (__typeof__((p).t))(expr);                                                                            \
     } while (0)
 /* The same lane by lane, for widths 8 and 16: P and Q are int64_t. */
-#define EACH_AT(t, n, expr)                                                                                           \
+#define EACH_AT(t, n, r, p, q, expr)                                                                                  \
     for (int i = 0; i < (n); i++) {                                                                                   \
-        int64_t P = p.t[i], Q = q.t[i];                                                                               \
-        r.t[i] = (__typeof__(r.t[0]))(expr);                                                                          \
+        int64_t P = (p).t[i], Q = (q).t[i];                                                                           \
+        (r).t[i] = (__typeof__((r).t[0]))(expr);                                                                      \
     }
-#define EACH(sign, expr8, expr16)                                                                                     \
-    if (w == 8) {                                                                                                     \
-        EACH_AT(sign##8, 16, expr8)                                                                                   \
+#define EACH(sign, w, r, p, q, expr8, expr16)                                                                         \
+    if ((w) == 8) {                                                                                                   \
+        EACH_AT(sign##8, 16, r, p, q, expr8)                                                                          \
     } else {                                                                                                          \
-        EACH_AT(sign##16, 8, expr16)                                                                                  \
+        EACH_AT(sign##16, 8, r, p, q, expr16)                                                                         \
     }
 
 #if VEC_X86
@@ -194,28 +195,28 @@ OP vec v_op(X *x, enum v_op op, int w, vec a, vec b)
     case V_OR: r.u64 = p.u64 | q.u64; break;
     case V_XOR: r.u64 = p.u64 ^ q.u64; break;
     case V_ANDN: r.u64 = ~p.u64 & q.u64; break;
-    case V_ADD: AT_WIDTH(u, P + Q); break;
-    case V_SUB: AT_WIDTH(u, P - Q); break;
+    case V_ADD: AT_WIDTH(u, w, r, p, q, P + Q); break;
+    case V_SUB: AT_WIDTH(u, w, r, p, q, P - Q); break;
     case V_MUL:
         if (w == 16)
-            EACH_AT(u16, 8, P * Q)
+            EACH_AT(u16, 8, r, p, q, P * Q)
         else
-            AT(u32, P * Q);
+            AT(u32, r, p, q, P * Q);
         break;
-    case V_EQ: AT_WIDTH(u, P == Q); break;
-    case V_GTS: AT_WIDTH(s, P > Q); break;
-    case V_MINS: AT_WIDTH(s, (P & (__typeof__(P))(P < Q)) | (Q & ~(__typeof__(P))(P < Q))); break;
-    case V_MAXS: AT_WIDTH(s, (Q & (__typeof__(P))(P < Q)) | (P & ~(__typeof__(P))(P < Q))); break;
-    case V_MINU: AT_WIDTH(u, (P & (__typeof__(P))(P < Q)) | (Q & ~(__typeof__(P))(P < Q))); break;
-    case V_MAXU: AT_WIDTH(u, (Q & (__typeof__(P))(P < Q)) | (P & ~(__typeof__(P))(P < Q))); break;
-    case V_ADDS: EACH(s, saturate(P + Q, -128, 127), saturate(P + Q, -32768, 32767)) break;
-    case V_SUBS: EACH(s, saturate(P - Q, -128, 127), saturate(P - Q, -32768, 32767)) break;
-    case V_ADDUS: EACH(u, saturate(P + Q, 0, 255), saturate(P + Q, 0, 65535)) break;
-    case V_SUBUS: EACH(u, saturate(P - Q, 0, 255), saturate(P - Q, 0, 65535)) break;
-    case V_AVGU: EACH(u, (P + Q + 1) >> 1, (P + Q + 1) >> 1) break;
-    case V_MULHS: EACH_AT(s16, 8, P * Q >> 16) break;
-    case V_MULHU: EACH_AT(u16, 8, P * Q >> 16) break;
-    case V_MULHRS: EACH_AT(s16, 8, ((P * Q >> 14) + 1) >> 1) break;
+    case V_EQ: AT_WIDTH(u, w, r, p, q, P == Q); break;
+    case V_GTS: AT_WIDTH(s, w, r, p, q, P > Q); break;
+    case V_MINS: AT_WIDTH(s, w, r, p, q, (P & (__typeof__(P))(P < Q)) | (Q & ~(__typeof__(P))(P < Q))); break;
+    case V_MAXS: AT_WIDTH(s, w, r, p, q, (Q & (__typeof__(P))(P < Q)) | (P & ~(__typeof__(P))(P < Q))); break;
+    case V_MINU: AT_WIDTH(u, w, r, p, q, (P & (__typeof__(P))(P < Q)) | (Q & ~(__typeof__(P))(P < Q))); break;
+    case V_MAXU: AT_WIDTH(u, w, r, p, q, (Q & (__typeof__(P))(P < Q)) | (P & ~(__typeof__(P))(P < Q))); break;
+    case V_ADDS: EACH(s, w, r, p, q, saturate(P + Q, -128, 127), saturate(P + Q, -32768, 32767)) break;
+    case V_SUBS: EACH(s, w, r, p, q, saturate(P - Q, -128, 127), saturate(P - Q, -32768, 32767)) break;
+    case V_ADDUS: EACH(u, w, r, p, q, saturate(P + Q, 0, 255), saturate(P + Q, 0, 65535)) break;
+    case V_SUBUS: EACH(u, w, r, p, q, saturate(P - Q, 0, 255), saturate(P - Q, 0, 65535)) break;
+    case V_AVGU: EACH(u, w, r, p, q, (P + Q + 1) >> 1, (P + Q + 1) >> 1) break;
+    case V_MULHS: EACH_AT(s16, 8, r, p, q, P * Q >> 16) break;
+    case V_MULHU: EACH_AT(u16, 8, r, p, q, P * Q >> 16) break;
+    case V_MULHRS: EACH_AT(s16, 8, r, p, q, ((P * Q >> 14) + 1) >> 1) break;
     case V_MULEU:
         for (int i = 0; i < 2; i++)
             r.u64[i] = (uint64_t)p.u32[2 * i] * q.u32[2 * i];
@@ -284,9 +285,9 @@ OP vec v_pack(X *x, int w, bool is_signed, vec a, vec b)
 }
 
 #if VEC_X86
-#include "fallback-interp/ops_interp_vec_x86.h"
+#include "fallback-interp/ops_interp_vec_x86_tmpl.c"
 #else
-#include "fallback-interp/ops_interp_vec_portable.h"
+#include "fallback-interp/ops_interp_vec_portable_tmpl.c"
 #endif
 
 /* ROUNDPS and its kin are lane by lane in C: only newer processors have them. */
@@ -304,24 +305,12 @@ OP vec f_fma(X *x, enum f_fma op, int w, int n, vec a, vec b, vec c)
 #if VEC_X86
     if (x->cpu->host & XLAT_HOST_FMA) {
         vlanes p = in_lanes(a), q = in_lanes(b), r = in_lanes(c);
-#define FMA(name)                                                                                                     \
-    do {                                                                                                              \
-        if (w == 32 && n == 1)                                                                                        \
-            __asm__(name "ss %2, %1, %0" : "+x"(r.f32) : "x"(p.f32), "x"(q.f32));                                     \
-        else if (w == 32)                                                                                             \
-            __asm__(name "ps %2, %1, %0" : "+x"(r.f32) : "x"(p.f32), "x"(q.f32));                                     \
-        else if (n == 1)                                                                                              \
-            __asm__(name "sd %2, %1, %0" : "+x"(r.f64) : "x"(p.f64), "x"(q.f64));                                     \
-        else                                                                                                          \
-            __asm__(name "pd %2, %1, %0" : "+x"(r.f64) : "x"(p.f64), "x"(q.f64));                                     \
-    } while (0)
         switch (op) {
-        case F_MADD: FMA("vfmadd231"); break;
-        case F_MSUB: FMA("vfmsub231"); break;
-        case F_NMADD: FMA("vfnmadd231"); break;
-        default: FMA("vfnmsub231"); break;
+        case F_MADD: x86_vfmadd231(w, n, &r, p, q); break;
+        case F_MSUB: x86_vfmsub231(w, n, &r, p, q); break;
+        case F_NMADD: x86_vfnmadd231(w, n, &r, p, q); break;
+        default: x86_vfnmsub231(w, n, &r, p, q); break;
         }
-#undef FMA
         return r.v;
     }
 #endif
@@ -372,4 +361,3 @@ OP vec f_to_half(X *x, int mode, vec b)
 #undef AT
 #undef EACH
 #undef EACH_AT
-#endif

@@ -1,4 +1,4 @@
-/* ops_emit_f80.h - the operations of lifter/sem/ops_f80.h as builders of LLVM IR.
+/* ops_emit_f80_tmpl.c - the operations of lifter/sem/ops_f80.h as builders of LLVM IR.
  *
  * x86-64 hosts: an f80 is an x86_fp80 and arithmetic is LLVM's constrained intrinsics: what the unit does under the control word that host and
  * guest share, masks included, and where the guest has it, since an unmasked exception comes out of it.
@@ -9,9 +9,6 @@
  * Where a function shows the unit (xlat_x87_keeps), each instruction is the host's own, and C1 comes from the host; elsewhere C1 stays as it was.
  * Other hosts: double (ops_f80.h).
  */
-#ifndef XLAT_OPS_EMIT_F80_H
-#define XLAT_OPS_EMIT_F80_H
-
 #include "lifter/emit/x87_stack.h"
 
 OP f80 f(LLVMValueRef v) { return (f80){v}; }
@@ -26,13 +23,13 @@ OP void wr_st_if(X *x, val c1, int i, f80 v)
     if (LLVMIsAConstantInt(c1.v) && !LLVMConstIntGetZExtValue(c1.v))
         return;
     if (!LLVMIsAConstantInt(c1.v) && x->x87)
-        xlat_x87_decline_if(x, LLVMBuildNot(B, c1.v, ""), x->in->addr);
+        xlat_x87_decline_if(x, LLVMBuildNot(x->b, c1.v, ""), x->in->addr);
     xlat_x87_put(x, i, v.v);
 }
 OP val st_empty(X *x, int i) { return of(xlat_x87_is_empty(x, i)); }
 OP void st_free(X *x, int i) { xlat_x87_free(x, i); }
 OP void st_turn(X *x, int d) { xlat_x87_turn(x, d); }
-OP val rd_top(X *x) { return of(LLVMBuildTrunc(B, xlat_x87_top(x), x->i16, "")); }
+OP val rd_top(X *x) { return of(LLVMBuildTrunc(x->b, xlat_x87_top(x), x->i16, "")); }
 OP int st_static(X *x) { return xlat_x87_static(x); }
 OP val rd_cc(X *x) { return of(xlat_x87_cc_get(x)); }
 OP val rd_cc_left(X *x) { return of(konst(x, 16, 0)); }
@@ -41,12 +38,12 @@ OP void wr_cc(X *x, val v) { xlat_x87_cc_set(x, v.v); }
 OP val rd_fsw(X *x)
 {
     LLVMValueRef sw = xlat_cpu_load(x, x->i16, offsetof(struct xlat_cpu, fsw), false);
-    return of(LLVMBuildOr(B, LLVMBuildAnd(B, sw, konst(x, 16, 0x7f), ""), rd_cc(x).v, ""));
+    return of(LLVMBuildOr(x->b, LLVMBuildAnd(x->b, sw, konst(x, 16, 0x7f), ""), rd_cc(x).v, ""));
 }
 OP void wr_fsw(X *x, val v)
 {
     xlat_cpu_store(x, v.v, offsetof(struct xlat_cpu, fsw));
-    wr_cc(x, of(LLVMBuildAnd(B, v.v, konst(x, 16, 0x4700), "")));
+    wr_cc(x, of(LLVMBuildAnd(x->b, v.v, konst(x, 16, 0x4700), "")));
 }
 
 /* ---- control and status ---- */
@@ -64,8 +61,8 @@ OP void x87_wait(X *x, const insn *in)
 /* C1 is followed, and exceptions kept in order, only where the function may show them. */
 OP void x87_c1(X *x, LLVMValueRef sw)
 {
-    LLVMValueRef others = LLVMBuildAnd(B, xlat_x87_cc_get(x), konst(x, 16, 0xffff & ~0x200u), "");
-    xlat_x87_cc_set(x, LLVMBuildOr(B, others, LLVMBuildAnd(B, sw, konst(x, 16, 0x200), ""), ""));
+    LLVMValueRef others = LLVMBuildAnd(x->b, xlat_x87_cc_get(x), konst(x, 16, 0xffff & ~0x200u), "");
+    xlat_x87_cc_set(x, LLVMBuildOr(x->b, others, LLVMBuildAnd(x->b, sw, konst(x, 16, 0x200), ""), ""));
 }
 OP void x87_clear_c1(X *x)
 {
@@ -81,8 +78,8 @@ OP f80 x87_kept(X *x, const char *code, f80 a, const f80 *b)
     snprintf(text, sizeof text, "%s\n\tfnstsw %%ax", code);
     LLVMValueRef r = host_asm(x, LLVMStructTypeInContext(x->ctx, types, 2, false), text,
                              b ? "={st},={ax},0,{st(1)}" HOST_CLOBBERS : "={st},={ax},0" HOST_CLOBBERS, true, args, b ? 2 : 1);
-    x87_c1(x, LLVMBuildExtractValue(B, r, 1, ""));
-    return f(LLVMBuildExtractValue(B, r, 0, ""));
+    x87_c1(x, LLVMBuildExtractValue(x->b, r, 1, ""));
+    return f(LLVMBuildExtractValue(x->b, r, 0, ""));
 }
 /* A store that pops the host's stack. */
 OP void x87_store_asm(X *x, const char *code, LLVMValueRef p, LLVMTypeRef t, f80 a)
@@ -105,19 +102,19 @@ OP void mm_wait(X *x, const insn *in)
 }
 OP val x87_status(X *x)
 {
-    LLVMValueRef sw = LLVMBuildOr(B, rd_fsw(x).v, LLVMBuildShl(B, rd_top(x).v, konst(x, 16, 11), ""), "");
+    LLVMValueRef sw = LLVMBuildOr(x->b, rd_fsw(x).v, LLVMBuildShl(x->b, rd_top(x).v, konst(x, 16, 11), ""), "");
     if (on_x86(x)) {
         char text[40]; /* distinct each time, or two of them would be taken for the same value */
         snprintf(text, sizeof text, "fnstsw $0 # %x", x->in ? x->in->addr : 0);
         LLVMValueRef host = host_asm(x, x->i16, text, "={ax}" HOST_CLOBBERS, xlat_x87_strict(x) || xlat_x87_keeps(x), NULL, 0);
-        sw = LLVMBuildOr(B, sw, LLVMBuildAnd(B, host, konst(x, 16, xlat_x87_traps(x) ? 0x80bf : 0x3f), ""), "");
+        sw = LLVMBuildOr(x->b, sw, LLVMBuildAnd(x->b, host, konst(x, 16, xlat_x87_traps(x) ? 0x80bf : 0x3f), ""), "");
     }
     return of(sw);
 }
 OP void x87_forget(X *x)
 {
     LLVMValueRef sw = xlat_cpu_load(x, x->i16, offsetof(struct xlat_cpu, fsw), false);
-    xlat_cpu_store(x, LLVMBuildAnd(B, sw, konst(x, 16, 0x4700), ""), offsetof(struct xlat_cpu, fsw)); /* the codes there may be somebody's */
+    xlat_cpu_store(x, LLVMBuildAnd(x->b, sw, konst(x, 16, 0x4700), ""), offsetof(struct xlat_cpu, fsw)); /* the codes there may be somebody's */
     if (on_x86(x))
         host_asm(x, LLVMVoidTypeInContext(x->ctx), "fnclex", "~{memory}" HOST_CLOBBERS, true, NULL, 0);
 }
@@ -125,22 +122,23 @@ OP void x87_set_cw(X *x, val cw16)
 {
     if (xlat_x87_traps(x)) { /* a flag kept in cpu that would be pending now: the host's unit does not know of it */
         LLVMValueRef kept = xlat_cpu_load(x, x->i16, offsetof(struct xlat_cpu, fsw), false);
-        kept = LLVMBuildAnd(B, LLVMBuildAnd(B, kept, LLVMBuildNot(B, cw16.v, ""), ""), konst(x, 16, XLAT_FCW_MASKS), "");
-        xlat_x87_decline_if(x, LLVMBuildICmp(B, LLVMIntNE, kept, konst(x, 16, 0), ""), x->in->addr);
+        kept = LLVMBuildAnd(x->b, LLVMBuildAnd(x->b, kept, LLVMBuildNot(x->b, cw16.v, ""), ""), konst(x, 16, XLAT_FCW_MASKS), "");
+        xlat_x87_decline_if(x, LLVMBuildICmp(x->b, LLVMIntNE, kept, konst(x, 16, 0), ""), x->in->addr);
     }
     xlat_cpu_store(x, cw16.v, offsetof(struct xlat_cpu, fcw));
     if (x->state->probe)
         return;
     if (on_x86(x)) {
-        LLVMValueRef masked = LLVMBuildOr(B, cw16.v, konst(x, 16, XLAT_FCW_MASKS), ""), p = xlat_cpu_field(x, offsetof(struct xlat_cpu, fcw_host));
-        LLVMBuildStore(B, xlat_x87_traps(x) ? cw16.v : masked, p);
+        LLVMValueRef masked = LLVMBuildOr(x->b, cw16.v, konst(x, 16, XLAT_FCW_MASKS), "");
+        LLVMValueRef p = xlat_cpu_field(x, offsetof(struct xlat_cpu, fcw_host));
+        LLVMBuildStore(x->b, xlat_x87_traps(x) ? cw16.v : masked, p);
         LLVMValueRef call = host_asm(x, LLVMVoidTypeInContext(x->ctx), "fldcw $0", "*m,~{memory},~{fpcr}" HOST_CLOBBERS, true, &p, 1);
         host_asm_memory(x, call, 0, x->i16);
     }
     if (xlat_x87_traps(x))
         return;
-    LLVMValueRef open = LLVMBuildAnd(B, LLVMBuildNot(B, cw16.v, ""), konst(x, 16, XLAT_FCW_MASKS), "");
-    xlat_x87_decline_if(x, LLVMBuildICmp(B, LLVMIntNE, open, konst(x, 16, 0), ""), x->in->addr + x->in->len);
+    LLVMValueRef open = LLVMBuildAnd(x->b, LLVMBuildNot(x->b, cw16.v, ""), konst(x, 16, XLAT_FCW_MASKS), "");
+    xlat_x87_decline_if(x, LLVMBuildICmp(x->b, LLVMIntNE, open, konst(x, 16, 0), ""), x->in->addr + x->in->len);
 }
 OP void x87_leave_if(X *x, val c1)
 {
@@ -178,7 +176,7 @@ OP f80 f80_sel(X *x, val c1, f80 a, f80 b) { return f(choose(x, c1.v, a.v, b.v))
 /* LLVM may not move signs through sums and products: that is only right when rounding to nearest, and not for NaNs. */
 OP f80 f80_neg(X *x, f80 a)
 {
-    return f(on_x86(x) ? host_asm(x, x->f80t, "fchs", "={st},0" HOST_CLOBBERS, false, &a.v, 1) : LLVMBuildFNeg(B, a.v, ""));
+    return f(on_x86(x) ? host_asm(x, x->f80t, "fchs", "={st},0" HOST_CLOBBERS, false, &a.v, 1) : LLVMBuildFNeg(x->b, a.v, ""));
 }
 OP f80 f80_abs(X *x, f80 a)
 {
@@ -206,10 +204,10 @@ OP f80 f80_op(X *x, enum f80_bin op, f80 a, f80 b)
     if (xlat_x87_strict(x))
         return f(constrained(x, names[op], x->f80t, a.v, b.v, on_x86(x)));
     switch (op) {
-    case F80_ADD: return f(LLVMBuildFAdd(B, a.v, b.v, ""));
-    case F80_SUB: return f(LLVMBuildFSub(B, a.v, b.v, ""));
-    case F80_MUL: return f(LLVMBuildFMul(B, a.v, b.v, ""));
-    default: return f(LLVMBuildFDiv(B, a.v, b.v, ""));
+    case F80_ADD: return f(LLVMBuildFAdd(x->b, a.v, b.v, ""));
+    case F80_SUB: return f(LLVMBuildFSub(x->b, a.v, b.v, ""));
+    case F80_MUL: return f(LLVMBuildFMul(x->b, a.v, b.v, ""));
+    default: return f(LLVMBuildFDiv(x->b, a.v, b.v, ""));
     }
 }
 OP f80 f80_sqrt(X *x, f80 a)
@@ -225,9 +223,9 @@ OP LLVMValueRef round_as_told(X *x, LLVMValueRef v)
 {
     static const char *const how[4] = {"llvm.rint", "llvm.floor", "llvm.ceil", "llvm.trunc"};
     LLVMValueRef cw = xlat_cpu_load(x, x->i16, offsetof(struct xlat_cpu, fcw), false);
-    LLVMValueRef rc = LLVMBuildAnd(B, cw, konst(x, 16, 0xc00), ""), r = intrinsic1(x, how[0], x->f64, v);
+    LLVMValueRef rc = LLVMBuildAnd(x->b, cw, konst(x, 16, 0xc00), ""), r = intrinsic1(x, how[0], x->f64, v);
     for (unsigned i = 1; i < 4; i++)
-        r = choose(x, LLVMBuildICmp(B, LLVMIntEQ, rc, konst(x, 16, i << 10), ""), intrinsic1(x, how[i], x->f64, v), r);
+        r = choose(x, LLVMBuildICmp(x->b, LLVMIntEQ, rc, konst(x, 16, i << 10), ""), intrinsic1(x, how[i], x->f64, v), r);
     return r;
 }
 OP f80 f80_rint(X *x, f80 a)
@@ -243,9 +241,9 @@ OP f80 f80_rint(X *x, f80 a)
 OP struct f80_order f80_cmp(X *x, bool quiet, f80 a, f80 b)
 {
     a = hidden(x, a); /* not two doubles, that LLVM would compare by SSE */
-    struct f80_order o = {.less = of(LLVMBuildFCmp(B, LLVMRealULT, a.v, b.v, "")),
-                          .unordered = of(LLVMBuildFCmp(B, LLVMRealUNO, a.v, b.v, "")),
-                          .equal = of(LLVMBuildFCmp(B, LLVMRealUEQ, a.v, b.v, ""))};
+    struct f80_order o = {.less = of(LLVMBuildFCmp(x->b, LLVMRealULT, a.v, b.v, "")),
+                          .unordered = of(LLVMBuildFCmp(x->b, LLVMRealUNO, a.v, b.v, "")),
+                          .equal = of(LLVMBuildFCmp(x->b, LLVMRealUEQ, a.v, b.v, ""))};
     note_comparison(x, o.unordered.v, quiet, xlat_x87_keeps(x), quiet ? "fucomi %st(1), %st" : "fcomi %st(1), %st",
                     "{st},{st(1)}" HOST_CLOBBERS, a.v, b.v);
     return o;
@@ -265,7 +263,7 @@ OP struct f80_result f80_call(X *x, enum f80_fn fn, f80 st0, f80 st1)
     if (!on_x86(x)) {
         trap(x, XLAT_TRAP_UNSUPPORTED, 0);
         if (!x->state->probe)
-            LLVMPositionBuilderAtEnd(B, xlat_new_block(x, ""));
+            LLVMPositionBuilderAtEnd(x->b, xlat_new_block(x, ""));
         return (struct f80_result){st0, st0, k(x, 16, 0)};
     }
     char text[120];
@@ -280,9 +278,9 @@ OP struct f80_result f80_call(X *x, enum f80_fn fn, f80 st0, f80 st1)
     LLVMValueRef args[2] = {st0.v, st1.v};
     LLVMValueRef r = host_asm(x, t, text, constraints, xlat_x87_strict(x) || xlat_x87_keeps(x), args, two ? 2 : 1);
     struct f80_result out;
-    out.st0 = f(LLVMBuildExtractValue(B, r, 0, ""));
-    out.st1 = split ? f(LLVMBuildExtractValue(B, r, 1, "")) : st1;
-    out.cc = of(LLVMBuildAnd(B, LLVMBuildExtractValue(B, r, split ? 2 : 1, ""), konst(x, 16, 0x4700), ""));
+    out.st0 = f(LLVMBuildExtractValue(x->b, r, 0, ""));
+    out.st1 = split ? f(LLVMBuildExtractValue(x->b, r, 1, "")) : st1;
+    out.cc = of(LLVMBuildAnd(x->b, LLVMBuildExtractValue(x->b, r, split ? 2 : 1, ""), konst(x, 16, 0x4700), ""));
     return out;
 }
 
@@ -297,10 +295,10 @@ OP f80 f80_ld(X *x, int w, int seg, val addr)
         host_asm_memory(x, call, 0, w == 32 ? x->f32 : x->f64);
         return f(call);
     }
-    LLVMValueRef v = LLVMBuildLoad2(B, w == 32 ? x->f32 : x->f64, xlat_guest_ptr(x, seg, addr.v), "");
+    LLVMValueRef v = LLVMBuildLoad2(x->b, w == 32 ? x->f32 : x->f64, xlat_guest_ptr(x, seg, addr.v), "");
     LLVMSetAlignment(v, 1);
     LLVMSetVolatile(v, x->state->precise);
-    return f(w == 64 && !on_x86(x) ? v : LLVMBuildFPExt(B, v, x->f80t, ""));
+    return f(w == 64 && !on_x86(x) ? v : LLVMBuildFPExt(x->b, v, x->f80t, ""));
 }
 OP f80 f80_ld_int(X *x, int w, int seg, val addr)
 {
@@ -314,9 +312,9 @@ OP f80 f80_ld_int(X *x, int w, int seg, val addr)
         LLVMAddCallSiteAttribute(call, (LLVMAttributeIndex)LLVMAttributeFunctionIndex, LLVMCreateEnumAttribute(x->ctx, memory, READS_ARGUMENT));
         return f(call);
     }
-    LLVMValueRef v = LLVMBuildLoad2(B, int_type(x, w), p, "");
+    LLVMValueRef v = LLVMBuildLoad2(x->b, int_type(x, w), p, "");
     LLVMSetAlignment(v, 1);
-    return f(LLVMBuildSIToFP(B, v, x->f80t, ""));
+    return f(LLVMBuildSIToFP(x->b, v, x->f80t, ""));
 }
 OP f80 f80_ld_memory(X *x, struct f80_memory m)
 {
@@ -329,12 +327,13 @@ OP f80 x87_op_mem(X *x, enum f80_bin op, bool reverse, f80 a, struct f80_memory 
     LLVMTypeRef types[2] = {x->f80t, x->i16};
     LLVMValueRef args[2] = {a.v, xlat_guest_ptr(x, m.seg, m.addr.v)};
     char text[60];
-    snprintf(text, sizeof text, "f%s%s%c $3\n\tfnstsw %%ax", m.integer ? "i" : "", names[op][reverse], m.w == 64 || (m.integer && m.w == 32) ? 'l' : 's');
+    snprintf(text, sizeof text, "f%s%s%c $3\n\tfnstsw %%ax", m.integer ? "i" : "", names[op][reverse],
+             m.w == 64 || (m.integer && m.w == 32) ? 'l' : 's');
     LLVMValueRef call = host_asm(x, LLVMStructTypeInContext(x->ctx, types, 2, false), text, "={st},={ax},0,*m" HOST_CLOBBERS, true, args, 2);
     host_asm_memory(x, call, 1, m.integer ? int_type(x, m.w) : m.w == 32 ? x->f32 : x->f64);
     if (xlat_x87_keeps(x))
-        x87_c1(x, LLVMBuildExtractValue(B, call, 1, ""));
-    return f(LLVMBuildExtractValue(B, call, 0, ""));
+        x87_c1(x, LLVMBuildExtractValue(x->b, call, 1, ""));
+    return f(LLVMBuildExtractValue(x->b, call, 0, ""));
 }
 OP f80 f80_op_mem(X *x, enum f80_bin op, bool reverse, f80 a, struct f80_memory m)
 {
@@ -358,8 +357,8 @@ OP void f80_st(X *x, int w, int seg, val addr, f80 a)
         x87_store_asm(x, w == 32 ? "fstps" : "fstpl", p, w == 32 ? x->f32 : x->f64, a);
         return;
     }
-    LLVMValueRef v = w == 64 ? a.v : LLVMBuildFPTrunc(B, a.v, x->f32, "");
-    LLVMValueRef store = LLVMBuildStore(B, v, p);
+    LLVMValueRef v = w == 64 ? a.v : LLVMBuildFPTrunc(x->b, a.v, x->f32, "");
+    LLVMValueRef store = LLVMBuildStore(x->b, v, p);
     LLVMSetAlignment(store, 1);
     LLVMSetVolatile(store, x->state->precise);
 }
@@ -375,11 +374,11 @@ OP void f80_st_int(X *x, int w, bool chop, int seg, val addr, f80 a)
     }
     LLVMValueRef r = chop ? intrinsic1(x, "llvm.trunc", x->f64, a.v) : round_as_told(x, a.v);
     double limit = w == 16 ? 32768.0 : w == 32 ? 2147483648.0 : 9223372036854775808.0;
-    LLVMValueRef fits = LLVMBuildAnd(B, LLVMBuildFCmp(B, LLVMRealOGE, r, LLVMConstReal(x->f64, -limit), ""),
-                                     LLVMBuildFCmp(B, LLVMRealOLT, r, LLVMConstReal(x->f64, limit), ""), "");
+    LLVMValueRef fits = LLVMBuildAnd(x->b, LLVMBuildFCmp(x->b, LLVMRealOGE, r, LLVMConstReal(x->f64, -limit), ""),
+                                     LLVMBuildFCmp(x->b, LLVMRealOLT, r, LLVMConstReal(x->f64, limit), ""), "");
     LLVMTypeRef overloads[2] = {t, x->f64};
     LLVMValueRef i = choose(x, fits, xlat_intrinsic(x, "llvm.fptosi.sat", overloads, 2, &r, 1), konst(x, w, 1ull << (w - 1)));
-    LLVMSetAlignment(LLVMBuildStore(B, i, p), 1);
+    LLVMSetAlignment(LLVMBuildStore(x->b, i, p), 1);
 }
 OP LLVMTypeRef tbyte_type(X *x) { return LLVMArrayType2(x->i8, 10); }
 OP f80 f80_ld_bcd(X *x, int seg, val addr)
@@ -387,7 +386,7 @@ OP f80 f80_ld_bcd(X *x, int seg, val addr)
     if (!on_x86(x)) {
         trap(x, XLAT_TRAP_UNSUPPORTED, 0);
         if (!x->state->probe)
-            LLVMPositionBuilderAtEnd(B, xlat_new_block(x, ""));
+            LLVMPositionBuilderAtEnd(x->b, xlat_new_block(x, ""));
         return f(LLVMConstReal(x->f80t, 0));
     }
     LLVMValueRef p = xlat_guest_ptr(x, seg, addr.v);
@@ -400,7 +399,7 @@ OP void f80_st_bcd(X *x, int seg, val addr, f80 a)
     if (!on_x86(x)) {
         trap(x, XLAT_TRAP_UNSUPPORTED, 0);
         if (!x->state->probe)
-            LLVMPositionBuilderAtEnd(B, xlat_new_block(x, ""));
+            LLVMPositionBuilderAtEnd(x->b, xlat_new_block(x, ""));
         return;
     }
     x87_store_asm(x, "fbstp", xlat_guest_ptr(x, seg, addr.v), tbyte_type(x), a);
@@ -419,5 +418,3 @@ OP void wr_mm(X *x, int n, val v)
     xlat_cpu_store(x, v.v, at);
     xlat_cpu_store(x, konst(x, 16, 0xffff), at + offsetof(struct xlat_st, se));
 }
-
-#endif

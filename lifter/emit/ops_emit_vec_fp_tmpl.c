@@ -1,17 +1,15 @@
-/* ops_emit_vec_fp.h - floating-point vector operations as builders of LLVM IR: the second half of ops_emit_vec.h.
+/* ops_emit_vec_fp_tmpl.c - floating-point vector operations as builders of LLVM IR: the second half of ops_emit_vec_tmpl.c.
  * Scalar forms take lane 0 out, compute, and put it back; LLVM makes that one scalar instruction. */
-#ifndef XLAT_OPS_EMIT_VEC_FP_H
-#define XLAT_OPS_EMIT_VEC_FP_H
 
 /* Lane 0, or all lanes. */
 OP LLVMValueRef f_operand(X *x, int w, int n, vec a)
 {
     LLVMValueRef v = as_floats(x, w, a);
-    return n == 1 ? LLVMBuildExtractElement(B, v, konst(x, 32, 0), "") : v;
+    return n == 1 ? LLVMBuildExtractElement(x->b, v, konst(x, 32, 0), "") : v;
 }
 OP vec f_result(X *x, int w, int n, vec a, LLVMValueRef r)
 {
-    return of_lanes(x, n == 1 ? LLVMBuildInsertElement(B, as_floats(x, w, a), r, konst(x, 32, 0), "") : r);
+    return of_lanes(x, n == 1 ? LLVMBuildInsertElement(x->b, as_floats(x, w, a), r, konst(x, 32, 0), "") : r);
 }
 
 /* Other hosts: a NaN that did not come from an operand is positive there, negative on x86. */
@@ -25,7 +23,7 @@ OP LLVMValueRef f_default_nan(X *x, int w, LLVMValueRef r, LLVMValueRef a, LLVMV
     if (is_vector)
         c = konst_lanes(x, w, 128 / w, w == 32 ? 0xffc00000u : 0xfff8000000000000u);
     c = LLVMConstBitCast(c, t);
-    LLVMValueRef made = LLVMBuildAnd(B, LLVMBuildFCmp(B, LLVMRealUNO, r, r, ""), LLVMBuildFCmp(B, LLVMRealORD, a, b, ""), "");
+    LLVMValueRef made = LLVMBuildAnd(x->b, LLVMBuildFCmp(x->b, LLVMRealUNO, r, r, ""), LLVMBuildFCmp(x->b, LLVMRealORD, a, b, ""), "");
     return choose(x, made, c, r);
 }
 
@@ -57,7 +55,7 @@ OP vec f_op(X *x, enum f_op op, int w, int n, vec a, vec b)
     case F_MAX:
         if (x->host == XLAT_HOST_X86_64)
             return f_min_max(x, op == F_MIN, w, n, a, b);
-        r = choose(x, LLVMBuildFCmp(B, op == F_MIN ? LLVMRealOLT : LLVMRealOGT, p, q, ""), p, q);
+        r = choose(x, LLVMBuildFCmp(x->b, op == F_MIN ? LLVMRealOLT : LLVMRealOGT, p, q, ""), p, q);
         break;
     case F_RCP:
     case F_RSQRT:
@@ -65,12 +63,12 @@ OP vec f_op(X *x, enum f_op op, int w, int n, vec a, vec b)
             LLVMValueRef v = as_floats(x, w, b);
             r = xlat_intrinsic(x, op == F_RCP ? "llvm.x86.sse.rcp.ps" : "llvm.x86.sse.rsqrt.ps", NULL, 0, &v, 1);
             if (n == 1)
-                r = LLVMBuildExtractElement(B, r, konst(x, 32, 0), "");
+                r = LLVMBuildExtractElement(x->b, r, konst(x, 32, 0), "");
             break;
         }
         r = op == F_RCP ? q : intrinsic1(x, "llvm.sqrt", t, q);
         LLVMValueRef one = LLVMConstReal(x->f32, 1.0), ones[4] = {one, one, one, one};
-        r = f_default_nan(x, w, LLVMBuildFDiv(B, n == 1 ? one : LLVMConstVector(ones, 4), r, ""), q, q);
+        r = f_default_nan(x, w, LLVMBuildFDiv(x->b, n == 1 ? one : LLVMConstVector(ones, 4), r, ""), q, q);
         break;
     }
     return f_result(x, w, n, a, r);
@@ -90,17 +88,17 @@ OP vec f_cmp(X *x, int pred, int w, int n, vec a, vec b)
         snprintf(text, sizeof text, "cmp%c%c $$%d, $2, $0", n == 1 ? 's' : 'p', w == 32 ? 's' : 'd', pred);
         return of_lanes(x, host_asm(x, LLVMTypeOf(args[0]), text, "=x,0,x" HOST_CLOBBERS, true, args, 2));
     }
-    LLVMValueRef c = LLVMBuildFCmp(B, of_pred[pred], f_operand(x, w, n, a), f_operand(x, w, n, b), "");
+    LLVMValueRef c = LLVMBuildFCmp(x->b, of_pred[pred], f_operand(x, w, n, a), f_operand(x, w, n, b), "");
     if (n == 1)
-        return v_set(x, w, a, 0, of(LLVMBuildSExt(B, c, int_type(x, w), "")));
-    return of_lanes(x, LLVMBuildSExt(B, c, ivec(x, w, n), ""));
+        return v_set(x, w, a, 0, of(LLVMBuildSExt(x->b, c, int_type(x, w), "")));
+    return of_lanes(x, LLVMBuildSExt(x->b, c, ivec(x, w, n), ""));
 }
 
 OP val f_com(X *x, enum f_flag f, int w, bool quiet, vec a, vec b)
 {
     raises(x);
     LLVMRealPredicate p = f == F_EQUAL_OR_UNORDERED ? LLVMRealUEQ : f == F_UNORDERED ? LLVMRealUNO : LLVMRealULT;
-    LLVMValueRef u = f_operand(x, w, 1, a), v = f_operand(x, w, 1, b), r = LLVMBuildFCmp(B, p, u, v, "");
+    LLVMValueRef u = f_operand(x, w, 1, a), v = f_operand(x, w, 1, b), r = LLVMBuildFCmp(x->b, p, u, v, "");
     if (f == F_UNORDERED) {
         static const char *const text[2][2] = {{"comiss $1, $0", "comisd $1, $0"}, {"ucomiss $1, $0", "ucomisd $1, $0"}};
         note_comparison(x, r, quiet, x->state->keeps_mxcsr, text[quiet][w == 64], "x,x" HOST_CLOBBERS, u, v);
@@ -134,8 +132,8 @@ OP LLVMValueRef to_s32_lanes(X *x, int w, int n, const char *rounding, LLVMValue
         lo[i] = LLVMConstReal(w == 32 ? x->f32 : x->f64, -2147483648.0);
         hi[i] = LLVMConstReal(w == 32 ? x->f32 : x->f64, 2147483648.0);
     }
-    LLVMValueRef fits = LLVMBuildAnd(B, LLVMBuildFCmp(B, LLVMRealOGE, f, LLVMConstVector(lo, (unsigned)n), ""),
-                                     LLVMBuildFCmp(B, LLVMRealOLT, f, LLVMConstVector(hi, (unsigned)n), ""), "");
+    LLVMValueRef fits = LLVMBuildAnd(x->b, LLVMBuildFCmp(x->b, LLVMRealOGE, f, LLVMConstVector(lo, (unsigned)n), ""),
+                                     LLVMBuildFCmp(x->b, LLVMRealOLT, f, LLVMConstVector(hi, (unsigned)n), ""), "");
     LLVMValueRef i = xlat_intrinsic(x, "llvm.fptosi.sat", overloads, 2, &f, 1);
     return choose(x, fits, i, konst_lanes(x, 32, n, 0x80000000u));
 }
@@ -147,7 +145,7 @@ OP vec f_cvt(X *x, enum f_cvt c, vec b)
     LLVMValueRef i = as_ints(x, 32, b), s = as_floats(x, 32, b), d = as_floats(x, 64, b), r = NULL;
     switch (c) {
     case S32_F32: return of_lanes(x, f_build(x, BUILD_FROM_INT, fvec(x, 32, 4), i, NULL));
-    case S32_F64: return of_lanes(x, LLVMBuildSIToFP(B, shuffle(x, i, i, low, 2), fvec(x, 64, 2), ""));
+    case S32_F64: return of_lanes(x, LLVMBuildSIToFP(x->b, shuffle(x, i, i, low, 2), fvec(x, 64, 2), ""));
     case F32_F64: return of_lanes(x, f_build(x, BUILD_EXT, fvec(x, 64, 2), shuffle(x, s, s, low, 2), NULL));
     case F64_F32:
         r = f_build(x, BUILD_TRUNC, fvec(x, 32, 2), d, NULL);
@@ -181,20 +179,20 @@ OP struct by_host by_host_begin(X *x, unsigned feature, LLVMTypeRef t, const cha
 {
     LLVMBasicBlockRef fast = xlat_new_block(x, ""), slow = xlat_new_block(x, "no.such.host");
     struct by_host h = {fast, xlat_new_block(x, ""), NULL};
-    LLVMValueRef have = LLVMBuildAnd(B, xlat_cpu_load(x, x->i32, offsetof(struct xlat_cpu, host), false), konst(x, 32, feature), "");
-    xlat_branch_unlikely(x, LLVMBuildICmp(B, LLVMIntEQ, have, konst(x, 32, 0), ""), slow, fast);
-    LLVMPositionBuilderAtEnd(B, fast);
+    LLVMValueRef have = LLVMBuildAnd(x->b, xlat_cpu_load(x, x->i32, offsetof(struct xlat_cpu, host), false), konst(x, 32, feature), "");
+    xlat_branch_unlikely(x, LLVMBuildICmp(x->b, LLVMIntEQ, have, konst(x, 32, 0), ""), slow, fast);
+    LLVMPositionBuilderAtEnd(x->b, fast);
     h.fast = host_asm(x, t, text, constraints, x->state->sse_traps, args, n);
-    LLVMBuildBr(B, h.join);
-    LLVMPositionBuilderAtEnd(B, slow);
+    LLVMBuildBr(x->b, h.join);
+    LLVMPositionBuilderAtEnd(x->b, slow);
     return h;
 }
 OP LLVMValueRef by_host_end(X *x, struct by_host *h, LLVMValueRef slow)
 {
-    LLVMBasicBlockRef slow_end = LLVMGetInsertBlock(B);
-    LLVMBuildBr(B, h->join);
-    LLVMPositionBuilderAtEnd(B, h->join);
-    LLVMValueRef phi = LLVMBuildPhi(B, LLVMTypeOf(slow), ""), values[2] = {h->fast, slow};
+    LLVMBasicBlockRef slow_end = LLVMGetInsertBlock(x->b);
+    LLVMBuildBr(x->b, h->join);
+    LLVMPositionBuilderAtEnd(x->b, h->join);
+    LLVMValueRef phi = LLVMBuildPhi(x->b, LLVMTypeOf(slow), ""), values[2] = {h->fast, slow};
     LLVMBasicBlockRef from[2] = {h->fast_end, slow_end};
     LLVMAddIncoming(phi, values, from, 2);
     return phi;
@@ -221,10 +219,10 @@ OP vec f_fma(X *x, enum f_fma op, int w, int n, vec a, vec b, vec c)
         LLVMValueRef p = f_operand(x, w, n, a), q = f_operand(x, w, n, b), s = f_operand(x, w, n, c), args[3] = {p, q, s};
         LLVMTypeRef t = LLVMTypeOf(p);
         if (op == F_NMADD || op == F_NMSUB)
-            args[0] = LLVMBuildFNeg(B, p, "");
+            args[0] = LLVMBuildFNeg(x->b, p, "");
         if (op == F_MSUB || op == F_NMSUB)
-            args[2] = LLVMBuildFNeg(B, s, "");
-        return f_result(x, w, n, c, f_default_nan(x, w, xlat_intrinsic(x, "llvm.fma", &t, 1, args, 3), LLVMBuildFAdd(B, p, q, ""), s));
+            args[2] = LLVMBuildFNeg(x->b, s, "");
+        return f_result(x, w, n, c, f_default_nan(x, w, xlat_intrinsic(x, "llvm.fma", &t, 1, args, 3), LLVMBuildFAdd(x->b, p, q, ""), s));
     }
     raises(x);
     if (x->state->probe)
@@ -268,5 +266,3 @@ OP vec f_to_half(X *x, int mode, vec b)
     }
     return x->host == XLAT_HOST_X86_64 ? (vec){by_host_end(x, &h, r.v)} : r;
 }
-
-#endif

@@ -1,11 +1,9 @@
-/* ops_interp_f80.h - the operations of lifter/sem/ops_f80.h as computations.
+/* ops_interp_f80_tmpl.c - the operations of lifter/sem/ops_f80.h as computations.
  *
  * On an x86-64 host every one that rounds or raises is the host's own x87 instruction, in volatile assembly so that the compiler can neither
  * fold nor reorder it.  Host exceptions are always masked (ops_f80.h), so nothing here can raise a host signal but a guest memory access.
  * Such a fault may leave values on the host's x87 stack: who abandons the interpreter then calls xlat_x87_load (runtime/abi/x87.h).
  */
-#ifndef XLAT_OPS_INTERP_F80_H
-#define XLAT_OPS_INTERP_F80_H
 
 #define FCW_MASKS 0x3f
 
@@ -24,9 +22,9 @@ OP void wr_cc(X *x, val v) { x->cpu->fsw = (uint16_t)((x->cpu->fsw & ~0x4700) | 
 OP int st_static(X *x) { return 0; }
 
 #ifdef __x86_64__
-#include "fallback-interp/ops_interp_x87.h"
+#include "fallback-interp/ops_interp_x87_tmpl.c"
 #else
-#include "fallback-interp/ops_interp_soft.h"
+#include "fallback-interp/ops_interp_soft_tmpl.c"
 #endif
 
 /* ---- bits ---- */
@@ -189,5 +187,3 @@ OP void wr_mm(X *x, int n, val v)
     x->cpu->st[n].mant = v.v;
     x->cpu->st[n].se = 0xffff;
 }
-
-#endif

@@ -1,4 +1,4 @@
-/* ops_interp_x87.h - 80-bit values by the host's x87 unit; part of ops_interp_f80.h on x86-64 hosts. */
+/* ops_interp_x87_tmpl.c - 80-bit values by the host's x87 unit; part of ops_interp_f80_tmpl.c on x86-64 hosts. */
 
 typedef struct { uint8_t b[10]; } __attribute__((may_alias)) tbyte;
 
@@ -23,16 +23,17 @@ OP void host_set_cw(uint16_t cw) { __asm__ volatile("fldcw %0" : : "m"(cw)); }
 /* The last host instruction rounded up, or did not. */
 OP void take_c1(X *x, uint16_t sw) { x->cpu->fsw = (uint16_t)((x->cpu->fsw & ~0x200) | (sw & 0x200)); }
 
-#define X87_BINARY(text) __asm__ volatile(text "\n\tfnstsw %1" : "=t"(r.v), "=a"(sw) : "0"(a.v), "u"(b.v))
+/* Each is one instruction and the status word after it (sw); all that they touch is an argument. */
+#define X87_BINARY(text, r, sw, a, b) __asm__ volatile(text "\n\tfnstsw %1" : "=t"(r.v), "=a"(sw) : "0"(a.v), "u"(b.v))
 OP f80 raw_op(enum f80_bin op, f80 a, f80 b, uint16_t *status)
 {
     f80 r;
     uint16_t sw;
     switch (op) {
-    case F80_ADD: X87_BINARY("fadd %%st(1), %%st"); break;
-    case F80_SUB: X87_BINARY("fsub %%st(1), %%st"); break;
-    case F80_MUL: X87_BINARY("fmul %%st(1), %%st"); break;
-    default: X87_BINARY("fdiv %%st(1), %%st"); break;
+    case F80_ADD: X87_BINARY("fadd %%st(1), %%st", r, sw, a, b); break;
+    case F80_SUB: X87_BINARY("fsub %%st(1), %%st", r, sw, a, b); break;
+    case F80_MUL: X87_BINARY("fmul %%st(1), %%st", r, sw, a, b); break;
+    default: X87_BINARY("fdiv %%st(1), %%st", r, sw, a, b); break;
     }
     *status = sw;
     return r;
@@ -43,7 +44,7 @@ OP f80 raw_scale(f80 a, int n)
     f80 b, r;
     uint16_t sw;
     __asm__ volatile("fildl %1" : "=t"(b.v) : "m"(n));
-    X87_BINARY("fscale");
+    X87_BINARY("fscale", r, sw, a, b);
     return r;
 }
 
@@ -105,17 +106,17 @@ OP f80 f80_op(X *x, enum f80_bin op, f80 a, f80 b)
 typedef uint16_t __attribute__((may_alias, aligned(1))) m16;
 typedef uint32_t __attribute__((may_alias, aligned(1))) m32;
 typedef uint64_t __attribute__((may_alias, aligned(1))) m64;
-#define X87_MEMORY(text, T) __asm__ volatile(text " %2\n\tfnstsw %1" : "=t"(r.v), "=a"(sw) : "m"(*(const T *)p), "0"(a.v))
-#define X87_MEMORY_WIDTHS(name)                                                                                        \
-    if (m.integer) {                                                                                                   \
-        if (m.w == 16)                                                                                                 \
-            X87_MEMORY("fi" name "s", m16);                                                                            \
-        else                                                                                                           \
-            X87_MEMORY("fi" name "l", m32);                                                                            \
-    } else if (m.w == 32)                                                                                              \
-        X87_MEMORY("f" name "s", m32);                                                                                 \
-    else                                                                                                               \
-        X87_MEMORY("f" name "l", m64)
+#define X87_MEMORY(text, T, p, r, sw, a) __asm__ volatile(text " %2\n\tfnstsw %1" : "=t"(r.v), "=a"(sw) : "m"(*(const T *)p), "0"(a.v))
+#define X87_MEMORY_WIDTHS(name, m, p, r, sw, a)                                                                       \
+    if (m.integer) {                                                                                                  \
+        if (m.w == 16)                                                                                                \
+            X87_MEMORY("fi" name "s", m16, p, r, sw, a);                                                              \
+        else                                                                                                          \
+            X87_MEMORY("fi" name "l", m32, p, r, sw, a);                                                              \
+    } else if (m.w == 32)                                                                                             \
+        X87_MEMORY("f" name "s", m32, p, r, sw, a);                                                                   \
+    else                                                                                                              \
+        X87_MEMORY("f" name "l", m64, p, r, sw, a)
 /* A memory operand that is read and not looked at. */
 OP void touch(int w, const void *p)
 {
@@ -152,20 +153,20 @@ OP f80 f80_op_mem(X *x, enum f80_bin op, bool reverse, f80 a, struct f80_memory 
         return a;
     }
     switch (op) {
-    case F80_ADD: X87_MEMORY_WIDTHS("add"); break;
-    case F80_MUL: X87_MEMORY_WIDTHS("mul"); break;
+    case F80_ADD: X87_MEMORY_WIDTHS("add", m, p, r, sw, a); break;
+    case F80_MUL: X87_MEMORY_WIDTHS("mul", m, p, r, sw, a); break;
     case F80_SUB:
         if (reverse) {
-            X87_MEMORY_WIDTHS("subr");
+            X87_MEMORY_WIDTHS("subr", m, p, r, sw, a);
         } else {
-            X87_MEMORY_WIDTHS("sub");
+            X87_MEMORY_WIDTHS("sub", m, p, r, sw, a);
         }
         break;
     default:
         if (reverse) {
-            X87_MEMORY_WIDTHS("divr");
+            X87_MEMORY_WIDTHS("divr", m, p, r, sw, a);
         } else {
-            X87_MEMORY_WIDTHS("div");
+            X87_MEMORY_WIDTHS("div", m, p, r, sw, a);
         }
         break;
     }
@@ -180,12 +181,12 @@ OP f80 f80_op_mem(X *x, enum f80_bin op, bool reverse, f80 a, struct f80_memory 
     return r;
 }
 
-#define X87_UNARY(text) __asm__ volatile(text "\n\tfnstsw %1" : "=t"(r.v), "=a"(sw) : "0"(a.v))
+#define X87_UNARY(text, r, sw, a) __asm__ volatile(text "\n\tfnstsw %1" : "=t"(r.v), "=a"(sw) : "0"(a.v))
 OP f80 f80_sqrt(X *x, f80 a)
 {
     f80 r;
     uint16_t sw;
-    X87_UNARY("fsqrt");
+    X87_UNARY("fsqrt", r, sw, a);
     take_c1(x, sw);
     return r;
 }
@@ -193,7 +194,7 @@ OP f80 f80_rint(X *x, f80 a)
 {
     f80 r;
     uint16_t sw;
-    X87_UNARY("frndint");
+    X87_UNARY("frndint", r, sw, a);
     take_c1(x, sw);
     return r;
 }
@@ -209,18 +210,18 @@ OP f80 f80_abs(X *x, f80 a)
     __asm__("fabs" : "=t"(r.v) : "0"(a.v));
     return r;
 }
-#define X87_CONST(text) __asm__ volatile(text : "=t"(r.v))
+#define X87_CONST(text, r) __asm__ volatile(text : "=t"(r.v))
 OP f80 f80_const(X *x, enum f80_constant c)
 {
     f80 r;
     switch (c) {
-    case F80_ONE: X87_CONST("fld1"); break;
-    case F80_ZERO: X87_CONST("fldz"); break;
-    case F80_L2T: X87_CONST("fldl2t"); break;
-    case F80_L2E: X87_CONST("fldl2e"); break;
-    case F80_PI: X87_CONST("fldpi"); break;
-    case F80_LG2: X87_CONST("fldlg2"); break;
-    default: X87_CONST("fldln2"); break;
+    case F80_ONE: X87_CONST("fld1", r); break;
+    case F80_ZERO: X87_CONST("fldz", r); break;
+    case F80_L2T: X87_CONST("fldl2t", r); break;
+    case F80_L2E: X87_CONST("fldl2e", r); break;
+    case F80_PI: X87_CONST("fldpi", r); break;
+    case F80_LG2: X87_CONST("fldlg2", r); break;
+    default: X87_CONST("fldln2", r); break;
     }
     return r;
 }
@@ -235,30 +236,30 @@ OP struct f80_order f80_cmp(X *x, bool quiet, f80 a, f80 b)
     return (struct f80_order){{sw >> 8 & 1}, {sw >> 10 & 1}, {sw >> 14 & 1}};
 }
 
-#define X87_COMPARE(text, T) __asm__ volatile(text " %1\n\tfnstsw %0" : "=a"(sw) : "m"(*(const T *)p), "t"(a.v))
+#define X87_COMPARE(text, T, p, sw, a) __asm__ volatile(text " %1\n\tfnstsw %0" : "=a"(sw) : "m"(*(const T *)p), "t"(a.v))
 OP struct f80_order f80_cmp_mem(X *x, f80 a, struct f80_memory m)
 {
     const void *p = aligned_host_of(x, m.w / 8, m.seg, m.addr);
     uint16_t sw;
     if (m.integer) {
         if (m.w == 16)
-            X87_COMPARE("ficoms", m16);
+            X87_COMPARE("ficoms", m16, p, sw, a);
         else
-            X87_COMPARE("ficoml", m32);
+            X87_COMPARE("ficoml", m32, p, sw, a);
     } else if (m.w == 32)
-        X87_COMPARE("fcoms", m32);
+        X87_COMPARE("fcoms", m32, p, sw, a);
     else
-        X87_COMPARE("fcoml", m64);
+        X87_COMPARE("fcoml", m64, p, sw, a);
     return (struct f80_order){{sw >> 8 & 1}, {sw >> 10 & 1}, {sw >> 14 & 1}};
 }
 
-#define X87_PAIR(text) __asm__ volatile(text "\n\tfnstsw %1" : "=t"(r.st0.v), "=a"(sw) : "0"(st0.v), "u"(st1.v))
-#define X87_ONTO_ST1(text) __asm__ volatile(text "\n\tfnstsw %1" : "=t"(r.st0.v), "=a"(sw) : "0"(st0.v), "u"(st1.v) : "st(1)")
-#define X87_ALONE(text) __asm__ volatile(text "\n\tfnstsw %1" : "=t"(r.st0.v), "=a"(sw) : "0"(st0.v))
-#define X87_SPLIT(text) __asm__ volatile(text "\n\tfnstsw %2" : "=t"(r.st0.v), "=u"(r.st1.v), "=a"(sw) : "0"(st0.v))
+#define X87_PAIR(text, r, sw, st0, st1) __asm__ volatile(text "\n\tfnstsw %1" : "=t"(r.st0.v), "=a"(sw) : "0"(st0.v), "u"(st1.v))
+#define X87_ONTO_ST1(text, r, sw, st0, st1) __asm__ volatile(text "\n\tfnstsw %1" : "=t"(r.st0.v), "=a"(sw) : "0"(st0.v), "u"(st1.v) : "st(1)")
+#define X87_ALONE(text, r, sw, st0) __asm__ volatile(text "\n\tfnstsw %1" : "=t"(r.st0.v), "=a"(sw) : "0"(st0.v))
+#define X87_SPLIT(text, r, sw, st0) __asm__ volatile(text "\n\tfnstsw %2" : "=t"(r.st0.v), "=u"(r.st1.v), "=a"(sw) : "0"(st0.v))
 /* Out of range nothing is pushed: a copy then, so that the host's stack has one shape. */
-#define X87_SPLIT_IF(text)                                                                                             \
-    __asm__ volatile(text "\n\tfnstsw %%ax\n\ttest $4, %%ah\n\tjz 1f\n\tfld %%st(0)\n1:"                               \
+#define X87_SPLIT_IF(text, r, sw, st0)                                                                                \
+    __asm__ volatile(text "\n\tfnstsw %%ax\n\ttest $4, %%ah\n\tjz 1f\n\tfld %%st(0)\n1:"                              \
                      : "=t"(r.st0.v), "=u"(r.st1.v), "=a"(sw) : "0"(st0.v) : "cc")
 /* The wrapped exponent for the long instructions: a tiny result is scaled after its rounding (exact for FPREM, right to about the last bit for
  * the others); FSCALE is done over; an overflow of FYL2X keeps the masked result. */
@@ -290,18 +291,18 @@ OP struct f80_result f80_call(X *x, enum f80_fn fn, f80 st0, f80 st1)
     uint16_t sw;
     r.st1 = st1;
     switch (fn) {
-    case F80_2XM1: X87_ALONE("f2xm1"); break;
-    case F80_YL2X: X87_ONTO_ST1("fyl2x"); break;
-    case F80_YL2XP1: X87_ONTO_ST1("fyl2xp1"); break;
-    case F80_PTAN: X87_SPLIT_IF("fptan"); break;
-    case F80_PATAN: X87_ONTO_ST1("fpatan"); break;
-    case F80_SIN: X87_ALONE("fsin"); break;
-    case F80_COS: X87_ALONE("fcos"); break;
-    case F80_SINCOS: X87_SPLIT_IF("fsincos"); break;
-    case F80_XTRACT: X87_SPLIT("fxtract"); break;
-    case F80_SCALE: X87_PAIR("fscale"); break;
-    case F80_PREM: X87_PAIR("fprem"); break;
-    default: X87_PAIR("fprem1"); break;
+    case F80_2XM1: X87_ALONE("f2xm1", r, sw, st0); break;
+    case F80_YL2X: X87_ONTO_ST1("fyl2x", r, sw, st0, st1); break;
+    case F80_YL2XP1: X87_ONTO_ST1("fyl2xp1", r, sw, st0, st1); break;
+    case F80_PTAN: X87_SPLIT_IF("fptan", r, sw, st0); break;
+    case F80_PATAN: X87_ONTO_ST1("fpatan", r, sw, st0, st1); break;
+    case F80_SIN: X87_ALONE("fsin", r, sw, st0); break;
+    case F80_COS: X87_ALONE("fcos", r, sw, st0); break;
+    case F80_SINCOS: X87_SPLIT_IF("fsincos", r, sw, st0); break;
+    case F80_XTRACT: X87_SPLIT("fxtract", r, sw, st0); break;
+    case F80_SCALE: X87_PAIR("fscale", r, sw, st0, st1); break;
+    case F80_PREM: X87_PAIR("fprem", r, sw, st0, st1); break;
+    default: X87_PAIR("fprem1", r, sw, st0, st1); break;
     }
     if (range_unmasked(x))
         wrapped_call(x, fn, st0, st1, &r, &sw);
@@ -337,7 +338,7 @@ OP f80 f80_ld_int(X *x, int w, int seg, val addr)
     }
     return r;
 }
-#define X87_STORE(text, m) __asm__ volatile(text " %0\n\tfnstsw %1" : "=m"(m), "=a"(sw) : "t"(a.v) : "st")
+#define X87_STORE(text, m, sw, a) __asm__ volatile(text " %0\n\tfnstsw %1" : "=m"(m), "=a"(sw) : "t"(a.v) : "st")
 OP val f80_round(X *x, int w, f80 a)
 {
     uint32_t s;
@@ -345,10 +346,10 @@ OP val f80_round(X *x, int w, f80 a)
     uint16_t sw;
     val r;
     if (w == 32) {
-        X87_STORE("fstps", s);
+        X87_STORE("fstps", s, sw, a);
         r = (val){s};
     } else {
-        X87_STORE("fstpl", d);
+        X87_STORE("fstpl", d, sw, a);
         r = (val){d};
     }
     take_c1(x, sw);
@@ -363,23 +364,23 @@ OP val f80_to_int(X *x, int w, bool chop, f80 a)
     switch (w) {
     case 16:
         if (chop)
-            X87_STORE("fisttps", h);
+            X87_STORE("fisttps", h, sw, a);
         else
-            X87_STORE("fistps", h);
+            X87_STORE("fistps", h, sw, a);
         r = (val){h};
         break;
     case 32:
         if (chop)
-            X87_STORE("fisttpl", s);
+            X87_STORE("fisttpl", s, sw, a);
         else
-            X87_STORE("fistpl", s);
+            X87_STORE("fistpl", s, sw, a);
         r = (val){s};
         break;
     default:
         if (chop)
-            X87_STORE("fisttpll", d);
+            X87_STORE("fisttpll", d, sw, a);
         else
-            X87_STORE("fistpll", d);
+            X87_STORE("fistpll", d, sw, a);
         r = (val){d};
         break;
     }
@@ -397,7 +398,7 @@ OP f80 f80_to_bcd(X *x, f80 a)
 {
     uint16_t sw;
     tbyte d;
-    X87_STORE("fbstp", d);
+    X87_STORE("fbstp", d, sw, a);
     take_c1(x, sw);
     __asm__("fldt %1" : "=t"(a.v) : "m"(d));
     return a;

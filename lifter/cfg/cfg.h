@@ -78,6 +78,14 @@ bool xlat_discover(const struct xlat_image *im, const struct xlat_cfg_options *o
 const struct xlat_func *xlat_func_at(const struct xlat_program *p, uint32_t entry);   /* NULL: not an entry */
 const struct xlat_block *xlat_block_at(const struct xlat_func *f, uint32_t addr);     /* NULL: not a block start */
 
+/* Where a block may lead, one way after the other (a place may come more than once): NULL where that is no block of this function. */
+static inline uint32_t xlat_block_nsucc(const struct xlat_block *b) { return 2 + (b->table ? b->table->n : 0); }
+static inline const struct xlat_block *xlat_block_succ(const struct xlat_func *f, const struct xlat_block *b, uint32_t i)
+{
+    uint32_t va = i < 2 ? b->succ[i] : b->table->targets[i - 2];
+    return va ? xlat_block_at(f, va) : NULL;
+}
+
 void xlat_func_print(const struct xlat_func *f, FILE *out);                            /* blocks and decoded records */
 
 #endif

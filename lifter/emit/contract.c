@@ -1,7 +1,8 @@
 /* contract.c - the calling contract of translated functions (runtime/abi/call.h), for each host.
  *
- * x86-64: the values go and come as i32 in regcall's order; the register file's address is also a result, in the register it went in.  aarch64: eight i64 each way, eip in the upper half of esp's; the register
- * file is `swiftself`, which LLVM keeps in x20.  Nothing else in the emitter knows which of the two it is building for.
+ * x86-64: the values go and come as i32 in regcall's order; the register file's address is also a result, in the register it went in.
+ * aarch64: eight i64 each way, eip in the upper half of esp's; the register file is `swiftself`, which LLVM keeps in x20.  No other file of the
+ * emitter knows how values are passed on either host.
  */
 #include <string.h>
 #include "lifter/emit/core.h"
@@ -66,7 +67,7 @@ LLVMValueRef xlat_contract_call(struct X *x, LLVMValueRef callee, LLVMValueRef c
     LLVMValueRef args[9];
     for (int i = 0; i < 8; i++)
         args[i] = x->host == XLAT_HOST_X86_64 ? gpr[i] : LLVMBuildZExt(x->b, gpr[i], x->i64, "");
-    args[8] = x->cpu;
+    args[8] = x->known.cpu;
     LLVMValueRef r = LLVMBuildCall2(x->b, x->unit->fn_type, callee, args, 9, "");
     if (x->host == XLAT_HOST_X86_64)
         LLVMSetInstructionCallConv(r, LLVMX86RegCallCallConv);
@@ -111,7 +112,7 @@ LLVMValueRef xlat_contract_ret(struct X *x, LLVMValueRef const gpr[8], LLVMValue
         r = LLVMBuildInsertValue(x->b, r, v, i, "");
     }
     if (x->host == XLAT_HOST_X86_64) {
-        r = LLVMBuildInsertValue(x->b, r, x->cpu, 8, "");
+        r = LLVMBuildInsertValue(x->b, r, x->known.cpu, 8, "");
         r = LLVMBuildInsertValue(x->b, r, eip, 9, "");
     }
     return LLVMBuildRet(x->b, r);
@@ -120,7 +121,7 @@ LLVMValueRef xlat_contract_ret(struct X *x, LLVMValueRef const gpr[8], LLVMValue
 LLVMValueRef xlat_contract_helper(struct X *x, unsigned index, LLVMValueRef a, LLVMValueRef b, LLVMValueRef c)
 {
     LLVMValueRef entry = xlat_cpu_load(x, x->ptr, offsetof(struct xlat_cpu, helper_entry), true);
-    LLVMValueRef args[5] = {x->cpu, a, b, c, LLVMConstInt(x->i64, index, false)};
+    LLVMValueRef args[5] = {x->known.cpu, a, b, c, LLVMConstInt(x->i64, index, false)};
     LLVMValueRef r = LLVMBuildCall2(x->b, x->unit->helper_type, entry, args, 5, "");
     if (x->host == XLAT_HOST_X86_64)
         LLVMSetInstructionCallConv(r, LLVMX86RegCallCallConv);

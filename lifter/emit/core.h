@@ -1,7 +1,6 @@
-/* core.h - what the files of the emitter share among themselves; the vector and x87 operations need only emit.h.
+/* core.h - what the files of the emitter share among themselves.
  *
- * Guest registers and flags live in allocas, which LLVM promotes; within a guest block the emitter already knows the newest value of most,
- * so it reads and writes those (`cur`) and spills them to the allocas (xlat_state_spill) before control can leave the straight line.
+ * The files stand in a strict order, the one in which they follow below: each calls only files above it.  tools/check-tree proves it.
  */
 #ifndef XLAT_EMIT_CORE_H
 #define XLAT_EMIT_CORE_H
@@ -9,18 +8,12 @@
 #include <llvm-c/DebugInfo.h>
 #include "lifter/emit/emit.h"
 #include "lifter/emit/unit.h"
-#include "lifter/emit/x87_stack.h"
+#include "lifter/emit/x87.h"
 #include "runtime/abi/helpers.h"
 
 enum { NFLAGS = 6, ALL_FLAGS = 0x3f | X87_CC_FLAG }; /* the arithmetic ones: F_CF..F_OF; DF stays in memory; x87 condition codes */
 
-struct note { /* where the arithmetic flags came from: see flags_note */
-    bool valid;
-    int source, w;
-    LLVMValueRef a, b, r;
-};
-
-/* Near or far: what happens to flags and x87 registers meanwhile is the callee's affair. */
+/* Near or far: what happens to flags and x87 registers meanwhile is for the called function to say. */
 static inline bool xlat_is_call(const struct xlat_insn *in) { return in->op == XLAT_OP_call || in->op == XLAT_OP_callf; }
 
 struct access { /* a guest access outside the stack, for order.c */
@@ -39,54 +32,48 @@ struct sync_xmm { /* before this store these vector registers must be in cpu, if
     uint16_t mask;
 };
 
-struct block_out { /* what is known at the end of a block already built: it holds in a block that only this one leads to */
-    bool known;
-    uint8_t stale;
-    LLVMValueRef cur[8], curf[8], cpu;
-    struct note note;
+struct xlat_block_state { /* of a guest block */
+    LLVMBasicBlockRef bb;         /* where jumps to it go */
+    uint32_t npreds, pred;        /* ways into it; the block that one of them comes from */
+    bool loops_back;              /* a block at the same or a later address leads to it */
+    LLVMBasicBlockRef after_poll; /* of those: order.c may put a test of cpu->stop between bb and this (xlat_poll_added) */
+    uint8_t reg_read, reg_written;
+    bool ended;                   /* it has been built; `end` is known there, and holds in a block that only this one leads to */
+    struct xlat_known end;
 };
 
 struct xlat_state {
-    bool probe;                 /* only the instruction's effects are wanted (flow.c): nothing leaves the straight line */
-    uint8_t probe_use, probe_def;
-    LLVMValueRef probe_in[8];   /* flags as they were read */
-    bool probe_maybe;           /* past an early exit: writes are not certain any more */
-    bool probe_raises;          /* an SSE exception */
-
-    LLVMValueRef cpu_slot;        /* alloca ptr: x->cpu is the newest value of it in this straight line */
-    LLVMValueRef cur[8], curf[8]; /* newest value in this straight line, NULL: in the alloca */
-    uint8_t dirty, dirtyf;        /* cur not yet in the alloca */
-    uint8_t stale;                /* flags that nobody has made since the entry or the last call: cpu->fl is as good as any */
-    struct note note;
-    uint32_t reg_use, reg_def;    /* of the current block: registers read before written, written (order.c) */
-
-    uint32_t bi;                  /* index of the current guest block */
-    LLVMBasicBlockRef *bbs;       /* per guest block: where jumps to it go */
-    struct block_out *out;        /* per guest block */
-    uint32_t *npreds;             /* per guest block */
-    uint32_t *pred;               /* per guest block: one of them */
-    bool *loops_back;             /* per guest block: one at the same or a later address leads to it */
-    LLVMBasicBlockRef *poll_body; /* of those: what follows the room for xlat_poll_stop */
-    uint32_t *block_use, *block_def; /* reg_use, reg_def per block */
+    /* ---- of the function ---- */
     LLVMBasicBlockRef entry;      /* allocas, loads of arguments */
+    LLVMValueRef cpu_slot;        /* alloca ptr: known.cpu is its newest value */
+    struct xlat_block_state *block; /* per guest block; one more for the entry */
     bool precise;                 /* every guest access finds all general registers, flags and eip in cpu (precise.c) */
-    uint8_t kept;                 /* general registers that are in cpu at each guest access, a bit each */
+    uint8_t kept;                 /* else general registers that are in cpu at each guest access, a bit each */
     uint8_t *stored;              /* of those, for each block, the ones that are when the block begins */
-    bool keeps_mxcsr;             /* the function works with MXCSR, so that somebody may look at the flags of its arithmetic; or these may trap */
+    bool keeps_mxcsr;             /* exception flags of SSE arithmetic must be right: the function works with MXCSR, or they may trap */
     bool sse_traps;               /* unmasked exceptions may come out of that arithmetic */
-    LLVMValueRef synced[8], syncedf[8]; /* what cpu holds in this straight line, NULL: not known */
-    uint16_t xmm_synced;        /* vector registers of which cpu holds the newest value */
-    bool syncing;               /* stores to cpu must stay where they are */
-    VEC(struct sync_xmm) sync_xmm;
-    bool touches;                 /* the current instruction may be there for its memory access alone: LLVM must keep that */
-    LLVMBasicBlockRef insn_bb;    /* start of the current instruction, when it may repeat */
-    LLVMBasicBlockRef next_bb;    /* what skip_if jumps to; NULL: nobody did */
-    LLVMMetadataRef scope, loc;   /* debug */
-
+    uint16_t xmm_written;         /* vector registers */
     VEC(struct leave) leaves;
     VEC(struct access) accesses;
+    VEC(struct sync_xmm) sync_xmm;
     VEC(LLVMValueRef) sync_before, sync_after; /* calls and returns where vector registers must be in cpu before / are there after */
-    uint16_t xmm_written;
+    LLVMMetadataRef scope;        /* for debug lines; NULL: none are made */
+    /* ---- of the guest block ---- */
+    uint32_t bi;                  /* its index */
+    /* ---- of the straight line: struct xlat_known in struct X ---- */
+    /* ---- of the instruction ---- */
+    struct {
+        bool touches;             /* it may be there for its memory access alone: LLVM must keep that */
+        LLVMBasicBlockRef start;  /* where it begins, when it may repeat */
+        LLVMBasicBlockRef next;   /* what skip_if jumps to; NULL: nothing did */
+    } insn;
+    bool syncing;                 /* stores to cpu must stay where they are */
+    /* ---- asked for an instruction's effects only (flow.c): nothing leaves the straight line ---- */
+    bool probe;
+    uint8_t probe_use, probe_def;
+    LLVMValueRef probe_in[8];     /* flags as they were read */
+    bool probe_maybe;             /* past an early exit: writes are not certain any more */
+    bool probe_raises;            /* an SSE exception */
 };
 
 struct xlat_emit_unit {
@@ -106,6 +93,27 @@ struct xlat_emit_unit {
     unsigned nfn_attrs, ncpu_attrs;
 };
 
+/* build.c */
+void xlat_context_types(struct X *x);
+void xlat_tbaa_metadata(struct X *x);
+LLVMValueRef xlat_intrinsic(struct X *x, const char *name, LLVMTypeRef *overloads, unsigned n, LLVMValueRef *args, unsigned nargs);
+LLVMBasicBlockRef xlat_new_block(struct X *x, const char *name);
+bool xlat_terminated(struct X *x);
+void xlat_branch_unlikely(struct X *x, LLVMValueRef c, LLVMBasicBlockRef unlikely, LLVMBasicBlockRef likely);
+
+/* cpu.c */
+LLVMValueRef xlat_cpu_field(struct X *x, size_t offset);          /* address of a field of struct xlat_cpu */
+/* Access to a field, marked as one that guest memory never overlaps.  invariant: it never changes while guest code runs. */
+LLVMValueRef xlat_cpu_load(struct X *x, LLVMTypeRef t, size_t offset, bool invariant);
+LLVMValueRef xlat_cpu_store(struct X *x, LLVMValueRef v, size_t offset); /* gives back the store */
+void xlat_cpu_is(struct X *x, LLVMValueRef cpu);                  /* after a call */
+void xlat_cpu_reload(struct X *x);                                /* where the builder has been put */
+size_t xlat_vector_field(unsigned n);                             /* of x->xmm[n] in struct xlat_cpu */
+
+/* address.c */
+LLVMValueRef xlat_code_addr(struct X *x, uint32_t va);            /* i32: the address as the guest has it */
+bool xlat_code_addr_is(struct X *x, LLVMValueRef v, LLVMValueRef *delta, uint32_t *va); /* v is xlat_code_addr(va) */
+
 /* contract.c - the calling contract of runtime/abi/call.h; the only file of the emitter that knows the host's side of it. */
 void xlat_contract_types(struct X *x);
 void xlat_contract_function(struct X *x, LLVMValueRef fn, bool defined);            /* convention and attributes */
@@ -115,47 +123,80 @@ void xlat_contract_results(struct X *x, LLVMValueRef r, LLVMValueRef gpr[8], LLV
 LLVMValueRef xlat_contract_ret(struct X *x, LLVMValueRef const gpr[8], LLVMValueRef eip);
 LLVMValueRef xlat_contract_helper(struct X *x, unsigned index, LLVMValueRef a, LLVMValueRef b, LLVMValueRef c);
 
-/* state.c */
-void xlat_state_begin(struct X *x);             /* entry block: allocas, arguments, flags that come in */
-void xlat_state_finish(struct X *x);            /* when the body is whole: vector registers at the recorded points */
+/* symbol.c; xlat_func_symbol is in unit.h */
+LLVMValueRef xlat_func_value(struct X *x, const struct xlat_func *f);
+void xlat_begin_lines(struct X *x);             /* for x->func */
+void xlat_set_line(struct X *x, uint32_t va);   /* of what is built from now on */
+
+/* x87_facts.c, x87_cc.c: x87_facts.h, x87.h */
+
+/* known.c */
+struct xlat_known xlat_known_save(const struct X *x);                    /* before building code beside the straight line */
+void xlat_known_restore(struct X *x, const struct xlat_known *k);        /* back in it, or where only it leads to */
+void xlat_known_forget(struct X *x);            /* at a join, the builder in it: no newest value is known.  x87 facts stay: they were met before */
+void xlat_known_begin(struct X *x);             /* entry block: allocas and arguments */
+void xlat_known_spill(struct X *x);             /* newest values to the allocas; they stay known */
 LLVMValueRef xlat_gpr_get(struct X *x, int r);  /* i32 */
 void xlat_gpr_set(struct X *x, int r, LLVMValueRef v);
 LLVMValueRef xlat_flag_get(struct X *x, int f); /* i1 */
 void xlat_flag_set(struct X *x, int f, LLVMValueRef v);
-void xlat_state_spill(struct X *x);             /* cur to the allocas; cur stays known */
-void xlat_state_forget(struct X *x);            /* at a join, the builder in it: nothing is known */
-size_t xlat_vector_field(unsigned n);           /* of x->xmm[n] in struct xlat_cpu */
 void xlat_flags_store(struct X *x, unsigned mask); /* to cpu->fl */
 void xlat_flags_load(struct X *x, unsigned mask);  /* from cpu->fl */
-bool xlat_code_addr_is(struct X *x, LLVMValueRef v, LLVMValueRef *delta, uint32_t *va); /* v is xlat_code_addr(va) */
-void xlat_cpu_is(struct X *x, LLVMValueRef cpu); /* after a call */
-LLVMValueRef xlat_code_addr(struct X *x, uint32_t va); /* i32: the address as the guest has it */
+void xlat_xmm_written(struct X *x, int n);      /* call after storing to x->xmm[n] */
 
-/* exit.c */
-LLVMBasicBlockRef xlat_new_block(struct X *x, const char *name);
-void xlat_branch_unlikely(struct X *x, LLVMValueRef c, LLVMBasicBlockRef unlikely, LLVMBasicBlockRef likely);
-void xlat_leave(struct X *x, LLVMValueRef eip);                 /* to the dispatcher or interpreter at eip */
-void xlat_leave_trap(struct X *x, int trap, uint32_t arg);      /* trap 0: a helper has set cpu->trap */
-void xlat_jump_indirect(struct X *x, LLVMValueRef target);
-void xlat_jump_table(struct X *x, LLVMValueRef target);
-void xlat_goto(struct X *x, uint32_t va);                       /* unconditional, to a block here or out */
-LLVMBasicBlockRef xlat_block_for(struct X *x, uint32_t va);
-void xlat_call(struct X *x, LLVMValueRef target, LLVMValueRef ret_addr);
-void xlat_return(struct X *x, LLVMValueRef target);
-bool xlat_terminated(struct X *x);
-
-/* func.c */
-void xlat_emit_func(struct X *x, const struct xlat_func *f);
-LLVMValueRef xlat_func_value(struct X *x, const struct xlat_func *f);
-void xlat_context_types(struct X *x);
-void xlat_poll_stop(struct X *x, uint32_t bi);  /* makes block bi leave when cpu->stop is set */
+/* x87_value.c, x87_regs.c: x87.h */
 
 /* precise.c */
 bool xlat_wants_precise(const struct X *x, const struct xlat_func *f);
-void xlat_state_sync(struct X *x);              /* before what may fault: registers to cpu as far as the function keeps them there */
+void xlat_precise_sync(struct X *x);            /* before what may fault: registers to cpu as far as the function keeps them there */
 uint8_t xlat_kept_registers(const struct X *x); /* in functions that are not precise */
 void xlat_find_stored(const struct xlat_func *f, uint8_t kept, uint8_t *stored);
 void xlat_precise_finish(struct X *x, unsigned xmm); /* when the body is whole: those vector registers are written in it */
+
+/* vectors.c */
+void xlat_vectors_finish(struct X *x);          /* when the body is whole: vector registers at the recorded points */
+
+/* mem.c - the first list of it says what each is for.  addr is linear (i32); the base of fs or gs is added for those segments. */
+enum xlat_access {
+    ACCESS_PLAIN,   /* of general registers: another thread may wait for it */
+    ACCESS_FLOAT,   /* of x87 and vector registers, of any alignment: no program waits for another thread by reading a float in a loop */
+    ACCESS_ALIGNED, /* 16 bytes, aligned: an x86-64 host faults where they are not */
+};
+LLVMValueRef xlat_guest_load(struct X *x, LLVMTypeRef t, int seg, LLVMValueRef addr, enum xlat_access how);
+void xlat_guest_store(struct X *x, LLVMValueRef v, int seg, LLVMValueRef addr, enum xlat_access how);
+LLVMValueRef xlat_guest_load_f80(struct X *x, int seg, LLVMValueRef addr);
+void xlat_guest_store_f80(struct X *x, LLVMValueRef v, int seg, LLVMValueRef addr);
+LLVMValueRef xlat_guest_rmw(struct X *x, LLVMAtomicRMWBinOp op, LLVMValueRef v, int seg, LLVMValueRef addr);             /* the old value */
+LLVMValueRef xlat_guest_cas(struct X *x, LLVMValueRef expect, LLVMValueRef desired, int seg, LLVMValueRef addr);         /* the old value */
+void xlat_guest_probe(struct X *x, unsigned bytes, int seg, LLVMValueRef addr);
+LLVMValueRef xlat_guest_operand(struct X *x, unsigned bytes, bool writes, int seg, LLVMValueRef addr);                   /* an LLVM pointer */
+LLVMValueRef xlat_guest_move(struct X *x, int bits, LLVMValueRef regs[3]); /* edi, ecx, esi as i64; the result is a structure of all three */
+LLVMValueRef xlat_guest_fill(struct X *x, int bits, LLVMValueRef regs[3]); /* edi, ecx, eax; of the first two */
+
+/* leave.c - each ends the block, but xlat_leave_if and xlat_look_up */
+void xlat_all_gprs(struct X *x, LLVMValueRef out[8]);
+void xlat_leave(struct X *x, LLVMValueRef eip);                 /* to the dispatcher or interpreter at eip */
+void xlat_leave_trap(struct X *x, int trap, uint32_t arg);      /* trap 0: a helper has set cpu->trap */
+void xlat_leave_if(struct X *x, LLVMValueRef c, enum xlat_trap trap, uint32_t va);
+void xlat_leave_if_unmasked(struct X *x, enum xlat_trap trap, uint32_t va); /* likewise, while an SSE exception is unmasked */
+LLVMValueRef xlat_look_up(struct X *x, LLVMValueRef target, bool with_flags); /* dispatch[target]; where that is NULL cpu->miss, cpu->eip
+                                                                                being set for it, and the flags stored when asked */
+void xlat_jump_indirect(struct X *x, LLVMValueRef target);
+void xlat_jump_out(struct X *x, uint32_t va);                   /* to the function at va; there is none: to the interpreter */
+
+/* poll.c */
+void xlat_poll_at_entry(struct X *x);               /* of a function that calls: it may be part of a recursion */
+void xlat_poll_at_block(struct X *x, uint32_t bi);  /* in front of a block that is jumped back to: tests cpu->stop, or leaves a place for that */
+void xlat_poll_added(struct X *x, uint32_t bi);     /* puts a test there when the function is built */
+
+/* x87_guard.c: x87.h */
+
+/* exit.c */
+LLVMBasicBlockRef xlat_block_for(struct X *x, uint32_t va);
+void xlat_goto(struct X *x, uint32_t va);                       /* unconditional, to a block here or out */
+void xlat_jump_table(struct X *x, LLVMValueRef target);
+void xlat_call(struct X *x, LLVMValueRef target, LLVMValueRef ret_addr);
+void xlat_return(struct X *x, LLVMValueRef target);
 
 /* rep.c */
 void xlat_rep_by_host(struct X *x, const struct xlat_insn *in); /* goes on where the host's instruction will not do */
@@ -163,10 +204,12 @@ void xlat_rep_by_host(struct X *x, const struct xlat_insn *in); /* goes on where
 /* sem_emit.c */
 void xlat_emit_insn(struct X *x, const struct xlat_insn *in);
 
-/* module.c */
-void xlat_tbaa_metadata(struct X *x);
-
 /* order.c */
 void xlat_order_accesses(struct X *x);
+
+/* func.c */
+void xlat_emit_func(struct X *x, const struct xlat_func *f);
+
+/* module.c, flow.c: unit.h */
 
 #endif

@@ -87,7 +87,7 @@ static struct effect build(struct prober *p, const struct xlat_insn *in)
     s->probe_maybe = s->probe_raises = false;
     s->entry = LLVMAppendBasicBlockInContext(x->ctx, x->fn, "");
     LLVMPositionBuilderAtEnd(x->b, s->entry);
-    xlat_state_begin(x);
+    xlat_known_begin(x);
     for (int i = 0; i < 16; i++)
         x->xmm[i] = x->xmm[0];
     s->probe_use = s->probe_def = 0;
@@ -96,7 +96,7 @@ static struct effect build(struct prober *p, const struct xlat_insn *in)
     xlat_emit_insn(x, in);
     struct effect e = {s->probe_use, s->probe_def, s->probe_raises};
     for (int f = 0; f < NFLAGS; f++)
-        if (e.use & 1u << f && goes_through(s->probe_in[f], s->curf[f]))
+        if (e.use & 1u << f && goes_through(s->probe_in[f], x->known.flag[f]))
             e.use &= (uint8_t)~(1u << f), e.def &= (uint8_t)~(1u << f);
     /* blocks refer to one another only backwards, so the last goes first */
     for (LLVMBasicBlockRef bb; (bb = LLVMGetLastBasicBlock(x->fn));)

@@ -1,10 +1,20 @@
-/* mem.c - guest memory: a guest address is the host address.
+/* mem.c - guest memory: a guest address is the host address.  Translated code reaches it here and nowhere else:
+ *
+ *     xlat_guest_load, xlat_guest_store              a value of any type
+ *     xlat_guest_load_f80, xlat_guest_store_f80      ten bytes, of an x87 register
+ *     xlat_guest_rmw, xlat_guest_cas                 atomic read-modify-write; compare-exchange
+ *     xlat_guest_probe                               faults as a write would, and changes nothing
+ *     xlat_guest_operand                             the operand of a host instruction (inline assembly) that accesses it itself
+ *     xlat_guest_move, xlat_guest_fill               REP MOVS and REP STOS by the host's instruction
+ *
+ * The interpreter and helpers that take guest addresses (HS_MEM in runtime/abi/helpers_*.def) have their own accesses.
  *
  * A sum of a register and a small constant is built as inttoptr(zext register) plus a 64-bit offset, which LLVM folds into the addressing mode
- * and reasons about as one object.  That is exact although the guest's sum is modulo 2^32: the two differ only when the 32-bit sum would
+ * and takes for an offset into one object.  That is exact although the guest's sum is modulo 2^32: the two differ only when the 32-bit sum would
  * wrap, and the first and last 64 KiB of the guest's space, and 64 KiB above 4 GiB, are never mapped: either way it faults.  Other sums are
  * computed in 32 bits first.  The stack pointer's constant steps are folded over whole straight lines the same way.
  */
+#include <string.h>
 #include "lifter/emit/core.h"
 
 enum { SMALL = 0x10000 };
@@ -45,7 +55,7 @@ static bool is_stack(struct X *x, LLVMValueRef base)
 {
     LLVMValueRef v = NULL;
     for (int r = XLAT_ESP; r <= XLAT_EBP; r++) {
-        if (x->state->cur[r] && (peel(x->state->cur[r], &v), v == base))
+        if (x->known.reg[r] && (peel(x->known.reg[r], &v), v == base))
             return true;
         if (LLVMIsALoadInst(base) && LLVMGetOperand(base, 0) == x->gpr[r])
             return true;
@@ -53,15 +63,17 @@ static bool is_stack(struct X *x, LLVMValueRef base)
     return false;
 }
 
+/* An LLVM pointer to linear address addr (i32), segment base added for fs and gs.  Before it is used cpu is as true as the function keeps it.
+ * stack: the access is to what only this thread uses. */
 static LLVMValueRef pointer(struct X *x, int seg, LLVMValueRef addr, bool *stack)
 {
     LLVMValueRef base;
     *stack = false;
-    xlat_state_sync(x);
+    xlat_precise_sync(x);
     if (seg == XLAT_FS || seg == XLAT_GS) {
         size_t field = seg == XLAT_FS ? offsetof(struct xlat_cpu, fs_base) : offsetof(struct xlat_cpu, gs_base);
         addr = LLVMBuildAdd(x->b, xlat_cpu_load(x, x->i32, field, true), addr, "");
-        *stack = true; /* the thread's own block: nobody else waits for it */
+        *stack = true; /* the thread's own block: no other thread changes what this one waits for there */
     }
     uint32_t va;
     if (xlat_code_addr_is(x, addr, &base, &va)) { /* the module lies below 4 GB wherever it is, so the sum needs no wrapping */
@@ -76,39 +88,110 @@ static LLVMValueRef pointer(struct X *x, int seg, LLVMValueRef addr, bool *stack
     return host_pointer(x, base, off);
 }
 
-LLVMValueRef xlat_guest_ptr(struct X *x, int seg, LLVMValueRef addr32)
-{
-    bool stack;
-    return pointer(x, seg, addr32, &stack);
-}
-
+/* Accesses that another thread may wait for, or this one: order.c decides. */
 static void note_access(struct X *x, LLVMValueRef insn, bool stack)
 {
     if (!stack && x->unit->o && x->unit->o->traits->threads != XLAT_THREADS_ONE && !x->state->probe)
         vec_push(&x->state->accesses, ((struct access){insn, x->state->bi}));
 }
 
-LLVMValueRef xlat_guest_load(struct X *x, LLVMTypeRef t, int seg, LLVMValueRef addr)
+/* What load and store have in common. */
+static void finish_access(struct X *x, LLVMValueRef insn, enum xlat_access how, bool stack)
+{
+    bool plain = how == ACCESS_PLAIN;
+    LLVMSetAlignment(insn, how == ACCESS_ALIGNED ? 16 : 1);
+    LLVMSetVolatile(insn, x->state->precise || (plain && x->state->insn.touches));
+    if (!plain)
+        return;
+    LLVMSetMetadata(insn, x->unit->md_tbaa, x->unit->md_guest);
+    note_access(x, insn, stack);
+}
+
+LLVMValueRef xlat_guest_load(struct X *x, LLVMTypeRef t, int seg, LLVMValueRef addr, enum xlat_access how)
 {
     bool stack;
-    LLVMValueRef p = pointer(x, seg, addr, &stack);
-    LLVMValueRef v = LLVMBuildLoad2(x->b, t, p, "");
-    LLVMSetAlignment(v, 1);
-    LLVMSetMetadata(v, x->unit->md_tbaa, x->unit->md_guest);
-    if (x->state->touches || x->state->precise)
-        LLVMSetVolatile(v, true);
-    note_access(x, v, stack);
+    LLVMValueRef p = pointer(x, seg, addr, &stack), v = LLVMBuildLoad2(x->b, t, p, "");
+    finish_access(x, v, how, stack);
     return v;
 }
 
-void xlat_guest_store(struct X *x, LLVMValueRef v, int seg, LLVMValueRef addr)
+void xlat_guest_store(struct X *x, LLVMValueRef v, int seg, LLVMValueRef addr, enum xlat_access how)
 {
     bool stack;
     LLVMValueRef p = pointer(x, seg, addr, &stack);
-    LLVMValueRef s = LLVMBuildStore(x->b, v, p);
-    LLVMSetAlignment(s, 1);
-    LLVMSetMetadata(s, x->unit->md_tbaa, x->unit->md_guest);
-    if (x->state->touches || x->state->precise)
-        LLVMSetVolatile(s, true);
-    note_access(x, s, stack);
+    finish_access(x, LLVMBuildStore(x->b, v, p), how, stack);
+}
+
+LLVMValueRef xlat_guest_load_f80(struct X *x, int seg, LLVMValueRef addr)
+{
+    bool stack;
+    return xlat_f80_load(x, pointer(x, seg, addr, &stack));
+}
+
+void xlat_guest_store_f80(struct X *x, LLVMValueRef v, int seg, LLVMValueRef addr)
+{
+    bool stack;
+    xlat_f80_store(x, v, pointer(x, seg, addr, &stack));
+}
+
+/* Atomic accesses claim their natural alignment: LLVM would call a library otherwise, and an x86 host does misaligned ones as the guest does. */
+LLVMValueRef xlat_guest_rmw(struct X *x, LLVMAtomicRMWBinOp op, LLVMValueRef v, int seg, LLVMValueRef addr)
+{
+    bool stack;
+    LLVMValueRef p = pointer(x, seg, addr, &stack);
+    return LLVMBuildAtomicRMW(x->b, op, p, v, LLVMAtomicOrderingSequentiallyConsistent, false);
+}
+
+LLVMValueRef xlat_guest_cas(struct X *x, LLVMValueRef expect, LLVMValueRef desired, int seg, LLVMValueRef addr)
+{
+    bool stack;
+    LLVMValueRef p = pointer(x, seg, addr, &stack);
+    LLVMValueRef r = LLVMBuildAtomicCmpXchg(x->b, p, expect, desired, LLVMAtomicOrderingSequentiallyConsistent,
+                                            LLVMAtomicOrderingSequentiallyConsistent, false);
+    return LLVMBuildExtractValue(x->b, r, 0, "");
+}
+
+static void probe_byte(struct X *x, LLVMValueRef p)
+{ /* the write that may follow is no more atomic than this is */
+    LLVMValueRef v = LLVMBuildLoad2(x->b, x->i8, p, "");
+    LLVMSetVolatile(v, true);
+    LLVMSetVolatile(LLVMBuildStore(x->b, v, p), true);
+}
+
+void xlat_guest_probe(struct X *x, unsigned bytes, int seg, LLVMValueRef addr)
+{
+    bool stack;
+    LLVMValueRef p = pointer(x, seg, addr, &stack), last = LLVMConstInt(x->i64, bytes - 1, false);
+    probe_byte(x, p);
+    if (bytes > 1)
+        probe_byte(x, LLVMBuildGEP2(x->b, x->i8, p, &last, 1, ""));
+}
+
+LLVMValueRef xlat_guest_operand(struct X *x, unsigned bytes, bool writes, int seg, LLVMValueRef addr)
+{
+    bool stack;
+    return pointer(x, seg, addr, &stack);
+}
+
+/* regs: edi, ecx, and esi or what is stored, zero-extended.  The result is a structure of what the instruction leaves in the first of them. */
+static LLVMValueRef block_operation(struct X *x, const char *text, const char *constraints, unsigned results, LLVMValueRef regs[3])
+{
+    LLVMTypeRef types[3] = {x->i64, x->i64, x->i64};
+    LLVMTypeRef t = LLVMFunctionType(LLVMStructTypeInContext(x->ctx, types, results, false), types, 3, false);
+    LLVMValueRef a = LLVMGetInlineAsm(t, text, strlen(text), constraints, strlen(constraints), true, false, LLVMInlineAsmDialectATT, false);
+    LLVMValueRef r = LLVMBuildCall2(x->b, t, a, regs, 3, "");
+    LLVMAddCallSiteAttribute(r, (LLVMAttributeIndex)LLVMAttributeFunctionIndex, x->unit->fn_attrs[0]);
+    return r;
+}
+
+LLVMValueRef xlat_guest_move(struct X *x, int bits, LLVMValueRef regs[3])
+{
+    return block_operation(x, bits == 8 ? "rep movsb" : bits == 16 ? "rep movsw" : "rep movsl",
+                           "={di},={cx},={si},0,1,2,~{memory},~{dirflag},~{fpsr},~{flags}", 3, regs);
+}
+
+LLVMValueRef xlat_guest_fill(struct X *x, int bits, LLVMValueRef regs[3])
+{
+    return block_operation(x, bits == 8 ? "rep stosb" : bits == 16 ? "rep stosw" : "rep stosl",
+                           "={di},={cx},0,1,{ax},~{memory},~{dirflag},~{fpsr},~{flags}", 2, regs);
 }

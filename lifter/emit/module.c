@@ -5,23 +5,6 @@
 
 static LLVMMetadataRef weight(struct X *x, uint32_t w) { return LLVMValueAsMetadata(LLVMConstInt(x->i32, w, false)); }
 
-/* Guest memory, the register file and the module's own delta never overlap: said to LLVM as three types. */
-void xlat_tbaa_metadata(struct X *x)
-{
-    struct xlat_emit_unit *u = x->unit;
-    static const char *const names[3] = {"guest", "cpu", "delta"};
-    LLVMMetadataRef root = LLVMMDStringInContext2(x->ctx, "xlat", 4);
-    LLVMMetadataRef zero = LLVMValueAsMetadata(LLVMConstInt(x->i64, 0, false));
-    LLVMValueRef *to[3] = {&u->md_guest, &u->md_cpu, &u->md_delta};
-    root = LLVMMDNodeInContext2(x->ctx, &root, 1);
-    u->md_tbaa = LLVMGetMDKindIDInContext(x->ctx, "tbaa", 4);
-    for (int i = 0; i < 3; i++) {
-        LLVMMetadataRef type[3] = {LLVMMDStringInContext2(x->ctx, names[i], strlen(names[i])), root, zero};
-        type[0] = type[1] = LLVMMDNodeInContext2(x->ctx, type, 3);
-        *to[i] = LLVMMetadataAsValue(x->ctx, LLVMMDNodeInContext2(x->ctx, type, 3));
-    }
-}
-
 static void make_metadata(struct X *x)
 {
     struct xlat_emit_unit *u = x->unit;

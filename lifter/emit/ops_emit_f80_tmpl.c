@@ -9,8 +9,6 @@
  * Where a function shows the unit (xlat_x87_keeps), each instruction is the host's own, and C1 comes from the host; elsewhere C1 stays as it was.
  * Other hosts: double (ops_f80.h).
  */
-#include "lifter/emit/x87_stack.h"
-
 OP f80 f(LLVMValueRef v) { return (f80){v}; }
 OP bool on_x86(X *x) { return x->host == XLAT_HOST_X86_64; }
 OP val undef_val(X *x, int w) { return of(LLVMGetUndef(int_type(x, w))); }
@@ -54,7 +52,7 @@ OP void x87_wait(X *x, const insn *in)
     xlat_x87_at_insn(x);
     if (!xlat_x87_traps(x))
         return;
-    xlat_state_sync(x); /* an exception may come out here */
+    xlat_precise_sync(x); /* an exception may come out here */
     if (in->op == XLAT_OP_fwait || in->op == XLAT_OP_fnop || in->op == XLAT_OP_fldcw)
         x87_wait_here(x);
 }
@@ -287,34 +285,32 @@ OP struct f80_result f80_call(X *x, enum f80_fn fn, f80 st0, f80 st1)
 /* ---- memory: plain accesses; no program waits for another thread by watching a float ---- */
 OP f80 f80_ld(X *x, int w, int seg, val addr)
 {
+    LLVMTypeRef t = w == 32 ? x->f32 : x->f64;
     if (w == 80)
-        return f(xlat_f80_load(x, xlat_guest_ptr(x, seg, addr.v)));
+        return f(xlat_guest_load_f80(x, seg, addr.v));
     if (xlat_x87_keeps(x) && on_x86(x)) { /* a signalling NaN, a denormal */
-        LLVMValueRef p = xlat_guest_ptr(x, seg, addr.v);
+        LLVMValueRef p = xlat_guest_operand(x, (unsigned)w / 8, false, seg, addr.v);
         LLVMValueRef call = host_asm(x, x->f80t, w == 32 ? "flds $1" : "fldl $1", "={st},*m" HOST_CLOBBERS, true, &p, 1);
-        host_asm_memory(x, call, 0, w == 32 ? x->f32 : x->f64);
+        host_asm_memory(x, call, 0, t);
         return f(call);
     }
-    LLVMValueRef v = LLVMBuildLoad2(x->b, w == 32 ? x->f32 : x->f64, xlat_guest_ptr(x, seg, addr.v), "");
-    LLVMSetAlignment(v, 1);
-    LLVMSetVolatile(v, x->state->precise);
+    LLVMValueRef v = xlat_guest_load(x, t, seg, addr.v, ACCESS_FLOAT);
     return f(w == 64 && !on_x86(x) ? v : LLVMBuildFPExt(x->b, v, x->f80t, ""));
 }
 OP f80 f80_ld_int(X *x, int w, int seg, val addr)
 {
-    LLVMValueRef p = xlat_guest_ptr(x, seg, addr.v);
-    if (on_x86(x)) { /* FILD reads memory anyhow */
-        const char *text = w == 16 ? "filds $1" : w == 32 ? "fildl $1" : "fildll $1";
-        LLVMValueRef call = host_asm(x, x->f80t, text, "={st},*m" HOST_CLOBBERS, x->state->precise, &p, 1);
-        host_asm_memory(x, call, 0, int_type(x, w));
-        unsigned memory = LLVMGetEnumAttributeKindForName("memory", 6);
-        enum { READS_ARGUMENT = 1 }; /* memory(argmem: read), as llvm::MemoryEffects encodes it */
-        LLVMAddCallSiteAttribute(call, (LLVMAttributeIndex)LLVMAttributeFunctionIndex, LLVMCreateEnumAttribute(x->ctx, memory, READS_ARGUMENT));
-        return f(call);
-    }
-    LLVMValueRef v = LLVMBuildLoad2(x->b, int_type(x, w), p, "");
-    LLVMSetAlignment(v, 1);
-    return f(LLVMBuildSIToFP(x->b, v, x->f80t, ""));
+    LLVMTypeRef t = int_type(x, w);
+    if (!on_x86(x))
+        return f(LLVMBuildSIToFP(x->b, xlat_guest_load(x, t, seg, addr.v, ACCESS_FLOAT), x->f80t, ""));
+    /* FILD reads memory anyhow */
+    LLVMValueRef p = xlat_guest_operand(x, (unsigned)w / 8, false, seg, addr.v);
+    const char *text = w == 16 ? "filds $1" : w == 32 ? "fildl $1" : "fildll $1";
+    LLVMValueRef call = host_asm(x, x->f80t, text, "={st},*m" HOST_CLOBBERS, x->state->precise, &p, 1);
+    host_asm_memory(x, call, 0, t);
+    unsigned memory = LLVMGetEnumAttributeKindForName("memory", 6);
+    enum { READS_ARGUMENT = 1 }; /* memory(argmem: read), as llvm::MemoryEffects encodes it */
+    LLVMAddCallSiteAttribute(call, (LLVMAttributeIndex)LLVMAttributeFunctionIndex, LLVMCreateEnumAttribute(x->ctx, memory, READS_ARGUMENT));
+    return f(call);
 }
 OP f80 f80_ld_memory(X *x, struct f80_memory m)
 {
@@ -325,7 +321,7 @@ OP f80 x87_op_mem(X *x, enum f80_bin op, bool reverse, f80 a, struct f80_memory 
 {
     static const char *const names[4][2] = {{"add", "add"}, {"sub", "subr"}, {"mul", "mul"}, {"div", "divr"}};
     LLVMTypeRef types[2] = {x->f80t, x->i16};
-    LLVMValueRef args[2] = {a.v, xlat_guest_ptr(x, m.seg, m.addr.v)};
+    LLVMValueRef args[2] = {a.v, xlat_guest_operand(x, (unsigned)m.w / 8, false, m.seg, m.addr.v)};
     char text[60];
     snprintf(text, sizeof text, "f%s%s%c $3\n\tfnstsw %%ax", m.integer ? "i" : "", names[op][reverse],
              m.w == 64 || (m.integer && m.w == 32) ? 'l' : 's');
@@ -348,28 +344,24 @@ OP struct f80_order f80_cmp_mem(X *x, f80 a, struct f80_memory m) { return f80_c
 
 OP void f80_st(X *x, int w, int seg, val addr, f80 a)
 {
-    LLVMValueRef p = xlat_guest_ptr(x, seg, addr.v);
     if (w == 80) {
-        xlat_f80_store(x, a.v, p);
+        xlat_guest_store_f80(x, a.v, seg, addr.v);
         return;
     }
     if (on_x86(x)) { /* by the instruction: its exceptions come before it stores, and LLVM would convert between 32 and 64 bits by SSE */
+        LLVMValueRef p = xlat_guest_operand(x, (unsigned)w / 8, true, seg, addr.v);
         x87_store_asm(x, w == 32 ? "fstps" : "fstpl", p, w == 32 ? x->f32 : x->f64, a);
         return;
     }
-    LLVMValueRef v = w == 64 ? a.v : LLVMBuildFPTrunc(x->b, a.v, x->f32, "");
-    LLVMValueRef store = LLVMBuildStore(x->b, v, p);
-    LLVMSetAlignment(store, 1);
-    LLVMSetVolatile(store, x->state->precise);
+    xlat_guest_store(x, w == 64 ? a.v : LLVMBuildFPTrunc(x->b, a.v, x->f32, ""), seg, addr.v, ACCESS_FLOAT);
 }
 OP void f80_st_int(X *x, int w, bool chop, int seg, val addr, f80 a)
 {
     LLVMTypeRef t = int_type(x, w);
-    LLVMValueRef p = xlat_guest_ptr(x, seg, addr.v);
     if (on_x86(x)) {
         const char *text = w == 16 ? (chop ? "fisttps" : "fistps") : w == 32 ? (chop ? "fisttpl" : "fistpl")
                                                                                 : (chop ? "fisttpll" : "fistpll");
-        x87_store_asm(x, text, p, t, a);
+        x87_store_asm(x, text, xlat_guest_operand(x, (unsigned)w / 8, true, seg, addr.v), t, a);
         return;
     }
     LLVMValueRef r = chop ? intrinsic1(x, "llvm.trunc", x->f64, a.v) : round_as_told(x, a.v);
@@ -378,7 +370,7 @@ OP void f80_st_int(X *x, int w, bool chop, int seg, val addr, f80 a)
                                      LLVMBuildFCmp(x->b, LLVMRealOLT, r, LLVMConstReal(x->f64, limit), ""), "");
     LLVMTypeRef overloads[2] = {t, x->f64};
     LLVMValueRef i = choose(x, fits, xlat_intrinsic(x, "llvm.fptosi.sat", overloads, 2, &r, 1), konst(x, w, 1ull << (w - 1)));
-    LLVMSetAlignment(LLVMBuildStore(x->b, i, p), 1);
+    xlat_guest_store(x, i, seg, addr.v, ACCESS_FLOAT);
 }
 OP LLVMTypeRef tbyte_type(X *x) { return LLVMArrayType2(x->i8, 10); }
 OP f80 f80_ld_bcd(X *x, int seg, val addr)
@@ -389,7 +381,7 @@ OP f80 f80_ld_bcd(X *x, int seg, val addr)
             LLVMPositionBuilderAtEnd(x->b, xlat_new_block(x, ""));
         return f(LLVMConstReal(x->f80t, 0));
     }
-    LLVMValueRef p = xlat_guest_ptr(x, seg, addr.v);
+    LLVMValueRef p = xlat_guest_operand(x, 10, false, seg, addr.v);
     LLVMValueRef call = host_asm(x, x->f80t, "fbld $1", "={st},*m" HOST_CLOBBERS, true, &p, 1);
     host_asm_memory(x, call, 0, tbyte_type(x));
     return f(call);
@@ -402,7 +394,7 @@ OP void f80_st_bcd(X *x, int seg, val addr, f80 a)
             LLVMPositionBuilderAtEnd(x->b, xlat_new_block(x, ""));
         return;
     }
-    x87_store_asm(x, "fbstp", xlat_guest_ptr(x, seg, addr.v), tbyte_type(x), a);
+    x87_store_asm(x, "fbstp", xlat_guest_operand(x, 10, true, seg, addr.v), tbyte_type(x), a);
 }
 
 /* ---- MMX: in cpu->st ---- */

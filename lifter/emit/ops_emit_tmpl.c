@@ -199,11 +199,11 @@ OP void wr_field(X *x, int w, int offset, val v) { xlat_cpu_store(x, v.v, (size_
 /* ---- conditions: one comparison where the flags' source is known ---- */
 OP void flags_note(X *x, enum flag_source s, int w, val a, val b, val r)
 {
-    x->state->note = (struct note){.valid = true, .source = (int)s, .w = w, .a = a.v, .b = b.v, .r = r.v};
+    x->known.flags_from = (struct xlat_flag_source){.valid = true, .source = (int)s, .w = w, .a = a.v, .b = b.v, .r = r.v};
 }
 OP bool cond_hint(X *x, int cc, val *out)
 {
-    const struct note *n = &x->state->note;
+    const struct xlat_flag_source *n = &x->known.flags_from;
     static const int sub[8] = {0, LLVMIntULT, LLVMIntEQ, LLVMIntULE, 0, 0, LLVMIntSLT, LLVMIntSLE};
     if (!n->valid || x->state->probe)
         return false;
@@ -226,54 +226,31 @@ OP bool cond_hint(X *x, int cc, val *out)
 }
 
 /* ---- guest memory ---- */
-OP val ld(X *x, int w, int seg, val addr) { return of(xlat_guest_load(x, int_type(x, w), seg, addr.v)); }
-OP void st(X *x, int w, int seg, val addr, val v) { xlat_guest_store(x, v.v, seg, addr.v); }
-/* Atomic ones claim their natural alignment: LLVM would call a library otherwise, and an x86 host does misaligned ones as the guest does. */
+OP val ld(X *x, int w, int seg, val addr) { return of(xlat_guest_load(x, int_type(x, w), seg, addr.v, ACCESS_PLAIN)); }
+OP void st(X *x, int w, int seg, val addr, val v) { xlat_guest_store(x, v.v, seg, addr.v, ACCESS_PLAIN); }
 OP val amo(X *x, enum amo kind, int w, int seg, val addr, val v)
 {
     static const LLVMAtomicRMWBinOp op[] = {[AMO_XCHG] = LLVMAtomicRMWBinOpXchg, [AMO_ADD] = LLVMAtomicRMWBinOpAdd,
                                             [AMO_SUB] = LLVMAtomicRMWBinOpSub,   [AMO_AND] = LLVMAtomicRMWBinOpAnd,
                                             [AMO_OR] = LLVMAtomicRMWBinOpOr,     [AMO_XOR] = LLVMAtomicRMWBinOpXor};
-    LLVMValueRef p = xlat_guest_ptr(x, seg, addr.v);
-    return of(LLVMBuildAtomicRMW(x->b, op[kind], p, v.v, LLVMAtomicOrderingSequentiallyConsistent, false));
+    return of(xlat_guest_rmw(x, op[kind], v.v, seg, addr.v));
 }
-OP val cas(X *x, int w, int seg, val addr, val expect, val desired)
-{
-    LLVMValueRef p = xlat_guest_ptr(x, seg, addr.v);
-    LLVMValueRef r = LLVMBuildAtomicCmpXchg(x->b, p, expect.v, desired.v, LLVMAtomicOrderingSequentiallyConsistent,
-                                            LLVMAtomicOrderingSequentiallyConsistent, false);
-    return of(LLVMBuildExtractValue(x->b, r, 0, ""));
-}
+OP val cas(X *x, int w, int seg, val addr, val expect, val desired) { return of(xlat_guest_cas(x, expect.v, desired.v, seg, addr.v)); }
 OP void fence(X *x) { LLVMBuildFence(x->b, LLVMAtomicOrderingSequentiallyConsistent, false, ""); }
-OP void probe_byte(X *x, LLVMValueRef p)
-{ /* the write that may follow is no more atomic than this is */
-    LLVMValueRef v = LLVMBuildLoad2(x->b, x->i8, p, "");
-    LLVMSetVolatile(v, true);
-    LLVMSetVolatile(LLVMBuildStore(x->b, v, p), true);
-}
-OP void probe_write(X *x, int w, int seg, val addr)
-{
-    LLVMValueRef p = xlat_guest_ptr(x, seg, addr.v), last = konst(x, 64, (uint64_t)w / 8 - 1);
-    probe_byte(x, p);
-    if (w > 8)
-        probe_byte(x, LLVMBuildGEP2(x->b, x->i8, p, &last, 1, ""));
-}
+OP void probe_write(X *x, int w, int seg, val addr) { xlat_guest_probe(x, (unsigned)w / 8, seg, addr.v); }
 
 /* ---- leaving the straight line ---- */
-/* Builds a cold block for c1 and goes on without it; what is known about registers is that of the straight line again afterwards. */
+/* A block that is left for the trap, out of the way; the straight line goes on without it. */
 OP void trap_if(X *x, val c1, enum xlat_trap t, uint32_t arg)
 {
-    struct xlat_state *s = x->state;
-    if (s->probe || (LLVMIsAConstantInt(c1.v) && !LLVMConstIntGetZExtValue(c1.v)))
+    if (x->state->probe || (LLVMIsAConstantInt(c1.v) && !LLVMConstIntGetZExtValue(c1.v)))
         return;
     LLVMBasicBlockRef bad = xlat_new_block(x, "trap"), good = xlat_new_block(x, "");
-    struct xlat_state saved = *s;
+    struct xlat_known here = xlat_known_save(x);
     xlat_branch_unlikely(x, c1.v, bad, good);
     LLVMPositionBuilderAtEnd(x->b, bad);
     xlat_leave_trap(x, (int)t, arg);
-    memcpy(s->cur, saved.cur, sizeof s->cur);
-    memcpy(s->curf, saved.curf, sizeof s->curf);
-    s->reg_use = saved.reg_use;
+    xlat_known_restore(x, &here);
     LLVMPositionBuilderAtEnd(x->b, good);
 }
 OP void decline_if(X *x, val c1)
@@ -292,11 +269,11 @@ OP void skip_if(X *x, val c1)
     s->probe_maybe = true;
     if (s->probe)
         return;
-    if (!s->next_bb)
-        s->next_bb = xlat_new_block(x, "");
+    if (!s->insn.next)
+        s->insn.next = xlat_new_block(x, "");
     LLVMBasicBlockRef more = xlat_new_block(x, "");
-    xlat_state_spill(x);
-    LLVMBuildCondBr(x->b, c1.v, s->next_bb, more);
+    xlat_known_spill(x);
+    LLVMBuildCondBr(x->b, c1.v, s->insn.next, more);
     LLVMPositionBuilderAtEnd(x->b, more);
 }
 OP void repeat_if(X *x, val c1)
@@ -304,10 +281,10 @@ OP void repeat_if(X *x, val c1)
     struct xlat_state *s = x->state;
     if (s->probe)
         return;
-    xlat_assert(s->insn_bb);
+    xlat_assert(s->insn.start);
     LLVMBasicBlockRef more = xlat_new_block(x, "");
-    xlat_state_spill(x);
-    LLVMBuildCondBr(x->b, c1.v, s->insn_bb, more);
+    xlat_known_spill(x);
+    LLVMBuildCondBr(x->b, c1.v, s->insn.start, more);
     LLVMPositionBuilderAtEnd(x->b, more);
 }
 OP void jump(X *x, val target)
@@ -332,7 +309,7 @@ OP void jump_if(X *x, val c1, uint32_t va)
         return;
     }
     LLVMBasicBlockRef more = xlat_new_block(x, "");
-    xlat_state_spill(x);
+    xlat_known_spill(x);
     LLVMBuildCondBr(x->b, c1.v, xlat_block_for(x, va), more);
     LLVMPositionBuilderAtEnd(x->b, more);
 }
@@ -363,7 +340,7 @@ OP val helper(X *x, enum xlat_helper h, val a64, val b64, val c64)
     if (need & HS_FLAGS)
         xlat_flags_store(x, ALL_FLAGS & ~(unsigned)X87_CC_FLAG);
     if (need & HS_MEM)
-        xlat_state_sync(x);
+        xlat_precise_sync(x);
     if (need & (HS_MEM | HS_TRAP)) {
         LLVMValueRef eip = xlat_code_addr(x, x->in->addr);
         xlat_cpu_store(x, eip, offsetof(struct xlat_cpu, eip));
@@ -447,7 +424,7 @@ OP void raises(X *x)
 {
     x->state->probe_raises = true;
     if (x->state->sse_traps)
-        xlat_state_sync(x);
+        xlat_precise_sync(x);
 }
 enum f_build { BUILD_ADD, BUILD_SUB, BUILD_MUL, BUILD_DIV, BUILD_SQRT, BUILD_EXT, BUILD_TRUNC, BUILD_FROM_INT };
 OP LLVMValueRef f_build(X *x, enum f_build op, LLVMTypeRef to, LLVMValueRef a, LLVMValueRef b)

@@ -63,17 +63,12 @@ OP void check_aligned(X *x, bool aligned, val addr)
 OP vec ldv(X *x, int seg, val addr, bool aligned)
 {
     check_aligned(x, aligned, addr);
-    LLVMValueRef v = LLVMBuildLoad2(x->b, x->v16i8, xlat_guest_ptr(x, seg, addr.v), "");
-    LLVMSetAlignment(v, aligned ? 16 : 1);
-    LLVMSetVolatile(v, x->state->precise);
-    return (vec){v};
+    return (vec){xlat_guest_load(x, x->v16i8, seg, addr.v, aligned ? ACCESS_ALIGNED : ACCESS_FLOAT)};
 }
 OP void stv(X *x, int seg, val addr, bool aligned, vec v)
 {
     check_aligned(x, aligned, addr);
-    LLVMValueRef s = LLVMBuildStore(x->b, v.v, xlat_guest_ptr(x, seg, addr.v));
-    LLVMSetAlignment(s, aligned ? 16 : 1);
-    LLVMSetVolatile(s, x->state->precise);
+    xlat_guest_store(x, v.v, seg, addr.v, aligned ? ACCESS_ALIGNED : ACCESS_FLOAT);
 }
 
 /* ---- making and taking apart ---- */

@@ -23,14 +23,10 @@ struct search {
     bool *spin;
 };
 
-static uint32_t nsucc(const struct xlat_block *b) { return 2 + (b->table ? b->table->n : 0); }
-
 static bool succ_of(struct search *s, uint32_t from, uint32_t i, uint32_t *to)
 {
     const struct xlat_func *f = s->x->func;
-    const struct xlat_block *b = &f->blocks[from];
-    uint32_t va = i < 2 ? b->succ[i] : b->table->targets[i - 2];
-    const struct xlat_block *t = va ? xlat_block_at(f, va) : NULL;
+    const struct xlat_block *t = xlat_block_succ(f, &f->blocks[from], i);
     if (!t)
         return false;
     *to = (uint32_t)(t - f->blocks);
@@ -48,20 +44,20 @@ static bool has_pause(const struct xlat_block *b)
 /* Registers that the component reads at its header before it writes them, and writes somewhere. */
 static uint32_t carried(struct search *s, const uint32_t *members, uint32_t n)
 {
-    const struct xlat_state *st = s->x->state;
+    const struct xlat_block_state *st = s->x->state->block;
     uint32_t defs = 0, to;
     for (uint32_t i = 0; i < n; i++) {
-        s->work[members[i]] = st->block_use[members[i]]; /* live at its start, so far */
-        defs |= st->block_def[members[i]];
+        s->work[members[i]] = st[members[i]].reg_read; /* live at its start, so far */
+        defs |= st[members[i]].reg_written;
     }
     for (bool again = true; again;) {
         again = false;
         for (uint32_t i = n; i--;) {
             uint32_t m = members[i], out = 0;
-            for (uint32_t e = 0; e < nsucc(&s->x->func->blocks[m]); e++)
+            for (uint32_t e = 0; e < xlat_block_nsucc(&s->x->func->blocks[m]); e++)
                 if (succ_of(s, m, e, &to))
                     out |= s->work[to];
-            uint32_t in = st->block_use[m] | (out & ~st->block_def[m]);
+            uint32_t in = st[m].reg_read | (out & ~st[m].reg_written);
             if (in != s->work[m])
                 s->work[m] = in, again = true;
         }
@@ -97,7 +93,7 @@ static void component(struct search *s, uint32_t *members, uint32_t n)
 {
     uint32_t to, id = ++s->nregions;
     bool loop = n > 1, pause = false;
-    for (uint32_t e = 0; n == 1 && e < nsucc(&s->x->func->blocks[members[0]]); e++)
+    for (uint32_t e = 0; n == 1 && e < xlat_block_nsucc(&s->x->func->blocks[members[0]]); e++)
         loop |= succ_of(s, members[0], e, &to) && to == members[0];
     if (!loop)
         return;
@@ -140,7 +136,7 @@ static void components(struct search *s, const uint32_t *members, uint32_t n)
         s->stack[sp++] = members[i];
         for (;;) {
             uint32_t v = frames[depth];
-            if (edge[depth] < nsucc(&s->x->func->blocks[v])) {
+            if (edge[depth] < xlat_block_nsucc(&s->x->func->blocks[v])) {
                 if (!succ_of(s, v, edge[depth]++, &to) || s->comp[to])
                     continue;
                 if (!s->index[to]) {
@@ -187,7 +183,7 @@ void xlat_order_accesses(struct X *x)
     uint32_t n = x->func->nblocks;
     if (x->unit->o->traits->threads == XLAT_THREADS_ONE)
         return;
-    /* in XLAT_ORDER_ALL nothing is told apart */
+    /* where threads race, every access is ordered */
     bool *spin = xlat_xrealloc(NULL, n, sizeof *spin);
     memset(spin, x->unit->o->traits->threads == XLAT_THREADS_RACING, n * sizeof *spin);
     if (x->unit->o->traits->threads == XLAT_THREADS_SEVERAL) {
@@ -210,7 +206,7 @@ void xlat_order_accesses(struct X *x)
         LLVMSetAlignment(insn, bits / 8); /* an x86 host does not mind a misaligned one, and LLVM would call a library for it */
     }
     for (uint32_t i = 0; i < n && x->unit->o->traits->threads == XLAT_THREADS_SEVERAL; i++)
-        if (spin[i] && st->poll_body[i] && !x->x87) /* who waits does not calculate */
-            xlat_poll_stop(x, i);
+        if (spin[i] && st->block[i].after_poll && !x->x87) /* a loop that waits has no use for x87 */
+            xlat_poll_added(x, i);
     xlat_xfree(spin);
 }

@@ -14,30 +14,30 @@
 
 static LLVMValueRef put(struct X *x, LLVMValueRef v, size_t offset)
 {
-    LLVMValueRef s = LLVMBuildStore(x->b, v, xlat_cpu_field(x, offset));
+    LLVMValueRef s = xlat_cpu_store(x, v, offset);
     LLVMSetVolatile(s, true);
-    LLVMSetMetadata(s, x->unit->md_tbaa, x->unit->md_cpu);
     return s;
 }
 
 static void sync_all(struct X *x)
 {
     struct xlat_state *s = x->state;
-    uint32_t use = s->reg_use; /* this is not the program's reading */
+    struct xlat_known *k = &x->known;
+    uint8_t read = k->reg_read; /* this is not the program's reading */
     uint8_t probe_use = s->probe_use;
     if (s->probe)
         return;
     for (int r = 0; r < 8; r++) {
         LLVMValueRef v = xlat_gpr_get(x, r);
-        if (s->synced[r] != v)
-            put(x, s->synced[r] = v, offsetof(struct xlat_cpu, gpr) + 4 * (size_t)r);
+        if (k->reg_synced[r] != v)
+            put(x, k->reg_synced[r] = v, offsetof(struct xlat_cpu, gpr) + 4 * (size_t)r);
     }
     for (int f = 0; f < NFLAGS; f++) {
-        if (s->stale & 1u << f)
+        if (k->flags_in_cpu & 1u << f)
             continue;
         LLVMValueRef v = xlat_flag_get(x, f);
-        if (s->syncedf[f] != v) {
-            s->syncedf[f] = v;
+        if (k->flag_synced[f] != v) {
+            k->flag_synced[f] = v;
             put(x, LLVMBuildZExt(x->b, v, x->i8, ""), offsetof(struct xlat_cpu, fl) + (size_t)f);
         }
     }
@@ -46,28 +46,29 @@ static void sync_all(struct X *x)
     xlat_x87_cc_store(x);
     s->syncing = false;
     LLVMValueRef last = put(x, xlat_code_addr(x, x->in->addr), offsetof(struct xlat_cpu, eip));
-    if (s->xmm_synced != 0xffff)
-        vec_push(&s->sync_xmm, ((struct sync_xmm){last, (uint16_t)~s->xmm_synced}));
-    s->xmm_synced = 0xffff;
-    s->reg_use = use;
+    if (k->xmm_synced != 0xffff)
+        vec_push(&s->sync_xmm, ((struct sync_xmm){last, (uint16_t)~k->xmm_synced}));
+    k->xmm_synced = 0xffff;
+    k->reg_read = read;
     s->probe_use = probe_use;
 }
 
 static void sync_kept(struct X *x)
 {
     struct xlat_state *s = x->state;
-    uint32_t use = s->reg_use;
+    struct xlat_known *k = &x->known;
+    uint8_t read = k->reg_read;
     if (s->probe)
         return;
     for (int r = 0; r < 8; r++) {
-        LLVMValueRef v = s->kept & 1u << r ? xlat_gpr_get(x, r) : s->synced[r];
-        if (s->synced[r] != v)
-            put(x, s->synced[r] = v, offsetof(struct xlat_cpu, gpr) + 4 * (size_t)r);
+        LLVMValueRef v = s->kept & 1u << r ? xlat_gpr_get(x, r) : k->reg_synced[r];
+        if (k->reg_synced[r] != v)
+            put(x, k->reg_synced[r] = v, offsetof(struct xlat_cpu, gpr) + 4 * (size_t)r);
     }
-    s->reg_use = use;
+    k->reg_read = read;
 }
 
-void xlat_state_sync(struct X *x)
+void xlat_precise_sync(struct X *x)
 {
     if (x->state->precise)
         sync_all(x);
@@ -142,7 +143,7 @@ void xlat_precise_finish(struct X *x, unsigned xmm)
     struct xlat_state *s = x->state;
     for (size_t i = 0; i < s->sync_xmm.n; i++) {
         LLVMPositionBuilderBefore(x->b, s->sync_xmm.at[i].before);
-        x->cpu = LLVMBuildLoad2(x->b, x->ptr, s->cpu_slot, "");
+        xlat_cpu_reload(x);
         for (unsigned n = 0; n < 16; n++)
             if (s->sync_xmm.at[i].mask & xmm & 1u << n)
                 put(x, LLVMBuildLoad2(x->b, x->v16i8, x->xmm[n], ""), xlat_vector_field(n));

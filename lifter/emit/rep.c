@@ -1,11 +1,10 @@
 /* rep.c - REP MOVS and REP STOS by the host's own instruction.
  *
- * Their meaning stands in lifter/sem/string.c, an element at a time, and that loop is still built: for a set direction flag, for other hosts,
- * and for what has to be exact at a fault.  But processors move whole cache lines where they meet these instructions, and no loop keeps up
- * with that.  An x86-64 host takes them as they are: addresses below 4 GB, the count zero-extended, the registers true at every moment,
- * so that a fault in the middle is resumed like any other.
+ * lifter/sem/string.c says what they mean, an element at a time, and that loop is always built: for a set direction flag, for other hosts, and for
+ * functions that must be exact at a fault.  But processors move whole cache lines for these instructions, which no loop equals.  An x86-64 host
+ * executes them as they are: addresses below 4 GB, the count zero-extended, and edi, esi and ecx up to date at every moment, so that after a
+ * fault in the middle the instruction can go on.
  */
-#include <string.h>
 #include "lifter/emit/core.h"
 
 static bool suits(const struct X *x, const struct xlat_insn *in)
@@ -24,33 +23,24 @@ void xlat_rep_by_host(struct X *x, const struct xlat_insn *in)
     if (!suits(x, in))
         return;
     bool moves = in->op == XLAT_OP_movs;
-    const char *text = moves ? (in->osz == 8 ? "rep movsb" : in->osz == 16 ? "rep movsw" : "rep movsl")
-                             : (in->osz == 8 ? "rep stosb" : in->osz == 16 ? "rep stosw" : "rep stosl");
-    const char *constraints = moves ? "={di},={cx},={si},0,1,2,~{memory},~{dirflag},~{fpsr},~{flags}"
-                                    : "={di},={cx},0,1,{ax},~{memory},~{dirflag},~{fpsr},~{flags}";
-    if (!s->next_bb)
-        s->next_bb = xlat_new_block(x, "");
+    if (!s->insn.next)
+        s->insn.next = xlat_new_block(x, "");
     LLVMBasicBlockRef fast = xlat_new_block(x, ""), slow = xlat_new_block(x, "");
     LLVMValueRef df = xlat_flag_get(x, F_DF);
-    xlat_state_spill(x);
-    struct xlat_state saved = *s;
+    xlat_known_spill(x);
+    struct xlat_known known = xlat_known_save(x);
     xlat_branch_unlikely(x, df, slow, fast);
 
     LLVMPositionBuilderAtEnd(x->b, fast);
-    LLVMTypeRef results[3] = {x->i64, x->i64, x->i64}, types[3] = {x->i64, x->i64, x->i64};
-    LLVMValueRef args[3] = {wide(x, XLAT_EDI), wide(x, XLAT_ECX), wide(x, moves ? XLAT_ESI : XLAT_EAX)};
-    LLVMTypeRef t = LLVMFunctionType(LLVMStructTypeInContext(x->ctx, results, moves ? 3 : 2, false), types, 3, false);
-    LLVMValueRef a = LLVMGetInlineAsm(t, text, strlen(text), constraints, strlen(constraints), true, false, LLVMInlineAsmDialectATT, false);
-    LLVMValueRef r = LLVMBuildCall2(x->b, t, a, args, 3, "");
-    LLVMAddCallSiteAttribute(r, (LLVMAttributeIndex)LLVMAttributeFunctionIndex, x->unit->fn_attrs[0]);
+    LLVMValueRef regs[3] = {wide(x, XLAT_EDI), wide(x, XLAT_ECX), wide(x, moves ? XLAT_ESI : XLAT_EAX)};
+    LLVMValueRef r = moves ? xlat_guest_move(x, in->osz, regs) : xlat_guest_fill(x, in->osz, regs);
     narrow(x, XLAT_EDI, LLVMBuildExtractValue(x->b, r, 0, ""));
     narrow(x, XLAT_ECX, LLVMBuildExtractValue(x->b, r, 1, ""));
     if (moves)
         narrow(x, XLAT_ESI, LLVMBuildExtractValue(x->b, r, 2, ""));
-    xlat_state_spill(x);
-    LLVMBuildBr(x->b, s->next_bb);
+    xlat_known_spill(x);
+    LLVMBuildBr(x->b, s->insn.next);
 
-    memcpy(s->cur, saved.cur, sizeof s->cur);
-    memcpy(s->curf, saved.curf, sizeof s->curf);
+    xlat_known_restore(x, &known);
     LLVMPositionBuilderAtEnd(x->b, slow);
 }

@@ -8,7 +8,8 @@
 
 #include <llvm-c/Core.h>
 #include "lifter/cfg/traits/traits.h"
-#include "lifter/emit/emit.h"
+
+enum xlat_host { XLAT_HOST_X86_64, XLAT_HOST_AARCH64 };
 
 struct xlat_emit_options {
     enum xlat_host host;

@@ -1,8 +1,8 @@
-/* x87_effect.c - what each x87 instruction does to the register stack, for the data flow of x87_stack.c.
+/* x87_effect.c - what each x87 instruction does to the register stack, for the data flow of x87_facts.c.
  *
  * It repeats, of lifter/sem/x87*.c, only which registers are looked at and filled; the operations check that while they are built.
  */
-#include "lifter/emit/x87_stack.h"
+#include "lifter/emit/x87_facts.h"
 
 enum { ST0 = 1, ST1 = 2, BELOW = 0x80 };
 

@@ -4,7 +4,6 @@
  * other way rounds to nearest, overflows to infinity, and flushes what is below a double's smallest normal number to zero.
  */
 #include "lifter/emit/core.h"
-#include "lifter/emit/x87_stack.h"
 
 
 static LLVMValueRef k64(struct X *x, uint64_t v) { return LLVMConstInt(x->i64, v, false); }

@@ -1,0 +1,47 @@
+/* symbol.c - the program's functions as symbols of the module under construction, and its lines for debuggers: a line is a guest RVA. */
+#include <llvm-c/DebugInfo.h>
+#include <string.h>
+#include "lifter/emit/core.h"
+
+void xlat_func_symbol(const struct xlat_program *p, uint32_t entry, char out[24])
+{
+    snprintf(out, 24, "xlat_f_%08x", entry - p->image->base);
+}
+
+LLVMValueRef xlat_func_value(struct X *x, const struct xlat_func *f)
+{
+    struct xlat_emit_unit *u = x->unit;
+    size_t i = (size_t)(f - x->prog->funcs);
+    if (!u->fns[i]) {
+        char name[24];
+        xlat_func_symbol(x->prog, f->entry, name);
+        u->fns[i] = LLVMAddFunction(x->mod, name, u->fn_type);
+        xlat_contract_function(x, u->fns[i], false);
+    }
+    return u->fns[i];
+}
+
+void xlat_set_line(struct X *x, uint32_t va)
+{
+    LLVMMetadataRef scope = x->state->scope;
+    if (scope)
+        LLVMSetCurrentDebugLocation2(x->b, LLVMDIBuilderCreateDebugLocation(x->ctx, va - x->prog->image->base, 0, scope, NULL));
+}
+
+void xlat_begin_lines(struct X *x)
+{
+    const struct xlat_func *f = x->func;
+    struct xlat_emit_unit *u = x->unit;
+    struct xlat_state *s = x->state;
+    if (!u->di) {
+        LLVMSetCurrentDebugLocation2(x->b, NULL);
+        return;
+    }
+    char name[24];
+    unsigned line = f->entry - x->prog->image->base;
+    xlat_func_symbol(x->prog, f->entry, name);
+    s->scope = LLVMDIBuilderCreateFunction(u->di, u->di_file, name, strlen(name), "", 0, u->di_file, line, u->di_fn_type, false, true, line,
+                                           LLVMDIFlagZero, true);
+    LLVMSetSubprogram(x->fn, s->scope);
+    xlat_set_line(x, f->entry);
+}

@@ -1,0 +1,77 @@
+/* x87_facts.h - what is known about the x87 register stack at each point of a function, found by data flow before any code is built.  No LLVM.
+ *
+ * Positions are numbered 0..7 relative to a base, the physical register number that stands for position 0 (chosen where the function knows
+ * nothing yet: at its entry, after a call).  TOP = base + depth, and the depth is a constant at each point.  Whether a position is full or
+ * empty is such a constant too, as far as it is known.  All masks of positions have bit p for position p.
+ */
+#ifndef XLAT_X87_FACTS_H
+#define XLAT_X87_FACTS_H
+
+#include "lifter/cfg/cfg.h"
+
+struct xlat_x87_at {
+    uint8_t depth;         /* 0..7 */
+    uint8_t depth_mem;     /* cpu->top = base + depth_mem */
+    uint8_t full, empty;   /* positions known to be so */
+    uint8_t dirty;         /* of those, the ones whose value is not in cpu->st (an empty one only where its old value may be shown again) */
+    uint8_t mem, mem_full; /* positions whose bit of cpu->tags is known; what it says */
+};
+
+struct xlat_x87_effect { /* of one instruction; masks: bit i = ST(i) of before it, bit 7 = the register below TOP */
+    uint8_t need, room;  /* must be full, must be empty, or it faults */
+    uint8_t full, empty; /* are so afterwards */
+    int8_t turn;         /* added to TOP */
+    bool sets_control;   /* may change rounding */
+    bool barrier;        /* works on cpu as a whole (state transfers, MMX): nothing is known after it */
+};
+/* False: the instruction has nothing to do with x87 or MMX. */
+bool xlat_x87_effect(const struct xlat_insn *in, struct xlat_x87_effect *e);
+
+struct xlat_x87_need {
+    uint8_t full, empty; /* positions that the code from here on wants full, or empty */
+};
+
+struct xlat_x87_block {
+    bool reached;   /* some way leads here, as far as depths say */
+    bool met;       /* some way has been counted in `in` */
+    bool reload;    /* ways in disagree on the depth: all is in cpu here, and base and depth begin anew */
+    uint8_t depth;  /* at its start */
+    struct xlat_x87_need need;  /* at its start */
+    struct xlat_x87_need local; /* of its own instructions alone, up to the first barrier */
+    struct xlat_x87_at in;      /* known at its start */
+};
+
+struct xlat_x87_facts {
+    const struct xlat_func *func;
+    bool precise; /* cpu is brought up to date at each guest access (precise.c), so that what it held before says nothing */
+    bool keeps;   /* some instruction shows the unit as a whole: values of popped registers, C1, exceptions */
+    struct xlat_x87_block *block; /* per block of func */
+};
+
+/* What has to be written to cpu before control goes on to blocks that do not know all of `at`. */
+struct xlat_x87_flush {
+    struct xlat_x87_at at;
+    uint8_t values, tags;
+    bool top;
+};
+
+/* Fills f->block (func->nblocks of them, zeroed by the caller).  entry: the index of the block where the function begins. */
+void xlat_x87_find_facts(struct xlat_x87_facts *f, uint32_t entry);
+struct xlat_x87_need xlat_x87_need_after(const struct xlat_x87_facts *f, uint32_t bi); /* what any block after bi needs at its start */
+/* Adds to w what must be written on the way to that block; then, for all blocks after bi. */
+void xlat_x87_flush_to(const struct xlat_x87_facts *f, struct xlat_x87_flush *w, const struct xlat_x87_block *to);
+void xlat_x87_flush_after(const struct xlat_x87_facts *f, struct xlat_x87_flush *w, uint32_t bi);
+void xlat_x87_flushed(struct xlat_x87_flush *w);                                       /* it has been written: changes w->at */
+void xlat_x87_check_after(const struct xlat_x87_facts *f, const struct xlat_x87_at *at, uint32_t bi); /* dies when a block after bi claims more */
+
+/* ---- changes of what is known ---- */
+void xlat_x87_know_nothing(struct xlat_x87_at *at);
+/* Facts that a guard for n would add: none where two ways on want different things, nor where something is known already. */
+struct xlat_x87_need xlat_x87_missing(const struct xlat_x87_at *at, const struct xlat_x87_need *n);
+void xlat_x87_guarded(struct xlat_x87_at *at, const struct xlat_x87_need *n); /* such a guard has been passed */
+void xlat_x87_become_full(struct xlat_x87_at *at, uint8_t positions);
+void xlat_x87_become_empty(const struct xlat_x87_facts *f, struct xlat_x87_at *at, uint8_t positions);
+uint8_t xlat_x87_tags_due(const struct xlat_x87_facts *f, const struct xlat_x87_at *at); /* positions whose bit of cpu->tags must be written */
+uint8_t xlat_x87_positions(uint8_t st, unsigned depth);                                 /* a mask by ST number, as positions */
+
+#endif

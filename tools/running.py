@@ -64,12 +64,21 @@ class Wine:
         self.xlat = os.environ.get("XLAT") or os.path.join(TOP, "build", "xlat", "xlat")
         if {"translated", "interpreted"} & set(modes) and not os.access(self.xlat, os.X_OK):
             raise Failure(f"no xlat at {self.xlat}: build the project first, or set XLAT")
+        if "translated" in modes:
+            self._note_untranslated()
         for m in {"native", "again", "elf"} & set(modes):
             ok, why = runs_i386()
             if not ok:
                 raise Failure(f"no mode {m} here: {why}")
         if "qemu" in modes and not shutil.which("qemu-i386"):
             raise Failure("qemu-i386 is missing: install the package qemu-user")
+
+    def _note_untranslated(self):
+        """Says so when Wine's own DLLs would be interpreted: a newly built xlat uses no module that an older one made."""
+        r = subprocess.run([self.xlat, "doctor"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+        for line in r.stdout.splitlines():
+            if line.startswith("note") and "translated DLLs" in line:
+                say(line.split(None, 1)[1])
 
     def _root(self):
         r = subprocess.run([os.path.join(HERE, "wine-root")], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)

@@ -136,7 +136,7 @@ out:
 
 /* ---- output ---- */
 
-/* Termination by a signal waits until the file has its name: the temporary one is never left behind. */
+/* Delays termination by a signal while a file is written, so that no file with a temporary name is left behind. */
 static void hold_signals(bool hold)
 {
     sigset_t set;
@@ -190,7 +190,7 @@ static bool write_module(struct build *b, bool aarch64, struct xlat_diag *d)
         .key = b->o->key,
         .needs = b->needs,
         .pc_table = true,
-        .zstd_level = b->o->no_image ? 0 : 3, /* 12 takes ten times as long for 8 % less */
+        .zstd_level = b->o->no_image ? 0 : 3, /* level 12 takes ten times as long and saves 8 % of the size */
     };
     return xlat_container_make(&c, &b->arena, &file, &b->file, d) && write_held(b->o->out, file, d);
 }
@@ -298,7 +298,7 @@ bool xlat_build(const struct xlat_build_options *o, struct xlat_diag *d)
         .passes = o->passes,
         .cpu = o->cpu,
         .jobs = o->jobs ? o->jobs : (int)sysconf(_SC_NPROCESSORS_ONLN),
-        .unit_insns = o->emit ? UINT32_MAX : 0, /* for reading: one unit, one object */
+        .unit_insns = o->emit ? UINT32_MAX : 0, /* IR, assembly and objects are written as one unit */
         .progress = progress,
         .progress_arg = &b,
     };

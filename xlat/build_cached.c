@@ -1,4 +1,4 @@
-/* build_cached.c - a translation in the cache: the one that is there already, or a new one, made by one process at a time. */
+/* build_cached.c - gets a translation from the cache, or makes it there.  Of the processes that want the same one at the same time, one translates. */
 #include "xlat/xlat.h"
 
 bool xlat_build_cached(struct xlat_cache *c, const struct xlat_build_options *o, bool keep, bool choose, const char **path, struct xlat_diag *d)

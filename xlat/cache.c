@@ -1,8 +1,8 @@
 /* cache.c - finds, checks, places and locks the modules of the cache (see cache.h).
  *
- * Nothing in a cache is believed because of its name: a module is used only when its checksum and tables are right (aot_check.c) and when what
- * it says about image, translator, machine and options agrees with its path.  Files get their names when they are whole, so a killed process leaves
- * at most a lock file, which then belongs to nobody. */
+ * A module is used only when its checksum and tables are right (aot_check.c) and when the image, translator, machine and options recorded in it
+ * agree with its path.  A file gets its name only when it is complete, so a killed process leaves at most a lock file, whose lock the system has
+ * released. */
 #define _GNU_SOURCE
 #include "xlat/cache.h"
 #include "runtime/abi/cache.h"
@@ -26,8 +26,17 @@ static void add_root(struct xlat_cache *c, const char *path)
     for (size_t i = 0; i < c->nroots; i++)
         if (!strcmp(c->roots[i], path))
             return;
-    if (c->nroots < XLAT_CACHE_ROOTS && *path)
+    if (*path)
         c->roots[c->nroots++] = path;
+}
+
+static size_t count_roots(const char *list)
+{
+    size_t n = 1;
+
+    for (; list && *list; list++)
+        n += *list == ':';
+    return n;
 }
 
 static void add_roots(struct xlat_cache *c, const char *list)
@@ -39,7 +48,7 @@ static void add_roots(struct xlat_cache *c, const char *list)
     }
 }
 
-/* A root of the system is one that root, or this user, has made. */
+/* A root of the system is used only when it belongs to root or to this user. */
 static void add_system_root(struct xlat_cache *c, const char *path)
 {
     struct stat sb;
@@ -50,7 +59,10 @@ static void add_system_root(struct xlat_cache *c, const char *path)
 
 bool xlat_cache_open(struct xlat_cache *c, struct xlat_arena *a, const char *extra, struct xlat_diag *d)
 {
+    const char *given = getenv("XLAT_MODULES");
+
     *c = (struct xlat_cache){.a = a};
+    c->roots = xlat_alloc_array(a, count_roots(extra) + count_roots(given) + 3, sizeof *c->roots);
     if (!xlat_translator_id(c->translator, d))
         return false;
     xlat_hex16(c->translator, c->translator_hex);
@@ -58,7 +70,7 @@ bool xlat_cache_open(struct xlat_cache *c, struct xlat_arena *a, const char *ext
     const char *dir = xlat_cache_dir(a, &c->why);
     if (dir)
         add_root(c, c->user = xlat_sprintf(a, "%s/modules", dir));
-    add_roots(c, getenv("XLAT_MODULES"));
+    add_roots(c, given);
     const char *installed = xlat_installed_modules(a);
     if (installed)
         add_system_root(c, installed);
@@ -197,7 +209,7 @@ const char *xlat_cache_place(struct xlat_cache *c, const struct xlat_cache_key *
     const char *path = module_path(c, c->user, k);
     if (!xlat_make_dirs(xlat_sprintf(c->a, "%.*s", (int)(strrchr(path, '/') - path), path), d))
         return NULL;
-    /* Again, now that the folders are there: another user may have been quicker to make one, in a place where everybody may. */
+    /* Check the folders again now that they exist: below a folder that everybody may write to, another user may have created one first. */
     return xlat_cache_dir(c->a, d) ? path : NULL;
 }
 
@@ -216,12 +228,14 @@ int xlat_cache_lock(const struct xlat_cache *c, const char *place, bool *waited,
             return -1;
         }
         while (flock(fd, *waited ? LOCK_EX : LOCK_EX | LOCK_NB)) {
-            if (errno == EWOULDBLOCK)
+            if (errno == EWOULDBLOCK) {
                 *waited = true;
-            else if (errno != EINTR)
-                break; /* no locks on this file system: two processes may do the same work, and the last one's module stays */
+                if (isatty(2))
+                    fputs("xlat: waiting for another process that makes the same translation\n", stderr);
+            } else if (errno != EINTR)
+                break; /* this file system has no locks: two processes may do the same work, and the module written last stays */
         }
-        /* The one who had it before may have removed the file: then the lock on it keeps nobody out. */
+        /* The previous holder removes the file before it unlocks it.  A lock on a removed file excludes no one who opens the path now: try again. */
         if (!fstat(fd, &ours) && !stat(path, &named) && ours.st_ino == named.st_ino && ours.st_dev == named.st_dev)
             return fd;
         close(fd);

@@ -9,13 +9,11 @@
 #include "lifter/base/base.h"
 #include "lifter/image/image.h"
 
-enum { XLAT_CACHE_ROOTS = 16 };
-
 struct xlat_cache {
     struct xlat_arena *a;
     const char *user;                    /* the user's root; NULL: there is none */
     struct xlat_diag why;                /* why there is none */
-    const char *roots[XLAT_CACHE_ROOTS]; /* where modules are looked for, in this order; user is among them */
+    const char **roots;                  /* where modules are looked for, in this order; user is among them */
     size_t nroots;
     uint8_t translator[16];              /* xlat_translator_id */
     char translator_hex[33];
@@ -28,7 +26,7 @@ struct xlat_cache_key {
     uint8_t hash[16];     /* of options */
 };
 
-/* Who translates here: the same for the same build of xlat and the same LLVM and Capstone.  False: a line in d. */
+/* Identity of this translator: the same for the same build of xlat with the same LLVM and Capstone.  False: a line in d. */
 bool xlat_translator_id(uint8_t id[16], struct xlat_diag *d);
 
 /* Finds the roots; makes nothing.  extra: roots that come first, separated by ':', or NULL.  False: no translator id. */
@@ -41,17 +39,19 @@ enum xlat_cached {
     XLAT_CACHED_GOOD,
     XLAT_CACHED_BAD,  /* damaged, or not what its name says: a line in why */
 };
-/* Looks for the module with exactly this key; *path when it is good or bad (the user's then: bad ones elsewhere are passed over). */
+/* Looks for the module with exactly this key.  *path: of the first good one; without one, of a bad one in the user's root.  Bad ones in other roots
+ * are ignored, because they cannot be replaced. */
 enum xlat_cached xlat_cache_find(const struct xlat_cache *c, const struct xlat_cache_key *k, const char **path, char *why, size_t cap);
-/* The module of an image that runs use, with whatever options it was made, for this machine. */
+/* The module of an image that runs use, whatever its options.  *path: of the first good one in the order of the roots, else of the first bad one. */
 enum xlat_cached xlat_cache_chosen(const struct xlat_cache *c, const struct xlat_ident *image, const char *machine, const char **path, char *why, size_t cap);
-/* Makes the module at path the one that runs use.  False: a line in d. */
+/* Makes the module at path the one that runs use, by a link in the user's root.  False: a line in d. */
 bool xlat_cache_choose(const struct xlat_cache *c, const struct xlat_cache_key *k, const char *path, struct xlat_diag *d);
 
-void xlat_cache_mark_used(const char *path);
+void xlat_cache_mark_used(const char *path); /* now: it will not be among the first to be removed */
 /* The place of a key in the user's root; its folder is made.  NULL: a line in d. */
 const char *xlat_cache_place(struct xlat_cache *c, const struct xlat_cache_key *k, struct xlat_diag *d);
-/* Waits until no other process makes the module at place.  waited: one did.  Returns a lock for xlat_cache_unlock, -1: a line in d. */
+/* Takes the lock on the module at place, waiting for the process that holds it; *waited: there was one.  Returns a descriptor for
+ * xlat_cache_unlock; -1: a line in d. */
 int xlat_cache_lock(const struct xlat_cache *c, const char *place, bool *waited, struct xlat_diag *d);
 void xlat_cache_unlock(const struct xlat_cache *c, const char *place, int lock);
 
@@ -73,9 +73,11 @@ struct xlat_cache_files {
 bool xlat_cache_list(const struct xlat_cache *c, const char *root, bool check, struct xlat_cache_files *out, struct xlat_diag *d);
 /* Removes a module of the user's root, and the link to it.  False: a line in d; *busy: a process is making it, it was left alone. */
 bool xlat_cache_remove(const struct xlat_cache *c, const struct xlat_cache_file *f, bool *busy, struct xlat_diag *d);
-/* Removes modules of the user's root, the longest unused first, until all together have at most limit bytes; what killed processes left, too.
- * keep: path of one that stays, or NULL.  removed: their number, or NULL.  False: a line in d. */
+/* Removes modules of the user's root, the longest unused first, until those left have at most limit bytes together; also what killed processes
+ * left.  Modules that are being made stay.  keep: path of one that stays too, or NULL.  removed: their number, or NULL.  False: a line in d. */
 bool xlat_cache_trim(const struct xlat_cache *c, uint64_t limit, const char *keep, size_t *removed, struct xlat_diag *d);
+/* Removes the files that versions of xlat before this layout left in the user's root: nothing uses them.  False: a line in d. */
+bool xlat_cache_remove_old(const struct xlat_cache *c, struct xlat_diag *d);
 /* "500M", "4G", "123456": bytes.  False: not a size. */
 bool xlat_cache_size(const char *text, uint64_t *bytes);
 /* XLAT_CACHE_SIZE, else the default.  False: the variable is no size (a line in d, the default in *bytes). */

@@ -18,7 +18,7 @@
 enum {
     MODULE_NAME = 32 + 1 + 32 + 3, /* "<image>-<key>.so" */
     LINK_NAME = 32 + 3,            /* "<image>.so" */
-    ABANDONED = 3600,              /* seconds after which a file with a temporary name belongs to nobody: it has one for an instant */
+    ABANDONED = 3600,              /* seconds: a file has a temporary name for an instant only, so one this old was left by a killed process */
 };
 
 /* ---- folders ---- */
@@ -157,16 +157,17 @@ bool xlat_cache_list(const struct xlat_cache *c, const char *root, bool check_ea
 
 /* ---- removing ---- */
 
-/* Removes the links to modules that are gone, the lock files that nobody holds, and files that kept a temporary name. */
+/* Removes links to modules that are gone, lock files without a holder, and old files with temporary names. */
 static bool sweep_one(const struct xlat_cache *c, const char *translator, const char *machine, const char *folder, const char *name, void *arg,
                       struct xlat_diag *d)
 {
     const char *path = xlat_sprintf(c->a, "%s/%s", folder, name);
     size_t n = strlen(name);
     struct stat sb;
+    uint8_t id[16];
     (void)translator, (void)machine, (void)arg;
 
-    if (is_module_name(name) || lstat(path, &sb))
+    if (is_module_name(name) || !xlat_unhex16(name, id) || lstat(path, &sb))
         return true;
     if (n > 5 && !strcmp(name + n - 5, ".lock")) {
         int fd = open(path, O_RDWR | O_CLOEXEC);
@@ -253,6 +254,21 @@ bool xlat_cache_trim(const struct xlat_cache *c, uint64_t limit, const char *kee
         remove_empty_folders(c);
     if (removed)
         *removed = n;
+    vec_free(&files);
+    return ok;
+}
+
+bool xlat_cache_remove_old(const struct xlat_cache *c, struct xlat_diag *d)
+{
+    names files = {0};
+    uint8_t id[16];
+    bool ok = read_folder(c, c->user, &files, d);
+
+    for (size_t i = 0; ok && i < files.n; i++) {
+        const char *path = xlat_sprintf(c->a, "%s/%s", c->user, files.at[i]);
+        if (strlen(files.at[i]) == LINK_NAME && xlat_unhex16(files.at[i], id) && unlink(path) && errno != ENOENT)
+            ok = xlat_fail(d, "%s: cannot remove: %s", path, strerror(errno));
+    }
     vec_free(&files);
     return ok;
 }

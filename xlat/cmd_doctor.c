@@ -32,7 +32,7 @@ static void check_low_memory(struct xlat_arena *a)
     say(big != MAP_FAILED, "address space", big != MAP_FAILED ? "32 GiB can be reserved" : "32 GiB cannot be reserved: raise `ulimit -v`");
 }
 
-/* Wine's own DLLs run interpreted until somebody translates them, which a program that lives in its C library feels. */
+/* Wine's own DLLs are interpreted until they have been translated; programs that spend their time in the C library are much slower until then. */
 static void check_modules(struct xlat_arena *a, const struct xlat_wine *w)
 {
     struct xlat_cache c;

@@ -1,7 +1,7 @@
 /* cmd_run.c - `xlat run FILE [args]`: finds the program, its translation and Wine, and becomes Wine.
  *
- * There is no process of ours between the user and the program: the last step is exec, so exit code, streams and signals are Wine's own.
- * What the backend needs to know travels in XLAT_* variables (runtime/wine/unix reads them; HACKING.md lists them). */
+ * The last step is exec, so no process of ours stays between the user and the program, and exit code, streams and signals are Wine's own.
+ * The backend reads its settings from XLAT_* variables (HACKING.md lists them). */
 #define _GNU_SOURCE
 #include "xlat/xlat.h"
 #include "runtime/abi/cache.h"
@@ -81,8 +81,8 @@ static bool same_file(struct xlat_arena *a, const char *path, const struct xlat_
     return !memcmp(id.hash, m->ident_hash, sizeof id.hash);
 }
 
-/* The guest file that a module was made from: beside the module or in the current folder when it is there (programs look for their data
- * and DLLs beside themselves), else unpacked from the module into the cache. */
+/* The guest file that a module was made from.  It is looked for beside the module and in the current folder, because programs look for their data and
+ * DLLs beside themselves; else it is unpacked from the module into the cache. */
 static const char *guest_of(struct xlat_arena *a, const char *so, const struct xlat_aot *m, struct xlat_diag *d)
 {
     const char *name = xlat_aot_at(m, m->name);
@@ -131,7 +131,7 @@ static const char *guest_of(struct xlat_arena *a, const char *so, const struct x
     return path;
 }
 
-/* Modules are large, and xlat_aot_open maps them. */
+/* Reads four bytes only: modules are large, and xlat_aot_open will map the file. */
 static bool is_elf(const char *path)
 {
     char magic[4];
@@ -158,7 +158,7 @@ static const char *from_cache(struct xlat_cache *c, const struct run_options *o,
         return so;
     }
     if (o->no_build)
-        return NULL; /* the runtime looks into the cache too, and says the same */
+        return NULL; /* the runtime looks into the cache too, and reports what is wrong */
     if (found != XLAT_CACHED_NONE)
         xlat_error(0, "%s: %s; it is translated again", so, why);
     struct xlat_build_options b = {.in = o->file, .opt_level = 2, .quiet = o->quiet};
@@ -179,7 +179,7 @@ static bool find_program(struct xlat_arena *a, const struct run_options *o, stru
         struct xlat_aot_module m;
         char why[256];
         if (!xlat_aot_open(o->file, NULL, 0, &m, why, sizeof why)) {
-            /* A damaged module must not keep the program from running: take the program that stands beside it. */
+            /* When the module cannot be used, the program itself may be beside it, and can be interpreted. */
             size_t n = strlen(file);
             const char *ends[] = {".exe", ""};
             for (int i = 0; n > 3 && !strcmp(file + n - 3, ".so") && i < 2; i++) {
@@ -253,9 +253,10 @@ int xlat_cmd_run(int argc, char **argv)
     set("XLAT_TRANSLATOR", cache.translator_hex);
     set("XLAT_INTERPRET", o.interpret ? "1" : NULL);
     set("XLAT_PROFILE", o.profile ? absolute(&a, o.profile) : NULL);
-    if (o.profile && truncate(o.profile, 0) && errno != ENOENT && errno != EINVAL /* no plain file */) /* each process of the run adds itself to it at its end */
-        return xlat_error(1, "%s: cannot be written anew: %s", o.profile, strerror(errno));
-    if (o.only) /* not given: what the environment says stays, for tools/bisect */
+    /* Each process of the run appends to the profile when it ends, so it is emptied before the run.  EINVAL: a device, which needs no emptying. */
+    if (o.profile && truncate(o.profile, 0) && errno != ENOENT && errno != EINVAL)
+        return xlat_error(1, "%s: cannot be emptied: %s", o.profile, strerror(errno));
+    if (o.only) /* without the option the environment's value stays: tools/bisect sets it */
         set("XLAT_ONLY", o.only);
     if (o.skip)
         set("XLAT_SKIP", o.skip);

@@ -13,8 +13,8 @@
 
 bool xlat_exists(const char *path) { return access(path, F_OK) == 0; }
 
-/* Whether a file at this path could only have been put there by this user or by root; what is not there yet counts as such.  A folder that
- * everybody may write to is good only with the sticky bit, which keeps others from replacing what is in it. */
+/* Whether only this user and root can have put there what is at this path.  A path that does not exist passes: this process will create it.  A folder
+ * that everybody may write to passes only with the sticky bit, which keeps other users from replacing entries that are not theirs. */
 static bool trusted(const char *path, const char *variable, struct xlat_diag *d)
 {
     struct stat link, sb;
@@ -33,8 +33,8 @@ static bool trusted(const char *path, const char *variable, struct xlat_diag *d)
     return true;
 }
 
-/* "<base>/xlat" where base is $variable, else a folder below $HOME.  No other default: what is found below /tmp may be anybody's, and translated
- * modules and Wine are run. */
+/* "<base>/xlat" where base is $variable, else a folder below $HOME.  There is no other default: translated modules and Wine are run from these folders,
+ * and a folder below /tmp may have been filled by any user. */
 static const char *user_folder(struct xlat_arena *a, const char *variable, const char *under_home, struct xlat_diag *d)
 {
     const char *v = getenv(variable), *home = getenv("HOME"), *base = v && *v == '/' ? v : home;
@@ -122,7 +122,7 @@ bool xlat_find_wine(struct xlat_arena *a, struct xlat_wine *out, struct xlat_dia
     return true;
 }
 
-/* Asks in a child, which is killed by the instruction where there are no such calls. */
+/* Makes the system call in a child process: where the kernel has no such calls, the instruction kills it. */
 bool xlat_host_has_int80(void)
 {
 #ifdef __x86_64__

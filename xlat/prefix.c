@@ -1,9 +1,9 @@
 /* prefix.c - a Wine prefix with our backend chosen.
  *
- * wow64.dll reads the backend's name from HKLM\Software\Microsoft\Wow64\x86 and loads it from system32, where a copy of our DLL stands; its
- * ELF side is found through WINEDLLPATH.  Both are there before Wine fills a new prefix, since half of that is done by 32-bit programs, which
- * nothing else may be able to run; Wine keeps a backend's name that it finds.  A stamp file remembers that this has been done for this backend,
- * so that later runs start at once; a lock file keeps two first runs apart. */
+ * wow64.dll reads the backend's name from HKLM\Software\Microsoft\Wow64\x86 and loads it from system32, so a copy of our DLL is put there; its ELF
+ * side is found through WINEDLLPATH.  Both must be in place before Wine fills a new prefix, because part of that work is done by 32-bit programs,
+ * which may not run without our backend; Wine does not overwrite a backend's name that is already set.  A stamp file records for which backend a
+ * prefix was prepared, so later runs skip all this; a lock file serialises runs that start at the same time. */
 #define _GNU_SOURCE
 #include "xlat/xlat.h"
 #include <errno.h>
@@ -40,7 +40,7 @@ static int quiet_run(char *const argv[])
 static const char first_registry[] = "WINE REGISTRY Version 2\n;; All keys relative to \\\\Machine\n\n#arch=win64\n\n"
                                      "[Software\\\\Microsoft\\\\Wow64\\\\x86]\n@=\"xlatcpu.dll\"\n";
 
-/* Something that changes when the prefix would need preparing again. */
+/* What the stamp file must hold; different text means that the prefix has to be prepared again. */
 static char *stamp_text(struct xlat_arena *a, const struct xlat_wine *w, const char *backend, struct xlat_span dll)
 {
     char hex[33];
@@ -72,7 +72,7 @@ bool xlat_prefix_prepare(struct xlat_arena *a, const struct xlat_wine *w, const 
     while (flock(lock, LOCK_EX) && errno == EINTR)
         ;
     if (xlat_exists(stamp) && xlat_read_file(stamp, a, &s, &ignored) && s.n == strlen(want) && !memcmp(s.p, want, s.n)) {
-        ok = true; /* somebody else was quicker */
+        ok = true; /* another process did it while this one waited for the lock */
         goto out;
     }
     if (isatty(2))
@@ -80,9 +80,10 @@ bool xlat_prefix_prepare(struct xlat_arena *a, const struct xlat_wine *w, const 
 
     char *display = getenv("DISPLAY") ? xlat_strdup(a, getenv("DISPLAY")) : NULL;
     const char *system32 = xlat_sprintf(a, "%s/drive_c/windows/system32", prefix), *registry = xlat_sprintf(a, "%s/system.reg", prefix);
-    bool empty = !xlat_exists(registry) || !xlat_exists(xlat_sprintf(a, "%s/.update-timestamp", prefix)); /* or left half made */
-    /* A copy: Wine writes to the places of its builtin DLLs whenever it fills or updates a prefix, and through a link would write to the DLL that
-     * other processes are running. */
+    /* no registry: a new prefix; no time stamp of Wine's: Wine was interrupted while it filled the prefix */
+    bool empty = !xlat_exists(registry) || !xlat_exists(xlat_sprintf(a, "%s/.update-timestamp", prefix));
+    /* A copy, not a link: when Wine fills or updates a prefix it overwrites the files of its builtin DLLs, and through a link it would overwrite the DLL
+     * that other processes are executing. */
     if (!xlat_make_dirs(system32, d) || !xlat_write_file(xlat_sprintf(a, "%s/xlatcpu.dll", system32), dll.p, dll.n, d))
         goto out;
     if (empty) {
@@ -100,8 +101,8 @@ bool xlat_prefix_prepare(struct xlat_arena *a, const struct xlat_wine *w, const 
         xlat_fail(d, "%s: Wine could not register the backend (reg.exe gave %d)", prefix, rc);
         goto out;
     }
-    /* Plain Wine leaves the 32-bit half out where the system runs 64-bit code only.  Its installer is 32-bit, and like everything in a prefix that is
-     * not there yet it is found only when Wine is told that the prefix is being made. */
+    /* On a system that runs 64-bit code only, Wine without our backend skips the 32-bit files.  The installer that adds them is a 32-bit program; Wine
+     * finds programs that are not in the prefix yet only while WINEBOOTSTRAPMODE says that the prefix is being made. */
     const char *half = xlat_sprintf(a, "%s/drive_c/windows/syswow64/ntdll.dll", prefix);
     char *update[] = {(char *)w->loader, "wineboot.exe", "--update", NULL};
     bool lacks = !xlat_exists(half);
@@ -114,7 +115,7 @@ bool xlat_prefix_prepare(struct xlat_arena *a, const struct xlat_wine *w, const 
         xlat_fail(d, "%s: Wine could not put its 32-bit DLLs there (`xlat doctor` says whether it has them)", prefix);
         goto out;
     }
-    /* The wineserver keeps the environment of its first start and writes the registry when it ends. */
+    /* The wineserver keeps the environment that it was started with, and writes the registry when it ends: end it, so that the run gets a new one. */
     char *down[] = {(char *)w->server, "-k", NULL};
     quiet_run(down);
     if (display)

@@ -1,8 +1,8 @@
-/* translator.c - the identity of this translator: what decides, beside the input and the options, which code comes out.
+/* translator.c - the identity of this translator.  Input, options and it determine the code that is made.
  *
- * It is a hash over the build ids of this program and of the libraries that take part in making code, LLVM and Capstone, as they are loaded.  The
- * linker writes a build id from the content of what it links, so it changes with every change of the program and only then.  What has none is
- * read and hashed whole.  The linker that xlat runs (ld.lld) is left out: it places code and changes none. */
+ * It is a hash over the build ids of this program and of the two libraries that decide about code, LLVM and Capstone, as loaded into this process.
+ * A build id is a hash that the linker computes over the content of its output, so it changes exactly when the content does.  A file without one is
+ * read and hashed.  The linker that xlat runs (ld.lld) is left out: it places code and does not change it. */
 #define _GNU_SOURCE
 #include "xlat/cache.h"
 #include "lifter/image/image.h"

@@ -31,10 +31,11 @@ struct xlat_wine {
     const char *version;         /* "10.0..." */
     const char *kind;            /* "private" or "system" */
 };
-/* Finds a Wine 10 with i386 DLLs: the one tools/wine-root has recorded (XLAT_WINE names its env file or folder), else none. */
+/* Finds a Wine 10 with i386 DLLs: the one that XLAT_WINE (an env file of tools/wine-root, or its folder) names, else the one that tools/wine-root put
+ * into the cache.  False: there is none, or it cannot be run; a line in d. */
 bool xlat_find_wine(struct xlat_arena *a, struct xlat_wine *out, struct xlat_diag *d);
-/* Does the system answer 32-bit system calls?  Wine makes one when a 32-bit program starts.  Where it does not, the processor runs no 32-bit
- * code either, or nobody sets it up for it. */
+/* Whether the kernel answers 32-bit system calls (int 0x80), of which Wine makes one when a 32-bit program starts.  A kernel that does not cannot run
+ * 32-bit code either. */
 bool xlat_host_has_int80(void);
 /* Sets the environment for Wine so that 32-bit programs start on this host: runtime/wine/unix/no_int80.c is preloaded where that is needed. */
 bool xlat_prepare_host(struct xlat_arena *a, const char *backend, struct xlat_diag *d);
@@ -42,11 +43,12 @@ bool xlat_prepare_host(struct xlat_arena *a, const char *backend, struct xlat_di
  * folder on the way belongs to another user or can be written by everybody.  They need not be there yet. */
 const char *xlat_cache_dir(struct xlat_arena *a, struct xlat_diag *d);
 const char *xlat_data_dir(struct xlat_arena *a, struct xlat_diag *d);
-bool xlat_make_dirs(const char *path, struct xlat_diag *d);
-bool xlat_exists(const char *path);
+bool xlat_make_dirs(const char *path, struct xlat_diag *d); /* with the folders above it; false: a line in d */
+bool xlat_exists(const char *path);                         /* or may not be looked at: false */
 
 /* ---- installed.c: the other parts of this xlat.  Strings live in the arena. ---- */
-/* The folder that holds x86_64-windows/xlatcpu.dll and x86_64-unix/xlatcpu.so: XLAT_BACKEND, the installed one, the build tree's. */
+/* The folder that holds x86_64-windows/xlatcpu.dll and x86_64-unix/xlatcpu.so: of XLAT_BACKEND, else the installed one, else the build tree's.  NULL:
+ * none, a line in d. */
 const char *xlat_find_backend(struct xlat_arena *a, struct xlat_diag *d);
 const char *xlat_installed_modules(struct xlat_arena *a); /* root of the cache that was installed with this xlat; NULL: none was */
 /* The path of one of the scripts in tools/, for messages: installed, or in the source tree around the build folder; "tools/NAME" when neither is
@@ -54,7 +56,8 @@ const char *xlat_installed_modules(struct xlat_arena *a); /* root of the cache t
 const char *xlat_tool(struct xlat_arena *a, const char *name);
 
 /* ---- prefix.c ---- */
-/* Makes the Wine prefix when it is new and chooses our backend in it.  Quiet and quick when that has been done before. */
+/* Creates the Wine prefix if it does not exist, and registers our backend in it.  Does nothing when the prefix is prepared already.  Sets WINEPREFIX.
+ * False: a line in d. */
 bool xlat_prefix_prepare(struct xlat_arena *a, const struct xlat_wine *w, const char *backend, const char *prefix, struct xlat_diag *d);
 
 /* ---- build.c: the work of `xlat build`, also for `xlat run app.exe` ---- */
@@ -71,6 +74,7 @@ struct xlat_build_options {
     const uint8_t *translator, *key; /* 16 bytes each, for a module in the cache (struct xlat_aot); NULL: made for no cache */
     struct xlat_trait_choice traits; /* those given by hand; last in the structure (cache_key.c) */
 };
+/* Translates o->in and writes o->out: the old file or the whole new one.  False: a line in d. */
 bool xlat_build(const struct xlat_build_options *o, struct xlat_diag *d);
 
 /* ---- cache_key.c ---- */

@@ -8,7 +8,7 @@
  */
 #include "lifter/cfg/traits/questions.h"
 
-enum xlat_fault_regs xlat_ask_handlers(const struct xlat_program *p, bool go, bool gnat, const char **why)
+enum xlat_fault_regs xlat_ask_handlers(const struct xlat_program *p, const uint8_t *links, bool go, bool gnat, const char **why)
 {
     const char *vectored, *patching;
     if (xlat_vectored_handlers_use_context(p, &vectored)) {
@@ -19,7 +19,7 @@ enum xlat_fault_regs xlat_ask_handlers(const struct xlat_program *p, bool go, bo
         *why = "GNAT's handler turns faults into exceptions of Ada's";
         return XLAT_FAULT_FRAME;
     }
-    if (xlat_handlers_write_context(p, &patching)) {
+    if (xlat_handlers_write_context(p, links, &patching)) {
         *why = patching;
         return XLAT_FAULT_ALL;
     }

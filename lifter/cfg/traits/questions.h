@@ -12,19 +12,22 @@ bool xlat_ask_gnat(const struct xlat_program *p, const char **why);
 enum xlat_threads xlat_ask_threads(const struct xlat_program *p, const char **why);
 bool xlat_ask_suspends(const struct xlat_program *p, const char **why);
 bool xlat_ask_sse_unmasked(const struct xlat_program *p, const char **why);
-bool xlat_ask_cxx(const struct xlat_program *p, const char **why);
+
+/* links: of xlat_find_links(p), in these three. */
+bool xlat_ask_cxx(const struct xlat_program *p, const uint8_t *links, const char **why);
 /* Also which functions do: see struct xlat_traits. */
-bool xlat_ask_seh(const struct xlat_program *p, const uint8_t **own_handler, const char **why);
+bool xlat_ask_seh(const struct xlat_program *p, const uint8_t *links, const uint8_t **own_handler, const char **why);
 /* go, gnat: as decided before, perhaps by hand. */
-enum xlat_fault_regs xlat_ask_handlers(const struct xlat_program *p, bool go, bool gnat, const char **why);
+enum xlat_fault_regs xlat_ask_handlers(const struct xlat_program *p, const uint8_t *links, bool go, bool gnat, const char **why);
 
 /* ---- parts of answers ---- */
 bool xlat_vectored_handlers_use_context(const struct xlat_program *p, const char **why);
-bool xlat_handlers_write_context(const struct xlat_program *p, const char **why);
+bool xlat_handlers_write_context(const struct xlat_program *p, const uint8_t *links, const char **why);
 
-/* Whether the function links a record into the list of structured handlers that begins at fs:[0].  by_register: also as fs:[reg], with the register
- * zero. */
-bool xlat_links_handler(const struct xlat_func *f, bool by_register);
+/* How each function of the program links a record into the list of structured handlers that begins at fs:[0]; in the program's arena. */
+enum xlat_links { XLAT_LINKS_NOT, XLAT_LINKS_BY_REGISTER /* fs:[reg], with the register zero */, XLAT_LINKS_DIRECTLY };
+const uint8_t *xlat_find_links(const struct xlat_program *p);
+bool xlat_pushes_constant(const struct xlat_insn *in, uint32_t *value); /* of 32 bits, that stands in the instruction */
 
 /* The address of an occurrence of n bytes in a section, at a multiple of `align` from its base; 0: there is none. */
 uint32_t xlat_image_find(const struct xlat_image *im, const void *what, size_t n, uint32_t align);

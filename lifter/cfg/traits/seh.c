@@ -7,6 +7,7 @@
  * register zero, which is not looked for here.
  */
 #include "lifter/cfg/traits/questions.h"
+#include "lifter/effects/effects.h"
 
 static bool is_cxx_handler(const struct xlat_image *im, uint32_t va)
 {
@@ -17,34 +18,63 @@ static bool is_cxx_handler(const struct xlat_image *im, uint32_t va)
     return (p[0] == 0xb8 && (p[5] == 0xe9 || p[5] == 0xeb)) || (p[0] == 0x8b && p[1] == 0x54 && p[2] == 0x24 && p[3] == 0x08);
 }
 
-bool xlat_links_handler(const struct xlat_func *f, bool by_register)
+static enum xlat_links links_of(const struct xlat_func *f)
 {
+    struct xlat_effects e;
+    enum xlat_links found = XLAT_LINKS_NOT;
+    uint64_t k;
     for (uint32_t i = 0; i < f->nblocks; i++)
         for (uint32_t j = 0; j < f->blocks[i].n; j++) {
             const struct xlat_insn *in = &f->blocks[i].insns[j];
-            if (in->nop && in->opnd[0].kind == OPND_MEM && in->mem.seg == XLAT_FS && in->mem.index == XLAT_NOREG && in->mem.disp == 0 &&
-                (by_register || in->mem.base == XLAT_NOREG))
-                return true;
+            if (in->mem.seg != XLAT_FS) /* nearly all */
+                continue;
+            xlat_effects(in, &e);
+            for (unsigned m = 0; m < e.nmem; m++) {
+                const struct xlat_access *to = &e.mem[m];
+                if (!(to->kind & XLAT_ACCESS_WRITE) || to->seg != XLAT_FS || to->bytes != 4)
+                    continue;
+                if (xlat_node_is_const(&e, to->addr, &k) && k == 0)
+                    return XLAT_LINKS_DIRECTLY;
+                if (e.node[to->addr].op == XLAT_N_REG)
+                    found = XLAT_LINKS_BY_REGISTER;
+            }
         }
-    return false;
+    return found;
 }
 
-/* The C++ handler that the function names, 0: none. */
+const uint8_t *xlat_find_links(const struct xlat_program *p)
+{
+    uint8_t *links = xlat_alloc(p->arena, p->nfuncs + 1);
+    for (size_t i = 0; i < p->nfuncs; i++)
+        links[i] = (uint8_t)links_of(&p->funcs[i]);
+    return links;
+}
+
+bool xlat_pushes_constant(const struct xlat_insn *in, uint32_t *value)
+{
+    struct xlat_effects e;
+    if (in->nop != 1 || in->opnd[0].kind != OPND_IMM || in->opnd[0].bits != 32) /* nearly all */
+        return false;
+    *value = in->opnd[0].imm;
+    xlat_effects(in, &e);
+    return e.nmem == 1 && xlat_is_push(&e, &e.mem[0]);
+}
+
+/* The C++ handler that the function puts on the stack; 0: none. */
 static uint32_t cxx_handler(const struct xlat_image *im, const struct xlat_func *f)
 {
+    uint32_t va;
     for (uint32_t i = 0; i < f->nblocks; i++)
-        for (uint32_t j = 0; j < f->blocks[i].n; j++) {
-            const struct xlat_insn *in = &f->blocks[i].insns[j];
-            if (in->op == XLAT_OP_push && in->opnd[0].kind == OPND_IMM && is_cxx_handler(im, in->opnd[0].imm))
-                return in->opnd[0].imm;
-        }
+        for (uint32_t j = 0; j < f->blocks[i].n; j++)
+            if (xlat_pushes_constant(&f->blocks[i].insns[j], &va) && is_cxx_handler(im, va))
+                return va;
     return 0;
 }
 
-bool xlat_ask_cxx(const struct xlat_program *p, const char **why)
+bool xlat_ask_cxx(const struct xlat_program *p, const uint8_t *links, const char **why)
 {
     for (size_t i = 0; i < p->nfuncs; i++) {
-        uint32_t handler = xlat_links_handler(&p->funcs[i], false) ? cxx_handler(p->image, &p->funcs[i]) : 0;
+        uint32_t handler = links[i] == XLAT_LINKS_DIRECTLY ? cxx_handler(p->image, &p->funcs[i]) : 0;
         if (handler) {
             *why = xlat_sprintf(p->arena, "the function at %08x registers the handler %08x", p->funcs[i].entry, handler);
             return true;
@@ -54,14 +84,14 @@ bool xlat_ask_cxx(const struct xlat_program *p, const char **why)
     return false;
 }
 
-bool xlat_ask_seh(const struct xlat_program *p, const uint8_t **own_handler, const char **why)
+bool xlat_ask_seh(const struct xlat_program *p, const uint8_t *links, const uint8_t **own_handler, const char **why)
 {
     uint8_t *set = NULL;
     size_t n = 0;
     *own_handler = NULL;
     *why = "no function registers one";
     for (size_t i = 0; i < p->nfuncs; i++) {
-        if (!xlat_links_handler(&p->funcs[i], false) || cxx_handler(p->image, &p->funcs[i]))
+        if (links[i] != XLAT_LINKS_DIRECTLY || cxx_handler(p->image, &p->funcs[i]))
             continue;
         if (!set)
             set = xlat_alloc(p->arena, (p->nfuncs + 7) / 8);

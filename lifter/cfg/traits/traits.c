@@ -66,7 +66,7 @@ bool xlat_trait_parse(struct xlat_trait_choice *c, const char *text, struct xlat
     return xlat_fail(d, "%s: no such trait (`xlat build --trait=help` lists them)", text);
 }
 
-static void ask(const struct xlat_program *p, enum xlat_trait t, struct xlat_traits *r)
+static void ask(const struct xlat_program *p, const uint8_t *links, enum xlat_trait t, struct xlat_traits *r)
 {
     enum { NX_COMPATIBLE = 0x0100 }; /* in dll_characteristics; source: the PE format's specification */
     const struct xlat_image *im = p->image;
@@ -84,20 +84,21 @@ static void ask(const struct xlat_program *p, enum xlat_trait t, struct xlat_tra
     case XLAT_TRAIT_threads: r->threads = (uint8_t)xlat_ask_threads(p, why); break;
     case XLAT_TRAIT_suspends: r->suspends = xlat_ask_suspends(p, why); break;
     case XLAT_TRAIT_sse_unmasked: r->sse_unmasked = xlat_ask_sse_unmasked(p, why); break;
-    case XLAT_TRAIT_cxx: r->cxx = xlat_ask_cxx(p, why); break;
-    case XLAT_TRAIT_seh: r->seh = xlat_ask_seh(p, &r->own_handler, why); break;
-    case XLAT_TRAIT_handlers: r->handlers = (uint8_t)xlat_ask_handlers(p, r->go, r->gnat, why); break;
+    case XLAT_TRAIT_cxx: r->cxx = xlat_ask_cxx(p, links, why); break;
+    case XLAT_TRAIT_seh: r->seh = xlat_ask_seh(p, links, &r->own_handler, why); break;
+    case XLAT_TRAIT_handlers: r->handlers = (uint8_t)xlat_ask_handlers(p, links, r->go, r->gnat, why); break;
     case XLAT_TRAIT_COUNT: break;
     }
 }
 
 bool xlat_traits_find(const struct xlat_program *p, const struct xlat_trait_choice *c, struct xlat_traits *out, struct xlat_diag *d)
 {
+    const uint8_t *links = xlat_find_links(p);
     memset(out, 0, sizeof *out);
     for (unsigned t = 0; t < XLAT_TRAIT_COUNT; t++) {
         bool chosen = c && c->source[t] != XLAT_TRAIT_FOUND;
         if (!chosen || t == XLAT_TRAIT_seh) /* which functions register handlers is not chosen, only whether that matters */
-            ask(p, t, out);
+            ask(p, links, t, out);
         if (chosen) {
             *field(out, t) = c->value[t];
             out->why[t] = c->source[t] == XLAT_TRAIT_PROFILE ? "the profile says so" : "given by hand";

@@ -104,26 +104,39 @@ static inline const struct xlat_insn *insn_at(const struct disc *d, uint32_t rva
     uint32_t i = in_range(d, rva) ? *at_of(d, rva) : 0;
     return i ? &d->insns.at[i - 1] : NULL;
 }
+static inline void xlat_mark_bytes(struct disc *d, uint32_t first, uint32_t end, unsigned m)
+{
+    for (uint32_t i = first; i < end; i++)
+        if (in_range(d, i))
+            *mark_of(d, i) |= m;
+}
 static inline uint32_t rva_of(const struct disc *d, uint32_t va) { return va - d->im->base; }
 static inline uint32_t va_of(const struct disc *d, uint32_t rva) { return rva + d->im->base; }
 
-/* discover.c */
+/* In the order in which the files may call each other: each only those above it. */
+
+/* budget.c */
 /* Counts `units` of work done on account of what is at rva; false: the file has had its share, and the caller leaves what it was about to do. */
 bool xlat_spend(struct disc *d, uint32_t rva, unsigned units);
 /* The same for a row of an exception table at rva.  False: the tables overlap, and no more of them is read; discovery goes on without. */
 bool xlat_spend_row(struct disc *d, uint32_t rva);
+/* code.c */
 enum flow xlat_flow(const struct xlat_insn *in);
 void xlat_decode_at(struct disc *d, uint32_t rva, struct xlat_insn *out); /* with relocations told */
-enum callee xlat_callee(struct disc *d, const struct xlat_insn *in);      /* what a call calls, as far as imports tell */
-void xlat_explore(struct disc *d); /* until nothing is left to decode and no jump table to find */
-void xlat_add_seed(struct disc *d, uint32_t rva, unsigned why); /* notes an entry; explored by the next xlat_explore */
-/* seeds.c */
-void xlat_seed_all(struct disc *d, const struct xlat_cfg_options *o);
+/* callee.c */
+void xlat_know_imports(struct disc *d);
+enum callee xlat_callee(struct disc *d, const struct xlat_insn *in);      /* what a call calls, as far as names and code tell */
+/* plausible.c: strict, when not even a pointer says that code begins there */
 bool xlat_plausible(struct disc *d, uint32_t rva, bool strict);
+/* jumptable.c */
+bool xlat_find_table(struct disc *d, uint32_t jump, bool guess, struct table *out); /* guess: without a bound, by what the entries look like */
+/* explore.c */
+void xlat_add_seed(struct disc *d, uint32_t rva, unsigned why); /* notes an entry; explored by the next xlat_explore */
+void xlat_explore(struct disc *d); /* until nothing is left to decode and no jump table to find */
 /* ehframe.c */
 void xlat_seed_unwind(struct disc *d);
-/* jumptable.c */
-bool xlat_find_table(struct disc *d, uint32_t jump, bool guess, struct table *out); /* guess: without a bound, by looks of the entries */
+/* seeds.c */
+void xlat_seed_all(struct disc *d, const struct xlat_cfg_options *o);
 /* block.c: all blocks, sorted; d->at then holds block indices + 1 */
 struct xlat_block *xlat_make_blocks(struct disc *d, uint32_t *n);
 /* func.c */

@@ -38,15 +38,6 @@ struct xlat_decoder {
 };
 
 /* ---- names ---- */
-static const char *const op_names[XLAT_OP_COUNT] = {
-    "invalid", "unsupported",
-#define INSN(op) #op,
-#include "lifter/decode/insns.def"
-#undef INSN
-};
-
-const char *xlat_op_name(unsigned op) { return op < XLAT_OP_COUNT ? op_names[op] : "?"; }
-
 struct alias {
     const char *from, *to;
 };
@@ -70,7 +61,7 @@ static const struct pseudo pseudo[] = {
 static int by_name(const void *a, const void *b)
 {
     const uint16_t *x = a, *y = b;
-    return strcmp(op_names[*x], op_names[*y]);
+    return strcmp(xlat_op_name(*x), xlat_op_name(*y));
 }
 
 static uint16_t row_named(const uint16_t *sorted, const char *name)
@@ -78,7 +69,7 @@ static uint16_t row_named(const uint16_t *sorted, const char *name)
     size_t lo = 0, hi = XLAT_OP_COUNT - 2;
     while (lo < hi) {
         size_t mid = (lo + hi) / 2;
-        int c = strcmp(op_names[sorted[mid]], name);
+        int c = strcmp(xlat_op_name(sorted[mid]), name);
         if (c == 0)
             return sorted[mid];
         if (c < 0)

@@ -31,8 +31,6 @@ enum { /* IMAGE_FILE_..., IMAGE_SCN_... */
 enum { MAPPED_TIMES = 4, MAPPED_SLACK = 1 << 20 };
 #define MAX_IMAGE 0x7fff0000u /* more does not fit into a 32-bit program's half of the address space */
 
-static uint64_t page_up(uint64_t n) { return (n + PE_PAGE - 1) & ~(uint64_t)(PE_PAGE - 1); }
-
 /* What a file that begins with neither "MZ" + PE headers is, in words. */
 static bool not_pe(const char *path, struct xlat_span f, struct xlat_diag *d)
 {
@@ -298,52 +296,4 @@ bool xlat_image_load(const char *path, struct xlat_span file, struct xlat_arena 
     im->has_relocs = !(im->characteristics & FILE_RELOCS_STRIPPED) && (im->nrelocs || im->is_dll);
     *out = im;
     return true;
-}
-
-/* ---- questions about a loaded image ---- */
-
-const struct xlat_section *xlat_image_section(const struct xlat_image *im, uint32_t rva)
-{
-    /* From the end: where sections overlap, the later one is what memory holds.  The rest of a section's last page is the section's, too. */
-    for (size_t i = im->nsections; i-- > 0;) {
-        const struct xlat_section *s = &im->sections[i];
-
-        if (rva >= s->rva && rva - s->rva < page_up(s->size))
-            return s;
-    }
-    return NULL;
-}
-
-bool xlat_image_is_code(const struct xlat_image *im, uint32_t rva)
-{
-    const struct xlat_section *s = xlat_image_section(im, rva);
-
-    return s && s->flags & XLAT_SEC_X && rva - s->rva < s->raw;
-}
-
-bool xlat_image_is_writable(const struct xlat_image *im, uint32_t rva)
-{
-    const struct xlat_section *s = xlat_image_section(im, rva);
-
-    return s && s->flags & XLAT_SEC_W;
-}
-
-bool xlat_image_reloc_at(const struct xlat_image *im, uint32_t rva)
-{
-    size_t lo = 0, hi = im->nrelocs;
-
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-
-        if (im->relocs[mid] < rva)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo < im->nrelocs && im->relocs[lo] == rva;
-}
-
-bool xlat_image_rd32(const struct xlat_image *im, uint32_t rva, uint32_t *v)
-{
-    return xlat_rd32((struct xlat_span){im->mem, im->size}, rva, v);
 }

@@ -31,4 +31,6 @@ struct pe_file { /* a file being read; lives as long as xlat_image_load */
  * skipped and counted in im->notes, and reading stops with a line in im->limit when the tables name far more bytes than the file has. */
 void xlat_pe_read_dirs(struct pe_file *p);
 
+static inline uint64_t page_up(uint64_t n) { return (n + PE_PAGE - 1) & ~(uint64_t)(PE_PAGE - 1); }
+
 #endif

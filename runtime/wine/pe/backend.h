@@ -12,16 +12,22 @@
 
 static inline struct xlat_thread *this_thread(void) { return *tls_slot(XLAT_TLS_SLOT); }
 
-/* process.c */
+/* unixcall.c */
+bool xlat_unix_find(void); /* first; false: the ELF side is not there */
 extern struct xlat_p_process_init xlat_process_info; /* entry points of the ELF side */
 NTSTATUS xlat_unix(enum xlat_unix_call call, void *args);
 _Noreturn void xlat_fatal(const char *what, uint64_t value);
-void *xlat_native_backend(void); /* wow64cpu.dll, loaded; NULL: it is not there */
 void xlat_say(const char *what, uint64_t a, uint64_t b); /* a line in the log, when there is one */
 
-/* context.c: register file <-> contexts */
+/* native.c */
+void *xlat_native_backend(void); /* wow64cpu.dll, loaded; NULL: it is not there */
+
+/* area.c: register file <-> CPU area */
 void xlat_load_area(struct xlat_thread *t, const struct cpu_area *a); /* general state */
 void xlat_store_area(const struct xlat_thread *t, struct cpu_area *a);
+uint32_t xlat_guess_esp(const struct xlat_thread *t, const struct context64 *h); /* below all that is live on the guest's stack */
+
+/* context.c: register file <-> contexts */
 NTSTATUS xlat_get_context(uint32_t id, uint32_t *args); /* NtGetContextThread */
 NTSTATUS xlat_set_context(uint32_t id, uint32_t *args); /* NtSetContextThread */
 NTSTATUS xlat_query_thread(uint32_t id, uint32_t *args); /* NtQueryInformationThread */
@@ -44,7 +50,6 @@ bool xlat_bytes_privileged(const uint8_t *p);
 bool xlat_bytes_modify_memory(const uint8_t *p);
 
 /* fault.c */
-uint32_t xlat_guess_esp(const struct xlat_thread *t, const struct context64 *h); /* below all that is live on the guest's stack */
 void xlat_deliver_fault(struct xlat_thread *t);
 bool xlat_fault_resumes(struct xlat_thread *t); /* the guest goes on with a fault's own context */
 void xlat_fault_unwound(struct xlat_thread *t);

@@ -5,46 +5,6 @@
  */
 #include "runtime/wine/pe/backend.h"
 
-void xlat_load_area(struct xlat_thread *t, const struct cpu_area *a)
-{
-    struct xlat_cpu *c = &t->cpu;
-    const struct context32 *x = &a->ctx;
-
-    c->gpr[XLAT_RT_EAX] = x->eax;
-    c->gpr[XLAT_RT_ECX] = x->ecx;
-    c->gpr[XLAT_RT_EDX] = x->edx;
-    c->gpr[XLAT_RT_EBX] = x->ebx;
-    c->gpr[XLAT_RT_ESP] = x->esp;
-    c->gpr[XLAT_RT_EBP] = x->ebp;
-    c->gpr[XLAT_RT_ESI] = x->esi;
-    c->gpr[XLAT_RT_EDI] = x->edi;
-    c->eip = x->eip;
-    xlat_eflags_set(c, x->eflags);
-    c->seg[0] = (uint16_t)x->es;
-    c->seg[1] = (uint16_t)x->cs;
-    c->seg[2] = (uint16_t)x->ss;
-    c->seg[3] = (uint16_t)x->ds;
-    c->seg[4] = (uint16_t)x->fs;
-    c->seg[5] = (uint16_t)x->gs;
-}
-
-void xlat_store_area(const struct xlat_thread *t, struct cpu_area *a)
-{
-    const struct xlat_cpu *c = &t->cpu;
-    struct context32 *x = &a->ctx;
-
-    x->eax = c->gpr[XLAT_RT_EAX];
-    x->ecx = c->gpr[XLAT_RT_ECX];
-    x->edx = c->gpr[XLAT_RT_EDX];
-    x->ebx = c->gpr[XLAT_RT_EBX];
-    x->esp = c->gpr[XLAT_RT_ESP];
-    x->ebp = c->gpr[XLAT_RT_EBP];
-    x->esi = c->gpr[XLAT_RT_ESI];
-    x->edi = c->gpr[XLAT_RT_EDI];
-    x->eip = c->eip;
-    x->eflags = xlat_eflags_get(c);
-}
-
 static void copy(void *to, const void *from, size_t n)
 {
     uint8_t *d = to;

@@ -10,24 +10,6 @@
 
 enum { R_AX, R_CX, R_DX, R_BX, R_SP, R_BP, R_SI, R_DI };
 
-/* Guest registers in translated code, when only a guess can be made: the function is not a precise one (lifter/emit/precise.c).  All but esp
- * are what the register file last held.  esp must be below everything live on the guest's stack: the lowest host register or register-file
- * value that points into that stack, less 64 KB or half of what is left of the stack. */
-uint32_t xlat_guess_esp(const struct xlat_thread *t, const struct context64 *h)
-{
-    const uint32_t *tib = (const uint32_t *)(uintptr_t)t->cpu.fs_base;
-    uint32_t top = tib[1], bottom = tib[2], low = t->cpu.gpr[R_SP], room;
-    const uint64_t *r = &h->rax;
-
-    if (low < bottom || low > top)
-        low = top;
-    for (int i = 0; i < 16; i++)
-        if (r[i] >= bottom && r[i] < low)
-            low = (uint32_t)r[i];
-    room = (low - bottom) / 2;
-    return (low - (room < 0x10000 ? room : 0x10000)) & ~15u;
-}
-
 static uint32_t guest_pc(uint64_t host)
 {
     return ((uint32_t(SYSV *)(uint64_t))xlat_process_info.guest_pc)(host);

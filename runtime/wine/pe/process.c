@@ -1,71 +1,5 @@
-/* process.c - start and end of process and threads, the gates, and the way to the ELF side. */
+/* process.c - start and end of process and threads, and the gates. */
 #include "runtime/wine/pe/backend.h"
-
-extern uint8_t __ImageBase[];
-struct xlat_p_process_init xlat_process_info;
-static uint64_t unix_handle;
-
-NTSTATUS xlat_unix(enum xlat_unix_call call, void *args)
-{
-    return __wine_unix_call_dispatcher(unix_handle, call, args);
-}
-
-static unsigned put(char *to, const char *s)
-{
-    unsigned n = 0;
-
-    while (s[n])
-        to[n] = s[n], n++;
-    return n;
-}
-static unsigned put_hex(char *to, uint64_t v)
-{
-    unsigned n = 0;
-    int shift = 60;
-
-    while (shift && !(v >> shift & 15))
-        shift -= 4;
-    for (; shift >= 0; shift -= 4)
-        to[n++] = "0123456789abcdef"[v >> shift & 15];
-    return n;
-}
-
-_Noreturn void xlat_fatal(const char *what, uint64_t value)
-{
-    char text[200];
-    unsigned n = put(text, "xlat: ");
-    struct xlat_thread *t = unix_handle ? this_thread() : NULL;
-
-    n += put(text + n, what);
-    text[n++] = ' ';
-    n += put_hex(text + n, value);
-    if (t) {
-        n += put(text + n, ", guest eip ");
-        n += put_hex(text + n, t->cpu.eip);
-    }
-    text[n++] = '\n';
-    __wine_dbg_write(text, n);
-    for (;;)
-        NtTerminateProcess(THIS_PROCESS, (NTSTATUS)0xc0000001);
-}
-
-void xlat_say(const char *what, uint64_t a, uint64_t b)
-{
-    char text[160];
-    unsigned n = put_hex(text, thread_id());
-    struct xlat_p_log p = {.text = (uint64_t)text};
-
-    if (!xlat_process_info.log)
-        return;
-    text[n++] = ' ';
-    n += put(text + n, what);
-    text[n++] = ' ';
-    n += put_hex(text + n, a);
-    text[n++] = ' ';
-    n += put_hex(text + n, b);
-    p.n = n;
-    xlat_unix(xlat_unix_say, &p);
-}
 
 /* Two guest addresses that nothing ever executes: the loop looks for them.  A program may ask for the file that Wow64Transition lies in, so they
  * are in wow64cpu.dll where that is in reach; else in a page of int3. */
@@ -90,7 +24,7 @@ NTSTATUS EXPORTED(BTCpuProcessInit)(void)
 {
     uint32_t gates;
 
-    if (NtQueryVirtualMemory(THIS_PROCESS, __ImageBase, 1000 /* functions of the ELF side */, &unix_handle, sizeof unix_handle, NULL) < 0)
+    if (!xlat_unix_find())
         xlat_fatal("the ELF side of the backend (xlatcpu.so) is not there, see WINEDLLPATH", 0);
     gates = make_gates();
     xlat_process_info.gate_syscall = gates + 16;

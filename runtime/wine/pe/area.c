@@ -1,0 +1,63 @@
+/* area.c - the register file of a thread to and from its CPU area, and a guess where the register file is not up to date.
+ *
+ * The CPU area is what the rest of WoW64 sees of a thread; it is true whenever the thread is outside guest code.
+ */
+#include "runtime/wine/pe/backend.h"
+
+void xlat_load_area(struct xlat_thread *t, const struct cpu_area *a)
+{
+    struct xlat_cpu *c = &t->cpu;
+    const struct context32 *x = &a->ctx;
+
+    c->gpr[XLAT_RT_EAX] = x->eax;
+    c->gpr[XLAT_RT_ECX] = x->ecx;
+    c->gpr[XLAT_RT_EDX] = x->edx;
+    c->gpr[XLAT_RT_EBX] = x->ebx;
+    c->gpr[XLAT_RT_ESP] = x->esp;
+    c->gpr[XLAT_RT_EBP] = x->ebp;
+    c->gpr[XLAT_RT_ESI] = x->esi;
+    c->gpr[XLAT_RT_EDI] = x->edi;
+    c->eip = x->eip;
+    xlat_eflags_set(c, x->eflags);
+    c->seg[0] = (uint16_t)x->es;
+    c->seg[1] = (uint16_t)x->cs;
+    c->seg[2] = (uint16_t)x->ss;
+    c->seg[3] = (uint16_t)x->ds;
+    c->seg[4] = (uint16_t)x->fs;
+    c->seg[5] = (uint16_t)x->gs;
+}
+
+void xlat_store_area(const struct xlat_thread *t, struct cpu_area *a)
+{
+    const struct xlat_cpu *c = &t->cpu;
+    struct context32 *x = &a->ctx;
+
+    x->eax = c->gpr[XLAT_RT_EAX];
+    x->ecx = c->gpr[XLAT_RT_ECX];
+    x->edx = c->gpr[XLAT_RT_EDX];
+    x->ebx = c->gpr[XLAT_RT_EBX];
+    x->esp = c->gpr[XLAT_RT_ESP];
+    x->ebp = c->gpr[XLAT_RT_EBP];
+    x->esi = c->gpr[XLAT_RT_ESI];
+    x->edi = c->gpr[XLAT_RT_EDI];
+    x->eip = c->eip;
+    x->eflags = xlat_eflags_get(c);
+}
+
+/* Guest registers in translated code, when only a guess can be made: the function is not a precise one (lifter/emit/precise.c).  All but esp
+ * are what the register file last held.  esp must be below everything live on the guest's stack: the lowest host register or register-file
+ * value that points into that stack, less 64 KB or half of what is left of the stack. */
+uint32_t xlat_guess_esp(const struct xlat_thread *t, const struct context64 *h)
+{
+    const uint32_t *tib = (const uint32_t *)(uintptr_t)t->cpu.fs_base;
+    uint32_t top = tib[1], bottom = tib[2], low = t->cpu.gpr[XLAT_RT_ESP], room;
+    const uint64_t *r = &h->rax;
+
+    if (low < bottom || low > top)
+        low = top;
+    for (int i = 0; i < 16; i++)
+        if (r[i] >= bottom && r[i] < low)
+            low = (uint32_t)r[i];
+    room = (low - bottom) / 2;
+    return (low - (room < 0x10000 ? room : 0x10000)) & ~15u;
+}

@@ -1,5 +1,6 @@
 /* build.c - the work of `xlat build`: load, discover, lift and optimise, link, write, report. */
 #define _GNU_SOURCE
+#include "xlat/json.h"
 #include "xlat/xlat.h"
 #include "lifter/back/back.h"
 #include "lifter/back/container.h"
@@ -9,7 +10,6 @@
 #include <elf.h>
 #include <errno.h>
 #include <inttypes.h>
-#include <jansson.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -247,8 +247,8 @@ static bool write_report(struct build *b, struct xlat_diag *d)
     for (int i = 0; i < PHASE_COUNT; i++)
         json_object_set_new(phases, phase_names[i], json_pack("{s:f,s:I}", "seconds", b->seconds[i], "peak_kb", (json_int_t)b->peak_kb[i]));
     json_t *r = json_pack(
-        "{s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:f,s:o,s:o,s:{s:I,s:I},s:{s:I,s:I,s:I},s:{s:f,s:f,s:f,s:f},s:o}", //
-        "input", b->o->in, "xxh3_128", hex, "functions", (json_int_t)p->nfuncs, "instructions", (json_int_t)b->back.insns, //
+        "{s:o,s:s,s:I,s:I,s:I,s:I,s:I,s:f,s:o,s:o,s:{s:I,s:I},s:{s:I,s:I,s:I},s:{s:f,s:f,s:f,s:f},s:o}", //
+        "input", xlat_json_text(b->o->in), "xxh3_128", hex, "functions", (json_int_t)p->nfuncs, "instructions", (json_int_t)b->back.insns, //
         "code_bytes", (json_int_t)p->code_bytes, "bytes_translated", (json_int_t)(p->code_bytes - p->exit_bytes), //
         "bytes_left", (json_int_t)p->exit_bytes, "share_translated",
         p->code_bytes ? (double)(p->code_bytes - p->exit_bytes) / (double)p->code_bytes : 1.0, //

@@ -6,7 +6,7 @@
 #define _GNU_SOURCE
 #include "xlat/cache.h"
 #include "runtime/abi/cache.h"
-#include "runtime/core/aot_check.h"
+#include "runtime/core/aot_open.h"
 #include "runtime/core/cached.h"
 #include "xlat/xlat.h"
 #include <elf.h>
@@ -89,21 +89,22 @@ const char *xlat_cache_roots(const struct xlat_cache *c)
 
 /* ---- checking ---- */
 
-/* Whether the module in the open file is what its place says; key NULL: any options. */
-static bool is_module(const struct xlat_cache *c, int fd, const struct xlat_ident *image, const char *machine, const uint8_t *key, char *why, size_t cap)
+/* Whether the module in the open file is what its place says.  key NULL: any options, but this host must be able to run it. */
+static enum xlat_cached check_module(const struct xlat_cache *c, int fd, const struct xlat_ident *image, const char *machine, const uint8_t *key, char *why,
+                                     size_t cap)
 {
     struct xlat_aot_view v;
     struct stat sb;
-    bool ok = false;
+    enum xlat_cached r = XLAT_CACHED_BAD;
 
     if (fstat(fd, &sb) || !S_ISREG(sb.st_mode) || !sb.st_size) {
         snprintf(why, cap, "not a module");
-        return false;
+        return r;
     }
     void *p = mmap(NULL, (size_t)sb.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
     if (p == MAP_FAILED) {
         snprintf(why, cap, "cannot read: %s", strerror(errno));
-        return false;
+        return r;
     }
     if (!xlat_aot_check(p, (size_t)sb.st_size, &v, why, cap) || !xlat_aot_check_ident(v.aot, image->hash, image->size, why, cap))
         ;
@@ -114,9 +115,9 @@ static bool is_module(const struct xlat_cache *c, int fd, const struct xlat_iden
     else if (key && memcmp(v.aot->key, key, sizeof v.aot->key))
         snprintf(why, cap, "made with other options");
     else
-        ok = true;
+        r = key || xlat_aot_fits_host(&v, why, cap) ? XLAT_CACHED_GOOD : XLAT_CACHED_UNFIT;
     munmap(p, (size_t)sb.st_size);
-    return ok;
+    return r;
 }
 
 static enum xlat_cached check_file(const struct xlat_cache *c, const char *path, const struct xlat_ident *image, const char *machine, const uint8_t *key,
@@ -130,9 +131,9 @@ static enum xlat_cached check_file(const struct xlat_cache *c, const char *path,
         snprintf(why, cap, "cannot open: %s", strerror(errno));
         return XLAT_CACHED_BAD;
     }
-    bool ok = is_module(c, fd, image, machine, key, why, cap);
+    enum xlat_cached r = check_module(c, fd, image, machine, key, why, cap);
     close(fd);
-    return ok ? XLAT_CACHED_GOOD : XLAT_CACHED_BAD;
+    return r;
 }
 
 static const char *module_path(const struct xlat_cache *c, const char *root, const struct xlat_cache_key *k)
@@ -174,20 +175,20 @@ enum xlat_cached xlat_cache_find(const struct xlat_cache *c, const struct xlat_c
     return found;
 }
 
-enum xlat_cached xlat_cache_chosen(const struct xlat_cache *c, const struct xlat_ident *image, const char *machine, const char **path, char *why, size_t cap)
+enum xlat_cached xlat_cache_chosen(const struct xlat_cache *c, const struct xlat_ident *image, const char **path, char *why, size_t cap)
 {
     enum xlat_cached found = XLAT_CACHED_NONE;
 
     for (size_t i = 0; i < c->nroots; i++) {
-        const char *p = link_path(c, c->roots[i], image, machine);
+        const char *p = link_path(c, c->roots[i], image, XLAT_CACHE_HOST);
         char reason[256];
-        enum xlat_cached r = p ? check_file(c, p, image, machine, NULL, reason, sizeof reason) : XLAT_CACHED_NONE;
+        enum xlat_cached r = p ? check_file(c, p, image, XLAT_CACHE_HOST, NULL, reason, sizeof reason) : XLAT_CACHED_NONE;
 
         if (r == XLAT_CACHED_GOOD) {
             *path = p;
             return r;
         }
-        if (r == XLAT_CACHED_BAD && found == XLAT_CACHED_NONE) {
+        if (r != XLAT_CACHED_NONE && found == XLAT_CACHED_NONE) {
             *path = p;
             snprintf(why, cap, "%s", reason);
             found = r;
@@ -248,14 +249,24 @@ void xlat_cache_unlock(const struct xlat_cache *c, const char *place, int lock)
     close(lock);
 }
 
-bool xlat_cache_choose(const struct xlat_cache *c, const struct xlat_cache_key *k, const char *path, struct xlat_diag *d)
+bool xlat_cache_is_chosen(const struct xlat_cache *c, const char *translator, const char *machine, const char *image, const char *path)
 {
-    const char *link = NULL, *now = NULL;
-    char why[256];
+    char link[4096];
     struct stat a, b;
 
-    if (xlat_cache_chosen(c, &k->image, k->machine, &now, why, sizeof why) == XLAT_CACHED_GOOD && !stat(now, &a) && !stat(path, &b) &&
-        a.st_dev == b.st_dev && a.st_ino == b.st_ino)
+    for (size_t i = 0; i < c->nroots; i++) /* the first root that has a link decides */
+        if (xlat_cached_path(c->roots[i], strlen(c->roots[i]), translator, machine, image, link, sizeof link) && !stat(link, &a))
+            return !stat(path, &b) && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+    return false;
+}
+
+bool xlat_cache_choose(const struct xlat_cache *c, const struct xlat_cache_key *k, const char *path, struct xlat_diag *d)
+{
+    const char *link;
+    char image[33];
+
+    xlat_hex16(k->image.hash, image);
+    if (xlat_cache_is_chosen(c, c->translator_hex, k->machine, image, path))
         return true;
     if (!c->user)
         return xlat_fail(d, "no cache: %s", c->why.text);

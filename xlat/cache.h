@@ -37,13 +37,17 @@ const char *xlat_cache_roots(const struct xlat_cache *c);
 enum xlat_cached {
     XLAT_CACHED_NONE, /* there is no file */
     XLAT_CACHED_GOOD,
-    XLAT_CACHED_BAD,  /* damaged, or not what its name says: a line in why */
+    XLAT_CACHED_BAD,   /* damaged, or not what its name says: a line in why */
+    XLAT_CACHED_UNFIT, /* good, but this host's processor cannot run it: a line in why */
 };
 /* Looks for the module with exactly this key.  *path: of the first good one; without one, of a bad one in the user's root.  Bad ones in other roots
  * are ignored, because they cannot be replaced. */
 enum xlat_cached xlat_cache_find(const struct xlat_cache *c, const struct xlat_cache_key *k, const char **path, char *why, size_t cap);
-/* The module of an image that runs use, whatever its options.  *path: of the first good one in the order of the roots, else of the first bad one. */
-enum xlat_cached xlat_cache_chosen(const struct xlat_cache *c, const struct xlat_ident *image, const char *machine, const char **path, char *why, size_t cap);
+/* The module of an image that runs on this host use, whatever its options.  *path: of the first good one in the order of the roots, else of the first
+ * that is not. */
+enum xlat_cached xlat_cache_chosen(const struct xlat_cache *c, const struct xlat_ident *image, const char **path, char *why, size_t cap);
+/* Whether runs use the module at path, of this translator, machine and image (hexadecimal). */
+bool xlat_cache_is_chosen(const struct xlat_cache *c, const char *translator, const char *machine, const char *image, const char *path);
 /* Makes the module at path the one that runs use, by a link in the user's root.  False: a line in d. */
 bool xlat_cache_choose(const struct xlat_cache *c, const struct xlat_cache_key *k, const char *path, struct xlat_diag *d);
 

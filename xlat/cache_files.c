@@ -121,8 +121,7 @@ static bool list_one(const struct xlat_cache *c, const char *translator, const c
 {
     struct listing *l = arg;
     struct xlat_cache_file f = {.translator = translator, .machine = machine};
-    char chosen[4096];
-    struct stat sb, link;
+    struct stat sb;
     (void)d;
 
     if (!is_module_name(name))
@@ -134,14 +133,7 @@ static bool list_one(const struct xlat_cache *c, const char *translator, const c
         return true; /* gone since the folder was read */
     f.size = (uint64_t)sb.st_size;
     f.used = sb.st_mtim.tv_sec;
-    /* In the user's root, or in another one: the first root with a link decides. */
-    for (size_t i = 0; i < c->nroots; i++) {
-        const char *root = c->roots[i];
-        if (xlat_cached_path(root, strlen(root), translator, machine, f.image, chosen, sizeof chosen) && !stat(chosen, &link)) {
-            f.chosen = link.st_dev == sb.st_dev && link.st_ino == sb.st_ino;
-            break;
-        }
-    }
+    f.chosen = xlat_cache_is_chosen(c, translator, machine, f.image, f.path);
     if (l->check)
         check(c, &f);
     vec_push(l->out, f);

@@ -1,9 +1,9 @@
 /* cmd_cache.c - `xlat cache list|path|verify|clean`: what is in the cache of translations, and whether it is good. */
 #define _GNU_SOURCE
+#include "xlat/json.h"
 #include "xlat/xlat.h"
 #include <argp.h>
 #include <inttypes.h>
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -73,8 +73,8 @@ static int print_json(json_t *j)
 
 static json_t *file_json(const struct xlat_cache *c, const struct xlat_cache_file *f)
 {
-    return json_pack("{s:s,s:s?,s:s,s:s,s:s,s:b,s:s,s:s?,s:I,s:I,s:b,s:b,s:s?}", "path", f->path, "name", f->name, "image", f->image, "machine", f->machine,
-                     "translator", f->translator, "this_translator", !strcmp(f->translator, c->translator_hex), "key", f->key, "options", f->options,
+    return json_pack("{s:o,s:o,s:s,s:s,s:s,s:b,s:s,s:o,s:I,s:I,s:b,s:b,s:s?}", "path", xlat_json_text(f->path), "name", xlat_json_text(f->name), "image", f->image, "machine", f->machine,
+                     "translator", f->translator, "this_translator", !strcmp(f->translator, c->translator_hex), "key", f->key, "options", xlat_json_text(f->options),
                      "bytes", (json_int_t)f->size, "used", (json_int_t)f->used, "chosen", (int)f->chosen, "good", (int)!f->bad, "bad", f->bad);
 }
 
@@ -110,8 +110,10 @@ static int list(struct xlat_cache *c, const struct cache_options *o)
             bool busy = false;
             n++, total += f->size;
             bad += f->bad != NULL;
-            if (o->json)
-                json_array_append_new(array, file_json(c, f));
+            if (o->json && json_array_append_new(array, file_json(c, f)))
+                rc = xlat_error(1, "no memory for the list");
+            else if (o->json)
+                ;
             else if (!verify)
                 print_file(c, f);
             else if (f->bad)
@@ -133,8 +135,8 @@ static int path(const struct xlat_cache *c, const struct cache_options *o)
     if (o->json) {
         json_t *roots = json_array();
         for (size_t i = 0; i < c->nroots; i++)
-            json_array_append_new(roots, json_string(c->roots[i]));
-        return print_json(json_pack("{s:s?,s:o,s:s}", "user", c->user, "roots", roots, "translator", c->translator_hex));
+            json_array_append_new(roots, xlat_json_text(c->roots[i]));
+        return print_json(json_pack("{s:o,s:o,s:s}", "user", xlat_json_text(c->user), "roots", roots, "translator", c->translator_hex));
     }
     if (!c->user)
         return xlat_error(1, "no cache: %s", c->why.text);

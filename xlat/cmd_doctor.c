@@ -2,7 +2,6 @@
 #define _GNU_SOURCE
 #include "xlat/xlat.h"
 #include "lifter/back/link.h"
-#include "runtime/abi/cache.h"
 #include <argp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,7 +51,7 @@ static void check_modules(struct xlat_arena *a, const struct xlat_wine *w)
         if (!xlat_read_file(xlat_sprintf(a, "%s/%s.dll", w->i386_dir, core[i]), a, &s, &ignored))
             continue;
         struct xlat_ident id = xlat_image_ident(s);
-        there += xlat_cache_chosen(&c, &id, XLAT_CACHE_HOST, &so, why, sizeof why) == XLAT_CACHED_GOOD;
+        there += xlat_cache_chosen(&c, &id, &so, why, sizeof why) == XLAT_CACHED_GOOD;
     }
     printf("%-5s translated DLLs of Wine: %s\n", there == N ? "ok" : "note",
            xlat_sprintf(a, there == N ? "%d of the %d that nearly every program uses" : "%d of the %d that nearly every program uses; `%s` translates all (minutes, once): faster programs", there, N,

@@ -4,7 +4,6 @@
  * The backend reads its settings from XLAT_* variables (HACKING.md lists them). */
 #define _GNU_SOURCE
 #include "xlat/xlat.h"
-#include "runtime/abi/cache.h"
 #include "runtime/core/aot_open.h"
 #include <argp.h>
 #include <errno.h>
@@ -146,14 +145,11 @@ static bool is_elf(const char *path)
 static const char *from_cache(struct xlat_cache *c, const struct run_options *o, const struct xlat_image *im)
 {
     const char *so = NULL;
-    struct xlat_aot_module m;
     struct xlat_diag d = {0};
     char why[512];
-    enum xlat_cached found = xlat_cache_chosen(c, &im->ident, XLAT_CACHE_HOST, &so, why, sizeof why);
-    bool choose = found != XLAT_CACHED_GOOD;
+    enum xlat_cached found = xlat_cache_chosen(c, &im->ident, &so, why, sizeof why);
 
-    if (found == XLAT_CACHED_GOOD && xlat_aot_open(so, im->ident.hash, im->ident.size, &m, why, sizeof why)) {
-        xlat_aot_close(&m);
+    if (found == XLAT_CACHED_GOOD) {
         xlat_cache_mark_used(so);
         return so;
     }
@@ -162,7 +158,8 @@ static const char *from_cache(struct xlat_cache *c, const struct run_options *o,
     if (found != XLAT_CACHED_NONE)
         xlat_error(0, "%s: %s; it is translated again", so, why);
     struct xlat_build_options b = {.in = o->file, .opt_level = 2, .quiet = o->quiet};
-    if (xlat_build_cached(c, &b, true, choose, &so, &d))
+    /* A module that another machine with the same cache may want stays the chosen one; this run takes one that fits. */
+    if (xlat_build_cached(c, &b, true, found != XLAT_CACHED_UNFIT, &so, &d))
         return so;
     xlat_error(0, "%s; the program is interpreted", d.text);
     return NULL;

@@ -17,7 +17,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "runtime/core/aot_check.h"
 #include "runtime/host/features.h"
 #include "runtime/host/machine.h"
 
@@ -31,6 +30,19 @@ static const char *first_lacking(const char *needs)
         if (!xlat_host_has_feature(needs, n))
             return needs;
     return "";
+}
+
+bool xlat_aot_fits_host(const struct xlat_aot_view *v, char *why, size_t cap)
+{
+    const char *lacking;
+
+    if (v->machine != XLAT_HOST_MACHINE)
+        snprintf(why, cap, "made for another processor (%s)", v->machine == EM_AARCH64 ? "aarch64" : "x86-64");
+    else if (*(lacking = first_lacking(v->needs)))
+        snprintf(why, cap, "made for a processor with %.*s, which this one has not", (int)strcspn(lacking, " "), lacking);
+    else
+        return true;
+    return false;
 }
 
 /* Maps one segment of the file to the place that is reserved for it. */
@@ -97,7 +109,6 @@ static bool load(int fd, const char *file, const struct xlat_aot_view *v, struct
 bool xlat_aot_open(const char *path, const uint8_t hash[16], uint64_t size, struct xlat_aot_module *out, char *why, size_t cap)
 {
     struct xlat_aot_view v;
-    const char *lacking;
     struct stat st;
     void *p = MAP_FAILED;
     bool ok = false;
@@ -120,12 +131,8 @@ bool xlat_aot_open(const char *path, const uint8_t hash[16], uint64_t size, stru
     } else if (xlat_aot_check(p, (size_t)st.st_size, &v, why, cap)) {
         if (!xlat_aot_check_ident(v.aot, hash, size, why, cap))
             out->other = true;
-        else if (v.machine != XLAT_HOST_MACHINE)
-            snprintf(why, cap, "made for another processor (%s)", v.machine == EM_AARCH64 ? "aarch64" : "x86-64");
-        else if (*(lacking = first_lacking(v.needs)))
-            snprintf(why, cap, "made for a processor with %.*s, which this one has not", (int)strcspn(lacking, " "), lacking);
         else
-            ok = load(fd, p, &v, out, why, cap);
+            ok = xlat_aot_fits_host(&v, why, cap) && load(fd, p, &v, out, why, cap);
     }
     if (p != MAP_FAILED)
         munmap(p, (size_t)st.st_size);

@@ -2,7 +2,7 @@
 #ifndef XLAT_AOT_OPEN_H
 #define XLAT_AOT_OPEN_H
 #include <stdbool.h>
-#include "runtime/abi/aot.h"
+#include "runtime/core/aot_check.h"
 
 struct xlat_aot_module {
     void *map;                   /* where its segments are mapped */
@@ -16,6 +16,8 @@ struct xlat_aot_module {
 /* Opens path and checks that it is a module of this ABI version, whole and consistent, made from the file that ident names
  * (hash NULL: any).  On failure fills why (one line without newline) and returns false; nothing stays open. */
 bool xlat_aot_open(const char *path, const uint8_t hash[16], uint64_t size, struct xlat_aot_module *out, char *why, size_t cap);
+/* Whether this host's processor can run a module that has been checked.  Else one line in why. */
+bool xlat_aot_fits_host(const struct xlat_aot_view *v, char *why, size_t cap);
 /* Sets the delta for the actual base and enters all functions into dispatch (indexed by guest address; NULL: the caller does).  False: needs its preferred base. */
 bool xlat_aot_bind(struct xlat_aot_module *m, uint32_t base, void **dispatch, char *why, size_t cap);
 void xlat_aot_unbind(struct xlat_aot_module *m, void **dispatch); /* takes its functions out of dispatch */

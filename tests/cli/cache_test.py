@@ -136,6 +136,11 @@ def options(b):
     need(len(rows) == len(ways) + 1 and all(r["good"] and r["this_translator"] and r["name"] == "app.exe" for r in rows), f"list: {rows}")
     need(sum(r["chosen"] for r in rows) == 2, "not one for each machine is used")
     need(sorted(r["path"] for r in rows) == modules(root(b)), "list shows other files")
+    name = os.fsdecode(b"\xff name.exe")
+    b.put(name, pe(*code(6)))
+    b.built("--cache", "-O0", name, "--report", "report.json")
+    need("? name.exe" in [r["name"] for r in listed(b)], "list: a name that is not UTF-8")
+    need(json.loads(content(os.path.join(b.cwd, "report.json")))["input"] == "? name.exe", "report: a name that is not UTF-8")
     need({"level=0", "cpu=x86-64-v3", "passes=function(sroa)", "sse-unmasked=yes", "handlers=all"} <= set(" ".join(r["options"] for r in rows).split()), f"options: {rows}")
 
 
@@ -196,7 +201,15 @@ def two_versions_run(b):
     name, feature = processor_that_this_is_not()
     b.built("--cache", f"--cpu={name}", "app.exe")
     need(translated("other processor", 1, ["a processor with", "which this one has not"]) == 0, "a module for another processor was used")
+    for module in modules(os.path.dirname(place)):
+        if module not in chosen(root(b)):
+            os.unlink(module)
     ran(b.run("run", "-q", "app.exe"), 1, "other processor, may translate", ["a processor with", "again"])
+    need(len(modules(os.path.dirname(place))) == 2 and translated("other processor, again", 1, ["a processor with"]) == 0, "the module for another processor was no longer chosen")
+    with open("/proc/cpuinfo") as f:
+        if {"popcnt", "sse4_2", "cx16"} <= set(re.findall(r"\w+", f.read())):
+            b.built("--cache", "--cpu=x86-64-v2", "app.exe")
+            need(translated("this processor") == 1, "a module for this processor was not used")
 
 
 @case

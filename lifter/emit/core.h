@@ -156,7 +156,7 @@ void xlat_precise_finish(struct X *x, unsigned xmm); /* when the body is whole: 
 /* vectors.c */
 void xlat_vectors_finish(struct X *x);          /* when the body is whole: vector registers at the recorded points */
 
-/* mem.c - the first list of it says what each is for.  addr is linear (i32); the base of fs or gs is added for those segments. */
+/* mem.c - the list at its top says what each is for.  addr is linear (i32); the base of fs or gs is added for those segments. */
 enum xlat_access {
     ACCESS_PLAIN,   /* of general registers: another thread may wait for it */
     ACCESS_FLOAT,   /* of x87 and vector registers, of any alignment: no program waits for another thread by reading a float in a loop */

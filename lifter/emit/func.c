@@ -23,7 +23,7 @@ static void find_predecessors(struct X *x)
         }
 }
 
-/* Everything after the last instruction that the instruction itself has not decided. */
+/* The way on from the last instruction when that has not built one itself. */
 static void end_block(struct X *x, const struct xlat_block *b)
 {
     switch (b->term) {
@@ -41,7 +41,7 @@ static void end_block(struct X *x, const struct xlat_block *b)
         }
         break;
     case TERM_EXIT: x->unit->stats->exits++; break;
-    default: break; /* the last instruction was to leave and did not: what follows is not known to be code */
+    default: break; /* the last instruction should have left the block and did not: what follows it is not known to be code */
     }
     xlat_leave(x, xlat_code_addr(x, b->end));
 }
@@ -54,10 +54,10 @@ static bool is_touch(const struct X *x, const struct xlat_insn *in)
     if (in->nop != 2 || a->kind != OPND_MEM || !a->bits || a->bits > 32)
         return false;
     switch (in->op) {
-    case XLAT_OP_cmpxchg: return b->kind == OPND_REG && b->num == XLAT_EAX; /* writes what it found, whatever it found */
+    case XLAT_OP_cmpxchg: return b->kind == OPND_REG && b->num == XLAT_EAX; /* stores the value that it has read, in both cases */
     case XLAT_OP_test:
         if (x->unit->o->traits->handlers == XLAT_FAULT_ESP && a->bits == 8 && b->kind == OPND_REG && b->num == XLAT_EAX)
-            return true; /* Go asks like this whether a pointer is nil */
+            return true; /* Go's check that a pointer is not nil */
         /* fall through */
     case XLAT_OP_cmp: return b->kind == OPND_REG && (b->num == in->mem.base || in->mem.base == XLAT_ESP);
     case XLAT_OP_or:
@@ -69,8 +69,8 @@ static bool is_touch(const struct X *x, const struct xlat_insn *in)
     }
 }
 
-/* What block n knows at its end, for a block that only n leads to.  Every way on has spilled.  What cpu holds is asked anew in each block
- * (xlat_find_stored), and what a block reads and writes is its own. */
+/* Keeps what is known at the end of block n, for a block that only n leads to.  Every jump out of n has spilled before.  What cpu holds is not passed
+ * on (xlat_find_stored finds that for all blocks), nor which registers n has read and written. */
 static void keep_end(struct X *x, uint32_t n)
 {
     struct xlat_block_state *s = &x->state->block[n];

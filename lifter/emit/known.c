@@ -2,7 +2,8 @@
  *
  * General registers and arithmetic flags are allocas, which SROA turns into SSA values.  Within a straight line their newest values are kept
  * here as well, so that no load is built for them; before control can leave the straight line they are stored to the allocas (spilled).
- * Whoever builds code beside the straight line saves what is known, and restores it when the builder comes back.
+ * Code that is built beside the straight line (a way out, a poll) may load and store values too: what is known is saved before it and restored
+ * after it.
  */
 #include <string.h>
 #include "lifter/emit/core.h"

@@ -1,11 +1,11 @@
 /* ops_emit_f80_tmpl.c - the operations of lifter/sem/ops_f80.h as builders of LLVM IR.
  *
  * x86-64 hosts: an f80 is an x86_fp80 and arithmetic is LLVM's constrained intrinsics: what the unit does under the control word that host and
- * guest share, masks included, and where the guest has it, since an unmasked exception comes out of it.
+ * guest share, masks included, and in the guest's order, since an unmasked exception is raised there.
  * What LLVM has no exact word for (rounding to an integer under rounding control, BCD, the long functions, the status word) is one host
- * instruction of inline assembly.  LLVM believes in rounding to nearest with 64 bits of precision and in SSE, so it must not see constants
- * (it would fold), sign changes (it would move them through sums), or where a stored or compared value comes from (it would convert
- * or compare narrower ones by SSE).
+ * instruction of inline assembly.  LLVM assumes rounding to nearest with 64 bits of precision and may use SSE, so it must not see constants
+ * (it would fold them), sign changes (it would move them through sums), or the origin of a stored or compared value (it would convert or
+ * compare narrower ones by SSE).
  * Where a function shows the unit (xlat_x87_keeps), each instruction is the host's own, and C1 comes from the host; elsewhere C1 stays as it was.
  * Other hosts: double (ops_f80.h).
  */
@@ -45,18 +45,18 @@ OP void wr_fsw(X *x, val v)
 }
 
 /* ---- control and status ---- */
-/* What comes after it is not done when an exception is pending. */
+/* A pending exception is raised here, before anything that follows. */
 OP void x87_wait_here(X *x) { host_asm(x, LLVMVoidTypeInContext(x->ctx), "fwait", "~{memory}" HOST_CLOBBERS, true, NULL, 0); }
 OP void x87_wait(X *x, const insn *in)
 {
     xlat_x87_at_insn(x);
     if (!xlat_x87_traps(x))
         return;
-    xlat_precise_sync(x); /* an exception may come out here */
+    xlat_precise_sync(x); /* an exception may be raised here */
     if (in->op == XLAT_OP_fwait || in->op == XLAT_OP_fnop || in->op == XLAT_OP_fldcw)
         x87_wait_here(x);
 }
-/* C1 is followed, and exceptions kept in order, only where the function may show them. */
+/* C1 is up to date, and exceptions in the guest's order, only in functions that may read them. */
 OP void x87_c1(X *x, LLVMValueRef sw)
 {
     LLVMValueRef others = LLVMBuildAnd(x->b, xlat_x87_cc_get(x), konst(x, 16, 0xffff & ~0x200u), "");
@@ -112,13 +112,14 @@ OP val x87_status(X *x)
 OP void x87_forget(X *x)
 {
     LLVMValueRef sw = xlat_cpu_load(x, x->i16, offsetof(struct xlat_cpu, fsw), false);
-    xlat_cpu_store(x, LLVMBuildAnd(x->b, sw, konst(x, 16, 0x4700), ""), offsetof(struct xlat_cpu, fsw)); /* the codes there may be somebody's */
+    /* the condition codes stay: FNCLEX leaves them alone, and they may be live */
+    xlat_cpu_store(x, LLVMBuildAnd(x->b, sw, konst(x, 16, 0x4700), ""), offsetof(struct xlat_cpu, fsw));
     if (on_x86(x))
         host_asm(x, LLVMVoidTypeInContext(x->ctx), "fnclex", "~{memory}" HOST_CLOBBERS, true, NULL, 0);
 }
 OP void x87_set_cw(X *x, val cw16)
 {
-    if (xlat_x87_traps(x)) { /* a flag kept in cpu that would be pending now: the host's unit does not know of it */
+    if (xlat_x87_traps(x)) { /* an exception flag that is only in cpu and unmasked now: the host's unit does not know it and would not raise it */
         LLVMValueRef kept = xlat_cpu_load(x, x->i16, offsetof(struct xlat_cpu, fsw), false);
         kept = LLVMBuildAnd(x->b, LLVMBuildAnd(x->b, kept, LLVMBuildNot(x->b, cw16.v, ""), ""), konst(x, 16, XLAT_FCW_MASKS), "");
         xlat_x87_decline_if(x, LLVMBuildICmp(x->b, LLVMIntNE, kept, konst(x, 16, 0), ""), x->in->addr);
@@ -188,7 +189,7 @@ OP f80 f80_const(X *x, enum f80_constant c)
                                    0.69314718055994530942};
     if (!on_x86(x))
         return f(LLVMConstReal(x->f64, value[c]));
-    /* 0 and 1 stay where they are: a register or a spilled ten-byte value is dearer than loading them again */
+    /* 0 and 1 are not hoisted: loading them again is cheaper than a register or a spilled ten-byte value */
     return f(host_asm(x, x->f80t, text[c], "={st}" HOST_CLOBBERS, xlat_x87_strict(x) || c <= F80_ZERO, NULL, 0));
 }
 
@@ -282,7 +283,7 @@ OP struct f80_result f80_call(X *x, enum f80_fn fn, f80 st0, f80 st1)
     return out;
 }
 
-/* ---- memory: plain accesses; no program waits for another thread by watching a float ---- */
+/* ---- memory ---- */
 OP f80 f80_ld(X *x, int w, int seg, val addr)
 {
     LLVMTypeRef t = w == 32 ? x->f32 : x->f64;

@@ -24,8 +24,8 @@ OP LLVMValueRef konst(X *x, int w, uint64_t c)
 }
 OP LLVMValueRef intrinsic1(X *x, const char *name, LLVMTypeRef t, LLVMValueRef a) { return xlat_intrinsic(x, name, &t, 1, &a, 1); }
 
-/* A constrained floating-point intrinsic of LLVM, `to` from a, or from a and b: rounding is what the guest's control word or MXCSR says.
- * Where flags are kept it is neither computed beforehand nor left out; else exceptions are nobody's business. */
+/* A constrained floating-point intrinsic of LLVM, `to` from a, or from a and b: rounding is that of the guest's control word or MXCSR.
+ * flags: its exception flags are read, so LLVM may neither fold it nor drop it; else LLVM ignores them. */
 OP LLVMValueRef constrained(X *x, const char *name, LLVMTypeRef to, LLVMValueRef a, LLVMValueRef b, bool flags)
 {
     static const char *const not_rounded = "llvm.experimental.constrained.fpext";
@@ -344,7 +344,7 @@ OP val helper(X *x, enum xlat_helper h, val a64, val b64, val c64)
     if (need & (HS_MEM | HS_TRAP)) {
         LLVMValueRef eip = xlat_code_addr(x, x->in->addr);
         xlat_cpu_store(x, eip, offsetof(struct xlat_cpu, eip));
-        /* at a fault in there: whether the register file is true */
+        /* tells the runtime at a fault in the helper whether the register file is up to date */
         xlat_cpu_store(x, s->precise ? eip : konst(x, 32, 0), offsetof(struct xlat_cpu, trap_next));
     }
     if (need & HS_X87) {
@@ -387,14 +387,15 @@ OP LLVMValueRef host_asm(X *x, LLVMTypeRef result, const char *text, const char 
     LLVMAddCallSiteAttribute(call, (LLVMAttributeIndex)LLVMAttributeFunctionIndex, LLVMCreateEnumAttribute(x->ctx, nounwind, 0));
     return call;
 }
-/* The memory operand, an argument of a call, is of this type. */
+/* Says the type of the memory operand, which is an argument of the call. */
 OP void host_asm_memory(X *x, LLVMValueRef call, unsigned arg, LLVMTypeRef t)
 {
     unsigned kind = LLVMGetEnumAttributeKindForName("elementtype", 11);
     LLVMAddCallSiteAttribute(call, arg + 1, LLVMCreateTypeAttribute(x->ctx, kind, t));
 }
-/* The exceptions of a comparison.  LLVM's comparisons do not mind a quiet NaN: where that has found one, the host's own other one notes it.
- * Kept ones are done always, as LLVM's go when their result is not used. */
+/* The exception flags of a comparison.  LLVM's comparisons set none for a quiet NaN: where one has found such an operand (unordered), the host's own
+ * comparison is executed, which sets them.  kept: the function reads the flags, so that is always executed, as LLVM drops its own comparison when
+ * the result is not used. */
 OP void note_comparison(X *x, LLVMValueRef unordered, bool quiet, bool kept, const char *text, const char *constraints, LLVMValueRef a,
                         LLVMValueRef b)
 {
@@ -417,9 +418,9 @@ OP LLVMTypeRef float_type(X *x, int w) { return w == 32 ? x->f32 : x->f64; }
 OP LLVMValueRef as_float(X *x, int w, val a) { return LLVMBuildBitCast(x->b, a.v, float_type(x, w), ""); }
 OP val as_bits(X *x, int w, LLVMValueRef f) { return of(LLVMBuildBitCast(x->b, f, int_type(x, w), "")); }
 
-/* Rounded operations of SSE, of scalars or vectors: LLVM's own, or the constrained ones where somebody may look at the flags: in a function
- * that works with MXCSR, and in the few instructions that compute lanes of which they take only some. */
-/* First in each of them: exceptions may come out here. */
+/* Rounded operations of SSE, of scalars or vectors, are LLVM's own.  They are the constrained ones where the flags may be read: in a function that
+ * works with MXCSR, and in the few instructions that compute more lanes than they use. */
+/* Called first in each: an unmasked exception may be raised here. */
 OP void raises(X *x)
 {
     x->state->probe_raises = true;
@@ -457,7 +458,7 @@ OP LLVMValueRef f_build(X *x, enum f_build op, LLVMTypeRef to, LLVMValueRef a, L
 OP val f_ext(X *x, val a32) { return as_bits(x, 64, f_build(x, BUILD_EXT, x->f64, as_float(x, 32, a32), NULL)); }
 OP val f_trunc(X *x, val a64) { return as_bits(x, 32, f_build(x, BUILD_TRUNC, x->f32, as_float(x, 64, a64), NULL)); }
 OP val f_from_s32(X *x, int w, val a32) { return as_bits(x, w, f_build(x, BUILD_FROM_INT, float_type(x, w), a32.v, NULL)); }
-/* A conversion of a whole xmm register by its instruction: as LLVM's intrinsic, which goes when its result is not used, or so that it stays. */
+/* A conversion of a whole xmm register by its instruction: LLVM's intrinsic, or inline assembly where it must not be dropped with its result. */
 OP LLVMValueRef f_convert(X *x, LLVMTypeRef to, const char *intrinsic, const char *code, LLVMValueRef a)
 {
     raises(x);

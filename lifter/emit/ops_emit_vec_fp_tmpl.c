@@ -12,7 +12,7 @@ OP vec f_result(X *x, int w, int n, vec a, LLVMValueRef r)
     return of_lanes(x, n == 1 ? LLVMBuildInsertElement(x->b, as_floats(x, w, a), r, konst(x, 32, 0), "") : r);
 }
 
-/* Other hosts: a NaN that did not come from an operand is positive there, negative on x86. */
+/* A NaN that does not come from an operand is negative on x86 and positive on other hosts. */
 OP LLVMValueRef f_default_nan(X *x, int w, LLVMValueRef r, LLVMValueRef a, LLVMValueRef b)
 {
     if (x->host == XLAT_HOST_X86_64)
@@ -27,7 +27,8 @@ OP LLVMValueRef f_default_nan(X *x, int w, LLVMValueRef r, LLVMValueRef a, LLVMV
     return choose(x, made, c, r);
 }
 
-/* The instruction itself: LLVM knows it too by a comparison and a choice, but then that the smaller of a value and itself is that value. */
+/* The instruction itself: LLVM would make it of a comparison and a select, too, but would then take the minimum of a value and itself for
+ * that value, without the exception. */
 OP vec f_min_max(X *x, bool min, int w, int n, vec a, vec b)
 {
     static const char *const names[2][2][2] = {{{"llvm.x86.sse.max.ps", "llvm.x86.sse.max.ss"}, {"llvm.x86.sse2.max.pd", "llvm.x86.sse2.max.sd"}},
@@ -168,8 +169,8 @@ OP vec f_cvt(X *x, enum f_cvt c, vec b)
     return of_lanes(x, shuffle(x, r, LLVMConstNull(LLVMTypeOf(r)), and_zero, 4));
 }
 
-/* ---- what only newer x86-64 hosts have: their instruction where cpu->host says so, a helper for each lane elsewhere.  The instruction is
- * inline assembly, because LLVM would have to be told of it for the whole function; its VEX form of 128 bits mixes freely with SSE. ---- */
+/* ---- instructions that only newer x86-64 hosts have: used when a bit of cpu->host is set at run time, else a helper for each lane.  They are
+ * inline assembly, because LLVM allows such instructions for a whole function only; VEX forms of 128 bits cost nothing among SSE code. ---- */
 struct by_host {
     LLVMBasicBlockRef fast_end, join;
     LLVMValueRef fast;

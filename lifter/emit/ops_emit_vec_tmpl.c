@@ -1,15 +1,15 @@
 /* ops_emit_vec_tmpl.c - the vector operations of lifter/sem/ops_vec.h as builders of LLVM IR.
  *
- * A vec is <16 x i8>; each operation looks at it as lanes of its own width, and LLVM removes the bitcasts.  Generic IR first, in the form
+ * A vec is <16 x i8>; each operation casts it to lanes of its own width, and LLVM removes the bitcasts.  Generic IR first, in the form
  * that LLVM turns back into the one instruction; an x86 intrinsic where no generic form is exact, with another way for other hosts.
  * The host needs SSE2 only, so pshufb and roundps are spelled out or left to helpers.
  *
- * What LLVM takes the liberty to do with floating point, here as in any C compiler: of two NaN operands it may keep either; in functions that do
+ * Where the result may differ from the processor's, as from any C compiler: of two NaN operands LLVM may keep either; in functions that do
  * not work with MXCSR (f_build) it folds constants as under the default MXCSR, and may drop an operation whose result is unused together with
- * its exception flags, or a lane of it.  And a misaligned operand goes unnoticed where only a part of it is needed.
- * tests/sem/check_vec.c counts these and allows nothing else.
- * On hosts that are not x86-64 a NaN made from numbers is given the sign that x86 gives it; which of two NaN operands survives is the
- * host's affair, as are the exception flags. */
+ * its exception flags, or a lane of it.  And a misaligned operand is not detected where only a part of it is needed.
+ * tests/sem/check_vec.c counts these and allows no other difference.
+ * On hosts that are not x86-64 a NaN made from numbers is given the sign that x86 gives it; which of two NaN operands survives, and the exception
+ * flags, depend on the host. */
 
 OP LLVMTypeRef ivec(X *x, int w, int n) { return LLVMVectorType(int_type(x, w), (unsigned)n); }
 OP LLVMTypeRef fvec(X *x, int w, int n) { return LLVMVectorType(w == 32 ? x->f32 : x->f64, (unsigned)n); }

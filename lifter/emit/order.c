@@ -1,14 +1,15 @@
-/* order.c - guest accesses that another thread may be waiting for, or we for it.
+/* order.c - loops in which a thread may be waiting for another one: their accesses must stay in the loop and in order.
  *
- * x86 hosts keep the guest's memory order for free, but LLVM may hoist a plain load out of a loop that waits for it to change.  `monotonic`
- * accesses cannot be moved across each other or hoisted; they also stop vectorisation, so they are not for every loop.  A loop may be waiting
- * when nothing but memory decides how long it runs: no register is carried from one turn to the next and changed on the way (a counter, a
- * pointer); when a block that may leave it reads memory at an address that stays the same from turn to turn (`while (!flag) n++;`); or when
- * it holds a PAUSE.  Loops are found by strongly connected components, outer to inner: the header of each is taken away
- * and what is left is looked at again.
- * Calls need nothing: LLVM moves no load across one.
- * Such a loop may also be the one that a thread is to be suspended in, so it looks at cpu->stop each turn.  (In a program that suspends
- * threads itself every loop does, func.c.)
+ * x86 hosts keep the guest's memory order anyway, but LLVM may hoist a plain load out of a loop that waits for the value to change.  Accesses
+ * with `monotonic` ordering cannot be hoisted or moved across each other; they also prevent vectorisation, so not every loop gets them.
+ * A loop is taken for one that waits in three cases:
+ *   - only memory decides how long it runs: no register is carried from one iteration to the next and changed on the way (a counter, a pointer);
+ *   - a block that may leave it reads memory at an address that is the same in each iteration (`while (!flag) n++;`);
+ *   - it contains a PAUSE.
+ * Loops are strongly connected components, from the outer to the inner ones: without its header a component falls apart into the loops inside it.
+ * Calls need no ordering: LLVM moves no load across one.
+ * A thread may have to be suspended in such a loop, so it tests cpu->stop in each iteration (poll.c).  In a program that suspends its own threads
+ * every loop does.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -65,8 +66,8 @@ static uint32_t carried(struct search *s, const uint32_t *members, uint32_t n)
     return s->work[members[0]] & defs & ~(1u << XLAT_ESP);
 }
 
-/* Whether a block that may leave the component reads memory, not of the stack, at an address that no register changed in the loop takes part in. */
-static bool asks_memory(struct search *s, const uint32_t *members, uint32_t n, uint32_t changed)
+/* Whether a block that may leave the component reads memory, not of the stack, at an address computed without any register that the loop changes. */
+static bool exits_by_memory(struct search *s, const uint32_t *members, uint32_t n, uint32_t changed)
 {
     uint32_t to;
     for (uint32_t m = 0; m < n; m++) {
@@ -102,7 +103,7 @@ static void component(struct search *s, uint32_t *members, uint32_t n)
         pause |= has_pause(&s->x->func->blocks[members[i]]);
     }
     uint32_t changed = carried(s, members, n);
-    if (pause || !changed || asks_memory(s, members, n, changed)) {
+    if (pause || !changed || exits_by_memory(s, members, n, changed)) {
         for (uint32_t i = 0; i < n; i++)
             s->spin[members[i]] = true;
         s->x->unit->stats->spins++;
@@ -183,7 +184,7 @@ void xlat_order_accesses(struct X *x)
     uint32_t n = x->func->nblocks;
     if (x->unit->o->traits->threads == XLAT_THREADS_ONE)
         return;
-    /* where threads race, every access is ordered */
+    /* XLAT_THREADS_RACING: every access is ordered, in a loop or not */
     bool *spin = xlat_xrealloc(NULL, n, sizeof *spin);
     memset(spin, x->unit->o->traits->threads == XLAT_THREADS_RACING, n * sizeof *spin);
     if (x->unit->o->traits->threads == XLAT_THREADS_SEVERAL) {
@@ -203,7 +204,7 @@ void xlat_order_accesses(struct X *x)
         if (!spin[st->accesses.at[i].block] || bits < 8 || bits > 64) /* wider ones are not atomic for the guest either */
             continue;
         LLVMSetOrdering(insn, LLVMAtomicOrderingMonotonic);
-        LLVMSetAlignment(insn, bits / 8); /* an x86 host does not mind a misaligned one, and LLVM would call a library for it */
+        LLVMSetAlignment(insn, bits / 8); /* claimed: for a misaligned one LLVM would call a library, and an x86 host needs none */
     }
     for (uint32_t i = 0; i < n && x->unit->o->traits->threads == XLAT_THREADS_SEVERAL; i++)
         if (spin[i] && st->block[i].after_poll && !x->x87) /* a loop that waits has no use for x87 */

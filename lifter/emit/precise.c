@@ -1,13 +1,14 @@
-/* precise.c - functions whose faults somebody may look into.
+/* precise.c - functions in which an exception handler may read or change the guest's registers at a fault.
  *
- * LLVM keeps guest registers wherever it likes, and at a faulting access many of them exist nowhere.  A handler that only unwinds, or repairs
- * the page and goes on, needs none of them; one that reads or changes the context does.  In a precise function each guest access is
+ * LLVM keeps guest registers in any host register or stack slot, and at a faulting access many of them exist nowhere.  A handler that only unwinds,
+ * or repairs the page and continues, needs none of them; one that reads or changes the context does.  In a precise function each guest access is
  * preceded by stores of what has changed since the last one: general registers, flags, vector and x87 registers, and eip, by which the runtime
- * tells that the register file is true.  Stores and accesses are volatile, so they stay in order.  That costs about what it looks like, so it is
- * done where such handlers are: in every function of a program whose traits (lifter/cfg/traits/traits.def) say handlers=all, and in functions that
- * register a structured handler of their own other than a C++ compiler's (those only unwind): seh=yes.
+ * knows that the register file is up to date.  Stores and accesses are volatile, so they stay in order.  That is slow, so it is
+ * done only where there are such handlers: in every function of a program whose traits (lifter/cfg/traits/traits.def) say handlers=all, and in
+ * functions that register a structured handler of their own other than a C++ compiler's (those only unwind): seh=yes.
  *
- * Where only some registers are looked at they alone are stored, and only those stores are volatile; the runtime is told by a flag of the module.
+ * Where handlers use only some registers, only those are stored before each access, and only those stores are volatile; a flag of the module says so
+ * to the runtime.
  */
 #include <string.h>
 #include "lifter/emit/core.h"

@@ -1,4 +1,4 @@
-/* symbol.c - the program's functions as symbols of the module under construction, and its lines for debuggers: a line is a guest RVA. */
+/* symbol.c - the program's functions as symbols of the module under construction, and its its debug lines: a line number is a guest RVA. */
 #include <llvm-c/DebugInfo.h>
 #include <string.h>
 #include "lifter/emit/core.h"

@@ -33,14 +33,14 @@ struct xlat_emit_stats {
 /* ---- what the whole program says about flags across calls (flow.c) ---- */
 struct xlat_func_flow {
     uint8_t live_in;   /* flags (bit 1 << enum xlat_flag) that must be in cpu->fl when the function is called or jumped to */
-    uint8_t live_ret;  /* flags that somebody reads after its return */
+    uint8_t live_ret;  /* flags that a caller reads after its return */
     uint8_t *block_in; /* per block: flags live at its start */
     bool raises;       /* has SSE instructions that may raise floating-point exceptions */
 };
 struct xlat_flow {
     struct xlat_arena arena;
     struct xlat_func_flow *func; /* as xlat_program.funcs */
-    uint8_t indirect_ret;        /* flags that somebody reads after an indirect call */
+    uint8_t indirect_ret;        /* flags that some code reads after an indirect call */
     uint8_t indirect_in;         /* flags that must be in cpu->fl at an indirect call or jump */
     size_t keys;                 /* distinct instruction shapes probed */
     size_t with_live_in, with_live_ret; /* functions */

@@ -9,7 +9,7 @@ static LLVMValueRef k16(struct X *x, unsigned v) { return LLVMConstInt(x->i16, v
 void xlat_x87_cc_store(struct X *x)
 {
     if (!(x->state->probe_def & X87_CC_FLAG))
-        x->state->probe_use |= X87_CC_FLAG; /* a helper looks at them */
+        x->state->probe_use |= X87_CC_FLAG; /* a helper reads them */
     if (!x->x87)
         return;
     LLVMValueRef sw = xlat_cpu_load(x, x->i16, offsetof(struct xlat_cpu, fsw), false);

@@ -1,4 +1,5 @@
-/* x87_guard.c - makes what x87_facts.c promises true: guards that leave to the interpreter, and stores to cpu on the way to code that knows less. */
+/* x87_guard.c - the code that makes the facts of x87_facts.c true: guards, which leave to the interpreter where a fact does not hold, and stores to
+ * cpu before control goes on to a block that has fewer facts. */
 #include <string.h>
 #include "lifter/emit/core.h"
 
@@ -6,7 +7,7 @@ static LLVMValueRef k8(struct X *x, unsigned v) { return LLVMConstInt(x->i8, v &
 
 void xlat_x87_decline_if(struct X *x, LLVMValueRef c, uint32_t va) { xlat_leave_if(x, c, XLAT_TRAP_DECLINE, va); }
 
-/* Makes n true or leaves. */
+/* Tests in cpu->tags what n needs and is not known yet; leaves when it is not so. */
 static void guard(struct X *x, const struct xlat_x87_need *n, uint32_t va)
 {
     struct xlat_x87_need m = xlat_x87_missing(&x->known.x87, n);

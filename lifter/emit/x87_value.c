@@ -50,7 +50,7 @@ void xlat_f80_parts(struct X *x, LLVMValueRef v, LLVMValueRef *se16, LLVMValueRe
     LLVMValueRef frac = LLVMBuildShl(x->b, LLVMBuildAnd(x->b, d, k64(x, 0xfffffffffffff), ""), k64(x, 11), "");
     LLVMValueRef unit = k64(x, 1ull << 63);
     LLVMValueRef is_top = LLVMBuildICmp(x->b, LLVMIntEQ, e, k64(x, 0x7ff), ""), is_0 = LLVMBuildICmp(x->b, LLVMIntEQ, e, k64(x, 0), "");
-    /* a denormal double is normal here: shift its first bit up */
+    /* a denormal double is a normal f80: its highest set bit is shifted up */
     LLVMValueRef args[2] = {frac, LLVMConstInt(x->i1, 0, false)};
     LLVMValueRef zeros = xlat_intrinsic(x, "llvm.ctlz", &x->i64, 1, args, 2), nothing = LLVMBuildICmp(x->b, LLVMIntEQ, frac, k64(x, 0), "");
     LLVMValueRef shifted = LLVMBuildShl(x->b, frac, LLVMBuildAnd(x->b, zeros, k64(x, 63), ""), "");

@@ -2,10 +2,10 @@
 #define _GNU_SOURCE
 #include "xlat/json.h"
 #include "xlat/xlat.h"
+#include "lifter/base/map.h"
 #include "lifter/back/back.h"
 #include "lifter/back/container.h"
 #include "lifter/cfg/cfg.h"
-#include "lifter/decode/decode.h"
 #include "runtime/abi/profile.h"
 #include <elf.h>
 #include <errno.h>
@@ -75,18 +75,13 @@ static void progress(void *arg, size_t done, size_t total)
 }
 
 /* ---- the profile: entries that an earlier run missed ---- */
-static int by_value(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return x < y ? -1 : x > y;
-}
-
 static bool read_profile(struct build *b, struct xlat_diag *d)
 {
     struct xlat_span s;
     VEC(uint32_t) v = {0};
-    char hex[33], hash[64], kind[32];
-    unsigned rva, version, line = 0;
+    struct xlat_profile_line l;
+    char hex[33];
+    unsigned line = 0;
     bool ours = false, ok = false;
 
     if (!xlat_read_file(b->o->profile, &b->arena, &s, d))
@@ -97,22 +92,23 @@ static bool read_profile(struct build *b, struct xlat_diag *d)
     xlat_ident_hex(&b->image->ident, hex);
     for (char *p = strtok_r(text, "\n", &save); p; p = strtok_r(NULL, "\n", &save)) {
         line++;
+        enum xlat_profile_what what = xlat_profile_parse(p, &l);
         if (line == 1) {
-            if (sscanf(p, XLAT_PROFILE_MAGIC " %u", &version) != 1) {
+            if (what != XLAT_PROFILE_HEAD) {
                 xlat_fail(d, "%s: not a profile", b->o->profile);
                 goto out;
             }
-            if (version != XLAT_PROFILE_VERSION) {
-                xlat_fail(d, "%s: profile of version %u, this xlat reads version %d", b->o->profile, version, XLAT_PROFILE_VERSION);
+            if (l.version != XLAT_PROFILE_VERSION) {
+                xlat_fail(d, "%s: profile of version %u, this xlat reads version %d", b->o->profile, l.version, XLAT_PROFILE_VERSION);
                 goto out;
             }
-        } else if (sscanf(p, "module %63s", hash) == 1)
-            ours = !strcmp(hash, hex);
-        else if (sscanf(p, "%x %31s", &rva, kind) == 2) {
-            if (ours && !strcmp(kind, "unmasked"))
+        } else if (what == XLAT_PROFILE_MODULE)
+            ours = !strcmp(l.hash, hex);
+        else if (what == XLAT_PROFILE_PLACE) {
+            if (ours && !strcmp(l.kind, "unmasked"))
                 xlat_trait_choose(&b->choice, XLAT_TRAIT_sse_unmasked, 1, XLAT_TRAIT_PROFILE);
-            else if (ours && rva < b->image->size && strcmp(kind, "skipped"))
-                vec_push(&v, b->image->base + rva);
+            else if (ours && l.rva < b->image->size && strcmp(l.kind, "skipped"))
+                vec_push(&v, b->image->base + l.rva);
         } else {
             xlat_fail(d, "%s:%u: not a line of a profile", b->o->profile, line);
             goto out;
@@ -123,7 +119,7 @@ static bool read_profile(struct build *b, struct xlat_diag *d)
         goto out;
     }
     if (v.n) {
-        qsort(v.at, v.n, sizeof *v.at, by_value);
+        v.n = xlat_sort_unique(v.at, v.n);
         b->extra = xlat_alloc_array(&b->arena, v.n, sizeof *v.at);
         memcpy(b->extra, v.at, v.n * sizeof *v.at);
         b->nextra = v.n;
@@ -196,36 +192,11 @@ static bool write_module(struct build *b, bool aarch64, struct xlat_diag *d)
 }
 
 /* ---- the report ---- */
-static int by_name(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
-
-/* Blocks that end before an instruction without a translation, by mnemonic. */
-static json_t *unsupported(struct build *b)
+static json_t *unsupported(const struct xlat_refusal *r, size_t n)
 {
-    const struct xlat_program *p = b->program;
-    VEC(char *) names = {0};
-    struct xlat_decoder *dec = xlat_decoder_new();
     json_t *o = json_object();
-    char name[32];
-
-    for (size_t i = 0; dec && i < p->nfuncs; i++)
-        for (uint32_t j = 0; j < p->funcs[i].nblocks; j++) {
-            const struct xlat_block *k = &p->funcs[i].blocks[j];
-            uint32_t rva = k->end - b->image->base;
-            if (k->term != TERM_EXIT || rva >= b->image->size)
-                continue;
-            xlat_decode_mnemonic(dec, b->image->mem + rva, b->image->size - rva, k->end, name, sizeof name);
-            vec_push(&names, xlat_strdup(&b->arena, name));
-        }
-    if (names.n)
-        qsort(names.at, names.n, sizeof *names.at, by_name);
-    for (size_t i = 0, j; i < names.n; i = j) {
-        for (j = i; j < names.n && !strcmp(names.at[i], names.at[j]); j++)
-            ;
-        json_object_set_new(o, names.at[i], json_integer((json_int_t)(j - i)));
-    }
-    vec_free(&names);
-    if (dec)
-        xlat_decoder_free(dec);
+    for (size_t i = 0; i < n; i++)
+        json_object_set_new(o, r[i].mnemonic, json_integer((json_int_t)r[i].count));
     return o;
 }
 
@@ -241,7 +212,11 @@ static json_t *traits(const struct build *b)
 static bool write_report(struct build *b, struct xlat_diag *d)
 {
     const struct xlat_program *p = b->program;
+    struct xlat_refusal *refusals;
+    size_t nrefusals;
     char hex[33];
+    if (!xlat_refusals(p, &b->arena, &refusals, &nrefusals, d))
+        return false;
     xlat_ident_hex(&b->image->ident, hex);
     json_t *phases = json_object();
     for (int i = 0; i < PHASE_COUNT; i++)
@@ -252,7 +227,7 @@ static bool write_report(struct build *b, struct xlat_diag *d)
         "code_bytes", (json_int_t)p->code_bytes, "bytes_translated", (json_int_t)(p->code_bytes - p->exit_bytes), //
         "bytes_left", (json_int_t)p->exit_bytes, "share_translated",
         p->code_bytes ? (double)(p->code_bytes - p->exit_bytes) / (double)p->code_bytes : 1.0, //
-        "unsupported", unsupported(b), "traits", traits(b), "jump_tables", "found", (json_int_t)p->tables_found, "not_found", (json_int_t)p->tables_lost, //
+        "unsupported", unsupported(refusals, nrefusals), "traits", traits(b), "jump_tables", "found", (json_int_t)p->tables_found, "not_found", (json_int_t)p->tables_lost, //
         "output", "code_bytes", (json_int_t)b->file.code_bytes, "file_bytes", (json_int_t)b->file.file_bytes, "pc_rows", (json_int_t)b->file.pcs, //
         "cpu_seconds", "flow", b->back.flow_seconds, "emit", b->back.emit_seconds, "optimise", b->back.opt_seconds, "codegen",
         b->back.codegen_seconds, "phases", phases);

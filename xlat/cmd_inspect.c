@@ -82,48 +82,17 @@ static int inspect_module(const char *path, struct xlat_span file, bool entries)
     return 0;
 }
 
-/* Instructions that end translation, counted by mnemonic. */
-struct refusal {
-    char mnemonic[32];
-    unsigned count;
-    uint32_t first;
-};
-static int by_count(const void *a, const void *b)
+/* Instructions that end translation. */
+static bool print_refusals(const struct xlat_program *p, struct xlat_arena *a, struct xlat_diag *d)
 {
-    const struct refusal *x = a, *y = b;
-    return x->count != y->count ? (x->count < y->count ? 1 : -1) : strcmp(x->mnemonic, y->mnemonic);
-}
-
-static bool print_refusals(const struct xlat_program *p, struct xlat_diag *d)
-{
-    VEC(struct refusal) v = {0};
-    struct xlat_decoder *dec = xlat_decoder_new();
-    if (!dec)
-        return xlat_fail(d, "%s: cannot set up the disassembler", p->image->path);
-    for (size_t i = 0; i < p->nfuncs; i++)
-        for (uint32_t j = 0; j < p->funcs[i].nblocks; j++) {
-            const struct xlat_block *b = &p->funcs[i].blocks[j];
-            uint32_t rva = b->end - p->image->base;
-            if (b->term != TERM_EXIT || rva >= p->image->size)
-                continue;
-            struct refusal r = {.count = 1, .first = b->end};
-            xlat_decode_mnemonic(dec, p->image->mem + rva, p->image->size - rva, b->end, r.mnemonic, sizeof r.mnemonic);
-            size_t k = 0;
-            while (k < v.n && strcmp(v.at[k].mnemonic, r.mnemonic))
-                k++;
-            if (k < v.n)
-                v.at[k].count++;
-            else
-                vec_push(&v, r);
-        }
-    if (v.n)
-        qsort(v.at, v.n, sizeof *v.at, by_count);
-    for (size_t k = 0; k < v.n; k++)
-        printf("  %-16s %6u  first at %08x\n", v.at[k].mnemonic, v.at[k].count, v.at[k].first);
-    if (!v.n)
+    struct xlat_refusal *r;
+    size_t n;
+    if (!xlat_refusals(p, a, &r, &n, d))
+        return false;
+    for (size_t k = 0; k < n; k++)
+        printf("  %-16s %6u  first at %08x\n", r[k].mnemonic, r[k].count, r[k].first);
+    if (!n)
         puts("  nothing");
-    vec_free(&v);
-    xlat_decoder_free(dec);
     return true;
 }
 
@@ -191,7 +160,7 @@ int xlat_cmd_inspect(int argc, char **argv)
                p->tables_found, p->tables_lost);
         printf("left to the interpreter: %llu bytes (%.3f %%)\n", (unsigned long long)p->exit_bytes,
                p->code_bytes ? 100.0 * (double)p->exit_bytes / (double)p->code_bytes : 0.0);
-        if (!print_refusals(p, &d))
+        if (!print_refusals(p, &a, &d))
             rc = xlat_error(1, "%s", d.text);
         print_traits(&traits);
     }

@@ -89,4 +89,13 @@ bool xlat_cache_key(const struct xlat_build_options *o, const struct xlat_ident 
  * one this waits and takes that.  choose: runs are to use it from now on.  *path: where it is.  False: a line in d. */
 bool xlat_build_cached(struct xlat_cache *c, const struct xlat_build_options *o, bool keep, bool choose, const char **path, struct xlat_diag *d);
 
+/* ---- refusals.c ---- */
+struct xlat_refusal { /* instructions with one mnemonic that have no translation */
+    char mnemonic[32];
+    unsigned count;
+    uint32_t first; /* VA */
+};
+/* Counts them: *n rows in the arena, the most frequent first.  false: there is no disassembler (a line in d). */
+bool xlat_refusals(const struct xlat_program *p, struct xlat_arena *a, struct xlat_refusal **out, size_t *n, struct xlat_diag *d);
+
 #endif

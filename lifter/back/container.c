@@ -47,8 +47,6 @@ static void align_to(bytes *b, size_t n)
     put(b, zero, (n - b->n % n) % n);
 }
 
-void xlat_entry_symbol(uint32_t rva, char out[16]) { snprintf(out, 16, "xlat_f_%08x", rva); }
-
 /* ---- the description as an ELF object ---- */
 
 enum { SEC_DATA = 1, SEC_RELA, SEC_BSS, SEC_SYMTAB, SEC_STRTAB, SEC_SHSTRTAB, SEC_STACK, SEC_COUNT };
@@ -68,7 +66,7 @@ static void wrap_object(const struct xlat_container *c, const bytes *block, size
 {
     uint32_t rel_type = c->machine == EM_AARCH64 ? R_AARCH64_PREL32 : R_X86_64_PC32;
     bytes syms = {0}, strs = {0}, rela = {0}, shstr = {0};
-    char name[16];
+    char name[XLAT_FUNC_SYMBOL];
 
     put(&strs, "", 1);
     put(&syms, &(Elf64_Sym){0}, sizeof(Elf64_Sym));
@@ -78,7 +76,7 @@ static void wrap_object(const struct xlat_container *c, const bytes *block, size
         size_t field = entries + i * sizeof(struct xlat_aot_entry) + offsetof(struct xlat_aot_entry, code);
         Elf64_Rela r = {field, ELF64_R_INFO((uint64_t)SYM_FIRST_ENTRY + i, rel_type), (int64_t)field};
 
-        xlat_entry_symbol(c->entries[i], name);
+        xlat_func_symbol(c->entries[i], name);
         add_symbol(&syms, add_name(&strs, name), STT_NOTYPE, STV_HIDDEN, SHN_UNDEF, 0, 0);
         put(&rela, &r, sizeof r);
     }

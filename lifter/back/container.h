@@ -11,7 +11,7 @@ struct xlat_container {
     uint16_t machine;                /* EM_X86_64 or EM_AARCH64 (elf.h) */
     const struct xlat_span *objects; /* ELF objects with the translated functions; their order is the order of the code */
     size_t nobjects;
-    /* RVAs of the functions, sorted, unique.  Each is a symbol named by xlat_entry_symbol in one of the objects, hidden or not. */
+    /* RVAs of the functions, sorted, unique.  Each is a symbol named by xlat_func_symbol (lifter/cfg/cfg.h) in one of the objects, hidden or not. */
     const uint32_t *entries;
     size_t nentries;
     const uint8_t *masked_only;      /* a bit for each entry, as in struct xlat_aot; NULL: none */
@@ -29,9 +29,6 @@ struct xlat_container_stats { /* for the report */
 };
 
 #define XLAT_DELTA_SYMBOL "xlat_delta" /* uint32_t that translated code may refer to: actual base - preferred base; always defined here */
-
-/* "xlat_f_00001234" */
-void xlat_entry_symbol(uint32_t rva, char out[16]);
 
 /* Builds the file in memory (in `a`).  Same inputs, same bytes. */
 bool xlat_container_make(const struct xlat_container *c, struct xlat_arena *a, struct xlat_span *out, struct xlat_container_stats *st,

@@ -81,18 +81,6 @@ static int anonymous(const char *name)
     return fd;
 }
 
-static bool write_all(int fd, const void *p, size_t n)
-{
-    for (size_t done = 0; done < n;) {
-        ssize_t k = write(fd, (const char *)p + done, n - done);
-
-        if (k < 0 && errno != EINTR)
-            return false;
-        done += k > 0 ? (size_t)k : 0;
-    }
-    return true;
-}
-
 static bool read_back(int fd, struct xlat_arena *a, struct xlat_span *out)
 {
     struct stat st;
@@ -116,7 +104,7 @@ static bool read_back(int fd, struct xlat_arena *a, struct xlat_span *out)
 
 static bool write_archive(int fd, const struct xlat_link *l)
 {
-    if (!write_all(fd, "!<arch>\n", 8))
+    if (!xlat_write_all(fd, "!<arch>\n", 8))
         return false;
     for (size_t i = 0; i < l->nobjects; i++) {
         char head[61], name[32];
@@ -128,7 +116,7 @@ static bool write_archive(int fd, const struct xlat_link *l)
             errno = EFBIG;
             return false;
         }
-        if (!write_all(fd, head, 60) || !write_all(fd, l->objects[i].p, l->objects[i].n) || (l->objects[i].n & 1 && !write_all(fd, "\n", 1)))
+        if (!xlat_write_all(fd, head, 60) || !xlat_write_all(fd, l->objects[i].p, l->objects[i].n) || (l->objects[i].n & 1 && !xlat_write_all(fd, "\n", 1)))
             return false;
     }
     return true;
@@ -171,7 +159,7 @@ bool xlat_link_shared(const struct xlat_link *l, struct xlat_arena *a, struct xl
     /* Everything but the one symbol is local, whatever visibility the objects gave it: then no reference can need a PLT or a GOT. */
     char *local = xlat_sprintf(a, "{ global: %s; local: *; };\n", l->export_symbol);
     if ((archive = anonymous("xlat-objects")) < 0 || (script = anonymous("xlat-script")) < 0 || (output = anonymous("xlat-output")) < 0 ||
-        (messages = anonymous("xlat-messages")) < 0 || !write_archive(archive, l) || !write_all(script, local, strlen(local))) {
+        (messages = anonymous("xlat-messages")) < 0 || !write_archive(archive, l) || !xlat_write_all(script, local, strlen(local))) {
         xlat_fail(d, "cannot hand the objects to the linker: %s", strerror(errno));
         goto out;
     }

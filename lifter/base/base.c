@@ -126,6 +126,13 @@ void *xlat_xrealloc(void *p, size_t n, size_t size)
 
 void xlat_xfree(void *p) { free(p); }
 
+int xlat_by_u32(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+    return (x > y) - (x < y);
+}
+
 /* ---- bytes of an untrusted file ---- */
 
 bool xlat_span_sub(struct xlat_span s, uint64_t off, uint64_t n, struct xlat_span *out)
@@ -234,7 +241,7 @@ out:
     return ok;
 }
 
-static bool write_all(int fd, const void *p, size_t n)
+bool xlat_write_all(int fd, const void *p, size_t n)
 {
     for (size_t done = 0; done < n;) {
         ssize_t k = write(fd, (const char *)p + done, n - done);
@@ -301,15 +308,15 @@ bool xlat_write_file(const char *path, const void *p, size_t n, struct xlat_diag
     /* Replacing a device or a pipe by a file would be a surprise: write into it. */
     if (stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)) {
         fd = open(path, O_WRONLY | O_CLOEXEC);
-        ok = fd >= 0 && write_all(fd, p, n);
-    } else if ((fd = nameless(path, &a)) >= 0 && write_all(fd, p, n) && fsync(fd) == 0 && give_name(fd, path, &a, &tmp)) {
+        ok = fd >= 0 && xlat_write_all(fd, p, n);
+    } else if ((fd = nameless(path, &a)) >= 0 && xlat_write_all(fd, p, n) && fsync(fd) == 0 && give_name(fd, path, &a, &tmp)) {
         ok = rename(tmp, path) == 0;
     } else if (fd < 0 || (errno != ENOSPC && errno != EDQUOT && errno != EFBIG && errno != EIO)) {
         /* no nameless files here, or no /proc to name them by */
         if (fd >= 0)
             close(fd);
         fd = named(path, &a, &tmp);
-        ok = fd >= 0 && write_all(fd, p, n) && fsync(fd) == 0 && rename(tmp, path) == 0;
+        ok = fd >= 0 && xlat_write_all(fd, p, n) && fsync(fd) == 0 && rename(tmp, path) == 0;
     }
     if (!ok)
         xlat_fail(d, "%s: cannot write: %s", path, strerror(errno));

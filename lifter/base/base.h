@@ -43,6 +43,8 @@ void *xlat_xrealloc(void *p, size_t n, size_t size); /* realloc of n*size bytes,
 #define vec_free(v) (xlat_xfree((v)->at), (void)((v)->at = NULL, (v)->n = (v)->cap = 0))
 void xlat_xfree(void *p);
 
+int xlat_by_u32(const void *a, const void *b); /* for qsort: uint32_t, ascending */
+
 /* ---- bytes of an untrusted file: every access is checked ---- */
 struct xlat_span {
     const uint8_t *p; /* not owned */
@@ -66,6 +68,7 @@ _Noreturn void xlat_die(const char *fmt, ...) XLAT_PRINTF(1, 2);             /* 
 
 /* ---- files ---- */
 bool xlat_read_file(const char *path, struct xlat_arena *a, struct xlat_span *out, struct xlat_diag *d);
+bool xlat_write_all(int fd, const void *p, size_t n); /* all n bytes, however many calls it takes; false: errno says why */
 /* Writes to a temporary name in the same folder, syncs, renames: the old file or the whole new one, never a part. */
 bool xlat_write_file(const char *path, const void *p, size_t n, struct xlat_diag *d);
 

@@ -88,19 +88,12 @@ void xlat_map_free(struct xlat_map *m)
     *m = (struct xlat_map){0};
 }
 
-static int by_value(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-    return (x > y) - (x < y);
-}
-
 size_t xlat_sort_unique(uint32_t *v, size_t n)
 {
     size_t k = 0;
 
     if (n > 1)
-        qsort(v, n, sizeof *v, by_value);
+        qsort(v, n, sizeof *v, xlat_by_u32);
     for (size_t i = 0; i < n; i++)
         if (i == 0 || v[i] != v[k - 1])
             v[k++] = v[i];

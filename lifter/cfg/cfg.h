@@ -86,6 +86,10 @@ static inline const struct xlat_block *xlat_block_succ(const struct xlat_func *f
     return va ? xlat_block_at(f, va) : NULL;
 }
 
+/* The host symbol of the function at this RVA, "xlat_f_00001234": defined by emitted code, referred to by the module's table of entries. */
+enum { XLAT_FUNC_SYMBOL = 16 };
+void xlat_func_symbol(uint32_t rva, char out[XLAT_FUNC_SYMBOL]);
+
 void xlat_func_print(const struct xlat_func *f, FILE *out);                            /* blocks and decoded records */
 
 #endif

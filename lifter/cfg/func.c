@@ -151,12 +151,6 @@ static void classify(struct grouping *g)
 }
 
 /* ---- functions ---- */
-static int by_value(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return x < y ? -1 : x > y;
-}
-
 static void walk_from(struct grouping *g, uint32_t e, uint32_t *insns)
 {
     g->stack.n = 0;
@@ -176,7 +170,7 @@ static void walk_from(struct grouping *g, uint32_t e, uint32_t *insns)
             vec_push(&g->stack, s);
         }
     }
-    qsort(g->stack.at, g->stack.n, sizeof *g->stack.at, by_value);
+    qsort(g->stack.at, g->stack.n, sizeof *g->stack.at, xlat_by_u32);
 }
 
 /* The blocks in g->stack are too many for one function: cuts them, by address, into parts of equal size.  Whatever one part jumps to in

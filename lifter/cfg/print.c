@@ -1,4 +1,4 @@
-/* print.c - look-ups in a finished program, and a dump of a function for people and tests. */
+/* print.c - look-ups in a finished program, the name of a function, and a dump of a function for people and tests. */
 #include "lifter/cfg/cfg.h"
 #include "lifter/decode/decode.h"
 
@@ -43,6 +43,8 @@ static void print_succ(const struct xlat_func *f, uint32_t va, FILE *out)
 {
     fprintf(out, " %s%08" PRIx32, xlat_block_at(f, va) ? "" : "out:", va);
 }
+
+void xlat_func_symbol(uint32_t rva, char out[XLAT_FUNC_SYMBOL]) { snprintf(out, XLAT_FUNC_SYMBOL, "xlat_f_%08x", rva); }
 
 void xlat_func_print(const struct xlat_func *f, FILE *out)
 {

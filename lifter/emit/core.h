@@ -123,7 +123,7 @@ void xlat_contract_results(struct X *x, LLVMValueRef r, LLVMValueRef gpr[8], LLV
 LLVMValueRef xlat_contract_ret(struct X *x, LLVMValueRef const gpr[8], LLVMValueRef eip);
 LLVMValueRef xlat_contract_helper(struct X *x, unsigned index, LLVMValueRef a, LLVMValueRef b, LLVMValueRef c);
 
-/* symbol.c; xlat_func_symbol is in unit.h */
+/* symbol.c */
 LLVMValueRef xlat_func_value(struct X *x, const struct xlat_func *f);
 void xlat_begin_lines(struct X *x);             /* for x->func */
 void xlat_set_line(struct X *x, uint32_t va);   /* of what is built from now on */

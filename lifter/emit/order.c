@@ -113,12 +113,6 @@ static void component(struct search *s, uint32_t *members, uint32_t n)
     components(s, members + 1, n - 1);
 }
 
-static int ascending(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return x < y ? -1 : x > y;
-}
-
 /* Tarjan's algorithm without recursion, on blocks of one region. */
 static void components(struct search *s, const uint32_t *members, uint32_t n)
 {
@@ -166,7 +160,7 @@ static void components(struct search *s, const uint32_t *members, uint32_t n)
         }
     }
     for (size_t i = 0, at = 0; i < sizes.n; at += sizes.at[i++]) {
-        qsort(out + at, sizes.at[i], sizeof *out, ascending);
+        qsort(out + at, sizes.at[i], sizeof *out, xlat_by_u32);
         component(s, out + at, sizes.at[i]);
     }
     vec_free(&sizes);

@@ -3,18 +3,13 @@
 #include <string.h>
 #include "lifter/emit/core.h"
 
-void xlat_func_symbol(const struct xlat_program *p, uint32_t entry, char out[24])
-{
-    snprintf(out, 24, "xlat_f_%08x", entry - p->image->base);
-}
-
 LLVMValueRef xlat_func_value(struct X *x, const struct xlat_func *f)
 {
     struct xlat_emit_unit *u = x->unit;
     size_t i = (size_t)(f - x->prog->funcs);
     if (!u->fns[i]) {
-        char name[24];
-        xlat_func_symbol(x->prog, f->entry, name);
+        char name[XLAT_FUNC_SYMBOL];
+        xlat_func_symbol(f->entry - x->prog->image->base, name);
         u->fns[i] = LLVMAddFunction(x->mod, name, u->fn_type);
         xlat_contract_function(x, u->fns[i], false);
     }
@@ -37,9 +32,9 @@ void xlat_begin_lines(struct X *x)
         LLVMSetCurrentDebugLocation2(x->b, NULL);
         return;
     }
-    char name[24];
+    char name[XLAT_FUNC_SYMBOL];
     unsigned line = f->entry - x->prog->image->base;
-    xlat_func_symbol(x->prog, f->entry, name);
+    xlat_func_symbol(f->entry - x->prog->image->base, name);
     s->scope = LLVMDIBuilderCreateFunction(u->di, u->di_file, name, strlen(name), "", 0, u->di_file, line, u->di_fn_type, false, true, line,
                                            LLVMDIFlagZero, true);
     LLVMSetSubprogram(x->fn, s->scope);

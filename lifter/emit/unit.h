@@ -53,6 +53,5 @@ LLVMModuleRef xlat_emit_unit(LLVMContextRef ctx, const struct xlat_program *p, c
                              const struct xlat_emit_options *o, struct xlat_emit_stats *stats);
 
 /* The linker's name of the function at an entry: xlat_f_<rva, 8 hex digits>. */
-void xlat_func_symbol(const struct xlat_program *p, uint32_t entry, char out[24]);
 
 #endif

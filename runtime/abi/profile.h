@@ -23,4 +23,17 @@
 #define XLAT_PROFILE_MAGIC "xlat-profile"
 #define XLAT_PROFILE_VERSION 1
 
+#include <stdint.h>
+
+struct xlat_profile_line {
+    unsigned version;         /* of a first line */
+    char hash[33], name[64];  /* of a module line: hexadecimal; may be empty, and is cut when it is longer */
+    uint32_t rva, count;      /* of a line under it */
+    char kind[16];
+};
+enum xlat_profile_what { XLAT_PROFILE_NONE, XLAT_PROFILE_HEAD, XLAT_PROFILE_MODULE, XLAT_PROFILE_PLACE };
+
+/* Reads one line, with or without its end, and sets the members that its kind has.  NONE: it is no line of a profile. */
+enum xlat_profile_what xlat_profile_parse(const char *text, struct xlat_profile_line *out);
+
 #endif

@@ -29,13 +29,8 @@ struct xlat_miss_slot *xlat_profile_open(void)
     return p;
 }
 
-/* A line of the profile with its module. */
-struct row {
-    char hash[33], name[64], kind[16];
-    uint32_t rva, count;
-};
-struct rows {
-    struct row *at;
+struct rows { /* places, each with its module */
+    struct xlat_profile_line *at;
     size_t n, room;
     bool failed;
 };
@@ -52,11 +47,11 @@ static int by_eip(const void *a, const void *b)
     return x->eip < y->eip ? -1 : x->eip > y->eip;
 }
 
-static void add(struct rows *r, const struct row *row)
+static void add(struct rows *r, const struct xlat_profile_line *row)
 {
     if (r->n == r->room) {
         size_t room = r->room ? 2 * r->room : 1024;
-        struct row *at = realloc(r->at, room * sizeof *at);
+        struct xlat_profile_line *at = realloc(r->at, room * sizeof *at);
         if (!at) {
             r->failed = true;
             return;
@@ -72,7 +67,7 @@ static void add_module(const struct xlat_module_info *info, bool translated, voi
     struct collector *c = arg;
 
     for (size_t i = 0; i < c->nslots; i++) {
-        struct row row = {.rva = c->slots[i].eip - info->base, .count = c->slots[i].count};
+        struct xlat_profile_line row = {.rva = c->slots[i].eip - info->base, .count = c->slots[i].count};
         if (row.rva >= info->size)
             continue;
         for (int k = 0; k < 16; k++)
@@ -86,21 +81,19 @@ static void add_module(const struct xlat_module_info *info, bool translated, voi
 /* What other processes of this run have written.  A file that is something else is written over. */
 static void add_file(FILE *f, struct rows *r)
 {
-    char line[200], magic[32];
-    struct row row = {0};
-    int version;
+    char line[200];
+    struct xlat_profile_line row = {0};
 
-    if (fscanf(f, "%31s %d\n", magic, &version) != 2 || strcmp(magic, XLAT_PROFILE_MAGIC) || version != XLAT_PROFILE_VERSION)
+    if (!fgets(line, sizeof line, f) || xlat_profile_parse(line, &row) != XLAT_PROFILE_HEAD || row.version != XLAT_PROFILE_VERSION)
         return;
     while (fgets(line, sizeof line, f))
-        if (sscanf(line, "module %32s %63[^\n]", row.hash, row.name) != 2 && row.hash[0] &&
-            sscanf(line, "%x %15s %u", &row.rva, row.kind, &row.count) == 3)
+        if (xlat_profile_parse(line, &row) == XLAT_PROFILE_PLACE && row.hash[0])
             add(r, &row);
 }
 
 static int by_place(const void *a, const void *b)
 {
-    const struct row *x = a, *y = b;
+    const struct xlat_profile_line *x = a, *y = b;
     int d = strcmp(x->hash, y->hash);
     return d ? d : x->rva != y->rva ? (x->rva < y->rva ? -1 : 1) : strcmp(x->kind, y->kind);
 }
@@ -109,7 +102,7 @@ static void write_rows(FILE *f, const struct rows *r)
 {
     fprintf(f, "%s %d\n", XLAT_PROFILE_MAGIC, XLAT_PROFILE_VERSION);
     for (size_t i = 0, next; i < r->n; i = next) {
-        const struct row *row = &r->at[i];
+        const struct xlat_profile_line *row = &r->at[i];
         uint64_t count = 0;
 
         for (next = i; next < r->n && !by_place(&r->at[next], row); next++)

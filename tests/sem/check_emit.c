@@ -72,7 +72,7 @@ bool xlat_check_compile(struct xlat_insn *ins, size_t n, int opt, bool sse_traps
     code = xlat_xrealloc(code, n + 1, sizeof *code);
     for (size_t i = 0; i < n; i++) {
         char name[24];
-        xlat_func_symbol(&p, p.funcs[i].entry, name);
+        xlat_func_symbol(p.funcs[i].entry - p.image->base, name);
         code[i] = (void *)(uintptr_t)LLVMGetFunctionAddress(engine, name);
         if (!code[i])
             return fail(name);

@@ -131,7 +131,7 @@ static bool compile(struct xlat_program *p)
     memset(facts, 0, sizeof facts);
     for (size_t i = 0; i < p->nfuncs; i++) {
         char name[24];
-        xlat_func_symbol(p, p->funcs[i].entry, name);
+        xlat_func_symbol(p->funcs[i].entry - p->image->base, name);
         uint32_t at = p->funcs[i].entry - CASE_CODE_BASE;
         LLVMValueRef f = LLVMGetNamedFunction(m, name);
         if (f && at / CASE_CODE < CASE_SLOTS)
@@ -153,7 +153,7 @@ static bool compile(struct xlat_program *p)
         return fail(why);
     for (size_t i = 0; i < p->nfuncs; i++) {
         char name[24];
-        xlat_func_symbol(p, p->funcs[i].entry, name);
+        xlat_func_symbol(p->funcs[i].entry - p->image->base, name);
         dispatch[p->funcs[i].entry] = (void *)(uintptr_t)LLVMGetFunctionAddress(engine, name);
         if (!dispatch[p->funcs[i].entry])
             return fail(name);

@@ -35,6 +35,7 @@ struct xlat_back_stats {
     uint64_t funcs, insns, guest_bytes, object_bytes; /* emitted; blocks in two functions count twice */
     uint64_t exits, tables, spins;   /* blocks left to the interpreter, jump tables made switches, loops made monotonic */
     uint64_t flags_in, flags_out;    /* functions that take flags from their callers or give some back */
+    bool flow_gave_up;               /* where flags are wanted took too long to find for the program's size: they are kept everywhere, at a cost in speed */
     size_t units;
 };
 

@@ -98,14 +98,24 @@ static void *worker(void *arg)
     return NULL;
 }
 
-/* Units end where their instructions reach the limit; a function is never cut. */
+/* What a function adds to the size of its unit: its instructions, or the targets of its jump tables when a hostile program has more of those (thousands of
+ * small functions that share a table would fill a gigabyte of IR otherwise). */
+static uint32_t weight(const struct xlat_func *f)
+{
+    uint32_t targets = 0;
+    for (uint32_t i = 0; i < f->nblocks; i++)
+        targets += f->blocks[i].table ? f->blocks[i].table->n : 0;
+    return targets > f->ninsns ? targets : f->ninsns ? f->ninsns : 1;
+}
+
+/* Units end where their functions' weights reach the limit; a function is never cut. */
 static void cut(const struct xlat_program *p, size_t first, size_t last, uint32_t limit, struct xlat_objects *out)
 {
     VEC(struct xlat_object) v = {0};
     for (size_t f = first; f < last;) {
         struct xlat_object u = {.first = f};
-        for (uint64_t n = 0; f < last && (n == 0 || n + p->funcs[f].ninsns <= limit); f++)
-            n += p->funcs[f].ninsns ? p->funcs[f].ninsns : 1;
+        for (uint64_t n = 0; f < last && (n == 0 || n + weight(&p->funcs[f]) <= limit); f++)
+            n += weight(&p->funcs[f]);
         u.last = f;
         vec_push(&v, u);
     }
@@ -123,6 +133,7 @@ static bool compile(const struct xlat_program *p, const struct xlat_back_options
     w.flow = xlat_flow_new(p);
     stats->flow_seconds = now() - t0;
     stats->flags_in = w.flow->with_live_in, stats->flags_out = w.flow->with_live_ret;
+    stats->flow_gave_up = w.flow->gave_up;
     stats->units = out->n;
     int started = 0;
     while (started < jobs - 1 && (size_t)started + 1 < out->n && pthread_create(&threads[started], NULL, worker, &w) == 0)

@@ -147,7 +147,13 @@ struct solver {
     struct xlat_flow *flow;
     struct effect **block; /* per function, per block: upward-exposed reads, certain writes */
     bool changed;
+    uint64_t visits, most_visits; /* of blocks and of the ways out of them, see VISITS */
 };
+
+/* Each way out of a block is looked at this often, on average, before the analysis is given up and every flag is taken for one that is wanted
+ * everywhere, which is always right and costs speed.  The worst of large programs needs 16; in a hostile one the facts can travel by one function or
+ * block a round, which takes the square of the program's size. */
+enum { VISITS = 256, VISITS_SLACK = 1 << 16 };
 
 static void demand(struct solver *s, size_t f, uint8_t ret)
 {
@@ -209,8 +215,9 @@ static void solve_function(struct solver *s, size_t f)
     struct xlat_func_flow *w = &s->flow->func[f];
     for (bool again = true; again;) {
         again = false;
-        for (uint32_t i = fn->nblocks; i--;) {
+        for (uint32_t i = fn->nblocks; i-- && s->visits <= s->most_visits;) {
             const struct effect *e = &s->block[f][i];
+            s->visits += xlat_block_nsucc(&fn->blocks[i]);
             uint8_t in = e->use | (block_out(s, f, &fn->blocks[i]) & (uint8_t)~e->def);
             if (in & ~w->block_in[i])
                 w->block_in[i] |= in, again = s->changed = true;
@@ -223,6 +230,16 @@ static void solve_function(struct solver *s, size_t f)
         if (believable(fn) && w->live_in & ~s->flow->indirect_in)
             s->flow->indirect_in |= w->live_in, s->changed = true;
     }
+}
+
+static void want_everything(struct solver *s)
+{
+    for (size_t f = 0; f < s->p->nfuncs; f++) {
+        struct xlat_func_flow *w = &s->flow->func[f];
+        memset(w->block_in, ALL_FLAGS, s->p->funcs[f].nblocks);
+        w->live_in = w->live_ret = ALL_FLAGS;
+    }
+    s->flow->indirect_in = s->flow->indirect_ret = ALL_FLAGS;
 }
 
 struct xlat_flow *xlat_flow_new(const struct xlat_program *p)
@@ -239,7 +256,7 @@ struct xlat_flow *xlat_flow_new(const struct xlat_program *p)
         const struct xlat_func *fn = &p->funcs[f];
         flow->func[f].block_in = xlat_alloc_array(&arena, fn->nblocks, 1);
         s.block[f] = xlat_alloc_array(&scratch, fn->nblocks, sizeof **s.block);
-        for (uint32_t i = 0; i < fn->nblocks; i++)
+        for (uint32_t i = 0; i < fn->nblocks; i++, s.most_visits += xlat_block_nsucc(&fn->blocks[i - 1]))
             for (uint32_t j = 0; j < fn->blocks[i].n; j++) {
                 struct effect e = effect_of(&probe, &fn->blocks[i].insns[j]), *sum = &s.block[f][i];
                 sum->use |= e.use & (uint8_t)~sum->def;
@@ -249,11 +266,15 @@ struct xlat_flow *xlat_flow_new(const struct xlat_program *p)
     }
     flow->keys = probe.shapes.n;
     prober_free(&probe);
-    while (s.changed) {
+    s.most_visits = VISITS * s.most_visits + VISITS_SLACK;
+    while (s.changed && s.visits <= s.most_visits) {
         s.changed = false;
-        for (size_t f = p->nfuncs; f--;)
+        for (size_t f = p->nfuncs; f-- && s.visits <= s.most_visits;)
             solve_function(&s, f);
     }
+    flow->gave_up = s.visits > s.most_visits;
+    if (flow->gave_up)
+        want_everything(&s);
     for (size_t f = 0; f < p->nfuncs; f++) {
         flow->with_live_in += (flow->func[f].live_in & 0x3f) != 0; /* the arithmetic ones */
         flow->with_live_ret += (flow->func[f].live_ret & 0x3f) != 0;

@@ -22,7 +22,12 @@ struct search {
     uint32_t *list;    /* members found, component by component */
     uint32_t nregions;
     bool *spin;
+    uint64_t steps, most_steps; /* ways out of blocks looked at, see STEPS */
 };
+
+/* Each way out of a block of a function is looked at this often, on average, before every loop that is left counts as one that may be waiting, which is
+ * always right and costs speed.  The worst of large programs needs 22; in a hostile one, loops nested a thousand deep take the cube of their number. */
+enum { STEPS = 512, STEPS_SLACK = 1 << 16 };
 
 static bool succ_of(struct search *s, uint32_t from, uint32_t i, uint32_t *to)
 {
@@ -51,10 +56,11 @@ static uint32_t carried(struct search *s, const uint32_t *members, uint32_t n)
         s->work[members[i]] = st[members[i]].reg_read; /* live at its start, so far */
         defs |= st[members[i]].reg_written;
     }
-    for (bool again = true; again;) {
+    for (bool again = true; again && s->steps <= s->most_steps;) {
         again = false;
         for (uint32_t i = n; i--;) {
             uint32_t m = members[i], out = 0;
+            s->steps += xlat_block_nsucc(&s->x->func->blocks[m]);
             for (uint32_t e = 0; e < xlat_block_nsucc(&s->x->func->blocks[m]); e++)
                 if (succ_of(s, m, e, &to))
                     out |= s->work[to];
@@ -103,7 +109,7 @@ static void component(struct search *s, uint32_t *members, uint32_t n)
         pause |= has_pause(&s->x->func->blocks[members[i]]);
     }
     uint32_t changed = carried(s, members, n);
-    if (pause || !changed || exits_by_memory(s, members, n, changed)) {
+    if (pause || !changed || exits_by_memory(s, members, n, changed) || s->steps > s->most_steps) {
         for (uint32_t i = 0; i < n; i++)
             s->spin[members[i]] = true;
         s->x->unit->stats->spins++;
@@ -131,6 +137,7 @@ static void components(struct search *s, const uint32_t *members, uint32_t n)
         s->stack[sp++] = members[i];
         for (;;) {
             uint32_t v = frames[depth];
+            s->steps++;
             if (edge[depth] < xlat_block_nsucc(&s->x->func->blocks[v])) {
                 if (!succ_of(s, v, edge[depth]++, &to) || s->comp[to])
                     continue;
@@ -186,8 +193,11 @@ void xlat_order_accesses(struct X *x)
         memset(a, 0, 7 * (size_t)n * sizeof *a);
         struct search s = {.x = x, .region = a, .index = a + n, .low = a + 2 * n, .comp = a + 3 * n, .stack = a + 4 * n, .work = a + 5 * n,
                            .list = a + 6 * n, .spin = spin};
-        for (uint32_t i = 0; i < n; i++)
+        for (uint32_t i = 0; i < n; i++) {
             s.list[i] = i;
+            s.most_steps += xlat_block_nsucc(&x->func->blocks[i]);
+        }
+        s.most_steps = STEPS * s.most_steps + STEPS_SLACK;
         components(&s, s.list, n);
         xlat_xfree(a);
     }

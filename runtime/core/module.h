@@ -1,5 +1,6 @@
-/* module.h - a mapped guest image with its translation, as the files that keep modules share it: registry.c (which there are),
- * dispatch_table.c (which functions can be called), pages.c (what the guest does to their pages), relocation.c, retired.c (freeing).
+/* module.h - a mapped guest image with its translation, as the files that keep modules share it: module_list.c (which there are),
+ * dispatch_table.c (which functions can be called), relocation.c, pages.c (what the guest does to their pages), retired.c (freeing), registry.c
+ * (images come and go).
  *
  * The list of modules is read without a lock by fault handlers and by the dispatcher, where libc may not be used; retired.c says when an entry may
  * be freed all the same.  Everything that changes a module holds xlat_module_lock.  Guest memory is never read while it is held: a read may
@@ -53,8 +54,11 @@ static inline const struct xlat_aot_entry *xlat_module_entries(const struct xlat
     *n = m->aot.aot->nentries;
     return xlat_aot_at(m->aot.aot, m->aot.aot->entries);
 }
-/* Index of the first function that begins at or after rva. */
-uint32_t xlat_module_first_entry(const struct xlat_module *m, uint32_t rva);
+
+/* ---- module_list.c; the files follow in the order in which they may call each other ---- */
+uint32_t xlat_module_first_entry(const struct xlat_module *m, uint32_t rva); /* index of the first function that begins at or after rva */
+void xlat_module_unlink(struct xlat_module *m);         /* with the lock held, and the next one */
+void xlat_module_remember(const struct xlat_module *m); /* for xlat_modules_each: it will be freed */
 
 /* ---- dispatch_table.c ---- */
 bool xlat_table_reserve(void ***table);                      /* false: no address space */
@@ -62,14 +66,6 @@ bool xlat_table_commit(uint32_t base, uint32_t size);        /* makes the part f
 void xlat_table_update(const struct xlat_module *m);         /* enters and removes functions, on those pages of it that were asked for */
 void xlat_table_remove(const struct xlat_module *m);         /* a module that is no longer mapped: drops its part of the table */
 void xlat_table_remove_late(const struct xlat_module *m);    /* drops what another thread has entered during that */
-
-/* ---- pages.c ---- */
-bool xlat_pages_init(struct xlat_module *m); /* false: no memory */
-void xlat_pages_free(struct xlat_module *m);
-/* Code in sections that are writable from the start is left to the interpreter, which checks the bytes it has decoded.  header: the first
- * page of the image.  True when there are some: call xlat_pages_refresh. */
-bool xlat_pages_close_writable(struct xlat_module *m, const uint8_t header[XLAT_PAGE]);
-void xlat_pages_refresh(struct xlat_module *m); /* takes functions out of use or back, as the pages' states and the filters say */
 
 /* ---- relocation.c ---- */
 /* The PE header in the first page of an image; NULL when it makes no sense. */
@@ -85,13 +81,19 @@ void xlat_relocations_free(struct xlat_relocations *r);
 bool xlat_only_relocated(const struct xlat_module *m, const struct xlat_relocations *r, uint32_t rva, const uint8_t before[XLAT_PAGE],
                          const uint8_t now[XLAT_PAGE]);
 
+/* ---- pages.c ---- */
+bool xlat_pages_init(struct xlat_module *m); /* false: no memory */
+void xlat_pages_free(struct xlat_module *m);
+/* Code in sections that are writable from the start is left to the interpreter, which checks the bytes it has decoded.  header: the first
+ * page of the image.  True when there are some: call xlat_pages_refresh. */
+bool xlat_pages_close_writable(struct xlat_module *m, const uint8_t header[XLAT_PAGE]);
+/* xlat_module_code with the lock held, which is dropped now and then. */
+void xlat_pages_change(uint32_t addr, uint32_t size, enum xlat_code_change how);
+void xlat_pages_refresh(struct xlat_module *m); /* takes functions out of use or back, as the pages' states and the filters say */
+
 /* ---- retired.c, all with the lock held ---- */
 void xlat_retire(struct xlat_module *m);
 void xlat_retired_free(void); /* frees the modules that no thread can be in any more */
-
-/* ---- registry.c, for retired.c ---- */
-void xlat_module_unlink(struct xlat_module *m);
-void xlat_module_remember(const struct xlat_module *m); /* for xlat_modules_each: it will be freed */
 
 static inline uint32_t xlat_rd32(const uint8_t *p) { return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24; }
 static inline uint32_t xlat_rd16(const uint8_t *p) { return p[0] | (uint32_t)p[1] << 8; }

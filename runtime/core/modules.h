@@ -1,4 +1,4 @@
-/* modules.h - the guest images of this process, and the translated modules bound to them (registry.c, dispatch_table.c, pages.c, retired.c).
+/* modules.h - the guest images of this process, and the translated modules bound to them (module.h names the files).
  *
  * Uses libc, but where it says so; every function takes its own lock. */
 #ifndef XLAT_MODULES_H

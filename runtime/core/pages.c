@@ -231,9 +231,8 @@ static void code_pages(const struct xlat_module *m, uint32_t *first, uint32_t *l
     *last = n ? e[n - 1].rva / XLAT_PAGE : 0;
 }
 
-void xlat_module_code(uint32_t addr, uint32_t size, enum xlat_code_change how)
+void xlat_pages_change(uint32_t addr, uint32_t size, enum xlat_code_change how)
 {
-    pthread_mutex_lock(&xlat_module_lock);
     for (struct xlat_module *m = next_overlapping(0, addr, size); m; m = next_overlapping(m->number, addr, size)) {
         uint32_t from = addr > m->info.base ? (addr - m->info.base) / XLAT_PAGE : 0, first, last;
         uint64_t to = ((uint64_t)addr + size - m->info.base + XLAT_PAGE - 1) / XLAT_PAGE;
@@ -249,6 +248,4 @@ void xlat_module_code(uint32_t addr, uint32_t size, enum xlat_code_change how)
         xlat_relocations_free(&r);
         m->users--;
     }
-    xlat_retired_free(); /* one may have been in use by this thread alone */
-    pthread_mutex_unlock(&xlat_module_lock);
 }

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include "runtime/core/log.h"
 #include "runtime/core/module.h"
-#include "runtime/core/session.h"
+#include "runtime/core/threads.h"
 
 enum { FUNCTIONS_REMOVED = 1, FUNCTIONS_GONE, UNLINKED };
 
@@ -30,7 +30,7 @@ static void begin_round(struct xlat_module *m, uint32_t round)
 {
     m->round = round;
     free(m->waiting);
-    m->waiting = xlat_session_threads(&m->nwaiting);
+    m->waiting = xlat_threads_list(&m->nwaiting);
 }
 
 void xlat_retire(struct xlat_module *m)
@@ -49,7 +49,7 @@ static bool is_out(const struct xlat_module *m, const struct xlat_thread *t)
     const struct xlat_aot *a = m->aot.aot;
     uint64_t code = a ? (uint64_t)a + (uint64_t)(int64_t)a->code_start : 0;
 
-    return xlat_session_thread_out_of(t, code, code + (a ? a->code_size : 0));
+    return xlat_thread_out_of(t, code, code + (a ? a->code_size : 0));
 }
 
 /* False: the round is not over yet. */

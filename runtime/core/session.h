@@ -6,18 +6,11 @@
 #ifndef XLAT_SESSION_H
 #define XLAT_SESSION_H
 
-#include <pthread.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct xlat_thread;
-
-/* Takes the lock (NULL: none) with all signals blocked but those of faults, so that a thread which another one ends by a signal does not end with
- * the lock held; and gives it back. */
-void xlat_lock(pthread_mutex_t *m, sigset_t *old);
-void xlat_unlock(pthread_mutex_t *m, const sigset_t *old);
 
 /* ---- the process ---- */
 struct xlat_session {
@@ -32,10 +25,6 @@ void xlat_session_end(uint64_t executable);
 /* fs_base: guest address of the thread's block.  NULL: no memory, said on standard error. */
 struct xlat_thread *xlat_session_thread(uint32_t tid, uint32_t fs_base);
 void xlat_session_thread_end(struct xlat_thread *t); /* it does not run guest code again; others may still look at it for a moment */
-struct xlat_thread **xlat_session_threads(size_t *n); /* all of now: free() the list; NULL with *n not 0: no memory */
-/* Whether the thread was seen outside guest code, and none of [from, to] is an address that it may come back to.  It must not have ended
- * (xlat_modules_thread_ended). */
-bool xlat_session_thread_out_of(const struct xlat_thread *t, uint64_t from, uint64_t to);
 
 /* ---- guest code ---- */
 /* Decodes the block at eip for the interpreter.  end: the memory region ends there; writable: its bytes may change without notice; stale: what was

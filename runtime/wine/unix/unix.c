@@ -20,6 +20,7 @@
 #include "runtime/core/peek.h"
 #include "runtime/core/rt.h"
 #include "runtime/core/session.h"
+#include "runtime/core/threads.h"
 #include "runtime/host/teb.h"
 #include "runtime/wine/unixlib.h"
 

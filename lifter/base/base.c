@@ -181,7 +181,7 @@ bool xlat_fail(struct xlat_diag *d, const char *fmt, ...)
         va_start(ap, fmt);
         vsnprintf(d->text, sizeof d->text, fmt, ap);
         va_end(ap);
-        /* One error is one line, and names inside hostile files must not talk to the terminal. */
+        /* Names in a hostile file may hold control characters, which would break the line or be obeyed by the terminal. */
         for (char *c = d->text; *c; c++)
             if ((unsigned char)*c < 0x20 || *c == 0x7f)
                 *c = '?';
@@ -231,7 +231,7 @@ bool xlat_read_file(const char *path, struct xlat_arena *a, struct xlat_span *ou
             goto out;
         }
         if (k == 0)
-            break; /* the file shrank meanwhile: what is left of it counts */
+            break; /* the file has become shorter since fstat: take what is left */
         got += (size_t)k;
     }
     *out = (struct xlat_span){p, got};
@@ -253,9 +253,9 @@ bool xlat_write_all(int fd, const void *p, size_t n)
     return true;
 }
 
-/* A new file without a name in the folder of `path` (Linux 3.11, most file systems); a name comes only when it is whole, so that even a killed
- * process leaves nothing.  -1: not possible there. */
-static int nameless(const char *path, struct xlat_arena *a)
+/* Opens an unnamed file in the folder of `path` (O_TMPFILE: Linux 3.11, most file systems).  It is linked to a name only when it is complete, so a
+ * killed process leaves nothing behind.  -1: the file system has no such files. */
+static int open_unnamed(const char *path, struct xlat_arena *a)
 {
     const char *slash = strrchr(path, '/');
     const char *dir = slash ? xlat_sprintf(a, "%.*s", slash == path ? 1 : (int)(slash - path), path) : ".";
@@ -263,8 +263,8 @@ static int nameless(const char *path, struct xlat_arena *a)
     return open(dir, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
 }
 
-/* Gives the nameless file a temporary name next to `path`. */
-static bool give_name(int fd, const char *path, struct xlat_arena *a, char **tmp)
+/* Links the unnamed file to a temporary name in the folder of `path`. */
+static bool link_temporary(int fd, const char *path, struct xlat_arena *a, char **tmp)
 {
     char *self = xlat_sprintf(a, "/proc/self/fd/%d", fd);
 
@@ -279,8 +279,8 @@ static bool give_name(int fd, const char *path, struct xlat_arena *a, char **tmp
     return false;
 }
 
-/* A file with a temporary name from the start. */
-static int named(const char *path, struct xlat_arena *a, char **tmp)
+/* Opens a file that has a temporary name from the start. */
+static int open_temporary(const char *path, struct xlat_arena *a, char **tmp)
 {
     *tmp = xlat_sprintf(a, "%s.XXXXXX", path);
     int fd = mkostemp(*tmp, O_CLOEXEC);
@@ -290,7 +290,7 @@ static int named(const char *path, struct xlat_arena *a, char **tmp)
     }
     mode_t mask = umask(0);
     umask(mask);
-    if (fchmod(fd, 0666 & ~mask) < 0) { /* mkostemp's files are the owner's alone */
+    if (fchmod(fd, 0666 & ~mask) < 0) { /* mkostemp lets only the owner read and write */
         close(fd);
         return -1;
     }
@@ -305,17 +305,17 @@ bool xlat_write_file(const char *path, const void *p, size_t n, struct xlat_diag
     int fd = -1;
     bool ok = false;
 
-    /* Replacing a device or a pipe by a file would be a surprise: write into it. */
+    /* A device or a pipe is written to, not replaced by a file. */
     if (stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)) {
         fd = open(path, O_WRONLY | O_CLOEXEC);
         ok = fd >= 0 && xlat_write_all(fd, p, n);
-    } else if ((fd = nameless(path, &a)) >= 0 && xlat_write_all(fd, p, n) && fsync(fd) == 0 && give_name(fd, path, &a, &tmp)) {
+    } else if ((fd = open_unnamed(path, &a)) >= 0 && xlat_write_all(fd, p, n) && fsync(fd) == 0 && link_temporary(fd, path, &a, &tmp)) {
         ok = rename(tmp, path) == 0;
     } else if (fd < 0 || (errno != ENOSPC && errno != EDQUOT && errno != EFBIG && errno != EIO)) {
-        /* no nameless files here, or no /proc to name them by */
+        /* no unnamed files here, or no /proc to link them by */
         if (fd >= 0)
             close(fd);
-        fd = named(path, &a, &tmp);
+        fd = open_temporary(path, &a, &tmp);
         ok = fd >= 0 && xlat_write_all(fd, p, n) && fsync(fd) == 0 && rename(tmp, path) == 0;
     }
     if (!ok)

@@ -1,8 +1,8 @@
-/* base.h - what every room of xlat may use: fixed-width integers, arenas, growable arrays, diagnostics.
+/* base.h - what all parts of xlat may use: arenas, growable arrays, checked reads of a file's bytes, diagnostics, whole files.
  *
- * Ownership: an arena owns everything allocated from it and frees it at once (xlat_arena_free).  A `struct xlat_vec`
- * owns its buffer until xlat_vec_free.  Out of memory is fatal and says so: the offline tool has no better answer,
- * and the runtime does not use this header's allocators at all.
+ * Ownership: an arena owns everything allocated from it and frees it at once (xlat_arena_free).  A VEC owns its buffer until vec_free.
+ * Out of memory ends the process with a line on standard error: the translator cannot go on without, and the runtime uses none of these
+ * allocators.
  */
 #ifndef XLAT_BASE_H
 #define XLAT_BASE_H
@@ -24,7 +24,7 @@ void *xlat_alloc(struct xlat_arena *a, size_t n);              /* n zeroed bytes
 void *xlat_try_alloc(struct xlat_arena *a, size_t n);          /* the same; NULL when there is no memory */
 void *xlat_alloc_array(struct xlat_arena *a, size_t n, size_t size); /* overflow-checked */
 char *xlat_strdup(struct xlat_arena *a, const char *s);
-char *xlat_sprintf(struct xlat_arena *a, const char *fmt, ...) XLAT_PRINTF(2, 3);
+char *xlat_sprintf(struct xlat_arena *a, const char *fmt, ...) XLAT_PRINTF(2, 3); /* the text, in the arena */
 void xlat_arena_free(struct xlat_arena *a);
 
 void *xlat_xrealloc(void *p, size_t n, size_t size); /* realloc of n*size bytes, fatal when there is no memory */
@@ -57,8 +57,8 @@ bool xlat_rd32(struct xlat_span s, uint64_t off, uint32_t *v);
 bool xlat_rd64(struct xlat_span s, uint64_t off, uint64_t *v);
 
 /* ---- diagnostics ----
- * One error is one line: "xlat: <file>: <reason>".  Functions on untrusted input return false after filling the diag;
- * the caller at the rim prints it. */
+ * One error is one line: "xlat: <file>: <reason>".  Functions that read untrusted input put it into the diag and return false;
+ * the subcommand prints it. */
 struct xlat_diag {
     char text[512]; /* empty: no error */
 };
@@ -66,7 +66,9 @@ bool xlat_fail(struct xlat_diag *d, const char *fmt, ...) XLAT_PRINTF(2, 3); /* 
 _Noreturn void xlat_die(const char *fmt, ...) XLAT_PRINTF(1, 2);             /* broken invariant: says where, aborts */
 #define xlat_assert(c) ((c) ? (void)0 : xlat_die("%s:%d: invariant broken: %s", __FILE__, __LINE__, #c))
 
-/* ---- files ---- */
+/* ---- files ----
+ * False: a line in d. */
+/* The whole of a regular file, in a. */
 bool xlat_read_file(const char *path, struct xlat_arena *a, struct xlat_span *out, struct xlat_diag *d);
 bool xlat_write_all(int fd, const void *p, size_t n); /* all n bytes, however many calls it takes; false: errno says why */
 /* Writes to a temporary name in the same folder, syncs, renames: the old file or the whole new one, never a part. */

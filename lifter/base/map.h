@@ -1,7 +1,8 @@
-/* map.h - a hash map from 32-bit keys (guest addresses, mostly) to 32-bit values (an index into somebody's array, mostly).
+/* map.h - a hash map from 32-bit keys (guest addresses, mostly) to 32-bit values (mostly indices into an array of the
+ * caller's).
  *
  * Open addressing with linear probing; any key is allowed, 0 included.  Zero-initialise; the map owns its table until xlat_map_free.
- * Iteration order is not part of the contract: whoever needs an order (and every output does) keeps a sorted array beside it.
+ * The order of the slots is unspecified.  Nothing that is written may depend on it, so callers keep a sorted array beside the map.
  */
 #ifndef XLAT_MAP_H
 #define XLAT_MAP_H
@@ -23,7 +24,7 @@ bool xlat_map_add(struct xlat_map *m, uint32_t key, uint32_t value);       /* fa
 static inline bool xlat_map_has(const struct xlat_map *m, uint32_t key) { return xlat_map_get(m, key, NULL); }
 void xlat_map_free(struct xlat_map *m);
 
-/* Sorts n values ascending and drops duplicates; gives back how many are left. */
+/* Sorts n values ascending and drops duplicates; returns how many are left. */
 size_t xlat_sort_unique(uint32_t *v, size_t n);
 
 #endif

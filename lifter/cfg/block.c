@@ -62,7 +62,7 @@ static void finish(struct disc *d, struct xlat_block *b)
     case FLOW_STOP: b->term = TERM_STOP; return;
     case FLOW_CALL: case FLOW_CALLIND:
         if (last->opnd[0].kind == OPND_REL && last->opnd[0].imm == b->end && next && xlat_flow(next) != FLOW_EXIT) {
-            b->term = TERM_JMP; /* only pushes its return address; nobody returns to it */
+            b->term = TERM_JMP; /* it only pushes its return address, for position-independent code: no function returns to it */
             b->succ[0] = b->end;
             return;
         }

@@ -1,4 +1,4 @@
-/* cfg.h - what the program's code looks like: functions, basic blocks, jump tables.  Pure: no LLVM here.
+/* cfg.h - the program's code as functions, basic blocks and jump tables.  Pure: sees no LLVM.
  *
  * A function here is an entry address and every block reachable from it by jumps that do not go to another function's entry.  Blocks that
  * two functions share are in both (the code is lifted twice); an entry is any address that something may call or jump to indirectly.
@@ -15,10 +15,10 @@ enum xlat_term {
     TERM_JMP,    /* to succ[0] (also: a call of the next instruction, which only pushes its address) */
     TERM_JCC,    /* succ[0] = taken, succ[1] = not taken (jcc, jecxz, loop*) */
     TERM_TABLE,  /* indirect jump through a recovered jump table */
-    TERM_IND,    /* indirect jump, unknown target: dispatcher */
+    TERM_IND,    /* indirect jump, unknown target: found at run time by the dispatch table */
     TERM_RET,    /* ret, iret, far ret */
-    TERM_STOP,   /* the last instruction does not go on: ud2, int3, hlt, a call known not to return */
-    TERM_EXIT,   /* code stops being translatable here (unsupported or invalid instruction, end of section): exit to the interpreter at `end` */
+    TERM_STOP,   /* nothing follows the last instruction: ud2, int3, hlt, a call known not to return */
+    TERM_EXIT,   /* what follows cannot be translated (unsupported or invalid instruction, end of section): the interpreter goes on at `end` */
 };
 
 struct xlat_jumptable {
@@ -60,7 +60,7 @@ struct xlat_program {
     uint64_t writable_bytes; /* of sections that are executable and writable: left to the interpreter */
     uint32_t *exits;         /* VAs of the instructions that have no row, sorted */
     size_t nexits;
-    size_t tables_found, tables_lost; /* jump tables recovered / indirect jumps that look like one and were not */
+    size_t tables_found, tables_lost; /* jump tables recovered; indirect jumps that seem to use one that was not */
     struct xlat_diag limit;  /* not empty: one line (file, address, reason) that says where discovery ended early, because going on would take work or
                               * memory out of proportion to the file's size */
 };
@@ -71,14 +71,14 @@ struct xlat_cfg_options {
     uint32_t max_insns;    /* a function longer than this is split; 0: default */
 };
 
-/* Finds functions and blocks.  Never fails on odd code; false: there is no disassembler (a line in d).  Work and memory are proportional to the
- * file's size (lifter/cfg/discover.h, SPEND_TIMES; lifter/cfg/func.c, BUILT_TIMES); a file that would need more has p->limit set. */
+/* Finds functions and blocks.  Never fails because of what the code is; false: Capstone cannot be set up (a line in d).  Work and memory
+ * are proportional to the file's size (lifter/cfg/discover.h, SPEND_TIMES; lifter/cfg/func.c, BUILT_TIMES); a file that would need more has p->limit set. */
 bool xlat_discover(const struct xlat_image *im, const struct xlat_cfg_options *o, struct xlat_arena *a, struct xlat_program **out,
                    struct xlat_diag *d);
 const struct xlat_func *xlat_func_at(const struct xlat_program *p, uint32_t entry);   /* NULL: not an entry */
 const struct xlat_block *xlat_block_at(const struct xlat_func *f, uint32_t addr);     /* NULL: not a block start */
 
-/* Where a block may lead, one way after the other (a place may come more than once): NULL where that is no block of this function. */
+/* The successors of a block, by number; the same may come more than once.  NULL: not a block of this function. */
 static inline uint32_t xlat_block_nsucc(const struct xlat_block *b) { return 2 + (b->table ? b->table->n : 0); }
 static inline const struct xlat_block *xlat_block_succ(const struct xlat_func *f, const struct xlat_block *b, uint32_t i)
 {

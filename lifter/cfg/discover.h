@@ -116,7 +116,7 @@ static inline uint32_t va_of(const struct disc *d, uint32_t rva) { return rva + 
 /* In the order in which the files may call each other: each only those above it. */
 
 /* budget.c */
-/* Counts `units` of work done on account of what is at rva; false: the file has had its share, and the caller leaves what it was about to do. */
+/* Counts `units` of work that what is at rva causes.  False: the budget is used up, and the caller must not do that work. */
 bool xlat_spend(struct disc *d, uint32_t rva, unsigned units);
 /* The same for a row of an exception table at rva.  False: the tables overlap, and no more of them is read; discovery goes on without. */
 bool xlat_spend_row(struct disc *d, uint32_t rva);

@@ -1,8 +1,8 @@
 /* ehframe.c - functions and landing pads named by the unwind tables that GCC and Clang put into i386 programs (.eh_frame).
  *
- * The section is recognised by its content, since PE cuts its name and strippers drop the long one: a read-only section that begins with a
- * common information entry (CIE).  Each frame description (FDE) gives a function's first address; its language-specific data, when there
- * is one, gives the addresses at which an exception goes on (landing pads), which no jump names.
+ * The section is recognised by its content, since section names in PE files have 8 characters and `strip` removes the long form: a section that is not
+ * executable and begins with a common information entry (CIE).  Each frame description (FDE) gives a function's first address; its language-specific
+ * data, when there is one, gives the addresses at which control continues after an exception (landing pads), to which no jump goes.
  * Format: Linux Standard Base, "Exception Frames"; DWARF 4, 6.4 and 7.6; the call-site table as GCC's unwind-c.c and LLVM's EHStreamer write
  * it (described in I. L. Taylor, ".gcc_except_table", 2011).
  */
@@ -40,7 +40,7 @@ static uint32_t uleb(struct reader *r)
             v |= (b & 127) << shift;
         if (!(b & 128))
             break;
-        r->bad |= shift >= 63; /* nobody writes more than ten bytes, the length of 64 bits */
+        r->bad |= shift >= 63; /* longer than ten bytes, which hold 64 bits: malformed */
     }
     return v;
 }
@@ -148,7 +148,7 @@ static void seed_section(struct disc *d, uint32_t at, uint32_t end)
         struct reader r = {d->im, at, end, false};
         uint32_t length = take(&r, 4), where = r.at, id;
         if (length < 4 || length > end - r.at)
-            return; /* the terminator, or not what we think */
+            return; /* the terminator, or not an .eh_frame section */
         r.end = where + length;
         id = take(&r, 4);
         if (id && id <= where && read_cie(d->im, where - id, &c))

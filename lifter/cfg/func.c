@@ -14,10 +14,10 @@ enum {
     MAX_INSNS = 4000,
     SMALL = 64, /* instructions that may be copied into any function */
     /* Limits for hostile programs, whose functions jump into one another so that each holds a copy of most of the code, or has the targets of
-     * thousands of tables.  Size counts an instruction, a way from a block to another, and a block that is only looked at, as 1. */
+     * thousands of tables.  Size counts instructions and edges between blocks. */
     BUILT_TIMES = 8,        /* size of all functions, times that of the distinct blocks: the worst of Wine's modules and of large programs has 1.8 */
     BUILT_SLACK = 1 << 16,
-    REGION_TIMES = 16,      /* blocks looked at to decide what is copied, times the same: the worst has 0.5 */
+    REGION_TIMES = 16,      /* blocks and edges visited to decide what is copied, times the same: the worst has 0.5 */
     REGION_SLACK = 1 << 18,
 };
 
@@ -34,9 +34,9 @@ struct grouping {
     VEC(uint32_t) more; /* entries made while functions are built */
     uint32_t *copied; /* by block: the last entry (+ 1) whose function was allowed to copy from here on */
     uint64_t budget;  /* instructions that functions of weak entries may still copy */
-    uint64_t size;    /* of the distinct blocks, with the ways from them */
-    uint64_t looked;  /* blocks and ways that region() went over */
-    uint64_t built;   /* blocks and ways of the functions made so far */
+    uint64_t size;    /* of the distinct blocks, with the edges from them */
+    uint64_t visited; /* instructions and edges that region() went over */
+    uint64_t built;   /* instructions and edges of the functions made so far */
     uint32_t max_insns;
 };
 
@@ -55,13 +55,13 @@ static uint32_t succ(const struct grouping *g, const struct xlat_block *b, uint3
     return va ? index_of(g, va) : UINT32_MAX;
 }
 
-/* Instructions reachable from block `from` without entering another hard entry; stops counting above limit.  More than limit too when the file has
- * had its share of such walks: what is not known to be small is not copied. */
+/* Instructions reachable from block `from` without entering another hard entry; stops counting above limit.  Also more than limit when the budget of
+ * such walks is used up: what is not known to be small is not copied. */
 static uint32_t region(struct grouping *g, uint32_t from, uint32_t limit)
 {
     uint32_t total = 0;
     size_t base = g->stack.n;
-    if (g->looked > REGION_TIMES * g->size + REGION_SLACK)
+    if (g->visited > REGION_TIMES * g->size + REGION_SLACK)
         return limit + 1;
     g->walk++;
     g->stamp[from] = g->walk;
@@ -69,7 +69,7 @@ static uint32_t region(struct grouping *g, uint32_t from, uint32_t limit)
     while (g->stack.n > base && total <= limit) {
         const struct xlat_block *b = &g->b[g->stack.at[--g->stack.n]];
         total += b->n;
-        g->looked += b->n + nsucc(b);
+        g->visited += b->n + nsucc(b);
         for (uint32_t k = 0; k < nsucc(b); k++) {
             uint32_t s = succ(g, b, k);
             if (s == UINT32_MAX || g->stamp[s] == g->walk || g->hard[s])
@@ -82,8 +82,8 @@ static uint32_t region(struct grouping *g, uint32_t from, uint32_t limit)
     return total;
 }
 
-/* May the function of entry e copy another function's blocks from s on?  Small ones always; else at the cost of the budget when only the
- * likes of exception tables name the entry: what they lead back to is the inside of a hot function. */
+/* Whether the function of entry e may copy another function's blocks from s on.  A few instructions always; more, at the cost of the budget, when e is a weak
+ * entry (named by an exception table, for instance): an entry at s would cut the other function, which is often hot, in two. */
 static bool may_copy(struct grouping *g, uint32_t e, uint32_t s)
 {
     if (g->copied[s] == e + 1)
@@ -98,7 +98,8 @@ static bool may_copy(struct grouping *g, uint32_t e, uint32_t s)
     return true;
 }
 
-/* Gives the blocks reachable from hard entry `e` to it.  Where it meets another function's blocks, a large rest becomes an entry. */
+/* Makes hard entry `e` the owner of the blocks that are reachable from it.  Where it meets blocks of another owner that are too many to copy, a new
+ * entry is made. */
 static void own(struct grouping *g, uint32_t e)
 {
     g->stack.n = 0;
@@ -173,8 +174,8 @@ static void walk_from(struct grouping *g, uint32_t e, uint32_t *insns)
     qsort(g->stack.at, g->stack.n, sizeof *g->stack.at, xlat_by_u32);
 }
 
-/* The blocks in g->stack are too many for one function: cuts them, by address, into parts of equal size.  Whatever one part jumps to in
- * another becomes an entry. */
+/* The blocks in g->stack are too many for one function: cuts them, by address, into parts of equal size.  The target of a jump from one
+ * part into another becomes an entry. */
 static void cut(struct grouping *g, uint32_t insns)
 {
     uint32_t parts = insns / g->max_insns + 1, size = insns / parts + 1, done = 0, base = g->walk;

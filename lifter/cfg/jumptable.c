@@ -1,9 +1,9 @@
-/* jumptable.c - recovers the targets of `jmp [table + index*4]` and what compilers make of it.
+/* jumptable.c - recovers the targets of `jmp [table + index*4]` and of the forms in which compilers write it.
  *
  * The instructions that lead to the jump are followed along one path (backwards by falling through, else by the first jump seen to lead
  * there), then evaluated forwards with value.c.  The jump's target is then a load from table + 4 * index, whatever registers, additions
  * and stack slots it went through; the index is bounded by a comparison on the path, by a mask or by its width; or it is itself a byte or
- * word loaded from an index table (the two-level form of MSVC).  Without a bound, entries are taken as long as they look like targets.
+ * word loaded from an index table (the two-level form of MSVC).  Without a bound, entries are taken as long as they are plausible targets.
  * Every target is checked: code, and relocated when the image is.  Source of the forms: observation of compilers' output.
  */
 #include "lifter/cfg/discover.h"
@@ -19,7 +19,7 @@ struct path {
     unsigned n;
 };
 
-/* The instruction that runs on into rva: decoded, ends there, and goes on. */
+/* The instruction before rva from which control may fall through to rva; NULL: none has been decoded. */
 static const struct xlat_insn *before(const struct disc *d, uint32_t rva)
 {
     for (uint32_t k = 1; k <= 15 && k <= rva; k++) {
@@ -78,7 +78,7 @@ static bool entry_at(struct disc *d, uint32_t rva, uint32_t *target)
     return true;
 }
 
-/* Reads up to n entries from rva on; gives how many are good. */
+/* Reads up to n entries from rva on; returns how many come before the first that cannot be one. */
 static uint32_t read_entries(struct disc *d, uint32_t rva, uint32_t stride, uint32_t n, uint32_t *targets)
 {
     uint32_t i;
@@ -125,7 +125,7 @@ struct found {
 };
 
 /* From the address of the entry: table, stride and bound. */
-static bool understand(struct disc *d, const struct path_state *s, struct value addr, struct found *f)
+static bool find_bound(struct disc *d, const struct path_state *s, struct value addr, struct found *f)
 {
     uint32_t max, from;
     bool compared;
@@ -158,7 +158,7 @@ static bool understand(struct disc *d, const struct path_state *s, struct value 
 /* Evaluates the last `length` instructions of the path; true when the jump goes through a table. */
 static bool evaluate(struct disc *d, const struct path *p, unsigned length, uint32_t jump, struct found *f)
 {
-    static _Thread_local struct path_state s; /* large; nothing outlives the call */
+    static _Thread_local struct path_state s; /* too large for the stack; not used after the call */
     struct path tail = *p;
     const struct xlat_insn *in = insn_at(d, jump);
     if (tail.n > length)
@@ -167,7 +167,7 @@ static bool evaluate(struct disc *d, const struct path *p, unsigned length, uint
     struct value to = xlat_path_operand(&s, in, 0);
     if (in->opnd[0].bits != 32 || to.mul != 1 || to.add || s.syms[to.sym].kind != SYM_LOAD || s.syms[to.sym].width != 32)
         return false;
-    return understand(d, &s, s.syms[to.sym].of, f);
+    return find_bound(d, &s, s.syms[to.sym].of, f);
 }
 
 /* Entries of a table found before that begins there. */
@@ -184,7 +184,7 @@ bool xlat_find_table(struct disc *d, uint32_t jump, bool guess, struct table *ou
     struct found f, best = {0};
     bool table = false;
     find_path(d, jump, &p);
-    /* A long path may go through a place where the index is a constant; the end of it is then enough. */
+    /* On a long path the index may have become a constant, and the table seem to have one entry; a shorter end of the path may not show that. */
     for (unsigned length = PATH_MAX_INSNS; length >= 4 && !(table && best.n && !best.loose); length /= 2)
         if (evaluate(d, &p, length, jump, &f) && (!table || (f.n && !f.loose))) {
             best = f;
@@ -193,7 +193,7 @@ bool xlat_find_table(struct disc *d, uint32_t jump, bool guess, struct table *ou
     f = best;
     if (!table)
         return false;
-    /* With a bound, the first entries may be impossible and overlap something else (as in the copying loops of C libraries). */
+    /* A table with a bound may begin with entries that are never used and whose place holds other data (in the copying loops of C libraries). */
     for (uint32_t skip = 0; f.n > 1 && !f.loose && skip < 4 && !entry_at(d, f.table, targets); skip++) {
         f.table += f.stride;
         f.n--;

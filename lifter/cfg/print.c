@@ -1,4 +1,4 @@
-/* print.c - look-ups in a finished program, the name of a function, and a dump of a function for people and tests. */
+/* print.c - look-ups by address in a finished program, the name of a function, and a function as text, for `xlat inspect` and tests. */
 #include "lifter/cfg/cfg.h"
 #include "lifter/decode/decode.h"
 

@@ -18,7 +18,7 @@ enum sym_kind { SYM_UNKNOWN, SYM_LOAD, SYM_LOW };
 struct sym {
     enum sym_kind kind;
     unsigned width;      /* bits loaded or kept; zero-extended */
-    struct value of;     /* the address loaded from, or the value cut */
+    struct value of;     /* the address loaded from, or the value truncated */
     uint32_t max;        /* value <= max, unsigned */
 };
 

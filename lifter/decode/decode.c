@@ -2,12 +2,12 @@
  *
  * encoding.c takes the bytes apart.  Capstone is then asked about a canonical form of the instruction - no redundant prefixes, the memory
  * operand as [eax], displacement and immediates zero - and answers with the mnemonic and the kinds of the operands.  The answer depends on
- * opcode, ModRM and mandatory prefix only, so it is remembered as a `shape` and Capstone is asked once for each.  The shape is filled in
+ * opcode, ModRM and mandatory prefix only, so it is cached as a `shape` and Capstone is asked once for each.  What a shape lacks comes
  * from the encoding: addresses, immediates, segment, sizes.
  *
- * Where Capstone's two versions differ, are wrong or refuse what processors accept, rules.c and the tables here decide (each has lines
+ * Where Capstone's two versions differ, are wrong or do not know what processors accept, rules.c and the tables here decide (each has lines
  * in tests/decode):
- *   - names: aliases[] and pseudo[] fold synonyms and pseudo-operations (cmpltps ...) into rows; a row is found by its name
+ *   - names: aliases[] and pseudo[] map synonyms and pseudo-operations (cmpltps ...) to rows; a row is found by its name
  *   - x87: operands come from the encoding.  Two-operand forms always have both, destination first (fadd st0,sti / fadd sti,st0 /
  *     faddp sti,st0); fxch, fcom, fucom, fcomi ...: st0, sti - the last operand is the source; fld fst fstp ffree: sti alone.
  *     The undocumented aliases (fcom2, fxch4, fstp8, ...) are in x87_alias[]
@@ -195,7 +195,7 @@ static void copy_operands(const struct xlat_encoding *e, const cs_x86 *x, struct
         }
         s->nop++;
     }
-    if (!imms && e->imm_kind != IMM_NONE && s->nop < MAX_OPNDS) /* pseudo-operations and aam leave it out */
+    if (!imms && e->imm_kind != IMM_NONE && s->nop < MAX_OPNDS) /* Capstone leaves it out for pseudo-operations and aam */
         s->opnd[s->nop++] = (struct xlat_opnd){OPND_IMM, 0, imm_bits(e, 0), 0};
     if (e->imm_kind == IMM_FAR) {
         s->opnd[0] = (struct xlat_opnd){OPND_FAR, 0, e->osz, 0};
@@ -207,7 +207,7 @@ static void copy_operands(const struct xlat_encoding *e, const cs_x86 *x, struct
     }
 }
 
-/* The canonical bytes; gives their number. */
+/* Writes the canonical bytes; returns how many. */
 static unsigned canonical(const struct xlat_encoding *e, uint8_t prefix, uint8_t out[24])
 {
     unsigned n = 0;
@@ -287,7 +287,7 @@ static void make_shape(struct xlat_decoder *d, const struct xlat_encoding *e, co
     xlat_rule_sizes(e, s);
 }
 
-/* Everything a shape may depend on, but 22 bits. */
+/* All that a shape depends on, in 22 bits. */
 static uint32_t shape_key(const struct xlat_encoding *e)
 {
     uint32_t modrm = !e->has_modrm ? 0 : e->modrm >= 0xc0 ? e->modrm : e->modrm & 0x38;
@@ -297,7 +297,7 @@ static uint32_t shape_key(const struct xlat_encoding *e)
 
 static const struct shape *shape_of(struct xlat_decoder *d, const struct xlat_encoding *e, const uint8_t *raw, struct shape *local)
 {
-    if (e->map == MAP_VEX) { /* depends on three more bytes: not worth remembering */
+    if (e->map == MAP_VEX) { /* depends on three more bytes, so it is not cached */
         make_shape(d, e, raw, local);
         return local;
     }

@@ -28,9 +28,9 @@ struct xlat_encoding {
     uint8_t opcode;
     bool has_modrm;
     uint8_t modrm;
-    uint8_t vex_first;   /* C4 C5: VEX; 62: EVEX, of which the other fields say nothing */
-    uint8_t vex_map, vex_pp, vex_vvvv /* upright: 0 = 1111b */, vex_l, vex_w;
-    uint8_t vsib, vsib_shift; /* the SIB byte's index and scale as they stand */
+    uint8_t vex_first;   /* C4 C5: VEX; 62: EVEX, for which only the length is right */
+    uint8_t vex_map, vex_pp, vex_vvvv /* complemented: 0 stands for 1111b */, vex_l, vex_w;
+    uint8_t vsib, vsib_shift; /* index and scale fields of the SIB byte */
     uint8_t osz, asz;    /* 16 or 32 */
     uint8_t seg;         /* enum xlat_seg of the last override, XLAT_NOREG: none */
     uint8_t rep;         /* the last of F2, F3; 0: none */

@@ -1,6 +1,7 @@
-/* insn.h - one decoded x86 instruction, our own record.  Capstone's types stop at decode.c.
+/* insn.h - one decoded x86 instruction as a record of our own.  No type of Capstone's is visible outside decode.c.
  *
- * Only the explicit operands stand here; what an instruction touches implicitly is written in its semantics (lifter/sem/).
+ * It holds the explicit operands only; what an instruction reads and writes besides is in its semantics (lifter/sem/) and is told by
+ * xlat_effects (lifter/effects/effects.h).
  * Source of the encoding: Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2.
  */
 #ifndef XLAT_INSN_H
@@ -13,7 +14,7 @@
 /* XLAT_OP_add, ... one per row of the instruction tables. */
 enum xlat_op {
     XLAT_OP_invalid = 0, /* the processor raises #UD */
-    XLAT_OP_unsupported, /* decodes, but has no row: counted by mnemonic, left to the interpreter, which refuses it clearly */
+    XLAT_OP_unsupported, /* decodes, but has no row: counted by mnemonic in reports; at run time an illegal instruction, and logged */
 #define INSN(op) XLAT_OP_##op,
 #include "lifter/decode/insns.def"
 #undef INSN

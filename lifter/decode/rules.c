@@ -30,7 +30,6 @@ static const struct prefix_rule sse_prefixes[] = {
     {MAP_0F3A, 0xdf, 0xdf, P66},
 };
 
-/* The mandatory prefix that Capstone is to see besides 66; *bad when the processor refuses the combination. */
 uint8_t xlat_rule_prefix(const struct xlat_encoding *e, bool *bad)
 {
     uint8_t have = e->rep == 0xf3 ? PF3 : e->rep == 0xf2 ? PF2 : e->osz == 16 ? P66 : P0;
@@ -152,7 +151,7 @@ static struct xlat_opnd *mem_operand(struct shape *s)
 
 const struct xlat_opnd *xlat_shape_mem(const struct shape *s)
 {
-    return mem_operand((struct shape *)s); /* changes nothing */
+    return mem_operand((struct shape *)s); /* which does not write to it */
 }
 
 void xlat_rule_sizes(const struct xlat_encoding *e, struct shape *s)
@@ -235,14 +234,13 @@ uint16_t xlat_rule_string(const struct xlat_encoding *e)
     }
 }
 
-/* Encodings whose row is known without Capstone, because its versions refuse or misname them.  XLAT_OP_COUNT: ask. */
 uint16_t xlat_rule_fixed(const struct xlat_encoding *e)
 {
     enum { ASK = XLAT_OP_COUNT };
     if (e->map == MAP_1 && e->opcode == 0x90 && e->rep == 0xf3)
         return XLAT_OP_pause;
     if (e->map == MAP_0F38 && e->opcode >= 0x80 && e->opcode <= 0x82)
-        return XLAT_OP_invalid; /* outside of VMX */
+        return XLAT_OP_invalid; /* VMX only */
     if (e->map != MAP_0F)
         return ASK;
     unsigned reg = e->modrm >> 3 & 7;
@@ -250,18 +248,17 @@ uint16_t xlat_rule_fixed(const struct xlat_encoding *e)
     case 0x0d: case 0x18: case 0x19: case 0x1a: case 0x1b: case 0x1c: case 0x1d: case 0x1e: case 0x1f: return XLAT_OP_nop;
     case 0x0b: case 0xb9: case 0xff: return XLAT_OP_ud2;
     case 0x0e: case 0x0f: case 0x05: case 0x07:           /* 3DNow!; syscall outside 64-bit mode */
-    case 0x78: case 0x79: case 0xa6: case 0xa7: return XLAT_OP_invalid; /* outside of VMX; SSE4a; another maker's */
+    case 0x78: case 0x79: case 0xa6: case 0xa7: return XLAT_OP_invalid; /* VMX only; SSE4a; other manufacturers' */
     case 0x20: case 0x22: return reg == 1 || reg > 4 ? XLAT_OP_invalid : ASK; /* no such control register */
-    case 0xc7: return e->modrm < 0xc0 && reg > 1 ? XLAT_OP_invalid : ASK;     /* outside of VMX; xsaves and the like */
+    case 0xc7: return e->modrm < 0xc0 && reg > 1 ? XLAT_OP_invalid : ASK;     /* VMX only; xsaves and the like */
     case 0x12: case 0x16: return e->modrm >= 0xc0 && e->osz == 16 && !e->rep ? XLAT_OP_invalid : ASK; /* movlpd, movhpd */
     case 0xae: if (e->modrm < 0xc0)
-            return reg == 6 && e->osz == 32 ? XLAT_OP_invalid : ASK; /* xsaveopt, which CPUID does not show */
+            return reg == 6 && e->osz == 32 ? XLAT_OP_invalid : ASK; /* xsaveopt: the guest's CPUID does not announce it */
         return reg == 5 ? XLAT_OP_lfence : reg == 6 ? XLAT_OP_mfence : reg == 7 ? XLAT_OP_sfence : XLAT_OP_invalid;
     default: return ASK;
     }
 }
 
-/* Where Capstone knows the encoding, but its versions give it different names.  XLAT_OP_COUNT: the name is good. */
 uint16_t xlat_rule_renamed(const struct xlat_encoding *e)
 {
     unsigned reg = e->modrm >> 3 & 7;

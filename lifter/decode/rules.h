@@ -1,4 +1,4 @@
-/* rules.h - what an instruction means where Capstone is not asked or not believed.  Internal to lifter/decode/. */
+/* rules.h - rows and operands of instructions that Capstone gets wrong, or that are known without it.  Internal to lifter/decode/. */
 #ifndef XLAT_RULES_H
 #define XLAT_RULES_H
 
@@ -20,13 +20,13 @@ struct shape {
     struct xlat_opnd opnd[MAX_OPNDS]; /* immediates: num 0: the encoding's first, 1: its second, 0xff: imm is the value */
 };
 
-/* The mandatory prefix (F2, F3, 0: none) that Capstone is to see besides 66; *bad when the processor refuses the combination. */
+/* The mandatory prefix (F2, F3, 0: none) that is given to Capstone besides 66; *bad: the processor raises #UD for the combination. */
 uint8_t xlat_rule_prefix(const struct xlat_encoding *e, bool *bad);
-/* Encodings whose row is known without Capstone, because its versions refuse or misname them.  XLAT_OP_COUNT: ask. */
+/* Encodings whose row is known without Capstone, because some of its versions do not know or misname them.  XLAT_OP_COUNT: any other. */
 uint16_t xlat_rule_fixed(const struct xlat_encoding *e);
-/* Where Capstone knows the encoding, but its versions give it different names.  XLAT_OP_COUNT: the name is good. */
+/* Where Capstone knows the encoding, but its versions give it different names.  XLAT_OP_COUNT: any other. */
 uint16_t xlat_rule_renamed(const struct xlat_encoding *e);
-/* The row of a string instruction, 0: it is none. */
+/* The row of a string instruction, 0: not a string instruction. */
 uint16_t xlat_rule_string(const struct xlat_encoding *e);
 void xlat_rule_x87(const struct xlat_encoding *e, struct shape *s);   /* operands of D8..DF, and the row of an alias */
 void xlat_rule_sizes(const struct xlat_encoding *e, struct shape *s); /* corrects the operands that Capstone gave */

@@ -1,7 +1,8 @@
 # Vectored exception handlers that use the registers of a fault, and some that cannot.  Each symbol is a program of its own.
 #! link -lkernel32
 #! trait handlers=none: NONE NAMES FRAME PUSHED THUNK SPILLED COUNTS FULL FULLESP
-#! trait handlers=all: READS WRITES COMPUTES COPIES KEEPS EBP WIDE ALIAS INDEXED SUMMED LOOP TWO HIDDEN PARTLY LATE TABLE ELSEWHERE FAULT NOTFULL UNASKED REPLACED SAVED GIVEN
+#! trait handlers=all: READS WRITES COMPUTES COPIES KEEPS EBP WIDE ALIAS INDEXED SUMMED LOOP TWO
+#! trait handlers=all: HIDDEN PARTLY LATE TABLE ELSEWHERE FAULT NOTFULL UNASKED REPLACED SAVED GIVEN
 #! trait handlers=esp: GO
 #! trait handlers=frame: GNAT
 #! trait go=yes: GO

@@ -129,7 +129,9 @@ static int branch_of_exact(const struct xlat_block *b)
     if (condition.op != XLAT_N_COND || (condition.k != CC_E && condition.k != CC_NE))
         return -1;
     xlat_effects(&b->insns[b->n - 2], &e);
-    if (e.compare.w != 32 || e.compare.logic || !xlat_node_is_const(&e, e.compare.b, &code) || code < 0x80000001 || code > 0xefffffff || is_inexact((uint32_t)code))
+    if (e.compare.w != 32 || e.compare.logic || !xlat_node_is_const(&e, e.compare.b, &code))
+        return -1;
+    if (code < 0x80000001 || code > 0xefffffff || is_inexact((uint32_t)code)) /* the range of exception codes */
         return -1;
     return condition.k == CC_E ? 0 : 1;
 }

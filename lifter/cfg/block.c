@@ -2,7 +2,7 @@
  *
  * A block begins at every leader and ends where control may go elsewhere, after a call, or before the next leader.  Overlapping code gives
  * blocks that share bytes but not instructions. */
-#include "lifter/cfg/discover.h"
+#include "lifter/cfg/discovery.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
-/* budget.c - how much work a file may ask for: in proportion to its size (discover.h says why and how much). */
-#include "lifter/cfg/discover.h"
+/* budget.c - how much work a file may ask for: in proportion to its size (discovery.h says why and how much). */
+#include "lifter/cfg/discovery.h"
 
 bool xlat_spend(struct disc *d, uint32_t rva, unsigned units)
 {

@@ -3,7 +3,7 @@
  * Imports tell by their names; code that is linked into the program, by what it does.
  */
 #include <string.h>
-#include "lifter/cfg/discover.h"
+#include "lifter/cfg/discovery.h"
 
 /* ---- what imports tell ---- */
 static enum callee callee_kind(const char *name)

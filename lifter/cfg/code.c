@@ -1,5 +1,5 @@
 /* code.c - one instruction of the image: decoded where it stands, and where control goes after it. */
-#include "lifter/cfg/discover.h"
+#include "lifter/cfg/discovery.h"
 
 /* Where control goes after the instruction.  What always traps stops: the runtime or the interpreter goes on from there. */
 enum flow xlat_flow(const struct xlat_insn *in)

@@ -3,7 +3,7 @@
  * Its order of work: which bytes may be code at all (here), where code may begin (seeds.c), all that can be reached from there (explore.c), blocks
  * (block.c), functions (func.c).  Nothing depends on the order of a hash map: results are the same from run to run.
  */
-#include "lifter/cfg/discover.h"
+#include "lifter/cfg/discovery.h"
 
 #include <string.h>
 

@@ -6,7 +6,7 @@
  * Format: Linux Standard Base, "Exception Frames"; DWARF 4, 6.4 and 7.6; the call-site table as GCC's unwind-c.c and LLVM's EHStreamer write
  * it (described in I. L. Taylor, ".gcc_except_table", 2011).
  */
-#include "lifter/cfg/discover.h"
+#include "lifter/cfg/discovery.h"
 
 #include <string.h>
 

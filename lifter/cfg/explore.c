@@ -3,7 +3,7 @@
  * Each address is decoded onwards until control leaves, and what it jumps to or calls is added to the list.  When the list is empty, the indirect
  * jumps met so far are examined for jump tables, whose targets go onto the list.
  */
-#include "lifter/cfg/discover.h"
+#include "lifter/cfg/discovery.h"
 
 enum { RUN_MAX = 1000 /* longest straight line in one block */ };
 

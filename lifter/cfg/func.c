@@ -5,7 +5,7 @@
  * with the one around them, so that its loops stay whole; when that would copy too much code they become hard.  Code that several functions
  * jump into is copied when it is small and becomes a function (SEED_TAIL) when it is not.  A function longer than the limit is cut at block
  * leaders (SEED_SPLIT).  All passes go by address, so the result is the same from run to run. */
-#include "lifter/cfg/discover.h"
+#include "lifter/cfg/discovery.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -6,7 +6,7 @@
  * word loaded from an index table (the two-level form of MSVC).  Without a bound, entries are taken as long as they are plausible targets.
  * Every target is checked: code, and relocated when the image is.  Source of the forms: observation of compilers' output.
  */
-#include "lifter/cfg/discover.h"
+#include "lifter/cfg/discovery.h"
 #include "lifter/cfg/value.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 /* plausible.c - whether bytes that only a pointer or a gap suggests look like code, so that data in .text does not become functions. */
-#include "lifter/cfg/discover.h"
+#include "lifter/cfg/discovery.h"
 
 /* Instructions that compilers do not write in user code, but that data decodes to. */
 static bool odd(const struct xlat_insn *in)

@@ -6,7 +6,7 @@
  * like code for a few instructions (plausible.c).
  * C++ exception tables: FuncInfo as MSVC's x86 compilers write it (described by Igor Skochinsky, "Compiler Internals", 2006-2012).
  */
-#include "lifter/cfg/discover.h"
+#include "lifter/cfg/discovery.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* image.c - questions about a loaded image, whatever file it came from. */
-#include "lifter/image/pe.h"
+#include "lifter/image/pe_file.h"
 
 const struct xlat_section *xlat_image_section(const struct xlat_image *im, uint32_t rva)
 {

@@ -8,7 +8,7 @@
  *   - SectionAlignment below a page means that the whole file is mapped flat, and every section lies at its file offset.
  * Everything read from the file goes through struct xlat_span, so that no length or offset in it is believed.
  */
-#include "lifter/image/pe.h"
+#include "lifter/image/pe_file.h"
 
 #include <string.h>
 

@@ -7,7 +7,7 @@
  * charged to p->budget with its size, and every name with its length: each byte of a well-formed file belongs to one row or name and is read once.
  * When the budget is spent reading ends, and im->limit says where.
  */
-#include "lifter/image/pe.h"
+#include "lifter/image/pe_file.h"
 
 #include "lifter/base/map.h"
 

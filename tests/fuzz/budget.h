@@ -1,6 +1,6 @@
 /* budget.h - what one hostile input may cost, by its size: the oracle of the fuzzers and of tests/image/hostile_test.c.
  *
- * Limits in the code under test are proportional to the file's size (lifter/cfg/discover.h, lifter/image/pe_dirs.c), so time and memory must be.  The constants are
+ * Limits in the code under test are proportional to the file's size (lifter/cfg/discovery.h, lifter/image/pe_dirs.c), so time and memory must be.  The constants are
  * several times what the worst file is known to need on a slow machine, so that only what grows faster than the file meets them.
  */
 #ifndef BUDGET_H

@@ -1,6 +1,6 @@
-/* pe.h - what pe.c (headers and layout) and pe_dirs.c (directories) share.  Internal to this folder. */
-#ifndef XLAT_PE_H
-#define XLAT_PE_H
+/* pe_file.h - what pe.c (headers and layout) and pe_dirs.c (directories) share.  Internal to this folder. */
+#ifndef XLAT_PE_FILE_H
+#define XLAT_PE_FILE_H
 
 #include "lifter/image/image.h"
 

@@ -1,4 +1,4 @@
-/* discover.h - what the files of lifter/cfg/ share while a program is being discovered.  Internal to the room.
+/* discovery.h - what the files of lifter/cfg/ share while a program is being discovered.  Internal to the room.
  *
  * Every byte of a page that holds translatable code has a mark and a slot that names the instruction decoded there; pages without code, of which a
  * small file can declare gigabytes between two of its sections, have none.
@@ -8,8 +8,8 @@
  * lead to the same data.  So the expensive steps are counted (xlat_spend), and discovery ends early, with a line in the program's `limit`, when a file
  * has spent SPEND_TIMES its size.  What was found until then is translated, the rest is left to the interpreter.
  */
-#ifndef XLAT_DISCOVER_H
-#define XLAT_DISCOVER_H
+#ifndef XLAT_DISCOVERY_H
+#define XLAT_DISCOVERY_H
 
 #include "lifter/base/map.h"
 #include "lifter/cfg/cfg.h"

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+bool xlat_exists(const char *path) { return access(path, F_OK) == 0; }
+
 /* The absolute path of a folder that is named relative to the folder of this program; NULL: there is none. */
 static const char *from_program(struct xlat_arena *a, const char *relative)
 {

@@ -11,8 +11,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-bool xlat_exists(const char *path) { return access(path, F_OK) == 0; }
-
 /* Whether only this user and root can have put there what is at this path.  A path that does not exist passes: this process will create it.  A folder
  * that everybody may write to passes only with the sticky bit, which keeps other users from replacing entries that are not theirs. */
 static bool trusted(const char *path, const char *variable, struct xlat_diag *d)

@@ -18,6 +18,7 @@ int xlat_cmd_inspect(int argc, char **argv);
 int xlat_cmd_cache(int argc, char **argv);
 int xlat_cmd_doctor(int argc, char **argv);
 
+/* ---- message.c ---- */
 /* One line on standard error: "xlat: ..."; returns code. */
 int xlat_error(int code, const char *fmt, ...) XLAT_PRINTF(2, 3);
 
@@ -44,9 +45,9 @@ bool xlat_prepare_host(struct xlat_arena *a, const char *backend, struct xlat_di
 const char *xlat_cache_dir(struct xlat_arena *a, struct xlat_diag *d);
 const char *xlat_data_dir(struct xlat_arena *a, struct xlat_diag *d);
 bool xlat_make_dirs(const char *path, struct xlat_diag *d); /* with the folders above it; false: a line in d */
-bool xlat_exists(const char *path);                         /* or may not be looked at: false */
 
 /* ---- installed.c: the other parts of this xlat.  Strings live in the arena. ---- */
+bool xlat_exists(const char *path);                         /* false, too, where this user may not reach it */
 /* The folder that holds x86_64-windows/xlatcpu.dll and x86_64-unix/xlatcpu.so: of XLAT_BACKEND, else the installed one, else the build tree's.  NULL:
  * none, a line in d. */
 const char *xlat_find_backend(struct xlat_arena *a, struct xlat_diag *d);

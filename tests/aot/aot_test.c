@@ -351,6 +351,19 @@ static uint8_t *section_in(uint8_t *p, size_t n, const char *name)
     return p + sh.sh_offset;
 }
 
+/* The good module again, its symbols. */
+static Elf64_Sym *restored(uint8_t *p, struct xlat_span good)
+{
+    memcpy(p, good.p, good.n);
+    return (Elf64_Sym *)(void *)section_in(p, good.n, ".dynsym");
+}
+
+static void refuse_resealed(const char *path, uint8_t *p, size_t n, const char *why)
+{
+    reseal(p, n);
+    refuse(path, p, n, why);
+}
+
 /* Symbols and dynamic section made wrong under a right checksum. */
 static void tampered(const char *path, struct xlat_span good)
 {
@@ -362,37 +375,35 @@ static void tampered(const char *path, struct xlat_span good)
     } entries_[] = {{DT_NEEDED, 1}, {DT_INIT, 0x1000}, {DT_INIT_ARRAY, 0x1000}, {DT_RELA, 0x1000}, {DT_TEXTREL, 0}, {DT_RUNPATH, 1}, {DT_FLAGS, DF_SYMBOLIC}};
     Elf64_Sym *sym;
 
-#define AGAIN() (memcpy(p, good.p, n), sym = (Elf64_Sym *)(void *)section_in(p, n, ".dynsym"))
-#define REFUSED(text) (reseal(p, n), refuse(path, p, n, text))
     for (size_t i = 0; i < sizeof entries_ / sizeof *entries_; i++) {
         Elf64_Dyn d = {.d_tag = entries_[i].tag, .d_un.d_val = entries_[i].value};
 
-        AGAIN();
+        sym = restored(p, good);
         memcpy(section_in(p, n, ".dynamic"), &d, sizeof d);
-        REFUSED("damaged: dynamic");
+        refuse_resealed(path, p, n, "damaged: dynamic");
     }
-    AGAIN();
+    sym = restored(p, good);
     sym[1].st_info = ELF64_ST_INFO(STB_GLOBAL, STT_GNU_IFUNC); /* a look-up would call it */
-    REFUSED("damaged: dynamic symbols");
-    AGAIN();
+    refuse_resealed(path, p, n, "damaged: dynamic symbols");
+    sym = restored(p, good);
     sym[1].st_shndx = SHN_UNDEF; /* a look-up would find another library's */
-    REFUSED("damaged: dynamic symbols");
-    AGAIN();
+    refuse_resealed(path, p, n, "damaged: dynamic symbols");
+    sym = restored(p, good);
     sym[1].st_value += 8;
-    REFUSED("damaged: dynamic symbols");
-    AGAIN();
+    refuse_resealed(path, p, n, "damaged: dynamic symbols");
+    sym = restored(p, good);
     sym[1].st_name = 0;
-    REFUSED("damaged: dynamic symbols");
-    AGAIN();
+    refuse_resealed(path, p, n, "damaged: dynamic symbols");
+    sym = restored(p, good);
     ((uint32_t *)(void *)section_in(p, n, ".gnu.hash"))[0] = 0; /* no buckets: a linker would divide by it */
-    REFUSED("damaged: dynamic symbols");
-    AGAIN();
+    refuse_resealed(path, p, n, "damaged: dynamic symbols");
+    sym = restored(p, good);
     for (unsigned i = 0; i < ((Elf64_Ehdr *)(void *)p)->e_phnum; i++) {
         Elf64_Phdr *ph = (Elf64_Phdr *)(void *)(p + ((Elf64_Ehdr *)(void *)p)->e_phoff) + i;
         if (ph->p_type == PT_GNU_STACK)
             ph->p_flags |= PF_X;
     }
-    REFUSED("damaged: unexpected program header");
+    refuse_resealed(path, p, n, "damaged: unexpected program header");
     free(p);
 }
 
@@ -405,8 +416,7 @@ static void damaged(const char *path, struct xlat_span good)
     size_t n = good.n;
     uint64_t state = 88172645463325252u;
 
-#define FRESH() memcpy(p, good.p, good.n)
-    FRESH();
+    memcpy(p, good.p, good.n);
     refuse(path, p, n - 1, "truncated");
     refuse(path, p, n / 2, "truncated");
     refuse(path, p, 40, "not an xlat module");
@@ -414,10 +424,10 @@ static void damaged(const char *path, struct xlat_span good)
     refuse(path, "hello, world, this is a text file of more than sixty-four characters....", 72, "not an xlat module");
     p[n / 2] ^= 1;
     refuse(path, p, n, "damaged: wrong checksum");
-    FRESH();
+    memcpy(p, good.p, good.n);
     memmove(p + 8, p, n);
     refuse(path, p, n + 8, "damaged");
-    FRESH();
+    memcpy(p, good.p, good.n);
     const uint32_t abi = xlat_abi_version(XLAT_H_COUNT);
     aot_in(p, n)->abi = abi + 1;
     reseal(p, n);
@@ -427,11 +437,11 @@ static void damaged(const char *path, struct xlat_span good)
     refuse(path, p, n, wanted);
     free(wanted);
     /* made when there were more helpers, or others */
-    FRESH();
+    memcpy(p, good.p, good.n);
     aot_in(p, n)->helpers = XLAT_H_COUNT + 1;
     reseal(p, n);
     refuse(path, p, n, "helpers, this xlat has");
-    FRESH();
+    memcpy(p, good.p, good.n);
     aot_in(p, n)->helpers = XLAT_H_COUNT - 1;
     reseal(p, n);
     refuse(path, p, n, "ABI version");
@@ -439,11 +449,11 @@ static void damaged(const char *path, struct xlat_span good)
     aot_in(p, n)->abi = xlat_abi_version(XLAT_H_COUNT - 1);
     reseal(p, n);
     CHECK(xlat_aot_check(p, n, &v, why, sizeof why));
-    FRESH();
+    memcpy(p, good.p, good.n);
     aot_in(p, n)->magic ^= 1;
     reseal(p, n);
     refuse(path, p, n, "not an xlat module");
-    FRESH();
+    memcpy(p, good.p, good.n);
     ((Elf64_Ehdr *)(void *)p)->e_machine = EM_AARCH64;
     reseal(p, n);
     refuse(path, p, n, "made for another processor (aarch64)");
@@ -459,7 +469,7 @@ static void damaged(const char *path, struct xlat_span good)
         for (int k = 0; k < 6; k++) {
             static const uint32_t bad[] = {0, 1, 0x7ffffffc, 0x80000000, 0xfffffffc, 0x00100000};
 
-            FRESH();
+            memcpy(p, good.p, good.n);
             memcpy((uint8_t *)aot_in(p, n) + off, &bad[k], 4);
             reseal(p, n);
             if (xlat_aot_check(p, n, &v, why, sizeof why))
@@ -469,7 +479,7 @@ static void damaged(const char *path, struct xlat_span good)
      * and what it accepts must load. */
     unsigned accepted = 0;
     for (int i = 0; i < 20000; i++) {
-        FRESH();
+        memcpy(p, good.p, good.n);
         for (int k = 0; k < 3; k++) {
             state ^= state << 13, state ^= state >> 7, state ^= state << 17;
             /* Half of the changes go to the ELF and program headers. */

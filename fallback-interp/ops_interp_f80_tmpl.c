@@ -21,10 +21,10 @@ OP val rd_cc_left(X *x) { return rd_cc(x); }
 OP void wr_cc(X *x, val v) { x->cpu->fsw = (uint16_t)((x->cpu->fsw & ~0x4700) | v.v); }
 OP int st_static(X *x) { return 0; }
 
-#ifdef __x86_64__
+#if INTERP_X86
 #include "fallback-interp/ops_interp_x87_tmpl.c"
 #else
-#include "fallback-interp/ops_interp_soft_tmpl.c"
+#include "fallback-interp/ops_interp_no_x87_tmpl.c"
 #endif
 
 /* ---- bits ---- */

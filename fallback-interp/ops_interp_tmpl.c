@@ -5,6 +5,8 @@
  */
 #include <string.h>
 
+#include "fallback-interp/ops_interp_host.h"
+
 #define OP static inline __attribute__((always_inline, unused))
 
 static inline uint64_t mask_of(int w) { return w >= 64 ? ~0ull : (1ull << w) - 1; }
@@ -304,28 +306,10 @@ OP val f_ext(X *x, val a32) { return of_f64((double)f32_of(a32)); }
 OP val f_trunc(X *x, val a64) { return of_f32((float)f64_of(a64)); }
 OP val f_from_s32(X *x, int w, val a32) { return w == 32 ? of_f32((float)(int32_t)a32.v) : of_f64((double)(int32_t)a32.v); }
 
-#ifdef __x86_64__
-#include <emmintrin.h>
-OP val fsqrt_(X *x, int w, val a)
-{
-    if (w == 32)
-        return of_f32(_mm_cvtss_f32(_mm_sqrt_ss(_mm_set_ss(f32_of(a)))));
-    __m128d v = _mm_set_sd(f64_of(a));
-    return of_f64(_mm_cvtsd_f64(_mm_sqrt_sd(v, v)));
-}
-OP val f_to_s32(X *x, int w, val a)
-{
-    return mk(32, (uint32_t)(w == 32 ? _mm_cvtss_si32(_mm_set_ss(f32_of(a))) : _mm_cvtsd_si32(_mm_set_sd(f64_of(a)))));
-}
-OP val f_to_s32_trunc(X *x, int w, val a)
-{
-    return mk(32, (uint32_t)(w == 32 ? _mm_cvttss_si32(_mm_set_ss(f32_of(a))) : _mm_cvttsd_si32(_mm_set_sd(f64_of(a)))));
-}
+#if INTERP_X86
+#include "fallback-interp/ops_interp_scalar_x86_tmpl.c"
 #else
-OP val fsqrt_(X *x, int w, val a) { return w == 32 ? of_f32(__builtin_sqrtf(f32_of(a))) : of_f64(__builtin_sqrt(f64_of(a))); }
-OP val to_s32(double d) { return d >= -2147483648.0 && d < 2147483648.0 ? mk(32, (uint64_t)(int64_t)d) : (val){0x80000000u}; }
-OP val f_to_s32_trunc(X *x, int w, val a) { return to_s32(w == 32 ? __builtin_truncf(f32_of(a)) : __builtin_trunc(f64_of(a))); }
-OP val f_to_s32(X *x, int w, val a) { return to_s32(w == 32 ? __builtin_rintf(f32_of(a)) : __builtin_rint(f64_of(a))); }
+#include "fallback-interp/ops_interp_scalar_portable_tmpl.c"
 #endif
 
 #include "fallback-interp/ops_interp_f80_tmpl.c"

@@ -2,14 +2,10 @@
  *
  * Integer lanes use the compiler's vector types; what those do not have (saturation, high products, sums) is an SSE2 intrinsic on x86-64
  * and a loop elsewhere.  Floating point on x86-64 is the very instruction, in inline assembly, so that NaNs, rounding, flags and the order
- * of operands are the processor's.  XLAT_PORTABLE_VEC takes the other hosts' path on any machine, for tests. */
+ * of operands are the processor's.  ops_interp_host.h says which is taken. */
 
-#if defined(__x86_64__) && !defined(XLAT_PORTABLE_VEC)
-#define VEC_X86 1
-#include <cpuid.h>
+#if VEC_X86
 #include <emmintrin.h>
-#else
-#define VEC_X86 0
 #endif
 
 #define VEC_TYPE(name, T) typedef T name __attribute__((vector_size(16), may_alias))
@@ -73,23 +69,7 @@ OP vec v_set(X *x, int w, vec a, int lane, val v)
     return a;
 }
 #if VEC_X86
-/* PSHUFB does any shuffle in two steps; a host without SSSE3 goes byte by byte. */
-static inline bool host_has_pshufb(void)
-{
-    static int8_t known; /* 0: not asked yet */
-    int8_t v = __atomic_load_n(&known, __ATOMIC_RELAXED);
-    if (__builtin_expect(v == 0, 0)) {
-        unsigned a, b, c = 0, d;
-        v = __get_cpuid(1, &a, &b, &c, &d) && c & bit_SSSE3 ? 1 : -1;
-        __atomic_store_n(&known, v, __ATOMIC_RELAXED);
-    }
-    return v > 0;
-}
-OP __m128i pshufb(__m128i a, __m128i idx)
-{
-    __asm__("pshufb %1, %0" : "+x"(a) : "x"(idx));
-    return a;
-}
+#include "fallback-interp/ops_interp_insns_x86_tmpl.c"
 #endif
 OP vec v_shuf(X *x, vec a, vec b, const uint8_t map[16])
 {
@@ -329,8 +309,7 @@ OP vec f_from_half(X *x, vec b)
     vec r = v_k(x, 0, 0);
 #if VEC_X86
     if (x->cpu->host & XLAT_HOST_F16C) {
-        __asm__("vcvtph2ps %1, %0" : "=x"(r.v) : "x"(b.v));
-        return r;
+        return host_from_half(b);
     }
 #endif
     for (int i = 0; i < 4; i++)
@@ -342,14 +321,7 @@ OP vec f_to_half(X *x, int mode, vec b)
     vec r = v_k(x, 0, 0);
 #if VEC_X86
     if (x->cpu->host & XLAT_HOST_F16C) {
-        switch (mode) {
-        case 0: __asm__("vcvtps2ph $0, %1, %0" : "=x"(r.v) : "x"(b.v)); break;
-        case 1: __asm__("vcvtps2ph $1, %1, %0" : "=x"(r.v) : "x"(b.v)); break;
-        case 2: __asm__("vcvtps2ph $2, %1, %0" : "=x"(r.v) : "x"(b.v)); break;
-        case 3: __asm__("vcvtps2ph $3, %1, %0" : "=x"(r.v) : "x"(b.v)); break;
-        default: __asm__("vcvtps2ph $4, %1, %0" : "=x"(r.v) : "x"(b.v)); break;
-        }
-        return r;
+        return host_to_half(mode, b);
     }
 #endif
     for (int i = 0; i < 4; i++)

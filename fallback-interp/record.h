@@ -4,10 +4,15 @@
 
 #include <pthread.h>
 #include "fallback-interp/interp.h"
+#include "fallback-interp/ops_interp_host.h"
 #include "lifter/decode/insn.h"
 
 typedef struct { uint64_t v; } val;      /* zero-extended */
+#if INTERP_X86
 typedef struct { long double v; } f80;
+#else
+typedef struct { uint64_t mant; uint16_t se; } f80; /* bits: ops_interp_no_x87_tmpl.c */
+#endif
 typedef uint8_t vec_bits __attribute__((vector_size(16))); /* so that a vec travels in a vector register */
 typedef struct { vec_bits v; } vec;
 

@@ -10,25 +10,21 @@
 #include "runtime/abi/x87.h"
 #include "runtime/core/profile.h"
 #include "runtime/core/rt.h"
+#include "runtime/host/fp.h"
 
 void xlat_bottom(struct xlat_switch *sw);
 
 /* Host control words are the guest's while guest code runs. */
 static void control_in(const struct xlat_cpu *cpu)
 {
-    uint32_t mxcsr = cpu->mxcsr;
-
     xlat_x87_load(cpu);
-    __asm__ volatile("ldmxcsr %0" : : "m"(mxcsr));
+    xlat_host_set_mxcsr(cpu->mxcsr);
 }
 
 static void control_out(struct xlat_cpu *cpu)
 {
-    uint32_t mxcsr;
-
     xlat_x87_park(cpu);
-    __asm__ volatile("stmxcsr %0" : "=m"(mxcsr));
-    cpu->mxcsr |= mxcsr & 0x3f;
+    cpu->mxcsr |= xlat_host_mxcsr();
 }
 
 void xlat_leave(struct xlat_cpu *cpu, enum xlat_leave why)

@@ -107,7 +107,7 @@ void xlat_pages_refresh(struct xlat_module *m)
         m->out[i] = m->state[e[i].rva / XLAT_PAGE] >= XLAT_PAGE_LIVE || !xlat_filter_allows(m->info.name, e[i].rva);
     take_out_by_page(m);
     xlat_table_update(m);
-    if (!xlat_patch(&m->aot, m->info.base, m->out, m->is_out, m->saved))
+    if (!m->by_code || !xlat_patch(&m->aot, m->info.base, m->by_code, m->out, m->is_out, m->saved))
         xlat_warn("%s: a function that was to be interpreted may still be called", m->info.name);
     xlat_table_update(m);
 }

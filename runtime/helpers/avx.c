@@ -1,52 +1,21 @@
 /* avx.c - helpers of the AVX instructions: fused multiply-add, half precision, masked loads, gathers, XSAVE.
  *
  * The first two are there for hosts without FMA and F16C: translated code and interpreter use the host's own instructions where cpu->host
- * says that it has them, and cpu->host is filled here, by whoever comes first.  They compute on integers: exact product and sum, one rounding,
+ * says that it has them, and cpu->host is filled here, by the first helper that is called.  They compute on integers: exact product and sum, one rounding,
  * exceptions raised by an instruction that causes just them.  Source of the definitions: Intel SDM vol. 1, 4.8 and chapter 11 (rounding,
  * NaNs, denormals), 14.5.3 (NaNs of FMA); vol. 2, the instructions. */
 #include <stdbool.h>
 #include "runtime/abi/helpers.h"
+#include "runtime/host/fp.h"
+#include "runtime/host/insns.h"
 
 typedef unsigned __int128 u128;
 
-enum { RAISE_INVALID = 1, RAISE_DENORMAL = 2, RAISE_OVERFLOW = 8, RAISE_UNDERFLOW = 16, RAISE_INEXACT = 32 };
-
-#if defined __x86_64__
-#include <cpuid.h>
-static void look_at_host(struct xlat_cpu *cpu)
+static void ask_host(struct xlat_cpu *cpu)
 {
-    unsigned a, b, c = 0, d;
-    uint32_t have = XLAT_HOST_KNOWN;
-    if (cpu->host)
-        return;
-    if (__get_cpuid(1, &a, &b, &c, &d) && c & bit_OSXSAVE && c & bit_AVX) {
-        uint32_t lo, hi;
-        __asm__ volatile("xgetbv" : "=a"(lo), "=d"(hi) : "c"(0));
-        if ((lo & 6) == 6)
-            have |= (c & bit_FMA ? XLAT_HOST_FMA : 0) | (c & bit_F16C ? XLAT_HOST_F16C : 0);
-    }
-    cpu->host = have;
+    if (!cpu->host)
+        cpu->host = xlat_host_fp_features();
 }
-static void raise(unsigned f)
-{
-    volatile float zero = 0, tiny = 0x1p-126f, huge = 0x1p127f, denormal = 0x1p-149f, half = 0.5f;
-    float v;
-    int32_t i;
-    if (f & RAISE_INVALID)
-        __asm__ volatile("movss %1, %0\n\tdivss %1, %0" : "=&x"(v) : "m"(zero));
-    if (f & RAISE_DENORMAL)
-        __asm__ volatile("movss %1, %0\n\tucomiss %2, %0" : "=&x"(v) : "m"(denormal), "m"(zero) : "cc");
-    if (f & RAISE_OVERFLOW)
-        __asm__ volatile("movss %1, %0\n\tmulss %1, %0" : "=&x"(v) : "m"(huge));
-    if (f & RAISE_UNDERFLOW)
-        __asm__ volatile("movss %1, %0\n\tmulss %1, %0" : "=&x"(v) : "m"(tiny));
-    if (f & RAISE_INEXACT)
-        __asm__ volatile("cvtss2si %1, %0" : "=r"(i) : "m"(half));
-}
-#else /* flags are not gathered */
-static void look_at_host(struct xlat_cpu *cpu) { cpu->host = XLAT_HOST_KNOWN; }
-static void raise(unsigned f) {}
-#endif
 
 /* ---- floating point on bit patterns of `bits` bits with `frac` fraction bits ---- */
 struct format {
@@ -104,19 +73,19 @@ static uint64_t pack(struct format f, u128 v, int e, bool minus, unsigned rc, ui
         inexact = false;
         q = rounded(v, (unsigned)drop, rc, minus, &inexact);
         if (tiny && (mxcsr & 0x8800) == 0x8800) { /* flushed to zero */
-            *flags |= RAISE_UNDERFLOW | RAISE_INEXACT;
+            *flags |= XLAT_FP_UNDERFLOW | XLAT_FP_INEXACT;
             return sign;
         }
         if (tiny && (inexact || !(mxcsr & 0x800)))
-            *flags |= RAISE_UNDERFLOW;
-        *flags |= inexact ? RAISE_INEXACT : 0;
+            *flags |= XLAT_FP_UNDERFLOW;
+        *flags |= inexact ? XLAT_FP_INEXACT : 0;
         return sign | (uint64_t)q; /* the fraction's carry makes it the least normal number by itself */
     }
     if (length(q) > keep)
         q >>= 1, top++;
-    *flags |= inexact ? RAISE_INEXACT : 0;
+    *flags |= inexact ? XLAT_FP_INEXACT : 0;
     if (top >= 1 - least + 1) { /* beyond the greatest: infinity or the greatest, as the mode has it */
-        *flags |= RAISE_OVERFLOW | RAISE_INEXACT;
+        *flags |= XLAT_FP_OVERFLOW | XLAT_FP_INEXACT;
         bool away = rc == 0 || (rc == 1 && minus) || (rc == 2 && !minus);
         return sign | (away ? inf_of(f) : inf_of(f) - 1);
     }
@@ -130,11 +99,11 @@ static uint64_t fused(struct xlat_cpu *cpu, struct format f, uint64_t a, uint64_
     bool denormal = false;
     int ea, eb, ec;
 
-    look_at_host(cpu);
+    ask_host(cpu);
     for (int i = 0; i < 3; i++) {
         uint64_t m = v[i] & magnitude;
         if (m > inf && !(m & quiet))
-            flags |= RAISE_INVALID;
+            flags |= XLAT_FP_INVALID;
         if (m && m < 1ull << f.frac) {
             if (cpu->mxcsr & 0x40)
                 v[i] &= sign;
@@ -144,18 +113,18 @@ static uint64_t fused(struct xlat_cpu *cpu, struct format f, uint64_t a, uint64_
     }
     for (int i = 0; i < 3; i++)
         if ((v[i] & magnitude) > inf) {
-            raise(flags);
+            xlat_host_raise(flags);
             return v[i] | quiet;
         }
     uint64_t x = v[0] & magnitude, y = v[1] & magnitude, z = v[2] & magnitude;
     bool minus = ((v[0] ^ v[1]) & sign) != 0, minus_z = (v[2] & sign) != 0;
     minus ^= minus_product, minus_z ^= minus_c;
     if ((x == inf && !y) || (!x && y == inf) || ((x == inf || y == inf) && z == inf && minus != minus_z)) {
-        raise(RAISE_INVALID);
+        xlat_host_raise(XLAT_FP_INVALID);
         return sign | inf | quiet;
     }
     if (denormal)
-        raise(RAISE_DENORMAL);
+        xlat_host_raise(XLAT_FP_DENORMAL);
     if (x == inf || y == inf)
         return (minus ? sign : 0) | inf;
     if (z == inf)
@@ -190,7 +159,7 @@ static uint64_t fused(struct xlat_cpu *cpu, struct format f, uint64_t a, uint64_
             return rc == 1 ? sign : 0;
     }
     uint64_t r = pack(f, p, ea, minus, rc, cpu->mxcsr, &flags);
-    raise(flags);
+    xlat_host_raise(flags);
     return r;
 }
 
@@ -210,10 +179,10 @@ uint64_t xlat_h_from_half(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t
     uint64_t m = a & 0x7fff, sign = (a & 0x8000) << 16;
     unsigned flags = 0;
     int e;
-    look_at_host(cpu);
+    ask_host(cpu);
     if (m >= 0x7c00) {
         if (m > 0x7c00 && !(m & 0x200))
-            raise(RAISE_INVALID);
+            xlat_host_raise(XLAT_FP_INVALID);
         return sign | 0x7f800000 | (m & 0x3ff) << 13 | (m > 0x7c00 ? 0x400000 : 0);
     }
     if (!m)
@@ -227,23 +196,23 @@ uint64_t xlat_h_to_half(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c
     uint64_t m = a & 0x7fffffff, sign = a >> 16 & 0x8000;
     unsigned flags = 0;
     int e;
-    look_at_host(cpu);
+    ask_host(cpu);
     if (m >= 0x7f800000) {
         if (m > 0x7f800000 && !(m & 0x400000))
-            raise(RAISE_INVALID);
+            xlat_host_raise(XLAT_FP_INVALID);
         return sign | 0x7c00 | (m >> 13 & 0x3ff) | (m > 0x7f800000 ? 0x200 : 0);
     }
     if (m && m < 0x800000) {
         if (cpu->mxcsr & 0x40)
             m = 0;
         else
-            flags |= RAISE_DENORMAL;
+            flags |= XLAT_FP_DENORMAL;
     }
     if (!m)
         return sign;
     u128 v = unpack(single, m, &e);
     uint64_t r = pack(half, v, e, sign != 0, b & 4 ? cpu->mxcsr >> 13 & 3 : b & 3, cpu->mxcsr & 0x1f80, &flags);
-    raise(flags);
+    xlat_host_raise(flags);
     return r;
 }
 

@@ -14,6 +14,7 @@
  * Instructions beyond that list (ADX, SHA, RDRAND...) are implemented all the same; programs that ask do not use them.
  * Source: Intel SDM vol. 2, CPUID; CRC32: polynomial 11EDC6F41 reflected. */
 #include "runtime/abi/helpers.h"
+#include "runtime/host/insns.h"
 
 enum { /* leaf 1 */
     D_FPU = 1 << 0, D_TSC = 1 << 4, D_CX8 = 1 << 8, D_CMOV = 1 << 15, D_CLFSH = 1 << 19, D_MMX = 1 << 23, D_FXSR = 1 << 24,
@@ -57,47 +58,14 @@ uint64_t xlat_h_cpuid(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
     return 0;
 }
 
-uint64_t xlat_h_rdtsc(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
-{
-#if defined __x86_64__
-    uint32_t lo, hi;
-    __asm__ volatile("rdtsc" : "=a"(lo), "=d"(hi));
-    return (uint64_t)hi << 32 | lo;
-#elif defined __aarch64__
-    uint64_t t, hz;
-    __asm__ volatile("mrs %0, cntvct_el0" : "=r"(t));
-    __asm__ volatile("mrs %0, cntfrq_el0" : "=r"(hz));
-    /* The architected timer is slow (often 24 to 100 MHz); programs expect about a cycle: scaled up to 1 GHz or more. */
-    uint64_t times = hz ? (1000000000 + hz - 1) / hz : 1;
-    return t * times;
-#else
-#error "no time stamp counter for this host"
-#endif
-}
+uint64_t xlat_h_rdtsc(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c) { return xlat_host_ticks(); }
 
-#if defined __x86_64__
-static int host_has_rdrand(void)
-{
-    uint32_t eax = 1, ebx, ecx = 0, edx;
-    __asm__ volatile("cpuid" : "+a"(eax), "=b"(ebx), "+c"(ecx), "=d"(edx));
-    return ecx >> 30 & 1;
-}
-#endif
-
-/* The host's own generator; a host without one says "no number now", which the instruction is allowed to. */
+/* "No number now" is an answer that the instruction may give. */
 uint64_t xlat_h_rdrand(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
 {
-#if defined __x86_64__
-    if (host_has_rdrand())
-        for (int i = 0; i < 10; i++) {
-            uint32_t v;
-            uint8_t ok;
-            __asm__ volatile("rdrand %0; setc %1" : "=r"(v), "=qm"(ok) : : "cc");
-            if (ok)
-                return v | (uint64_t)1 << 32;
-        }
-#endif
-    return 0;
+    uint32_t v;
+
+    return xlat_host_random(&v) ? v | (uint64_t)1 << 32 : 0;
 }
 
 uint64_t xlat_h_pdep(struct xlat_cpu *cpu, uint64_t a, uint64_t mask, uint64_t c)

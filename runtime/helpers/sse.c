@@ -2,67 +2,20 @@
  * Source of the definitions: Intel SDM vol. 2 (LDMXCSR, MASKMOVDQU, ROUNDPS, PHMINPOSUW) and vol. 1, 10.2.3 (MXCSR). */
 #include <stdbool.h>
 #include "runtime/abi/helpers.h"
+#include "runtime/host/fp.h"
 
 /* ---- MXCSR: the host's register holds the guest's value while guest code runs ---- */
-#ifdef __x86_64__
-static uint32_t host_mxcsr(void)
-{
-    uint32_t v;
-    __asm__ volatile("stmxcsr %0" : "=m"(v));
-    return v;
-}
-static void set_host_mxcsr(uint32_t v) { __asm__ volatile("ldmxcsr %0" : : "m"(v)); }
-/* Sets exception flags as the processor does, which raises SIGFPE when they are unmasked: an instruction that causes just them. */
-static void raise_invalid(void)
-{
-    __asm__ volatile("divss %0, %0" : : "x"(0.0f));
-}
-static void raise_inexact(void)
-{
-    int32_t r;
-    __asm__ volatile("cvtss2si %1, %0" : "=r"(r) : "x"(0.5f));
-}
-#elif defined(__aarch64__)
-/* FPCR: RMode in bits 22..23 (nearest, up, down, zero), FZ bit 24.  Flags stay in FPSR: 0 IOC, 1 DZC, 2 OFC, 3 UFC, 4 IXC, 7 IDC. */
-static const uint8_t to_rmode[4] = {0, 2, 1, 3};
-static uint32_t flags_of_host(void)
-{
-    uint64_t f;
-    __asm__ volatile("mrs %0, fpsr" : "=r"(f));
-    return (uint32_t)((f & 1) | (f >> 7 & 1) << 1 | (f >> 1 & 1) << 2 | (f >> 2 & 1) << 3 | (f >> 3 & 1) << 4 | (f >> 4 & 1) << 5);
-}
-static void set_host_mxcsr(uint32_t v)
-{
-    uint64_t f = (uint64_t)((v & 1) | (v >> 2 & 1) << 1 | (v >> 3 & 1) << 2 | (v >> 4 & 1) << 3 | (v >> 5 & 1) << 4 | (v >> 1 & 1) << 7);
-    uint64_t c = (uint64_t)to_rmode[v >> 13 & 3] << 22 | (uint64_t)(v >> 15 & 1) << 24;
-    __asm__ volatile("msr fpsr, %0\n\tmsr fpcr, %1" : : "r"(f), "r"(c));
-}
-static void raise_flag(uint64_t bit)
-{
-    uint64_t f;
-    __asm__ volatile("mrs %0, fpsr" : "=r"(f));
-    __asm__ volatile("msr fpsr, %0" : : "r"(f | bit));
-}
-static void raise_invalid(void) { raise_flag(1); }
-static void raise_inexact(void) { raise_flag(16); }
-#else
-#error "no host floating-point control for this processor yet"
-#endif
 
 uint64_t xlat_h_ldmxcsr(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
 {
     cpu->mxcsr = (uint32_t)a;
-    set_host_mxcsr((uint32_t)a);
+    xlat_host_set_mxcsr((uint32_t)a);
     return 0;
 }
 
 uint64_t xlat_h_stmxcsr(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
 {
-#ifdef __x86_64__
-    cpu->mxcsr = (cpu->mxcsr & ~0x3fu) | (host_mxcsr() & 0x3f);
-#else
-    cpu->mxcsr |= flags_of_host();
-#endif
+    cpu->mxcsr = (cpu->mxcsr & ~0x3fu) | xlat_host_mxcsr();
     return cpu->mxcsr;
 }
 
@@ -99,7 +52,7 @@ static uint64_t round_to_int(struct xlat_cpu *cpu, uint64_t a, unsigned mode, un
     unsigned rc = mode & 4 ? cpu->mxcsr >> 13 & 3 : mode & 3;
     if (mag > inf) { /* NaN */
         if (!(a & one >> 1))
-            raise_invalid();
+            xlat_host_raise(XLAT_FP_INVALID);
         return a | one >> 1;
     }
     if ((cpu->mxcsr & 0x40) && mag < one) /* DAZ */
@@ -123,7 +76,7 @@ static uint64_t round_to_int(struct xlat_cpu *cpu, uint64_t a, unsigned mode, un
             r += unit; /* a carry into the exponent is right */
     }
     if (!(mode & 8))
-        raise_inexact();
+        xlat_host_raise(XLAT_FP_INEXACT);
     return (a & top) | r;
 }
 uint64_t xlat_h_round32(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c) { return round_to_int(cpu, a, (unsigned)b, 32, 23); }

@@ -5,6 +5,7 @@
  * computed (inverse in GF(2^8) and the affine map), not looked up: no timing depends on data. */
 #include <stdbool.h>
 #include "runtime/abi/helpers.h"
+#include "runtime/host/insns.h"
 
 /* ---- words of a register, lowest first ---- */
 static uint64_t get64(const uint8_t *p)
@@ -19,51 +20,6 @@ static void put64(uint8_t *p, uint64_t v)
     for (int i = 0; i < 8; i++)
         p[i] = (uint8_t)(v >> 8 * i);
 }
-
-/* ---- the host's own instruction, where it has one ----
- * XLAT_PORTABLE_VEC leaves it out, so that tests reach the rest. */
-#if defined(__x86_64__) && !defined(XLAT_PORTABLE_VEC)
-#include <cpuid.h>
-enum { HOST_ASKED = 1, HOST_AES = 2, HOST_SHA = 4 };
-static unsigned host_features(void)
-{
-    static unsigned known;
-    unsigned v = __atomic_load_n(&known, __ATOMIC_RELAXED), a, b, c, d;
-    if (v)
-        return v;
-    v = HOST_ASKED;
-    if (__get_cpuid(1, &a, &b, &c, &d))
-        v |= c & bit_AES ? HOST_AES : 0u;
-    if (__get_cpuid_count(7, 0, &a, &b, &c, &d))
-        v |= b & bit_SHA ? HOST_SHA : 0u;
-    __atomic_store_n(&known, v, __ATOMIC_RELAXED);
-    return v;
-}
-typedef uint64_t pair __attribute__((vector_size(16), may_alias));
-static pair *xmm(struct xlat_cpu *cpu, uint64_t a) { return (pair *)&cpu->xmm[a & 7]; }
-#define HOST(name, feature)                                                                                           \
-    static bool host_##name(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)                                 \
-    {                                                                                                                 \
-        if (!(host_features() & feature))                                                                             \
-            return false;                                                                                             \
-        __asm__(#name " %1, %0" : "+x"(*xmm(cpu, a)) : "x"((pair){b, c}), "Yz"(*xmm(cpu, 0))); /* sha256rnds2: xmm0 */ \
-        return true;                                                                                                  \
-    }
-#else
-#define HOST(name, feature)                                                                                           \
-    static bool host_##name(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c) { return false; }
-#endif
-HOST(aesenc, HOST_AES)
-HOST(aesenclast, HOST_AES)
-HOST(aesdec, HOST_AES)
-HOST(aesdeclast, HOST_AES)
-HOST(sha1nexte, HOST_SHA)
-HOST(sha1msg1, HOST_SHA)
-HOST(sha1msg2, HOST_SHA)
-HOST(sha256msg1, HOST_SHA)
-HOST(sha256msg2, HOST_SHA)
-HOST(sha256rnds2, HOST_SHA)
-#undef HOST
 
 /* ---- AES, eight bytes side by side in a uint64_t ---- */
 #define EACH(c) (0x0101010101010101u * (c))
@@ -121,25 +77,25 @@ static uint64_t aes_round(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t
 }
 uint64_t xlat_h_aesenc(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
 {
-    if (host_aesenc(cpu, a, b, c))
+    if (xlat_host_aesenc(cpu, a, b, c))
         return 0;
     return aes_round(cpu, a, b, c, 0);
 }
 uint64_t xlat_h_aesenclast(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
 {
-    if (host_aesenclast(cpu, a, b, c))
+    if (xlat_host_aesenclast(cpu, a, b, c))
         return 0;
     return aes_round(cpu, a, b, c, AES_LAST);
 }
 uint64_t xlat_h_aesdec(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
 {
-    if (host_aesdec(cpu, a, b, c))
+    if (xlat_host_aesdec(cpu, a, b, c))
         return 0;
     return aes_round(cpu, a, b, c, AES_INVERSE);
 }
 uint64_t xlat_h_aesdeclast(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
 {
-    if (host_aesdeclast(cpu, a, b, c))
+    if (xlat_host_aesdeclast(cpu, a, b, c))
         return 0;
     return aes_round(cpu, a, b, c, AES_INVERSE | AES_LAST);
 }
@@ -211,21 +167,21 @@ uint64_t xlat_h_sha1rnds4(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t
 }
 uint64_t xlat_h_sha1nexte(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
 {
-    if (host_sha1nexte(cpu, a, b, c))
+    if (xlat_host_sha1nexte(cpu, a, b, c))
         return 0;
     struct words s = first(cpu, a), m = words_of(b, c);
     return result(cpu, a, m.w[0], m.w[1], m.w[2], m.w[3] + rol32(s.w[3], 30));
 }
 uint64_t xlat_h_sha1msg1(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
 {
-    if (host_sha1msg1(cpu, a, b, c))
+    if (xlat_host_sha1msg1(cpu, a, b, c))
         return 0;
     struct words s = first(cpu, a), m = words_of(b, c); /* W0..W3 in s from the top, W4 W5 in m */
     return result(cpu, a, m.w[2] ^ s.w[0], m.w[3] ^ s.w[1], s.w[0] ^ s.w[2], s.w[1] ^ s.w[3]);
 }
 uint64_t xlat_h_sha1msg2(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
 {
-    if (host_sha1msg2(cpu, a, b, c))
+    if (xlat_host_sha1msg2(cpu, a, b, c))
         return 0;
     struct words s = first(cpu, a), m = words_of(b, c);
     uint32_t w16 = rol32(s.w[3] ^ m.w[2], 1), w17 = rol32(s.w[2] ^ m.w[1], 1), w18 = rol32(s.w[1] ^ m.w[0], 1);
@@ -237,7 +193,7 @@ static uint32_t sigma1(uint32_t v) { return ror32(v, 17) ^ ror32(v, 19) ^ v >> 1
 
 uint64_t xlat_h_sha256rnds2(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
 {
-    if (host_sha256rnds2(cpu, a, b, c))
+    if (xlat_host_sha256rnds2(cpu, a, b, c))
         return 0;
     struct words s = first(cpu, a), m = words_of(b, c), wk = first(cpu, 0); /* rounds' words plus keys in xmm0 */
     uint32_t A = m.w[3], B = m.w[2], C = s.w[3], D = s.w[2], E = m.w[1], F = m.w[0], G = s.w[1], H = s.w[0];
@@ -250,14 +206,14 @@ uint64_t xlat_h_sha256rnds2(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64
 }
 uint64_t xlat_h_sha256msg1(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
 {
-    if (host_sha256msg1(cpu, a, b, c))
+    if (xlat_host_sha256msg1(cpu, a, b, c))
         return 0;
     struct words s = first(cpu, a), m = words_of(b, c);
     return result(cpu, a, s.w[0] + sigma0(s.w[1]), s.w[1] + sigma0(s.w[2]), s.w[2] + sigma0(s.w[3]), s.w[3] + sigma0(m.w[0]));
 }
 uint64_t xlat_h_sha256msg2(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
 {
-    if (host_sha256msg2(cpu, a, b, c))
+    if (xlat_host_sha256msg2(cpu, a, b, c))
         return 0;
     struct words s = first(cpu, a), m = words_of(b, c);
     uint32_t w16 = s.w[0] + sigma1(m.w[2]), w17 = s.w[1] + sigma1(m.w[3]);

@@ -5,49 +5,23 @@
  */
 #include "runtime/abi/helpers.h"
 #include "runtime/abi/x87.h"
+#include "runtime/host/fp.h"
 
 #define MASKS 0x3f
 typedef uint16_t __attribute__((may_alias, aligned(1))) u16;
 typedef uint32_t __attribute__((may_alias, aligned(1))) u32;
 typedef uint64_t __attribute__((may_alias, aligned(1))) u64;
 
-/* ---- the host's unit ---- */
-#ifdef __x86_64__
-static unsigned host_flags(void)
-{
-    uint16_t sw;
-    __asm__ volatile("fnstsw %0" : "=a"(sw));
-    return sw & MASKS;
-}
-static void host_forget(void) { __asm__ volatile("fnclex"); }
-static void host_exact_cw(uint16_t cw) { __asm__ volatile("fldcw %0" : : "m"(cw)); }
-static void host_cw(uint16_t cw) { host_exact_cw(cw | MASKS); }
-static void host_init(void) { __asm__ volatile("fninit"); }
-static uint32_t host_mxcsr(const struct xlat_cpu *cpu)
-{
-    uint32_t v;
-    __asm__ volatile("stmxcsr %0" : "=m"(v));
-    return v;
-}
-static void host_set_mxcsr(uint32_t v) { __asm__ volatile("ldmxcsr %0" : : "m"(v)); }
-#else /* flags are not gathered, rounding is to nearest: ops_f80.h */
-static unsigned host_flags(void) { return 0; }
-static void host_forget(void) {}
-static void host_exact_cw(uint16_t cw) {}
-static void host_cw(uint16_t cw) {}
-static void host_init(void) {}
-static uint32_t host_mxcsr(const struct xlat_cpu *cpu) { return cpu->mxcsr; }
-static void host_set_mxcsr(uint32_t v) {}
-#endif
+static void host_cw(uint16_t cw) { xlat_host_x87_control(cw | MASKS); }
 
 void xlat_x87_park(struct xlat_cpu *cpu)
 {
-    cpu->fsw |= (uint16_t)host_flags();
-    host_forget();
+    cpu->fsw |= (uint16_t)xlat_host_x87_flags();
+    xlat_host_x87_forget();
 }
 void xlat_x87_load(const struct xlat_cpu *cpu)
 {
-    host_init();
+    xlat_host_x87_init();
     host_cw(cpu->fcw);
 }
 void xlat_x87_open(struct xlat_cpu *cpu)
@@ -55,7 +29,7 @@ void xlat_x87_open(struct xlat_cpu *cpu)
     if (!xlat_x87_unmasked(cpu))
         return;
     xlat_x87_park(cpu);
-    host_exact_cw(cpu->fcw);
+    xlat_host_x87_control(cpu->fcw);
 }
 void xlat_x87_close(struct xlat_cpu *cpu)
 {
@@ -209,7 +183,7 @@ uint64_t xlat_h_x87_fninit(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_
 {
     xlat_x87_reset(cpu);
     cpu->fcw = 0x37f;
-    host_forget();
+    xlat_host_x87_forget();
     host_cw(cpu->fcw);
     return 0;
 }
@@ -230,7 +204,7 @@ uint64_t xlat_h_x87_fldenv(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_
 {
     const uint8_t *p = (const uint8_t *)(uintptr_t)a;
     probe(p, env_size((int)b));
-    host_forget();
+    xlat_host_x87_forget();
     get_env(cpu, p, (int)b);
     host_cw(cpu->fcw);
     return 0;
@@ -247,7 +221,7 @@ uint64_t xlat_h_x87_frstor(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_
 {
     const uint8_t *p = (const uint8_t *)(uintptr_t)a;
     probe(p, env_size((int)b) + 80);
-    host_forget();
+    xlat_host_x87_forget();
     get_env(cpu, p, (int)b);
     get_registers(cpu, p + env_size((int)b), 10);
     host_cw(cpu->fcw);
@@ -265,7 +239,7 @@ uint64_t xlat_h_x87_fxsave(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_
     }
     xlat_x87_park(cpu);
     xlat_x87_to_fx(cpu, p);
-    *(u32 *)(p + 24) = host_mxcsr(cpu);
+    *(u32 *)(p + 24) = (cpu->mxcsr & ~(uint32_t)MASKS) | xlat_host_mxcsr();
     *(u32 *)(p + 28) = MXCSR_MASK;
     __builtin_memcpy(p + 160, cpu->xmm, sizeof cpu->xmm);
     return 0;
@@ -280,11 +254,11 @@ uint64_t xlat_h_x87_fxrstor(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64
         cpu->trap_arg = 0;
         return 0;
     }
-    host_forget();
+    xlat_host_x87_forget();
     xlat_x87_from_fx(cpu, p);
     host_cw(cpu->fcw);
     cpu->mxcsr = *(const u32 *)(p + 24);
-    host_set_mxcsr(cpu->mxcsr);
+    xlat_host_set_mxcsr(cpu->mxcsr);
     __builtin_memcpy(cpu->xmm, p + 160, sizeof cpu->xmm);
     return 0;
 }

@@ -1,12 +1,12 @@
-/* hostile_test.c - files made to blow up what reads them (tests/image/mkhostile.c): each is read and searched for code within a time and a memory
- * that are proportional to its size, and where a limit was needed for that, one line names the file, the place and the reason. */
+/* hostile_test.c - files made to blow up what reads them (tests/image/mkhostile.c): each is read, searched for code and asked for
+ * its traits within a time and a memory that are proportional to its size, and where a limit was needed for that, one line names the file, the place and the reason. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "lifter/cfg/cfg.h"
+#include "lifter/cfg/traits/traits.h"
 #include "tests/fuzz/budget.h"
 #include "tests/image/mkhostile.h"
 
@@ -24,13 +24,14 @@ static int read_one(const uint8_t *p, size_t n, const struct mkhostile_info *inf
     struct xlat_diag d = {0};
     struct xlat_image *im;
     struct xlat_program *prog = NULL;
+    struct xlat_traits traits;
     bool ok = xlat_image_load("hostile.exe", (struct xlat_span){p, n}, &a, &im, &d);
 
     if (ok != !info->refused || !says(&d, info->refused)) {
         printf("%s: %s\n", info->name, ok ? "not refused" : d.text);
         return WRONG;
     }
-    if (ok && !xlat_discover(im, NULL, &a, &prog, &d)) {
+    if (ok && (!xlat_discover(im, NULL, &a, &prog, &d) || !xlat_traits_find(prog, NULL, &traits, &d))) {
         printf("%s: %s\n", info->name, d.text);
         return WRONG;
     }

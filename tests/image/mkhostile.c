@@ -412,6 +412,47 @@ static size_t one_line(size_t size, uint8_t *out) /* one block without an end */
     return finish(&f);
 }
 
+/* ---- traits (lifter/cfg/traits) ---- */
+
+static size_t scope_tables(size_t size, uint8_t *out) /* a function that puts one scope table on the stack again and again, with one filter in all rows */
+{
+    static const uint8_t block[] = {0x8b, 0x45, 0xec, 0x74, 0x00}; /* mov eax, [ebp - 14h]; je the next instruction */
+    enum { ROWS = 64, BLOCKS = 200 };
+    struct pe f;
+    begin(&f, out, HEADERS);
+    size_t n = size - f.n - 0x400, filter = n - BLOCKS * sizeof block - 1, at = 0;
+    uint32_t table = BASE + 0x1000 + (((uint32_t)n + 0xfff) & ~0xfffu);
+    uint8_t *p = section(&f, 0, n, R_X);
+    for (; at + 6 <= filter; at += 5)
+        p[at] = 0x68, w32(p + at + 1, table);
+    p[at] = 0xc3;
+    for (size_t i = 0; i < BLOCKS; i++)
+        memcpy(p + filter + i * sizeof block, block, sizeof block);
+    p[n - 1] = 0xc3;
+    p = section(&f, 0, ROWS * 12, R);
+    for (size_t i = 0; i < ROWS; i++)
+        w32(p + i * 12, 0xffffffff), w32(p + i * 12 + 4, BASE + 0x1000 + (uint32_t)filter), w32(p + i * 12 + 8, BASE + 0x1000 + (uint32_t)filter);
+    return finish(&f);
+}
+
+static size_t vectored(size_t size, uint8_t *out) /* the import of AddVectoredExceptionHandler, a thousand times, and code that is searched for its uses */
+{
+    enum { IMPORTS = 1000 };
+    static const char name[] = "\0\0AddVectoredExceptionHandler\0kernel32.dll";
+    struct pe f;
+    begin(&f, out, HEADERS);
+    size_t data = 40 + 4 * (IMPORTS + 1) + sizeof name, n = size - f.n - data - 0x400;
+    memset(section(&f, 0, n, R_X), 0x40, n);
+    uint32_t rva = f.end, table = rva + 40, text = table + 4 * (IMPORTS + 1);
+    uint8_t *p = section(&f, 0, data, R);
+    w32(p, table), w32(p + 12, text + 30), w32(p + 16, table);
+    for (size_t i = 0; i < IMPORTS; i++)
+        w32(p + 40 + 4 * i, text);
+    memcpy(p + (text - rva), name, sizeof name);
+    directory(&f, 1, rva, 40);
+    return finish(&f);
+}
+
 size_t mkhostile(unsigned i, size_t size, uint8_t *out, struct mkhostile_info *info)
 {
     static const struct {
@@ -439,6 +480,8 @@ size_t mkhostile(unsigned i, size_t size, uint8_t *out, struct mkhostile_info *i
         {{"gaps that look like code", NULL, NULL}, almost_code},
         {{"words that look like pointers", NULL, NULL}, constants},
         {{"a block without end", NULL, NULL}, one_line},
+        {{"scope tables share a filter", NULL, NULL}, scope_tables},
+        {{"imports of AddVectoredExceptionHandler", NULL, NULL}, vectored},
     };
     if (i >= sizeof all / sizeof *all)
         return 0;

@@ -8,15 +8,22 @@
 
 #include <stddef.h>
 
-#if defined __SANITIZE_ADDRESS__
-enum { BUDGET_SLOWER = 8, BUDGET_LARGER = 3 }; /* with the address sanitizer: times as slow, as large */
+#if defined __has_feature
+#if __has_feature(address_sanitizer)
+#define BUDGET_SANITIZED 1
+#endif
+#elif defined __SANITIZE_ADDRESS__
+#define BUDGET_SANITIZED 1
+#endif
+#ifdef BUDGET_SANITIZED /* times as slow and as large; the memory that the sanitizer keeps about an image of 2 GB is an eighth of that */
+enum { BUDGET_SLOWER = 8, BUDGET_LARGER = 4, BUDGET_KB = 512 * 1024 };
 #else
-enum { BUDGET_SLOWER = 1, BUDGET_LARGER = 1 };
+enum { BUDGET_SLOWER = 1, BUDGET_LARGER = 1, BUDGET_KB = 64 * 1024 };
 #endif
 
 /* Seconds of processor time for n bytes. */
 static inline double budget_seconds(size_t n) { return BUDGET_SLOWER * (0.5 + 10e-6 * (double)n); }
 /* KiB of memory. */
-static inline long budget_kb(size_t n) { return BUDGET_LARGER * (long)(64 * 1024 + n); }
+static inline long budget_kb(size_t n) { return BUDGET_KB + BUDGET_LARGER * (long)n; }
 
 #endif

@@ -1,9 +1,11 @@
-/* corpus_pe.c - seeds for the PE reader: every variant of the small file of tests/image, truncations of it, and files that are hostile on purpose
- * where random changes are unlikely to arrive: tables that overlap themselves, endless lists, counts and sizes at the limits. */
+/* corpus_pe.c - seeds for the PE reader and for discovery: every variant of the small file of tests/image, truncations of it, and files that are hostile on
+ * purpose where random changes are unlikely to arrive: tables that overlap themselves, endless lists, counts and sizes at the limits, and those
+ * of tests/image/mkhostile.c. */
 #include "tests/fuzz/corpus.h"
 
 #include <string.h>
 
+#include "tests/image/mkhostile.h"
 #include "tests/image/mkpe.h"
 
 static void w32(uint8_t *p, uint32_t v) { p[0] = (uint8_t)v, p[1] = (uint8_t)(v >> 8), p[2] = (uint8_t)(v >> 16), p[3] = (uint8_t)(v >> 24); }
@@ -68,7 +70,7 @@ static size_t hostile(unsigned i, uint8_t *f)
 
 size_t corpus_seed(unsigned i, uint8_t *out)
 {
-    enum { VARIANTS = 16, CUTS = 40 };
+    enum { VARIANTS = 16, CUTS = 40, HOSTILE = 10 };
 
     memset(out, 0, CORPUS_MAX);
     if (i < VARIANTS)
@@ -79,5 +81,9 @@ size_t corpus_seed(unsigned i, uint8_t *out)
 
         return at < n ? at : n;
     }
-    return hostile(i - CUTS, out);
+    i -= CUTS;
+    if (i < HOSTILE)
+        return hostile(i, out);
+    size_t n = mkhostile(i - HOSTILE, CORPUS_MAX - 0x1000, out, NULL);
+    return n ? n : SIZE_MAX;
 }

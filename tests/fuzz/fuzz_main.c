@@ -2,16 +2,19 @@
  *
  * First every seed and every FILE as it is, then changed copies of them, drawn from a generator with a fixed seed: the same inputs in the same
  * order on every machine, so a failure can be repeated; only how many there are depends on the time.  `fuzz 0 FILE` repeats one input.
- * `fuzz --write FOLDER` writes the seeds to files, for libFuzzer.  A crash or a hang (10 seconds) leaves the input in crash-input.
+ * `fuzz --write FOLDER` writes the seeds to files, for libFuzzer.  A crash, a hang (60 seconds), or an input that takes more processor time or memory
+ * than one of its size may (budget.h) leaves the input in crash-input.
  */
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "tests/fuzz/budget.h"
 #include "tests/fuzz/corpus.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
@@ -20,6 +23,8 @@ void __sanitizer_set_death_callback(void (*)(void)) __attribute__((weak));
 static uint8_t *input; /* what is running now */
 static size_t input_n;
 static uint64_t state = 0x9e3779b97f4a7c15u;
+static double worst_seconds, worst_kb; /* shares of the budget */
+static bool memory_measured = true;
 
 static void keep_input(void)
 {
@@ -32,7 +37,7 @@ static void keep_input(void)
 static void on_signal(int sig)
 {
     keep_input();
-    dprintf(2, sig == SIGALRM ? "one input took 10 seconds\n" : "signal %d\n", sig);
+    dprintf(2, sig == SIGALRM ? "one input took a minute\n" : "signal %d\n", sig);
     _exit(1);
 }
 
@@ -42,14 +47,61 @@ static uint32_t draw(uint32_t below) /* xorshift64*, by G. Marsaglia and S. Vign
     return (uint32_t)((state * 0x2545f4914f6cdd1du >> 32) * below >> 32);
 }
 
+/* A field of /proc/self/status in KiB: VmRSS, memory now, or VmHWM, the most since forget_peak; -1: the system does not say. */
+static long memory_kb(const char *field)
+{
+    FILE *f = fopen("/proc/self/status", "r");
+    char line[256];
+    long kb = -1;
+
+    while (f && kb < 0 && fgets(line, sizeof line, f))
+        if (!strncmp(line, field, strlen(field)))
+            kb = atol(line + strlen(field) + 1);
+    if (f)
+        fclose(f);
+    return kb;
+}
+
+/* From now on VmHWM counts anew (proc(5), clear_refs). */
+static bool forget_peak(void)
+{
+    int fd = open("/proc/self/clear_refs", O_WRONLY);
+    bool ok = fd >= 0 && write(fd, "5", 1) == 1;
+
+    if (fd >= 0)
+        close(fd);
+    return ok;
+}
+
+static double processor_seconds(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
 static void run(const uint8_t *p, size_t n)
 {
     /* exactly n bytes, so that a read beyond them is seen */
     input = malloc(n ? n : 1);
     input_n = n;
     memcpy(input, p, n);
-    alarm(10);
+    alarm(60);
+    bool measured = forget_peak();
+    long before = measured ? memory_kb("VmRSS:") : -1;
+    double start = processor_seconds();
     LLVMFuzzerTestOneInput(input, n);
+    double took = processor_seconds() - start;
+    long kb = before >= 0 ? memory_kb("VmHWM:") - before : 0;
+    worst_seconds = took / budget_seconds(n) > worst_seconds ? took / budget_seconds(n) : worst_seconds;
+    worst_kb = (double)kb / (double)budget_kb(n) > worst_kb ? (double)kb / (double)budget_kb(n) : worst_kb;
+    memory_measured &= before >= 0;
+    if (took > budget_seconds(n) || kb > budget_kb(n)) {
+        keep_input();
+        dprintf(2, "%zu bytes took %.2f s of %.2f and %ld KiB of %ld\n", n, took, budget_seconds(n), kb, budget_kb(n));
+        _exit(1);
+    }
     free(input);
 }
 
@@ -161,6 +213,7 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < nseeds; i++)
         free(seeds[i].p);
     free(buf);
-    printf("%zu inputs\n", runs);
+    printf("%zu inputs, at most %.0f %% of the time and %.0f %% of the memory that one of its size may take%s\n", runs, 100 * worst_seconds, 100 * worst_kb,
+           memory_measured ? "" : " (this system does not tell how much memory was used)");
     return 0;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lifter/image/image.h"
+#include "tests/fuzz/large.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
@@ -23,15 +24,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
     struct xlat_arena a = {0};
     struct xlat_diag d = {0};
     struct xlat_image *im = NULL;
-    uint32_t v, lfanew, size;
-    static int large;
-
-    /* Images of hundreds of megabytes are allowed, but the address sanitizer needs a tenth of a second for each: a few are enough. */
+    uint32_t v;
     struct xlat_span file = {p, n};
-    if (xlat_rd32(file, 0x3c, &lfanew) && xlat_rd32(file, (uint64_t)lfanew + 24 + 56, &size) && size > 1 << 22 && size <= 0x7fff0000 && large++ > 20)
+
+    if (fuzz_too_large(file))
         return 0;
     bool ok = xlat_image_load("fuzz", file, &a, &im, &d);
-    xlat_assert(ok == !!im && ok == !d.text[0] && !strchr(d.text, '\n'));
+    xlat_assert(ok == !!im && ok == !d.text[0] && !strchr(d.text, '\n') && (!ok || !strchr(im->limit.text, '\n')));
     if (!ok)
         goto out;
     xlat_assert(im->entry < im->size && im->size % 4096 == 0 && (uint64_t)im->base + im->size <= 0x100000000u);

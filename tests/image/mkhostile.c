@@ -102,7 +102,7 @@ static size_t many_sections(size_t size, uint8_t *out, bool over_each_other)
 {
     struct pe f;
     begin(&f, out, 0xc000);
-    size_t n = size > 0xe000 ? size - 0xc000 : 0x2000;
+    size_t n = size - 0xc000;
     memset(section(&f, 0, n, R_X), 0xc3, n);
     uint32_t step = over_each_other ? 0x1000 : f.end - 0x1000;
     for (f.nsecs = 1; f.nsecs < 1000; f.nsecs++) {
@@ -278,8 +278,6 @@ static size_t shared_table(size_t size, uint8_t *out) /* thousands of jumps thro
     struct pe f;
     begin(&f, out, HEADERS);
     size_t n = size - 0x4000 - f.n, count = n / 16;
-    if (size < 0x8000)
-        n = 0x1000, count = n / 16;
     uint8_t *p = section(&f, 0, n, R_X);
     for (size_t i = 0; i < count; i++) {
         memcpy(p + i * 16, jump, sizeof jump);

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { MKHOSTILE_MIN = 0x4000, MKHOSTILE_MAX = 0x40000 }; /* what `size` may be */
+enum { MKHOSTILE_MIN = 0x10000, MKHOSTILE_MAX = 0x40000 }; /* what `size` may be */
 
 struct mkhostile_info {
     const char *name;

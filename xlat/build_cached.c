@@ -8,7 +8,7 @@ bool xlat_build_cached(struct xlat_cache *c, const struct xlat_build_options *o,
     struct xlat_build_options b = *o;
     char why[256];
     bool waited = false, ok = false, made = false;
-    uint64_t limit;
+    uint64_t limit = 0;
 
     if (!xlat_read_file(o->in, c->a, &file, d))
         return false;
@@ -17,7 +17,9 @@ bool xlat_build_cached(struct xlat_cache *c, const struct xlat_build_options *o,
         return false;
     if (keep && xlat_cache_find(c, &key, path, why, sizeof why) == XLAT_CACHED_GOOD) {
         xlat_cache_mark_used(*path);
-        return !choose || xlat_cache_choose(c, &key, *path, d);
+        if (choose)
+            xlat_cache_choose(c, &key, *path, d);
+        return true;
     }
     const char *place = xlat_cache_place(c, &key, d);
     int lock = place ? xlat_cache_lock(c, place, &waited, d) : -1;
@@ -33,11 +35,13 @@ bool xlat_build_cached(struct xlat_cache *c, const struct xlat_build_options *o,
         b.key = key.hash;
         ok = made = xlat_build(&b, d);
     }
-    ok = ok && (!choose || xlat_cache_choose(c, &key, *path, d));
+    if (ok && choose)
+        xlat_cache_choose(c, &key, *path, d);
     xlat_cache_unlock(c, place, lock);
     if (made) {
         struct xlat_diag note = {0};
-        if (!xlat_cache_limit(&limit, &note) || !xlat_cache_trim(c, limit, place, NULL, &note))
+        bool good = xlat_cache_limit(&limit, &note);
+        if (!xlat_cache_trim(c, limit, place, NULL, &note) || !good)
             xlat_error(0, "%s", note.text);
     }
     return ok;

@@ -117,7 +117,7 @@ int xlat_cmd_build(int argc, char **argv)
     const char *path;
 
     argp_parse(&argp, argc, argv, 0, NULL, &b);
-    bool ok = b.cache ? xlat_cache_open(&cache, &a, NULL, &d) && xlat_build_cached(&cache, &b.o, b.keep, true, &path, &d) : xlat_build(&b.o, &d);
+    bool ok = b.cache ? xlat_cache_open(&cache, &a, NULL, &d) && xlat_build_cached(&cache, &b.o, b.keep, true, &path, &d) && !*d.text : xlat_build(&b.o, &d);
     xlat_arena_free(&a);
     return ok ? 0 : xlat_error(1, "%s", d.text);
 }

@@ -87,7 +87,8 @@ bool xlat_cache_key(const struct xlat_build_options *o, const struct xlat_ident 
 
 /* ---- build_cached.c ---- */
 /* A module for o->in in the cache, made when there is none, or always when keep is false; o->out is not used.  While another process makes the same
- * one this waits and takes that.  choose: runs are to use it from now on.  *path: where it is.  False: a line in d. */
+ * one this waits and takes that.  choose: runs are to use it from now on.  *path: where it is.  False: a line in d.  True with a line in d: the
+ * module can be used, but could not be chosen (a cache that is only read). */
 bool xlat_build_cached(struct xlat_cache *c, const struct xlat_build_options *o, bool keep, bool choose, const char **path, struct xlat_diag *d);
 
 /* ---- refusals.c ---- */

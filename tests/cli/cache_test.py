@@ -424,6 +424,9 @@ def bad_places(b):
     r = cli_test.mounted(b, f'mount --bind "{cache}" "{cache}" && mount -o remount,ro,bind "{cache}" || exit 99; "$XLAT" build -q --cache --keep app.exe; echo "rc $?"; '
                             f'"$XLAT" build -q --cache --keep -O0 app.exe; echo "rc $?"')
     need(r.stdout == b"rc 0\nrc 1\n" and r.stderr.count(b"\n") == 1 and b"Read-only" in r.stderr, f"read-only: {r}")
+    b.built("--cache", "-O0", "app.exe")
+    r = cli_test.mounted(b, f'mount --bind "{cache}" "{cache}" && mount -o remount,ro,bind "{cache}" || exit 99; "$XLAT" build -q --cache --keep app.exe; echo "rc $?"')
+    need(r.stdout == b"rc 1\n" and r.stderr.count(b"\n") == 1 and b".so: cannot write" in r.stderr, f"read-only, not chosen: {r}")
 
 
 if __name__ == "__main__":

@@ -100,7 +100,7 @@ static const struct xlat_insn *holder(const struct disc *d, uint32_t rva)
 }
 
 /* What a relocation says about the word it patches. */
-enum pointer { POINTER_NO, POINTER_YES, POINTER_PERHAPS /* in code bytes that nobody has reached */ };
+enum pointer { POINTER_NO, POINTER_YES, POINTER_PERHAPS /* in code bytes that exploration has not reached */ };
 static enum pointer reloc_kind(const struct disc *d, uint32_t rva)
 {
     if (xlat_map_has(&d->entries, rva))

@@ -5,7 +5,7 @@
  * installs in every C++ program only asks for the exception's code.
  *
  * A handler gets EXCEPTION_POINTERS *, two pointers: to the exception's record and to the context.  It ignores the context when no value that may be
- * this argument is read from at other offsets than 0, stored outside the stack, computed with, or given to anybody.  That is a forward data flow over
+ * this argument is read from at other offsets than 0, stored outside the stack, computed with, or passed to a function.  That is a forward data flow over
  * the handler's blocks.  It has a bit for each register, "may be the argument"; every word on the stack may be the argument too.  A second bit says
  * "may point to the stack"; such a value may only be stored on the stack or become the head of the list of structured handlers (fs:[0]).
  *

@@ -48,9 +48,19 @@ static bool map_code(struct disc *d, struct xlat_program *p)
     d->at = xlat_xrealloc(NULL, d->npages, PAGE * sizeof *d->at);
     memset(d->mark, 0, (size_t)d->npages * PAGE);
     memset(d->at, 0, (size_t)d->npages * PAGE * sizeof *d->at);
-    for (size_t i = 0; i < im->nsections; i++)
-        if (translatable(&im->sections[i]))
-            xlat_mark_bytes(d, im->sections[i].rva, im->sections[i].rva + backed(im, &im->sections[i]), M_CODE);
+    uint32_t highest = 0; /* end of the sections so far */
+    for (size_t i = 0; i < im->nsections; i++) {
+        const struct xlat_section *s = &im->sections[i];
+        uint64_t end = (uint64_t)s->rva + (s->size + (uint64_t)PAGE - 1) / PAGE * PAGE;
+        /* Sections that overlap: the later one owns its pages whole, also those that it has no bytes for (lifter/image/pe.c). */
+        for (uint32_t k = next_in_range(d, s->rva > d->lo ? s->rva : d->lo), n; s->rva < highest && k < end && k < d->hi; k = next_in_range(d, k + n)) {
+            n = PAGE - k % PAGE < end - k ? PAGE - k % PAGE : (uint32_t)(end - k);
+            memset(mark_of(d, k), 0, n);
+        }
+        if (translatable(s))
+            xlat_mark_bytes(d, s->rva, s->rva + backed(im, s), M_CODE);
+        highest = end > highest ? (uint32_t)end : highest;
+    }
     for (size_t i = 0; i < im->nsections; i++) /* sections that overlap: writable wins */
         if (im->sections[i].flags & XLAT_SEC_W)
             for (uint32_t k = im->sections[i].rva, e = k + backed(im, &im->sections[i]); k < e; k++)

@@ -2,8 +2,8 @@
  *
  * They are freestanding: no libc, so that nothing but the case touches the processor's state.  File descriptor 3 is a file of cases
  * (tests/sem/case.h), mapped shared.  Each command on standard input is two 32-bit words, first case and count; the reply on standard output is
- * the address of a stray write that no case owned up to (0: none).  Cases run in place, without a process or a system call for each:
- * CASE_SLOTS at a time are placed in their slots and entered by a jump.
+ * the address of a changed word of guest memory that no case has reported as its own (0: none).  Cases run in this process, without a system
+ * call for each: CASE_SLOTS at a time are copied to their slots and entered by a jump.
  *
  * The includer defines before: HWCASE (its name), the SYS_ numbers used here, sys(), struct context (its system's, as far as it matters).
  */
@@ -116,7 +116,7 @@ static void put_lines(const struct xlat_case *c)
         copy((void *)(unsigned long)(CASE_MEM + (c->line_at[i] & (CASE_MEM_SIZE - CASE_LINE))), c->in.line[i], CASE_LINE);
 }
 
-/* Memory as the case left it, and zeros again for the next one. */
+/* Copies the memory that the case has changed to its result, and clears it for the next case. */
 static void take_lines(struct xlat_case *c)
 {
     for (uint32_t i = 0; i < c->nlines && i < CASE_LINES; i++) {
@@ -127,7 +127,8 @@ static void take_lines(struct xlat_case *c)
     c->out.stray = c->flags & CASE_SCAN ? find_stray() : 0;
 }
 
-/* Enters what is set up.  FXRSTOR leaves the upper halves of ymm: every case begins with zeros there, as in the other machines. */
+/* Enters the case that is set up.  FXRSTOR does not load the upper halves of ymm, so they are cleared first, as the interpreter and translated
+ * code do. */
 static void enter(struct xlat_case *c)
 {
     trapped = 0;

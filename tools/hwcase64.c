@@ -1,12 +1,12 @@
 /* hwcase64.c - runs test cases (tests/sem/case.h) on the real processor in 64-bit mode, where a system runs no 32-bit code (tools/runs-i386).
  *
- * Protocol, world of a case and results are hwcase.c's (hwcase.h).  The code that runs is what rewrite64.c makes of the case's: mostly the
- * same bytes.  The guest's memory stands at its own addresses; where its code would be there is nothing: an
- * indirect branch ends in a page fault at the guest's address, and goes on at what that address was rewritten to.  A fault's place is mapped back to
- * the guest's instruction.  A case that reaches what cannot be asked ends with CASE_NOT_ASKED, and nobody may count it as an answer.
+ * The protocol, the memory of a case and the form of results are those of hwcase.c (hwcase.h).  The code that runs is the case's code as
+ * rewritten by rewrite64.c, mostly the same bytes.  The guest's memory is mapped at the guest's addresses, but its code is not: an indirect
+ * branch causes a page fault at the guest's address, and the handler continues at the code rewritten for that address.  The address of a fault is
+ * mapped back to the guest's instruction.  A case with an instruction that 64-bit mode cannot execute ends with CASE_NOT_ASKED, which is no result.
  *
- * What the host has and the guest must not see: selectors (the host's 33 stands for 23, a flat one with its base set by WRFSBASE for FS), upper
- * halves of registers (were one not zero at the end, the rewriting would be wrong: that is a difference), xmm8..15 in FXSAVE's image.
+ * Differences of 64-bit mode that are hidden from the guest: selectors (the host's 33 is shown as 23, FS is a flat selector whose base is set by
+ * WRFSBASE), upper halves of registers (one that is not zero at the end is reported as a difference), xmm8..15 in the image of FXSAVE.
  */
 #include <stddef.h>
 #include "tools/rewrite64.h"

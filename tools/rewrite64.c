@@ -1,9 +1,9 @@
 /* rewrite64.c - the code of a case as 64-bit code: one item after the other, then the branches between them (rewrite64.h says to what end).
  *
- * An instruction is where the decoder's own length says (lifter/decode/encoding.c); were that wrong, the processor would still read the bytes
- * as it likes and the case end elsewhere.  Code is followed from the first byte on, and from every target of a branch that is not the start of
- * an item yet.  Indirect branches need nothing: they jump to the guest's address, which cannot be executed, and the runner goes on
- * at the item of that address (hwcase64.c).
+ * Instructions are delimited by lifter/decode/encoding.c.  If it gave a wrong length, the processor would execute other instructions, and the
+ * case would end in another state than in the interpreter: a difference.  Code is followed from the first byte on, and from every target of a
+ * branch that is not the start of an item yet.  Indirect branches are left as they are: they jump to the guest's address, where nothing is mapped, and the runner's
+ * fault handler continues at the item of that address (hwcase64.c).
  */
 #include <stddef.h>
 #include "tools/rewrite64_emit.h"

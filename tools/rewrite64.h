@@ -2,9 +2,9 @@
  * the work, branches) and its table (rewrite64_rules.c: what becomes of which instruction; rewrite64_emit.h: the bytes).
  *
  * The code of a case becomes items, one for each instruction, each of them the same bytes wherever 64-bit mode gives them the same meaning
- * (Intel SDM vol. 2, 2.2.1 and the "64-bit mode" column of each instruction), or a sequence in which the processor's own instructions
- * compute all that the test looks at.  The guest's registers are the low halves of rax..rdi, upper halves zero; r8..r15 and xmm8..xmm15, which
- * the guest cannot name, are the sequences' own.  What cannot be asked this way becomes an item that says so when it is reached.
+ * (Intel SDM vol. 2, 2.2.1 and the "64-bit mode" column of each instruction), or a sequence of instructions with the same effect on everything
+ * that the test compares.  The guest's registers are the low halves of rax..rdi, upper halves zero; sequences use r8..r15 and xmm8..xmm15, which
+ * the guest cannot name, as temporaries.  An instruction that cannot be rewritten becomes an item that ends the case with CASE_NOT_ASKED.
  */
 #ifndef XLAT_REWRITE64_H
 #define XLAT_REWRITE64_H
@@ -21,10 +21,10 @@ struct r64_data {
     uint64_t stack[30];       /* a stack for flags and far returns: from here downwards */
     uint64_t stack_top[2];
     uint32_t far_offset;      /* operand of far jumps */
-    uint16_t far_selector, fs /* the selector that the guest believes in */;
+    uint16_t far_selector, fs /* the selector that the guest has loaded */;
     uint32_t si, di;          /* where 16-bit string pointers came to */
     uint16_t selector[65536]; /* the host's selector in place of the guest's */
-    uint8_t askable[65536];   /* selectors about which LAR and its kin can be asked */
+    uint8_t askable[65536];   /* selectors for which LAR, LSL, VERR and VERW give the same as in 32-bit mode */
 };
 #define R64_AT(field) (R64_DATA + (uint32_t)offsetof(struct r64_data, field))
 /* The guest's memory is mapped twice more: 4 GB higher, where fs:[x] arrives when the sum of base and x wraps at 32 bits; and for reading

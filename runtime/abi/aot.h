@@ -1,8 +1,8 @@
 /* aot.h - the format of a translated module (app.so).
  *
  * A position-independent ELF shared object without undefined symbols, constructors or text relocations.  It exports one symbol,
- * XLAT_AOT_SYMBOL, a struct xlat_aot in .data.rel.ro-free read-only data: every reference is a signed 32-bit offset from the structure's own
- * address, so nothing needs relocating when it is loaded.  Everything is little endian.
+ * XLAT_AOT_SYMBOL, a struct xlat_aot in read-only data: every reference is a signed 32-bit offset from the structure's own address, so the
+ * dynamic linker relocates nothing.  Everything is little endian.
  */
 #ifndef XLAT_AOT_H
 #define XLAT_AOT_H
@@ -12,7 +12,7 @@
 #define XLAT_AOT_MAGIC 0x544c4158u /* "XALT" */
 
 enum xlat_aot_flags {
-    XLAT_AOT_RELOCATABLE = 1, /* may run at another base: *delta is set when it is bound */
+    XLAT_AOT_RELOCATABLE = 1, /* the guest image may lie at another base: the runtime sets *delta before the first call */
     XLAT_AOT_DLL = 2,
     XLAT_AOT_ESP = 4,         /* the register file has the guest's esp (and perhaps more) at each guest access */
 };

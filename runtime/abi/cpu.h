@@ -2,7 +2,7 @@
  *
  * Translated functions take the general registers as arguments and give them back as results (call.h); everything else lives here.  While a
  * translated function runs, `gpr`, `eip` and the flags here are stale unless it has just left for the runtime; the interpreter keeps them
- * true always.  The structure is 64-aligned and never moves.  cpu.def lists its fields.
+ * up to date after each instruction.  The structure is 64-aligned and never moves.  cpu.def lists its fields.
  */
 #ifndef XLAT_CPU_H
 #define XLAT_CPU_H
@@ -12,13 +12,14 @@
 
 enum xlat_flag { F_CF, F_PF, F_AF, F_ZF, F_SF, F_OF, F_DF, F_COUNT }; /* index into cpu.fl[]; each byte is 0 or 1 */
 
-/* Bits of EFLAGS that are kept as they are (user mode may change NT, AC, ID, and TF, which the runtime acts upon). */
+/* Bits of EFLAGS that have no byte in fl[] and are stored in eflags_kept: those that user mode may change. */
 #define XLAT_EFLAGS_KEPT 0x00244100u /* ID 21, AC 18, NT 14, TF 8 */
 #define XLAT_EFLAGS_TF 0x100u
 #define XLAT_EFLAGS_AC 0x40000u
 #define XLAT_EFLAGS_FIXED 0x00000202u /* bit 1, IF */
 
-/* Why translated or interpreted code stopped.  eip is the instruction's address; one that has been executed (trap) goes on at trap_next. */
+/* Why translated or interpreted code stopped.  eip is the address of the instruction.  A fault: it was not executed.  A trap: it was, and the guest
+ * continues at trap_next. */
 enum xlat_trap {
     XLAT_TRAP_NONE,
     XLAT_TRAP_DE,      /* fault: #DE; trap_arg 0 = by zero, 1 = quotient too large */
@@ -32,11 +33,11 @@ enum xlat_trap {
     XLAT_TRAP_AC,      /* fault: alignment */
     XLAT_TRAP_MF,      /* fault: x87 */
     XLAT_TRAP_XM,      /* fault: SIMD floating point */
-    XLAT_TRAP_INT,     /* int n, either, as n says: trap_arg = n */
+    XLAT_TRAP_INT,     /* int n; fault or trap depending on n; trap_arg = n */
     XLAT_TRAP_PF,      /* fault: page fault; trap_arg = address, trap_arg2 = 0 read, 1 write, 8 execute */
-    XLAT_TRAP_UNSUPPORTED, /* an instruction nobody implements: reported by name, then #UD */
-    XLAT_TRAP_DECLINE,     /* no fault: translated code cannot go on from eip in the state the guest is in (x87 stack or masks other than it was
-                            * made for); clear it and interpret from there, even if eip has a translation */
+    XLAT_TRAP_UNSUPPORTED, /* an instruction that has no semantics here: reported by name, then #UD */
+    XLAT_TRAP_DECLINE,     /* no fault: the translation assumes another x87 stack or other exception masks than the guest has now.  The dispatcher
+                            * clears it and interprets from eip, even if eip has a translation */
     XLAT_TRAP_OPENED,      /* the same, after an instruction that has just unmasked SSE exceptions */
     XLAT_TRAP_COUNT
 };
@@ -50,7 +51,7 @@ struct xlat_xmm {
     _Alignas(16) uint8_t b[16];
 };
 
-/* What the host's processor has beyond what translated code takes for granted; the code asks, and has another way. */
+/* Features of the host's processor that translated code tests for at run time; without one it calls a helper instead. */
 enum xlat_host_feature { XLAT_HOST_KNOWN = 1, XLAT_HOST_FMA = 2, XLAT_HOST_F16C = 4 };
 
 struct xlat_cpu;
@@ -62,20 +63,21 @@ struct xlat_cpu {
 #undef FIELD
 } __attribute__((aligned(64)));
 
-/* The host's units raise the guest's floating-point exceptions in translated code.  Of SSE's that is so only in modules made for it (struct
- * xlat_emit_options), for LLVM moves arithmetic to where the guest would not have it; functions of other modules that compute look at the masks when
- * they are entered, and leave themselves to the interpreter. */
+/* In translated code the host's units raise the guest's unmasked floating-point exceptions.  For SSE that holds only in modules made for it (trait
+ * sse_unmasked): elsewhere LLVM may move or duplicate arithmetic, so an exception could come at another place.  Functions with SSE arithmetic in
+ * such modules test the masks on entry and leave to the interpreter when an exception is unmasked. */
 #define XLAT_MXCSR_MASKS 0x1f80u
 #define XLAT_FCW_MASKS 0x3fu
 static inline int xlat_sse_unmasked(const struct xlat_cpu *c) { return (c->mxcsr & XLAT_MXCSR_MASKS) != XLAT_MXCSR_MASKS; }
 static inline int xlat_x87_unmasked(const struct xlat_cpu *c) { return (c->fcw & XLAT_FCW_MASKS) != XLAT_FCW_MASKS; }
-/* The next x87 instruction that waits raises an exception.  The interpreter sees to that, and while EFLAGS.AC is set to the alignment of what is
- * accessed. */
+/* True in states that translated code does not check for: a pending x87 exception, which the next waiting x87 instruction must raise, and
+ * EFLAGS.AC, which makes unaligned accesses fault.  The thread is interpreted while it lasts. */
 static inline int xlat_interpreted_only(const struct xlat_cpu *c)
 {
     return (c->fsw & ~c->fcw & XLAT_FCW_MASKS) || (c->eflags_kept & XLAT_EFLAGS_AC);
 }
 
+/* Translated code has stopped without an exception, and the interpreter must go on at eip. */
 static inline int xlat_declined(const struct xlat_cpu *c) { return c->trap == XLAT_TRAP_DECLINE || c->trap == XLAT_TRAP_OPENED; }
 
 /* EFLAGS as PUSHF shows it, and back. */

@@ -3,6 +3,7 @@
 #define XLAT_HELPERS_H
 #include "runtime/abi/cpu.h"
 
+/* What of the register file a helper reads or writes in memory; helpers.def explains each bit. */
 enum xlat_helper_state { HS_NONE = 0, HS_GPR = 1, HS_FLAGS = 2, HS_X87 = 4, HS_SSE = 8, HS_TRAP = 16, HS_MEM = 32, HS_MASKS = 64 };
 
 enum xlat_helper {

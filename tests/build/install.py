@@ -36,7 +36,8 @@ def install(build, scratch):
     meson = shutil.which("meson")
     if not meson:
         raise prog.Skip("no meson")
-    options = {o["name"]: o["value"] for o in json.loads(subprocess.run([meson, "introspect", "--buildoptions", build], stdout=subprocess.PIPE, check=True).stdout)}
+    said = subprocess.run([meson, "introspect", "--buildoptions", build], stdout=subprocess.PIPE, check=True).stdout
+    options = {o["name"]: o["value"] for o in json.loads(said)}
     destdir, prefix = os.path.join(scratch, "destdir"), os.path.join(scratch, "moved", "elsewhere")
     subprocess.run([meson, "install", "-C", build, "--no-rebuild", "--quiet", "--strip", "--destdir", destdir], stdout=subprocess.DEVNULL, check=True)
     os.makedirs(os.path.dirname(prefix))

@@ -11,9 +11,11 @@
 #ifndef XLAT_ABI_CACHE_H
 #define XLAT_ABI_CACHE_H
 
+#include "runtime/host/machine.h"
+
 #define XLAT_CACHE_X86_64 "x86_64"
 #define XLAT_CACHE_AARCH64 "aarch64"
-#ifdef __aarch64__
+#if XLAT_HOST_MACHINE == EM_AARCH64
 #define XLAT_CACHE_HOST XLAT_CACHE_AARCH64
 #else
 #define XLAT_CACHE_HOST XLAT_CACHE_X86_64

@@ -12,18 +12,27 @@ static inline uint64_t xlat_fpsr_of_mxcsr(uint32_t v)
     return (v & 1) | (v >> 2 & 1) << 1 | (v >> 3 & 1) << 2 | (v >> 4 & 1) << 3 | (v >> 5 & 1) << 4 | (v >> 1 & 1) << 7;
 }
 
+static inline uint32_t xlat_mxcsr_of_fpsr(uint64_t f)
+{
+    return (uint32_t)((f & 1) | (f >> 7 & 1) << 1 | (f >> 1 & 1) << 2 | (f >> 2 & 1) << 3 | (f >> 3 & 1) << 4 | (f >> 4 & 1) << 5);
+}
+
+static inline uint64_t xlat_fpcr_of_mxcsr(uint32_t v)
+{
+    static const uint8_t rounding[4] = {0, 2, 1, 3};
+    return (uint64_t)rounding[v >> 13 & 3] << 22 | (uint64_t)(v >> 15 & 1) << 24;
+}
+
 static inline uint32_t xlat_host_mxcsr(void)
 {
     uint64_t f;
     __asm__ volatile("mrs %0, fpsr" : "=r"(f));
-    return (uint32_t)((f & 1) | (f >> 7 & 1) << 1 | (f >> 1 & 1) << 2 | (f >> 2 & 1) << 3 | (f >> 3 & 1) << 4 | (f >> 4 & 1) << 5);
+    return xlat_mxcsr_of_fpsr(f);
 }
 
 static inline void xlat_host_set_mxcsr(uint32_t v)
 {
-    static const uint8_t rounding[4] = {0, 2, 1, 3};
-    uint64_t c = (uint64_t)rounding[v >> 13 & 3] << 22 | (uint64_t)(v >> 15 & 1) << 24;
-    __asm__ volatile("msr fpsr, %0\n\tmsr fpcr, %1" : : "r"(xlat_fpsr_of_mxcsr(v)), "r"(c));
+    __asm__ volatile("msr fpsr, %0\n\tmsr fpcr, %1" : : "r"(xlat_fpsr_of_mxcsr(v)), "r"(xlat_fpcr_of_mxcsr(v)));
 }
 
 static inline void xlat_host_raise(unsigned flags)

@@ -51,11 +51,12 @@ uint32_t xlat_guess_esp(const struct xlat_thread *t, const struct context64 *h)
 {
     const uint32_t *tib = (const uint32_t *)(uintptr_t)t->cpu.fs_base;
     uint32_t top = tib[1], bottom = tib[2], low = t->cpu.gpr[XLAT_RT_ESP], room;
-    const uint64_t *r = &h->rax;
+    unsigned n;
+    const uint64_t *r = xlat_context_registers(h, &n);
 
     if (low < bottom || low > top)
         low = top;
-    for (int i = 0; i < 16; i++)
+    for (unsigned i = 0; i < n; i++)
         if (r[i] >= bottom && r[i] < low)
             low = (uint32_t)r[i];
     room = (low - bottom) / 2;

@@ -28,15 +28,9 @@ static void land(struct xlat_thread *t, const struct context64 *from)
 {
     struct context64 c = {.flags = CONTEXT64_CONTROL | CONTEXT64_INTEGER};
 
-    c.cs = from->cs;
-    c.ss = from->ss;
-    c.eflags = 0x202;
-    c.rip = xlat_process_info.land;
-    c.rsp = t->sw.win_sp;
-    c.rdi = (uint64_t)&t->sw;
-    c.rsi = XLAT_LEAVE_FAULT;
+    xlat_context_call(&c, from, xlat_process_info.land, t->sw.win_sp, (uint64_t)&t->sw, XLAT_LEAVE_FAULT);
     NtContinue(&c, 0);
-    xlat_fatal("cannot leave a fault", c.rip);
+    xlat_fatal("cannot leave a fault", xlat_context_pc(&c));
 }
 
 static void fault_in_interpreter(struct xlat_thread *t)
@@ -84,10 +78,8 @@ static void fault_in_translated(struct xlat_thread *t, struct xlat_fault *f, str
 /* Exception flags that the host's units have gathered for the guest. */
 static void gather_flags(struct xlat_cpu *c, const struct context64 *h)
 {
-    const struct xlat_fxsave *f = (const struct xlat_fxsave *)h->fxsave;
-
-    c->fsw |= f->fsw & 0x3f;
-    c->mxcsr |= f->mxcsr & 0x3f;
+    c->fsw |= (uint16_t)xlat_context_x87_flags(h);
+    c->mxcsr |= xlat_context_mxcsr_flags(h);
 }
 
 NTSTATUS EXPORTED(BTCpuResetToConsistentState)(struct exception_pointers *p)
@@ -95,7 +87,7 @@ NTSTATUS EXPORTED(BTCpuResetToConsistentState)(struct exception_pointers *p)
     struct xlat_thread *t = this_thread();
     struct exception_record *r;
     struct xlat_fault f; /* stays: what runs next on the own stack begins below it */
-    uint64_t rip = p->context->rip;
+    uint64_t pc = xlat_context_pc(p->context);
     uint32_t eip;
 
     if (!t || !t->sw.in_guest)
@@ -103,9 +95,9 @@ NTSTATUS EXPORTED(BTCpuResetToConsistentState)(struct exception_pointers *p)
     /* Guest code is never stepped by the host: this is a debug register of the guest's that has met data.  It is reported after the guest's
      * instruction (dispatch.c). */
     if (p->record->code == STATUS_SINGLE_STEP) {
-        t->dr_met |= (uint32_t)p->context->dr[4] & 15;
+        t->dr_met |= xlat_context_watched(p->context);
         NtContinue(p->context, 0);
-        xlat_fatal("cannot go on after a data breakpoint", rip);
+        xlat_fatal("cannot go on after a data breakpoint", pc);
     }
     t->sw.in_guest = 0;
     t->faults++;
@@ -115,13 +107,13 @@ NTSTATUS EXPORTED(BTCpuResetToConsistentState)(struct exception_pointers *p)
     gather_flags(&t->cpu, p->context);
     if (t->sw.guard_sp) {
         fault_in_interpreter(t);
-    } else if ((eip = guest_pc(rip))) {
+    } else if ((eip = guest_pc(pc))) {
         fault_in_translated(t, &f, p->context, eip, t->cpu.eip == eip); /* a precise function has stored it, and the registers with it */
-    } else if (owns_pc(rip) && t->translated) { /* a helper: eip was stored before it */
+    } else if (owns_pc(pc) && t->translated) { /* a helper: eip was stored before it */
         fault_in_translated(t, &f, p->context, t->cpu.eip, t->cpu.trap_next == t->cpu.eip);
     } else {
-        xlat_say("fault outside guest code", rip, r->code);
-        xlat_fatal("fault outside guest code at host address", rip);
+        xlat_say("fault outside guest code", pc, r->code);
+        xlat_fatal("fault outside guest code at host address", pc);
     }
     land(t, p->context);
     return 0;
@@ -187,15 +179,14 @@ static void restore_cpu(struct xlat_cpu *c, const struct xlat_cpu *from)
 static void set_host_control(struct xlat_thread *t, const struct xlat_fault *f, const struct xlat_cpu *now)
 {
     struct context64 *h = f->host_context;
-    struct xlat_fxsave *x = (struct xlat_fxsave *)h->fxsave;
 
     if (now->mxcsr != f->cpu.mxcsr && (!xlat_sse_unmasked(now) || xlat_sse_unmasked(&f->cpu)))
-        x->mxcsr = h->mxcsr = t->cpu.mxcsr = now->mxcsr;
+        xlat_context_set_mxcsr(h, t->cpu.mxcsr = now->mxcsr);
     if (!xlat_x87_unmasked(&f->cpu))
         return;
-    t->cpu.fcw = x->fcw = now->fcw;
+    t->cpu.fcw = now->fcw;
     t->cpu.fsw = (t->cpu.fsw & ~XLAT_FCW_MASKS) | (now->fsw & XLAT_FCW_MASKS);
-    x->fsw = (uint16_t)((x->fsw & ~0x80bfu) | (now->fsw & XLAT_FCW_MASKS) | (now->fsw & ~now->fcw & XLAT_FCW_MASKS ? 0x8080 : 0));
+    xlat_context_set_x87(h, now->fcw, now->fsw & XLAT_FCW_MASKS);
 }
 
 int xlat_fault_resume(struct xlat_thread *t)

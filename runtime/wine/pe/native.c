@@ -14,11 +14,7 @@
     ROW(BTCpuFlushInstructionCacheHeavy)
 
 /* The functions themselves are called xlat_<name>; their types do not matter here. */
-#define ROW(name)                                                                                                                        \
-    extern char xlat_own_##name[] __asm__("xlat_" #name);                                                                                \
-    void *xlat_slot_##name = xlat_own_##name;                                                                                            \
-    __asm__(".text\n\t.globl " #name "\n" #name ":\n\tjmp *xlat_slot_" #name "(%rip)\n\t"                                                \
-            ".section .drectve\n\t.ascii \" -export:\\\"" #name "\\\"\"\n\t.text");
+#define ROW(name) XLAT_HOST_EXPORT(name)
 EXPORTS
 #undef ROW
 

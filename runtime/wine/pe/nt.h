@@ -6,13 +6,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "runtime/host/pe.h"
 #include "runtime/host/teb.h"
 #include "runtime/wine/unixlib.h"
 
 typedef int32_t NTSTATUS;
 typedef void *HANDLE;
-#define WINAPI __attribute__((ms_abi))
-#define SYSV __attribute__((sysv_abi))
+#define WINAPI XLAT_WINAPI
+#define SYSV XLAT_SYSV
 #define EXPORTED(name) WINAPI xlat_##name /* native.c exports it as `name` */
 #define IMPORT __attribute__((dllimport))
 #define THIS_PROCESS ((HANDLE)(intptr_t)-1)
@@ -64,22 +65,6 @@ struct exception_pointers {
     struct exception_record *record;
     struct context64 *context;
 };
-
-struct context64 { /* CONTEXT for x86-64 */
-    uint64_t home[6];
-    uint32_t flags, mxcsr;
-    uint16_t cs, ds, es, fs, gs, ss;
-    uint32_t eflags;
-    uint64_t dr[6];
-    uint64_t rax, rcx, rdx, rbx, rsp, rbp, rsi, rdi, r8, r9, r10, r11, r12, r13, r14, r15, rip;
-    uint8_t fxsave[512];
-    uint8_t vector[26][16];
-    uint64_t vector_control, debug_control, last[4];
-} __attribute__((aligned(16)));
-_Static_assert(sizeof(struct context64) == 0x4d0 && offsetof(struct context64, rip) == 0xf8, "CONTEXT of x86-64");
-#define CONTEXT64_CONTROL 0x100001u
-#define CONTEXT64_INTEGER 0x100002u
-#define CONTEXT64 0x100000u
 
 struct context32 { /* CONTEXT for i386 */
     uint32_t flags, dr[6];

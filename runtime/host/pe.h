@@ -1,0 +1,28 @@
+/* pe.h - what the PE side of the Wine backend needs of the host.  One implementation per host, in <host>/pe.h.
+ *
+ *     XLAT_WINAPI, XLAT_SYSV          calling conventions of Windows' functions and of the ELF side's
+ *     XLAT_HOST_EXPORT(name)          exports `name` from the DLL: a jump to where `void *xlat_slot_<name>` points, which begins as the function
+ *                                     xlat_<name>
+ *     struct context64                Windows' CONTEXT of this processor; CONTEXT64, CONTEXT64_CONTROL, CONTEXT64_INTEGER: for its `flags`
+ *     xlat_context_pc(c)              where it was
+ *     xlat_context_registers(c, &n)   its n general registers, the stack pointer among them
+ *     xlat_context_call(c, from, pc, sp, a, b)   makes c begin at pc with this stack and two arguments of the ELF side's convention, else as `from`
+ *     xlat_context_x87_flags(c), xlat_context_mxcsr_flags(c)      exception flags in bits 0..5, as the guest's status word and MXCSR have them
+ *     xlat_context_set_mxcsr(c, v), xlat_context_set_x87(c, fcw, flags)  what the host's units begin with
+ *     xlat_context_watched(c)         bits 0..3: debug registers that have met an access
+ */
+#ifndef XLAT_HOST_PE_H
+#define XLAT_HOST_PE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined __x86_64__
+#include "runtime/host/x86_64/pe.h"
+#elif defined __aarch64__
+#include "runtime/host/aarch64/pe.h"
+#else
+#error "no host of xlat"
+#endif
+
+#endif

@@ -15,13 +15,14 @@
 struct inspect_options {
     const char *file, *profile;
     uint32_t function;
-    bool have_function, list, entries, ir, assembly;
+    bool have_function, list, entries, effects, ir, assembly;
 };
 
-enum { OPT_IR = 256, OPT_ASM, OPT_ENTRIES };
+enum { OPT_IR = 256, OPT_ASM, OPT_ENTRIES, OPT_EFFECTS };
 
 static const struct argp_option options[] = {
     {"function", 'f', "ADDR", 0, "Show the function at ADDR (virtual address, hexadecimal): blocks and decoded records", 0},
+    {"effects", OPT_EFFECTS, NULL, 0, "With --function: what each instruction reads and writes, and with what values", 0},
     {"ir", OPT_IR, NULL, 0, "With --function: its optimised LLVM IR too", 0},
     {"asm", OPT_ASM, NULL, 0, "With --function: its host assembly too", 0},
     {"list", 'l', NULL, 0, "List all functions: address, instructions, blocks, why they were taken for one", 0},
@@ -43,6 +44,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         return 0;
     case 'l': o->list = true; return 0;
     case OPT_ENTRIES: o->entries = true; return 0;
+    case OPT_EFFECTS: o->effects = true; return 0;
     case OPT_IR: o->ir = true; return 0;
     case OPT_ASM: o->assembly = true; return 0;
     case ARGP_KEY_ARG:
@@ -109,7 +111,7 @@ static int inspect_function(const struct inspect_options *o, const struct xlat_p
     const struct xlat_func *f = xlat_func_at(p, o->function);
     if (!f)
         return xlat_error(1, "%s: no function starts at %08x (`--list` shows them)", o->file, o->function);
-    xlat_func_print(f, stdout);
+    xlat_func_print(f, o->effects, stdout);
     for (int i = 0; i < 2; i++) {
         struct xlat_back_options bo = {.traits = t, .output = i ? XLAT_OUTPUT_ASM : XLAT_OUTPUT_IR, .opt = 2, .no_lines = true};
         struct xlat_objects out = {0};

@@ -90,6 +90,6 @@ static inline const struct xlat_block *xlat_block_succ(const struct xlat_func *f
 enum { XLAT_FUNC_SYMBOL = 16 };
 void xlat_func_symbol(uint32_t rva, char out[XLAT_FUNC_SYMBOL]);
 
-void xlat_func_print(const struct xlat_func *f, FILE *out);                            /* blocks and decoded records */
+void xlat_func_print(const struct xlat_func *f, bool effects, FILE *out); /* blocks and decoded records; below each record its effects when asked */
 
 #endif

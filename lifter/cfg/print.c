@@ -1,6 +1,7 @@
 /* print.c - look-ups by address in a finished program, the name of a function, and a function as text, for `xlat inspect` and tests. */
 #include "lifter/cfg/cfg.h"
 #include "lifter/decode/decode.h"
+#include "lifter/effects/effects.h"
 
 #include <inttypes.h>
 
@@ -44,9 +45,18 @@ static void print_succ(const struct xlat_func *f, uint32_t va, FILE *out)
     fprintf(out, " %s%08" PRIx32, xlat_block_at(f, va) ? "" : "out:", va);
 }
 
+static void print_effects(const struct xlat_insn *in, FILE *out)
+{
+    struct xlat_effects e;
+    char text[1024];
+    xlat_effects(in, &e);
+    bool cut = xlat_effects_print(&e, text, sizeof text) >= sizeof text;
+    fprintf(out, "              %s%s\n", text, cut ? "..." : "");
+}
+
 void xlat_func_symbol(uint32_t rva, char out[XLAT_FUNC_SYMBOL]) { snprintf(out, XLAT_FUNC_SYMBOL, "xlat_f_%08x", rva); }
 
-void xlat_func_print(const struct xlat_func *f, FILE *out)
+void xlat_func_print(const struct xlat_func *f, bool effects, FILE *out)
 {
     static const char *const terms[] = {"fall", "jmp", "jcc", "table", "indirect", "ret", "stop", "exit"};
     fprintf(out, "function %08" PRIx32 " blocks %" PRIu32 " instructions %" PRIu32 " seeds", f->entry, f->nblocks, f->ninsns);
@@ -71,6 +81,8 @@ void xlat_func_print(const struct xlat_func *f, FILE *out)
             char text[256];
             xlat_insn_text(&b->insns[k], text, sizeof text);
             fprintf(out, "    %08" PRIx32 "  %s\n", b->insns[k].addr, text);
+            if (effects)
+                print_effects(&b->insns[k], out);
         }
     }
 }

@@ -74,7 +74,7 @@ int main(int argc, char **argv)
             if (!strcmp(mode, "--entries"))
                 printf("%08" PRIx32 " %#" PRIx32 " %" PRIu32 "\n", p->funcs[i].entry, p->funcs[i].seeds, p->funcs[i].ninsns);
             else
-                xlat_func_print(&p->funcs[i], stdout);
+                xlat_func_print(&p->funcs[i], false, stdout);
         }
     xlat_arena_free(&a);
     return 0;

@@ -1,8 +1,16 @@
 /* icache.c - the decoded-instruction cache: basic blocks by guest address.
  *
- * Readers take no lock: the hash table is replaced as a whole when it grows, blocks are published with release stores and never freed before
- * the cache is (an invalidated block is marked dead and unlinked, so a thread that is inside it finishes it safely).  Writers hold a mutex
- * and run where libc is allowed.  Invalidation goes by 4 KiB page: each block is on the lists of the pages of its first and last byte.
+ * Readers (interpreter loops) take no lock; writers hold a mutex and run where libc is allowed.  The hash table is open-addressed with linear
+ * probing, and is replaced as a whole when it is full.  Blocks are published with release stores.  Invalidation goes by 4 KiB page: each block
+ * is on the lists of the pages of its first and last byte.
+ *
+ * An invalidated block is marked dead and taken out of the table and the page lists; a thread that is executing it finishes it.  It is freed
+ * in a batch with others (reclaim.h says what an epoch is):
+ *   1. dead:    no reader finds the block in the table; one that found it before may still execute it or store it as another block's link;
+ *   2. retired: after one epoch no reader stores such a link any more (a link is only stored for a block just found, and only followed when
+ *               the block is not dead), so the links to the batch are cleared, which starts another epoch;
+ *   3. freed:   after that one no reader holds a pointer to the batch.
+ * A batch is at least as large as a share of the live blocks, so that clearing links, which visits all of them, costs each block a constant.
  */
 #define _GNU_SOURCE
 #include "fallback-interp/record.h"
@@ -15,26 +23,22 @@
 #define PAGES (1u << (32 - PAGE_SHIFT))
 #define MAX_RECORDS 48
 
-struct table {
+enum { LEAST_BATCH = 256 };
+
+struct xlat_icache_table {
     uint32_t mask;
-    struct table *older; /* kept for readers */
+    struct xlat_icache_table *older; /* in the list of replaced tables */
     struct xlat_iblock *slot[];
 };
 
-struct xlat_icache {
-    pthread_mutex_t lock;
-    struct table *table;      /* atomic */
-    uint32_t used;            /* slots taken, dead ones included */
-    struct xlat_iblock **page; /* PAGES list heads, reserved and zero */
-    struct xlat_decoder *decoder;
-    struct xlat_iblock *all_dead; /* for freeing: dead blocks, chained by link[0] */
-};
+/* In the slots of blocks that were taken out: a search goes on behind it, a new block may take its place. */
+static struct xlat_iblock removed = {.dead = true};
 
 static uint32_t hash(uint32_t a) { return a * 2654435769u >> 8 ^ a; }
 
-static struct table *table_new(uint32_t n)
+static struct xlat_icache_table *table_new(uint32_t n)
 {
-    struct table *t = calloc(1, sizeof *t + n * sizeof *t->slot);
+    struct xlat_icache_table *t = calloc(1, sizeof *t + n * sizeof *t->slot);
     if (t)
         t->mask = n - 1;
     return t;
@@ -42,9 +46,11 @@ static struct table *table_new(uint32_t n)
 
 struct xlat_icache *xlat_icache_new(void)
 {
-    struct xlat_icache *ic = calloc(1, sizeof *ic);
+    struct xlat_icache *ic = aligned_alloc(_Alignof(struct xlat_icache), sizeof *ic);
     if (!ic)
         return NULL;
+    memset(ic, 0, sizeof *ic);
+    ic->epochs.now = 1;
     pthread_mutex_init(&ic->lock, NULL);
     ic->table = table_new(1 << 14);
     ic->decoder = xlat_decoder_new();
@@ -64,32 +70,107 @@ static void block_free(struct xlat_iblock *b)
     free(b);
 }
 
+static void batch_free(struct xlat_icache_batch *batch)
+{
+    for (struct xlat_iblock *b = batch->blocks, *next; b; b = next) {
+        next = b->next_on_page[0];
+        block_free(b);
+    }
+    for (struct xlat_icache_table *t = batch->tables, *next; t; t = next) {
+        next = t->older;
+        free(t);
+    }
+    *batch = (struct xlat_icache_batch){0};
+}
+
 void xlat_icache_free(struct xlat_icache *ic)
 {
     if (!ic)
         return;
     for (uint32_t i = 0; ic->table && i <= ic->table->mask; i++)
-        if (ic->table->slot[i] && !ic->table->slot[i]->dead)
+        if (ic->table->slot[i] && ic->table->slot[i] != &removed)
             block_free(ic->table->slot[i]);
-    for (struct xlat_iblock *b = ic->all_dead, *n; b; b = n) {
-        n = b->link[0];
-        block_free(b);
-    }
-    for (struct table *t = ic->table, *n; t; t = n) {
-        n = t->older;
-        free(t);
-    }
+    free(ic->table);
+    batch_free(&ic->dead);
+    batch_free(&ic->retired);
     if (ic->page)
         munmap(ic->page, PAGES * sizeof *ic->page);
     if (ic->decoder)
         xlat_decoder_free(ic->decoder);
+    xlat_epochs_free(&ic->epochs);
     pthread_mutex_destroy(&ic->lock);
     free(ic);
 }
 
+bool xlat_icache_join(struct xlat_icache *ic, struct xlat_cpu *cpu)
+{
+    pthread_mutex_lock(&ic->lock);
+    bool ok = xlat_epochs_join(&ic->epochs, cpu);
+    pthread_mutex_unlock(&ic->lock);
+    return ok;
+}
+
+void xlat_icache_part(struct xlat_icache *ic, const struct xlat_cpu *cpu)
+{
+    pthread_mutex_lock(&ic->lock);
+    xlat_epochs_part(&ic->epochs, cpu);
+    pthread_mutex_unlock(&ic->lock);
+}
+
+/* ---- freeing ---- */
+
+static void clear_links_to_dead(struct xlat_icache *ic)
+{
+    for (uint32_t i = 0; i <= ic->table->mask; i++) {
+        struct xlat_iblock *b = ic->table->slot[i];
+        for (int k = 0; b && k < 2; k++) {
+            struct xlat_iblock *to = __atomic_load_n(&b->link[k], __ATOMIC_RELAXED);
+            if (to && to->dead)
+                __atomic_store_n(&b->link[k], NULL, __ATOMIC_RELAXED);
+        }
+    }
+}
+
+/* Frees what no reader can have a pointer to, and retires the next batch when there is one. */
+static void reclaim(struct xlat_icache *ic)
+{
+    for (;;) {
+        if (ic->retired.n) {
+            if (!xlat_epochs_passed(&ic->epochs))
+                return;
+            if (ic->links_cleared) {
+                batch_free(&ic->retired);
+            } else {
+                clear_links_to_dead(ic);
+                ic->links_cleared = true;
+                xlat_epochs_next(&ic->epochs);
+                continue;
+            }
+        }
+        if (ic->dead.n < LEAST_BATCH + ic->live / 2)
+            return;
+        ic->retired = ic->dead;
+        ic->dead = (struct xlat_icache_batch){0};
+        ic->links_cleared = false;
+        xlat_epochs_next(&ic->epochs);
+    }
+}
+
+bool xlat_icache_is_held_up(struct xlat_icache *ic)
+{
+    pthread_mutex_lock(&ic->lock);
+    bool held = ic->retired.n && ic->dead.n > ic->held_up_at;
+    if (held)
+        ic->held_up_at = 2 * ic->dead.n;
+    else if (!ic->retired.n)
+        ic->held_up_at = 4 * LEAST_BATCH + ic->live;
+    pthread_mutex_unlock(&ic->lock);
+    return held;
+}
+
 struct xlat_iblock *xlat_icache_find(struct xlat_icache *ic, uint32_t eip)
 {
-    struct table *t = __atomic_load_n(&ic->table, __ATOMIC_ACQUIRE);
+    struct xlat_icache_table *t = __atomic_load_n(&ic->table, __ATOMIC_ACQUIRE);
     for (uint32_t i = hash(eip);; i++) {
         struct xlat_iblock *b = __atomic_load_n(&t->slot[i & t->mask], __ATOMIC_ACQUIRE);
         if (!b)
@@ -99,31 +180,40 @@ struct xlat_iblock *xlat_icache_find(struct xlat_icache *ic, uint32_t eip)
     }
 }
 
-static void table_put(struct table *t, struct xlat_iblock *b)
+/* False: the block is in a slot that was used before. */
+static bool table_put(struct xlat_icache_table *t, struct xlat_iblock *b)
 {
     uint32_t i = hash(b->addr);
-    while (t->slot[i & t->mask])
+    while (t->slot[i & t->mask] && t->slot[i & t->mask] != &removed)
         i++;
+    bool fresh = !t->slot[i & t->mask];
     __atomic_store_n(&t->slot[i & t->mask], b, __ATOMIC_RELEASE);
+    return fresh;
 }
 
-/* Makes room for one more block; drops dead ones when it builds a new table. */
-static bool table_room(struct xlat_icache *ic)
+static void table_remove(struct xlat_icache_table *t, const struct xlat_iblock *b)
 {
-    struct table *t = ic->table;
+    uint32_t i = hash(b->addr);
+    while (t->slot[i & t->mask] != b)
+        i++;
+    __atomic_store_n(&t->slot[i & t->mask], &removed, __ATOMIC_RELEASE);
+}
+
+/* Provides a free slot for one more block, in a new table when half of the present one's slots have been used. */
+static bool table_reserve(struct xlat_icache *ic)
+{
+    struct xlat_icache_table *t = ic->table;
     if (ic->used + 1 <= (t->mask + 1) / 2)
         return true;
-    uint32_t live = 0;
-    for (uint32_t i = 0; i <= t->mask; i++)
-        live += t->slot[i] && !t->slot[i]->dead;
-    struct table *n = table_new(live > (t->mask + 1) / 4 ? (t->mask + 1) * 2 : t->mask + 1);
+    struct xlat_icache_table *n = table_new(ic->live > (t->mask + 1) / 4 ? (t->mask + 1) * 2 : t->mask + 1);
     if (!n)
         return false;
     for (uint32_t i = 0; i <= t->mask; i++)
-        if (t->slot[i] && !t->slot[i]->dead)
+        if (t->slot[i] && t->slot[i] != &removed)
             table_put(n, t->slot[i]);
-    n->older = t;
-    ic->used = live;
+    t->older = ic->dead.tables;
+    ic->dead.tables = t;
+    ic->used = ic->live;
     __atomic_store_n(&ic->table, n, __ATOMIC_RELEASE);
     return true;
 }
@@ -169,6 +259,7 @@ bool xlat_icache_add(struct xlat_icache *ic, uint32_t eip, const uint8_t *bytes,
         ok = true;
         goto out;
     }
+    reclaim(ic);
     while (nrec < MAX_RECORDS && how == END_FALL) {
         struct xlat_record *r = &rec[nrec];
         if (nrec && ((eip + at) >> PAGE_SHIFT) != (eip >> PAGE_SHIFT))
@@ -191,7 +282,7 @@ bool xlat_icache_add(struct xlat_icache *ic, uint32_t eip, const uint8_t *bytes,
         at += len;
         nrec++;
     }
-    if (!table_room(ic))
+    if (!table_reserve(ic))
         goto out;
     struct xlat_iblock *b = calloc(1, sizeof *b + nrec * sizeof *b->rec);
     if (!b)
@@ -213,8 +304,8 @@ bool xlat_icache_add(struct xlat_icache *ic, uint32_t eip, const uint8_t *bytes,
         if (b->addr >> PAGE_SHIFT == (b->end - 1) >> PAGE_SHIFT)
             break;
     }
-    table_put(ic->table, b);
-    ic->used++;
+    ic->used += table_put(ic->table, b);
+    ic->live++;
     ok = true;
 out:
     pthread_mutex_unlock(&ic->lock);
@@ -249,11 +340,15 @@ void xlat_icache_invalidate(struct xlat_icache *ic, uint32_t addr, uint32_t size
             unlink_from(ic, p0, b);
             if (p1 != p0)
                 unlink_from(ic, p1, b);
-            b->link[0] = ic->all_dead; /* a running thread may see this link: it checks address and dead */
-            ic->all_dead = b;
+            table_remove(ic->table, b);
+            ic->live--;
+            b->next_on_page[0] = ic->dead.blocks;
+            ic->dead.blocks = b;
+            ic->dead.n++;
         }
         if (pg == last >> PAGE_SHIFT)
             break;
     }
+    reclaim(ic);
     pthread_mutex_unlock(&ic->lock);
 }

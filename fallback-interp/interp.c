@@ -25,7 +25,14 @@ static struct xlat_iblock *successor(struct xlat_icache *ic, struct xlat_iblock 
 
 static uint32_t strict(const struct xlat_cpu *cpu) { return cpu->eflags_kept & XLAT_EFLAGS_AC ? ~0u : 0; }
 
-__attribute__((noinline)) enum xlat_run xlat_interp_run(struct xlat_cpu *cpu, struct xlat_icache *ic, uint32_t esp_limit)
+/* Frees of blocks may go on without this thread from now on. */
+static enum xlat_run leave(struct xlat_cpu *cpu, enum xlat_run why)
+{
+    __atomic_store_n(&cpu->epoch, 0, __ATOMIC_RELEASE);
+    return why;
+}
+
+static __attribute__((noinline)) enum xlat_run run(struct xlat_cpu *cpu, struct xlat_icache *ic, uint32_t esp_limit)
 {
     struct X x = {.cpu = cpu, .strict = strict(cpu)};
     struct xlat_iblock *volatile current = NULL; /* survives the longjmp */
@@ -46,6 +53,10 @@ __attribute__((noinline)) enum xlat_run xlat_interp_run(struct xlat_cpu *cpu, st
         goto run;
     }
     for (;;) {
+        if (__builtin_expect(xlat_epoch_now(&ic->epochs) != cpu->epoch, 0)) {
+            xlat_epoch_enter(&ic->epochs, cpu);
+            b = xlat_icache_find(ic, cpu->eip);
+        }
         if (__builtin_expect(!b, 0))
             return XLAT_RUN_MISS;
         if (__builtin_expect(b->check, 0) && !same_bytes(b))
@@ -76,7 +87,13 @@ __attribute__((noinline)) enum xlat_run xlat_interp_run(struct xlat_cpu *cpu, st
     }
 }
 
-__attribute__((noinline)) enum xlat_run xlat_interp_step(struct xlat_cpu *cpu, struct xlat_icache *ic)
+enum xlat_run xlat_interp_run(struct xlat_cpu *cpu, struct xlat_icache *ic, uint32_t esp_limit)
+{
+    xlat_epoch_enter(&ic->epochs, cpu);
+    return leave(cpu, run(cpu, ic, esp_limit));
+}
+
+static __attribute__((noinline)) enum xlat_run step(struct xlat_cpu *cpu, struct xlat_icache *ic)
 {
     struct X x = {.cpu = cpu, .strict = strict(cpu)};
     struct xlat_iblock *volatile b = xlat_icache_find(ic, cpu->eip);
@@ -98,6 +115,12 @@ __attribute__((noinline)) enum xlat_run xlat_interp_step(struct xlat_cpu *cpu, s
     cpu->insns++;
     cpu->eip = x.next;
     return XLAT_RUN_STEPPED;
+}
+
+enum xlat_run xlat_interp_step(struct xlat_cpu *cpu, struct xlat_icache *ic)
+{
+    xlat_epoch_enter(&ic->epochs, cpu);
+    return leave(cpu, step(cpu, ic));
 }
 
 extern const char __ehdr_start[] __attribute__((visibility("hidden"))), etext[] __attribute__((visibility("hidden")));

@@ -22,7 +22,7 @@ enum xlat_run {
     XLAT_RUN_STALE,  /* the bytes at cpu->eip (writable code) are not those that were decoded: invalidate and decode again */
 };
 
-/* Runs from cpu->eip.  esp_limit: see XLAT_RUN_RETURN; 0xffffffff: never. */
+/* Runs from cpu->eip.  esp_limit: see XLAT_RUN_RETURN; 0xffffffff: never.  Who abandons a run (a host fault) sets cpu->epoch to 0. */
 enum xlat_run xlat_interp_run(struct xlat_cpu *cpu, struct xlat_icache *ic, uint32_t esp_limit);
 /* One instruction, one iteration of a repeated one: for the trap flag. */
 enum xlat_run xlat_interp_step(struct xlat_cpu *cpu, struct xlat_icache *ic);
@@ -33,8 +33,16 @@ void xlat_icache_free(struct xlat_icache *ic);
 /* Decodes the basic block at guest address eip (readable there: n bytes).  check: the page is writable, so compare bytes at each entry.
  * Thread-safe.  False: nothing could be decoded (out of memory). An undefined or unsupported instruction decodes to one that traps. */
 bool xlat_icache_add(struct xlat_icache *ic, uint32_t eip, const uint8_t *bytes, size_t n, bool check);
-/* Forgets blocks that overlap [addr, addr + size).  Thread-safe against running interpreters: memory is kept until the cache is freed. */
+/* Forgets blocks that overlap [addr, addr + size).  Thread-safe: a thread that executes one of them finishes it, then decodes again. */
 void xlat_icache_invalidate(struct xlat_icache *ic, uint32_t addr, uint32_t size);
+/* Makes cpu's thread known, so that no block is freed while it may execute it.  Needed when other threads add or invalidate blocks while it runs.
+ * False: no memory. */
+bool xlat_icache_join(struct xlat_icache *ic, struct xlat_cpu *cpu);
+/* The reverse, once cpu's thread will not enter the interpreter again or has ended, be it in the middle of the interpreter. */
+void xlat_icache_part(struct xlat_icache *ic, const struct xlat_cpu *cpu);
+/* Asked after adding blocks.  True: invalidated blocks gather because some joined thread does not come out of a block (it was ended there, or is
+ * suspended): those that have ended should be parted.  It is not true again before twice as many have gathered. */
+bool xlat_icache_is_held_up(struct xlat_icache *ic);
 /* Does the host code at host_pc belong to the object that holds the interpreter (and its helpers)?  Tells its faults from others. */
 bool xlat_interp_owns_pc(uint64_t host_pc);
 

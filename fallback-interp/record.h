@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include "fallback-interp/interp.h"
 #include "fallback-interp/ops_interp_host.h"
+#include "fallback-interp/reclaim.h"
 #include "lifter/decode/insn.h"
 
 typedef struct { uint64_t v; } val;      /* zero-extended */
@@ -43,9 +44,31 @@ struct xlat_iblock {
     bool check;               /* compare bytes at entry */
     bool dead;                /* invalidated: never enter again (atomic) */
     struct xlat_iblock *link[2]; /* successors seen last, checked by address (atomic) */
-    struct xlat_iblock *next_on_page[2]; /* lists of the first and the last page's blocks */
+    struct xlat_iblock *next_on_page[2]; /* lists of the first and the last page's blocks; of a dead block, the first is its batch's list */
     uint8_t *bytes;           /* the bytes it was decoded from; check only */
     struct xlat_record rec[];
+};
+
+struct xlat_icache_table;
+struct xlat_icache_batch { /* that is freed at once */
+    struct xlat_iblock *blocks;
+    struct xlat_icache_table *tables;
+    uint32_t n; /* blocks */
+};
+
+struct xlat_icache {
+    /* read by interpreters without the lock */
+    _Alignas(64) struct xlat_epochs epochs;
+    struct xlat_icache_table *table; /* atomic */
+    /* the writer's, under the lock */
+    _Alignas(64) pthread_mutex_t lock;
+    uint32_t used;             /* slots of the table that hold a block or have held one */
+    uint32_t live;             /* blocks in the table */
+    struct xlat_iblock **page; /* heads of the pages' lists, by page number; reserved and zero */
+    struct xlat_decoder *decoder;
+    struct xlat_icache_batch dead, retired; /* see icache.c */
+    bool links_cleared;        /* those of live blocks to the retired batch */
+    uint32_t held_up_at;       /* more dead blocks than this wait: readers should be looked at */
 };
 
 /* sem_interp.c: the handler for a decoded instruction, specialised for hot operand shapes. */

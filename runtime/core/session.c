@@ -75,10 +75,34 @@ static void reset_fp(struct xlat_cpu *cpu)
     cpu->mxcsr = 0x1f80;
 }
 
+/* t is no longer in the list of threads. */
+static void free_thread(struct xlat_thread *t)
+{
+    sigset_t old;
+
+    xlat_lock(NULL, &old);
+    xlat_icache_part(process.icache, &t->cpu);
+    xlat_modules_thread_ended(t);
+    xlat_unlock(NULL, &old);
+    munmap((void *)t->stack_base, t->stack_size);
+    xlat_threads_unused(t);
+}
+
+/* Threads that others have ended could not say so.  new_clock: that of a thread that has just started, or CLOCK_PROCESS_CPUTIME_ID. */
+static void end_killed_threads(int32_t new_clock)
+{
+    struct xlat_thread *t;
+
+    while ((t = xlat_threads_remove_killed(new_clock)))
+        free_thread(t);
+}
+
 struct xlat_thread *xlat_session_thread(uint32_t tid, uint32_t fs_base)
 {
     struct xlat_thread *t = xlat_threads_new();
     char *stack = mmap(NULL, OWN_STACK_SIZE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+    sigset_t old;
+    bool joined;
 
     if (!t || stack == MAP_FAILED || mprotect(stack + OWN_STACK_GUARD, OWN_STACK_SIZE - OWN_STACK_GUARD, PROT_READ | PROT_WRITE)) {
         xlat_warn("no memory for a thread's stack: %s", strerror(errno));
@@ -103,20 +127,24 @@ struct xlat_thread *xlat_session_thread(uint32_t tid, uint32_t fs_base)
     t->cpu.rt = t;
     t->cpu.fs_base = fs_base;
     reset_fp(&t->cpu);
+    end_killed_threads(t->clock);
+    xlat_lock(NULL, &old);
+    joined = xlat_icache_join(process.icache, &t->cpu);
+    xlat_unlock(NULL, &old);
+    if (!joined) {
+        xlat_warn("no memory for a thread");
+        munmap(stack, OWN_STACK_SIZE);
+        xlat_threads_unused(t);
+        return NULL;
+    }
     xlat_threads_add(t);
     return t;
 }
 
 void xlat_session_thread_end(struct xlat_thread *t)
 {
-    sigset_t old;
-
     xlat_threads_remove(t);
-    xlat_lock(NULL, &old);
-    xlat_modules_thread_ended(t);
-    xlat_unlock(NULL, &old);
-    munmap((void *)t->stack_base, t->stack_size);
-    xlat_threads_unused(t);
+    free_thread(t);
 }
 
 /* ---- guest code ---- */
@@ -137,6 +165,8 @@ int xlat_session_decode(uint32_t eip, uint32_t end, bool writable, bool stale)
     ok = xlat_icache_add(process.icache, eip, bytes, n, writable);
     decoded++;
     xlat_unlock(&decode_lock, &old);
+    if (xlat_icache_is_held_up(process.icache))
+        end_killed_threads(CLOCK_PROCESS_CPUTIME_ID);
     if (!ok)
         xlat_warn("no memory for decoded code");
     return ok ? 1 : -1;

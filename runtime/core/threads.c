@@ -95,17 +95,44 @@ static void add_counters(struct xlat_counters *c, const struct xlat_thread *t)
     c->traps += t->traps;
 }
 
-void xlat_threads_remove(struct xlat_thread *t)
+static void remove_node(struct thread_node *n)
 {
-    struct thread_node *n = (struct thread_node *)t;
-    sigset_t old;
-
-    xlat_lock(&threads_lock, &old);
-    add_counters(&ended, t);
+    add_counters(&ended, &n->t);
     *n->link = n->next;
     if (n->next)
         n->next->link = n->link;
+}
+
+void xlat_threads_remove(struct xlat_thread *t)
+{
+    sigset_t old;
+
+    xlat_lock(&threads_lock, &old);
+    remove_node((struct thread_node *)t);
     xlat_unlock(&threads_lock, &old);
+}
+
+/* It was ended by another thread: its processor time can no longer be asked for. */
+static bool was_killed(const struct xlat_thread *t)
+{
+    struct timespec now;
+
+    return clock_gettime(t->clock, &now) && errno == EINVAL;
+}
+
+struct xlat_thread *xlat_threads_remove_killed(int32_t new_clock)
+{
+    struct thread_node *n;
+    sigset_t old;
+
+    xlat_lock(&threads_lock, &old);
+    for (n = threads; n; n = n->next)
+        if (was_killed(&n->t) || (n->t.clock == new_clock && new_clock != CLOCK_PROCESS_CPUTIME_ID))
+            break;
+    if (n)
+        remove_node(n);
+    xlat_unlock(&threads_lock, &old);
+    return n ? &n->t : NULL;
 }
 
 struct xlat_counters xlat_threads_counters(void)
@@ -136,14 +163,6 @@ struct xlat_thread **xlat_threads_list(size_t *count)
             list[i++] = &n->t;
     xlat_unlock(&threads_lock, &old);
     return list;
-}
-
-/* It was ended by another thread: its processor time can no longer be asked for. */
-static bool was_killed(const struct xlat_thread *t)
-{
-    struct timespec now;
-
-    return clock_gettime(t->clock, &now) && errno == EINVAL;
 }
 
 bool xlat_thread_out_of(const struct xlat_thread *t, uint64_t from, uint64_t to)

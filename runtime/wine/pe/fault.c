@@ -35,6 +35,7 @@ static void land(struct xlat_thread *t, const struct context64 *from)
 
 static void fault_in_interpreter(struct xlat_thread *t)
 {
+    __atomic_store_n(&t->cpu.epoch, 0, __ATOMIC_RELEASE);
     t->sw.own_sp = t->sw.guard_sp;
     t->sw.guard_sp = 0;
     t->sw.resume = XLAT_RUN_FAULT;

@@ -19,6 +19,7 @@ A program is a .c or .cpp file with directives, one a line, and its expected out
     //: interprets 1000000     most instructions that the translated run may leave to the interpreter, Wine's DLLs included
     //: needs avx2 fma         what the processor must have to run it natively, in the words of /proc/cpuinfo
     //: shortfall MODE REASON  known to be wrong in that mode (QUIRKS.md says so too): counts as skipped, and fails once it is right
+    //: unreliable MODE REASON sometimes wrong in that mode for a reason that is not ours: counts as skipped when it is
     /* EXPECT                  standard output, CR LF taken as LF, blanks at line ends left out
     ...
     */
@@ -60,7 +61,7 @@ class Program:
         with open(path, encoding="utf-8") as f:
             text = f.read()
         self.flags, self.dlls, self.args, self.stdin, self.env = [], [], [], b"", {}
-        self.runtime, self.link, self.exits, self.timeout, self.slow, self.shortfalls = [], False, {"": 0}, 60, None, {}
+        self.runtime, self.link, self.exits, self.timeout, self.slow, self.shortfalls, self.unreliable = [], False, {"": 0}, 60, None, {}, {}
         self.needs, self.build, self.interprets, self.learns = set(), [], None, False
         for line in re.findall(r"^//: *(.*)$", text, re.M):
             key, _, value = line.partition(" ")
@@ -99,6 +100,9 @@ class Program:
             elif key == "shortfall":
                 mode, reason = value.split(None, 1)
                 self.shortfalls[mode] = reason
+            elif key == "unreliable":
+                mode, reason = value.split(None, 1)
+                self.unreliable[mode] = reason
             else:
                 raise Fail(f"{path}: unknown directive {key}")
         self.expected = {m.group(1) or "": m.group(2) for m in re.finditer(r"/\* EXPECT ?(\w*)\n(.*?)^\*/", text, re.S | re.M)}
@@ -391,6 +395,9 @@ def test(mode, source, bindir, work):
         print("standard error:\n" + err[-2000:])
     if mode in p.shortfalls:
         print(f"known shortfall: {p.shortfalls[mode]}")
+        return SKIP
+    if mode in p.unreliable:
+        print(f"unreliable: {p.unreliable[mode]}")
         return SKIP
     return 1
 

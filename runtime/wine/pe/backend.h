@@ -43,6 +43,7 @@ void xlat_unflush(struct xlat_thread *t); /* before the CPU area is read: stands
 struct xlat_thread *xlat_thread_of_handle(HANDLE h); /* NULL: of another process, or it does not run guest code yet */
 bool xlat_still(HANDLE h, struct xlat_thread *t); /* makes it stand still until xlat_move; false: it is computing and does not come */
 void xlat_move(struct xlat_thread *t);
+void xlat_wait_for_start(HANDLE h); /* returns when the system has started the thread, at once when it is none of this process */
 NTSTATUS xlat_suspend_thread(uint32_t id, uint32_t *args); /* NtSuspendThread */
 
 /* bytes.c: what the bytes of an instruction that has trapped say about how the system reports it */

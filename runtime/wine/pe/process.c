@@ -58,7 +58,9 @@ NTSTATUS EXPORTED(BTCpuThreadInit)(void)
     return 0;
 }
 
-/* A thread that ends itself gives back its memory; one that another ends does not run again, its memory goes with the process. */
+/* Before the system ends a thread.  One that ends itself frees its memory here; that of one that another thread ends is freed later, by the ELF
+ * side.  A thread that is still being started cannot be ended well: Wine closes file descriptors that the thread does not have yet, which
+ * may be anybody's by then, or has the fault that unix/quit.c describes (and guards against where another process ends the thread). */
 void EXPORTED(BTCpuThreadTerm)(HANDLE thread, int32_t code)
 {
     struct xlat_p_thread_term p = {(uint64_t)this_thread()};
@@ -66,8 +68,10 @@ void EXPORTED(BTCpuThreadTerm)(HANDLE thread, int32_t code)
 
     if (!p.thread)
         return;
-    if (thread != THIS_THREAD && (NtQueryInformationThread(thread, 0, info, sizeof info, NULL) < 0 || info[1] != (uint64_t)teb()))
+    if (thread != THIS_THREAD && (NtQueryInformationThread(thread, 0, info, sizeof info, NULL) < 0 || info[1] != (uint64_t)teb())) {
+        xlat_wait_for_start(thread);
         return;
+    }
     *tls_slot(XLAT_TLS_SLOT) = NULL;
     xlat_unix(xlat_unix_thread_term, &p);
 }

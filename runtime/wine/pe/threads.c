@@ -60,15 +60,40 @@ void xlat_park(struct xlat_thread *t)
     a->flags &= ~1;
 }
 
+static bool is_of_this_process(const uint64_t info[6]) /* THREAD_BASIC_INFORMATION */
+{
+    return info[2] == *(uint64_t *)(teb() + 0x40);
+}
+
 struct xlat_thread *xlat_thread_of_handle(HANDLE h)
 {
     uint64_t info[6] = {0}; /* THREAD_BASIC_INFORMATION: status, TEB, process, thread, ... */
 
     if (h == THIS_THREAD)
         return this_thread();
-    if (NtQueryInformationThread(h, 0, info, sizeof info, NULL) < 0 || !info[1] || info[2] != *(uint64_t *)(teb() + 0x40))
+    if (NtQueryInformationThread(h, 0, info, sizeof info, NULL) < 0 || !info[1] || !is_of_this_process(info))
         return NULL;
     return ((void **)(info[1] + XLAT_TEB_TLS_SLOTS))[XLAT_TLS_SLOT];
+}
+
+/* Wine fills in a thread's CPU area at the end of its start.  Read with a system call: another thread may end that one meanwhile. */
+static bool has_started(uint64_t its_teb)
+{
+    uint64_t area;
+    uint32_t eip;
+
+    return NtReadVirtualMemory(THIS_PROCESS, (const void *)(its_teb + XLAT_TEB_TLS_SLOTS + 8), &area, sizeof area, NULL) < 0 || !area ||
+           NtReadVirtualMemory(THIS_PROCESS, (const void *)(area + offsetof(struct cpu_area, ctx.eip)), &eip, sizeof eip, NULL) < 0 || eip;
+}
+
+void xlat_wait_for_start(HANDLE h)
+{
+    uint64_t info[6] = {0};
+    uint32_t ended = 0;
+
+    while (NtQueryInformationThread(h, 0, info, sizeof info, NULL) >= 0 && is_of_this_process(info) &&
+           NtQueryInformationThread(h, 20 /* is terminated */, &ended, sizeof ended, NULL) >= 0 && !ended && !(info[1] && has_started(info[1])))
+        nap();
 }
 
 static uint64_t spent(const struct xlat_thread *t)

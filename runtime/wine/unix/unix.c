@@ -22,6 +22,7 @@
 #include "runtime/core/session.h"
 #include "runtime/core/threads.h"
 #include "runtime/host/teb.h"
+#include "runtime/wine/unix/quit.h"
 #include "runtime/wine/unixlib.h"
 
 typedef int32_t NTSTATUS;
@@ -125,6 +126,7 @@ static NTSTATUS process_init(void *args)
     if (!xlat_session_start(&s))
         return STATUS_NO_MEMORY;
     install_fault_handlers();
+    xlat_quit_init();
     noexec = getenv("XLAT_NOEXEC") && strcmp(getenv("XLAT_NOEXEC"), "0");
     p->enter = (uint64_t)xlat_enter;
     p->enter_by = (uint64_t)xlat_enter_by;
@@ -143,6 +145,7 @@ static NTSTATUS thread_init(void *args)
     struct xlat_p_thread_init *p = args;
 
     p->thread = (uint64_t)xlat_session_thread(p->tid, p->fs_base);
+    xlat_quit_thread();
     return p->thread ? STATUS_SUCCESS : STATUS_NO_MEMORY;
 }
 

@@ -19,6 +19,7 @@
 #include "lifter/back/elf_file.h"
 #include "lifter/back/lines.h"
 #include "lifter/back/link.h"
+#include "lifter/back/symbols.h"
 #include "runtime/abi/aot.h"
 #include "runtime/abi/helpers.h"
 #include "runtime/abi/version.h"
@@ -143,6 +144,8 @@ static const char *last_part(const char *path)
     return p ? p + 1 : path;
 }
 
+static const char *module_name(const struct xlat_container *c) { return c->name ? c->name : last_part(c->image->path); }
+
 /* The block: struct xlat_aot and everything it points to but code and delta. */
 static bool make_object(const struct xlat_container *c, const bytes *zimage, const xlat_pcs *pcs, struct xlat_arena *a, bytes *out, struct xlat_diag *d)
 {
@@ -154,7 +157,7 @@ static bool make_object(const struct xlat_container *c, const bytes *zimage, con
         .ident_size = im->ident.size, .base = im->base, .image_size = im->size, .entry_rva = im->entry,
         .nentries = (uint32_t)c->nentries, .npcs = (uint32_t)pcs->n, .image_zsize = (uint32_t)zimage->n,
     };
-    const char *name = c->name ? c->name : last_part(im->path), *options = c->options ? c->options : "", *traits = xlat_traits_text(c->traits, a);
+    const char *name = module_name(c), *options = c->options ? c->options : "", *traits = xlat_traits_text(c->traits, a);
     bytes block = {0};
 
     uint64_t total = sizeof t + c->nentries * (uint64_t)sizeof(struct xlat_aot_entry) + pcs->n * (uint64_t)sizeof(struct xlat_aot_pc) + zimage->n;
@@ -259,7 +262,7 @@ out:
 }
 
 /* Writes the fields that are known only after the link, and appends the footer. */
-static bool finish(struct xlat_span linked, uint64_t code_size_wanted, struct xlat_arena *a, struct xlat_span *out,
+static bool finish(const struct xlat_container *c, struct xlat_span linked, uint64_t code_size_wanted, struct xlat_arena *a, struct xlat_span *out,
                    struct xlat_container_stats *st, struct xlat_diag *d)
 {
     struct xlat_elf e;
@@ -277,6 +280,10 @@ static bool finish(struct xlat_span linked, uint64_t code_size_wanted, struct xl
             return xlat_fail(d, "the translated code needs work when it is loaded (section %s)", never[i]);
     if (!xlat_elf_dynsym(&e, XLAT_AOT_SYMBOL, &sym) || !xlat_elf_offset(&e, sym.st_value, sizeof t, &off))
         return xlat_fail(d, "the linker's output lacks " XLAT_AOT_SYMBOL);
+    memcpy(&t, linked.p + off, sizeof t);
+    if (!xlat_symbols_add(linked, c->image, module_name(c), sym.st_value, (const struct xlat_aot_entry *)(const void *)(linked.p + off + t.entries), t.nentries,
+                          a, &linked, d))
+        return false;
     size_t n = (linked.n + 7) & ~(size_t)7; /* the footer is aligned, the gap before it zero */
     uint8_t *file = xlat_alloc(a, n + sizeof(struct xlat_aot_footer));
     memcpy(file, linked.p, linked.n);
@@ -329,7 +336,7 @@ bool xlat_container_make(const struct xlat_container *c, struct xlat_arena *a, s
     if (c->pc_table && c->nobjects && !read_pcs(c, &pcs, &code_size, d))
         goto out;
     ok = make_object(c, &zimage, &pcs, &tmp, &description, d) && link_with(c, &description, false, &tmp, &linked, d) &&
-         finish(linked, code_size, a, out, st, d);
+         finish(c, linked, code_size, a, out, st, d);
 out:
     vec_free(&zimage);
     vec_free(&description);

@@ -129,7 +129,7 @@ static struct xlat_container container(struct xlat_image *im, const struct xlat_
 static void look(struct xlat_span file)
 {
     static const char *const absent[] = {".rela.dyn", ".rela.plt", ".plt", ".got.plt", ".init", ".init_array", ".fini_array", ".ctors", ".debug_line",
-                                         ".debug_info", ".symtab", ".note.gnu.build-id", ".interp"};
+                                         ".debug_info", ".note.gnu.build-id", ".interp"};
     struct xlat_elf e;
     Elf64_Shdr sh;
     struct xlat_span syms;
@@ -145,6 +145,18 @@ static void look(struct xlat_span file)
             failures++;
         }
     CHECK(xlat_elf_section(&e, ".dynsym", &sh, &syms) && syms.n == 2 * sizeof(Elf64_Sym));
+    /* a symbol for each function, in the order of the code, each as long as it reaches to the next */
+    struct xlat_span names;
+    CHECK(xlat_elf_section(&e, ".symtab", &sh, &syms) && syms.n == 4 * sizeof(Elf64_Sym) && xlat_elf_section(&e, ".strtab", &sh, &names));
+    unsigned found = 0; /* the name of an export, and what stands for one */
+    for (size_t i = 1; i < syms.n / sizeof(Elf64_Sym); i++) {
+        Elf64_Sym s[2] = {{0}};
+
+        memcpy(s, syms.p + i * sizeof *s, i + 1 < syms.n / sizeof *s ? sizeof s : sizeof *s);
+        CHECK(ELF64_ST_TYPE(s->st_info) == STT_FUNC && s->st_size && (!s[1].st_size || s->st_value + s->st_size == s[1].st_value));
+        found += !strcmp((const char *)names.p + s->st_name, "one") || !strcmp((const char *)names.p + s->st_name, "t.dll+1020");
+    }
+    CHECK(found == 2);
     for (unsigned i = 0; i < e.eh.e_phnum; i++) {
         Elf64_Phdr ph;
 

@@ -8,6 +8,7 @@
 #include "fallback-interp/interp.h"
 #include "runtime/abi/call.h"
 #include "runtime/abi/x87.h"
+#include "runtime/core/peek.h"
 #include "runtime/core/profile.h"
 #include "runtime/core/rt.h"
 #include "runtime/host/fp.h"
@@ -53,11 +54,14 @@ enum { DR6_STEP = 0x4000, DR7_ENABLED = 0xff };
 
 static bool steps(const struct xlat_thread *t) { return (t->cpu.eflags_kept & XLAT_EFLAGS_TF) || (t->dr7 & DR7_ENABLED); }
 
-/* MOV SS and POP SS hold the trap back until the instruction after them is done.  The bytes were executed a moment ago. */
+/* MOV SS and POP SS hold the trap back until the instruction after them is done.  The bytes were executed a
+ * moment ago; by now another thread may have unmapped them. */
 static bool loads_ss(uint32_t eip)
 {
-    const uint8_t *p = (const uint8_t *)(uintptr_t)eip;
+    uint8_t p[16] = {0};
     unsigned n = 0;
+
+    xlat_peek(eip, p, sizeof p);
 
     while (n < 14 && (p[n] == 0x66 || p[n] == 0x67 || (p[n] & 0xe7) == 0x26 || (p[n] & 0xfe) == 0x64 || (p[n] & 0xfe) == 0xf2))
         n++;
@@ -119,8 +123,9 @@ static void step(struct xlat_cpu *cpu, struct xlat_thread *t)
     }
 }
 
-/* One round.  False: the activation that esp_limit stands for may be over (look at esp); true: it is known not to be. */
-static bool round_of(struct xlat_cpu *cpu, struct xlat_thread *t, uint32_t esp_limit)
+/* Runs one translated function, or the interpreter until it stops, or leaves for the embedder once.  False: the activation that esp_limit stands for
+ * may be over (compare esp); true: it is known not to be. */
+static bool run_once(struct xlat_cpu *cpu, struct xlat_thread *t, uint32_t esp_limit)
 {
     const struct xlat_process *p = t->process;
     uint32_t eip = cpu->eip;
@@ -180,7 +185,7 @@ static bool round_of(struct xlat_cpu *cpu, struct xlat_thread *t, uint32_t esp_l
         case XLAT_RUN_FAULT:
             control_in(cpu); /* the host system gave us its own control words */
             return false;
-        default: /* ENTRY, TRAP, STOP: the next round sees to it */
+        default: /* ENTRY, TRAP, STOP: the next call handles it */
             return true;
         }
     }
@@ -198,7 +203,7 @@ static bool frame_needs_masks(const struct xlat_thread *t)
     return false;
 }
 
-/* SSE exceptions and the frames further up: the guest masks them all, or none of the frames minds; one does; nobody has looked. */
+/* SSE exceptions and the translated frames further up: all are masked, or no frame needs them masked; one does; not known yet. */
 enum frames { FRAMES_FINE, FRAMES_WAIT, FRAMES_UNKNOWN };
 
 /* Translated frames have to wait while the guest is in a state that they are not made for. */
@@ -218,7 +223,7 @@ void xlat_run(struct xlat_cpu *cpu, uint32_t esp_limit)
     struct xlat_thread *t = xlat_thread_of(cpu);
     enum frames f = xlat_sse_unmasked(cpu) && cpu->trap != XLAT_TRAP_OPENED ? FRAMES_FINE : FRAMES_UNKNOWN;
 
-    while (round_of(cpu, t, esp_limit) || cpu->gpr[XLAT_RT_ESP] <= esp_limit || frames_wait(cpu, t, &f))
+    while (run_once(cpu, t, esp_limit) || cpu->gpr[XLAT_RT_ESP] <= esp_limit || frames_wait(cpu, t, &f))
         ;
 }
 
@@ -252,8 +257,11 @@ static bool is_expected(struct xlat_thread *t, uint64_t back)
     }
     if (t->calls[i].host != back) {
         uint32_t call = t->process->guest_pc(back - 1);
+        uint8_t bytes[16] = {0};
         t->calls[i].host = back;
-        t->calls[i].eip = call ? call + length_of_call((const uint8_t *)(uintptr_t)call) : 0;
+        if (call)
+            xlat_peek(call, bytes, sizeof bytes);
+        t->calls[i].eip = call ? call + length_of_call(bytes) : 0;
     }
     return t->calls[i].eip == t->cpu.eip && t->cpu.eip;
 }

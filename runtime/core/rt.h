@@ -137,7 +137,7 @@ int xlat_enter(struct xlat_switch *sw);           /* on the embedder's stack: st
 /* The same, going on by calling go(arg) (Microsoft's calling convention), which must not return. */
 int xlat_enter_by(struct xlat_switch *sw, void *go, void *arg);
 int xlat_switch_out(struct xlat_switch *sw, int why); /* on the own stack; returns sw->resume when entered again */
-extern char xlat_land[];                          /* jump here (rdi = sw, esi = reason) to abandon what runs on the own stack */
+extern char xlat_abandon[];                          /* jump here (rdi = sw, esi = reason) to abandon what runs on the own stack */
 struct xlat_icache;
 int xlat_interp_guarded(struct xlat_cpu *cpu, struct xlat_icache *ic, uint32_t esp_limit, struct xlat_switch *sw);
 int xlat_step_guarded(struct xlat_cpu *cpu, struct xlat_icache *ic, struct xlat_switch *sw);

@@ -25,7 +25,7 @@ enum xlat_unix_call {
 struct xlat_p_process_init {
     uint32_t gate_syscall, gate_unixcall; /* in */
     uint64_t peb;                         /* in: the 64-bit PEB, whose third byte says that the process is debugged */
-    uint64_t enter, enter_by, land;       /* out: xlat_enter, xlat_enter_by, xlat_land */
+    uint64_t enter, enter_by, abandon;    /* out: xlat_enter, xlat_enter_by, xlat_abandon */
     uint64_t helper;                      /* out: the table of helpers (enum xlat_helper) */
     uint64_t guest_pc;                    /* out: uint32_t (uint64_t host_pc), System V; needs no libc */
     uint64_t keeps_esp;                   /* out: bool (uint32_t addr): xlat_module_keeps_esp */

@@ -88,9 +88,9 @@ func xlat_switch_out
     keep
     mov x9, sp
     str x9, [x0, #OWN_SP]
-    .globl xlat_land
-    .hidden xlat_land
-xlat_land:
+    .globl xlat_abandon
+    .hidden xlat_abandon
+xlat_abandon:
     ldr x9, [x0, #WIN_SP]
     mov sp, x9
     ldp x9, x10, [sp], #16

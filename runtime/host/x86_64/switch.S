@@ -79,9 +79,9 @@ func xlat_enter_by
 func xlat_switch_out
         keep
         mov     [rdi + OWN_SP], rsp
-        .globl  xlat_land
-        .hidden xlat_land
-xlat_land:
+        .globl  xlat_abandon
+        .hidden xlat_abandon
+xlat_abandon:
         mov     eax, esi
         mov     rsp, [rdi + WIN_SP]
         cld

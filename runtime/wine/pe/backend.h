@@ -15,6 +15,11 @@ static inline struct xlat_thread *this_thread(void) { return *tls_slot(XLAT_TLS_
 /* unixcall.c */
 bool xlat_unix_find(void); /* first; false: the ELF side is not there */
 extern struct xlat_p_process_init xlat_process_info; /* entry points of the ELF side */
+/* runtime/core/peek.h: copies guest memory that may not be there; how much of it. */
+static inline size_t guest_peek(uint32_t addr, void *to, size_t n)
+{
+    return ((size_t(SYSV *)(uint32_t, void *, size_t))xlat_process_info.peek)(addr, to, n);
+}
 NTSTATUS xlat_unix(enum xlat_unix_call call, void *args);
 _Noreturn void xlat_fatal(const char *what, uint64_t value);
 void xlat_say(const char *what, uint64_t a, uint64_t b); /* a line in the log, when there is one */

@@ -24,11 +24,11 @@ static bool owns_pc(uint64_t host)
 }
 
 /* Sends this thread back to the caller of xlat_enter. */
-static void land(struct xlat_thread *t, const struct context64 *from)
+static void abandon_own_stack(struct xlat_thread *t, const struct context64 *from)
 {
     struct context64 c = {.flags = CONTEXT64_CONTROL | CONTEXT64_INTEGER};
 
-    xlat_context_call(&c, from, xlat_process_info.land, t->sw.win_sp, (uint64_t)&t->sw, XLAT_LEAVE_FAULT);
+    xlat_context_call(&c, from, xlat_process_info.abandon, t->sw.win_sp, (uint64_t)&t->sw, XLAT_LEAVE_FAULT);
     NtContinue(&c, 0);
     xlat_fatal("cannot leave a fault", xlat_context_pc(&c));
 }
@@ -116,18 +116,20 @@ NTSTATUS EXPORTED(BTCpuResetToConsistentState)(struct exception_pointers *p)
         xlat_say("fault outside guest code", pc, r->code);
         xlat_fatal("fault outside guest code at host address", pc);
     }
-    land(t, p->context);
+    abandon_own_stack(t, p->context);
     return 0;
 }
 
 void xlat_deliver_fault(struct xlat_thread *t)
 {
     struct exception_record r = *(struct exception_record *)t->fault_record;
+    uint8_t bytes[16] = {0};
 
     r.address = t->cpu.eip;
+    guest_peek(t->cpu.eip, bytes, sizeof bytes);
     /* The processor reports an instruction that changes memory as writing, even when it is the reading half that fails. */
     if (r.code == STATUS_ACCESS_VIOLATION && r.nparams == 2 && !r.param[0] && r.param[1] < 0xffffffffu &&
-        xlat_bytes_modify_memory((const uint8_t *)(uintptr_t)t->cpu.eip))
+        xlat_bytes_modify_memory(bytes))
         r.param[0] = 1;
     for (uint32_t i = 0; i < r.nparams && i < 15; i++)
         r.param[i] = (uint32_t)r.param[i];

@@ -101,10 +101,13 @@ static void image_mapped(uint32_t base, bool is_main)
     uint8_t buffer[2048];
     struct unicode *name = (struct unicode *)buffer;
     struct xlat_p_map p = {.base = base, .is_main = is_main};
-    const uint8_t *image = (const uint8_t *)(uintptr_t)base;
+    const void *image = (const void *)(uintptr_t)base;
+    uint32_t header = 0;
     void *view = NULL;
 
-    p.size = *(const uint32_t *)(image + *(const uint32_t *)(image + 0x3c) + 80); /* SizeOfImage */
+    if (guest_peek(base + 0x3c, &header, sizeof header) != sizeof header ||
+        guest_peek(base + header + 80 /* SizeOfImage */, &p.size, sizeof p.size) != sizeof p.size)
+        return; /* unmapped again by another thread */
     if (NtQueryVirtualMemory(THIS_PROCESS, image, 2, buffer, sizeof buffer, NULL) >= 0) {
         base_name(name, p.name);
         view = map_file(name, &p.nbytes);

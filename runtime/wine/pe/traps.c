@@ -44,8 +44,9 @@ void xlat_deliver(struct xlat_thread *t, struct exception_record *r)
 static bool magic(struct xlat_thread *t)
 {
     static const uint8_t pattern[6] = {0x0f, 0x0b, 'X', 'L', 'A', 'T'};
-    const uint8_t *p = (const uint8_t *)(uintptr_t)t->cpu.eip;
+    uint8_t p[sizeof pattern] = {0};
 
+    guest_peek(t->cpu.eip, p, sizeof p);
     for (unsigned i = 0; i < sizeof pattern; i++)
         if (p[i] != pattern[i])
             return false;
@@ -133,6 +134,7 @@ void xlat_deliver_trap(struct xlat_thread *t)
 {
     struct xlat_cpu *c = &t->cpu;
     struct exception_record r = {.address = c->eip};
+    uint8_t bytes[16] = {0};
 
     t->traps++;
     switch (c->trap) {
@@ -169,7 +171,8 @@ void xlat_deliver_trap(struct xlat_thread *t)
         access_violation(&r, 0, 0xffffffffu);
         break;
     case XLAT_TRAP_PRIV:
-        if (xlat_bytes_privileged((const uint8_t *)(uintptr_t)c->eip))
+        guest_peek(c->eip, bytes, sizeof bytes);
+        if (xlat_bytes_privileged(bytes))
             r.code = STATUS_PRIVILEGED_INSTRUCTION;
         else
             access_violation(&r, 0, 0xffffffffu);

@@ -130,7 +130,7 @@ static NTSTATUS process_init(void *args)
     noexec = getenv("XLAT_NOEXEC") && strcmp(getenv("XLAT_NOEXEC"), "0");
     p->enter = (uint64_t)xlat_enter;
     p->enter_by = (uint64_t)xlat_enter_by;
-    p->land = (uint64_t)xlat_land;
+    p->abandon = (uint64_t)xlat_abandon;
     p->helper = (uint64_t)xlat_helpers;
     p->guest_pc = (uint64_t)guest_pc;
     p->keeps_esp = (uint64_t)keeps_esp;

@@ -25,7 +25,7 @@ static struct xlat_iblock *successor(struct xlat_icache *ic, struct xlat_iblock 
 
 static uint32_t strict(const struct xlat_cpu *cpu) { return cpu->eflags_kept & XLAT_EFLAGS_AC ? ~0u : 0; }
 
-/* Frees of blocks may go on without this thread from now on. */
+/* From now on this thread holds no pointer into the cache, so blocks may be freed without waiting for it. */
 static enum xlat_run leave(struct xlat_cpu *cpu, enum xlat_run why)
 {
     __atomic_store_n(&cpu->epoch, 0, __ATOMIC_RELEASE);

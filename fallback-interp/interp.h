@@ -22,7 +22,7 @@ enum xlat_run {
     XLAT_RUN_STALE,  /* the bytes at cpu->eip (writable code) are not those that were decoded: invalidate and decode again */
 };
 
-/* Runs from cpu->eip.  esp_limit: see XLAT_RUN_RETURN; 0xffffffff: never.  Who abandons a run (a host fault) sets cpu->epoch to 0. */
+/* Runs from cpu->eip.  esp_limit: see XLAT_RUN_RETURN; 0xffffffff: never.  A caller that abandons a run (after a host fault) sets cpu->epoch to 0. */
 enum xlat_run xlat_interp_run(struct xlat_cpu *cpu, struct xlat_icache *ic, uint32_t esp_limit);
 /* One instruction, one iteration of a repeated one: for the trap flag. */
 enum xlat_run xlat_interp_step(struct xlat_cpu *cpu, struct xlat_icache *ic);
@@ -40,8 +40,8 @@ void xlat_icache_invalidate(struct xlat_icache *ic, uint32_t addr, uint32_t size
 bool xlat_icache_join(struct xlat_icache *ic, struct xlat_cpu *cpu);
 /* The reverse, once cpu's thread will not enter the interpreter again or has ended, be it in the middle of the interpreter. */
 void xlat_icache_part(struct xlat_icache *ic, const struct xlat_cpu *cpu);
-/* Asked after adding blocks.  True: invalidated blocks gather because some joined thread does not come out of a block (it was ended there, or is
- * suspended): those that have ended should be parted.  It is not true again before twice as many have gathered. */
+/* Asked after adding blocks.  True: many invalidated blocks cannot be freed, because some joined thread does not leave a block (it was ended there, or is
+ * suspended): threads that have ended should be parted.  Not true again before there are twice as many. */
 bool xlat_icache_is_held_up(struct xlat_icache *ic);
 /* Does the host code at host_pc belong to the object that holds the interpreter (and its helpers)?  Tells its faults from others. */
 bool xlat_interp_owns_pc(uint64_t host_pc);

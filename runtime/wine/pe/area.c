@@ -50,7 +50,7 @@ void xlat_store_area(const struct xlat_thread *t, struct cpu_area *a)
 uint32_t xlat_guess_esp(const struct xlat_thread *t, const struct context64 *h)
 {
     const uint32_t *tib = (const uint32_t *)(uintptr_t)t->cpu.fs_base;
-    uint32_t top = tib[1], bottom = tib[2], low = t->cpu.gpr[XLAT_RT_ESP], room;
+    uint32_t top = tib[1], bottom = tib[2], low = t->cpu.gpr[XLAT_RT_ESP], left;
     unsigned n;
     const uint64_t *r = xlat_context_registers(h, &n);
 
@@ -59,6 +59,6 @@ uint32_t xlat_guess_esp(const struct xlat_thread *t, const struct context64 *h)
     for (unsigned i = 0; i < n; i++)
         if (r[i] >= bottom && r[i] < low)
             low = (uint32_t)r[i];
-    room = (low - bottom) / 2;
-    return (low - (room < 0x10000 ? room : 0x10000)) & ~15u;
+    left = (low - bottom) / 2;
+    return (low - (left < 0x10000 ? left : 0x10000)) & ~15u;
 }

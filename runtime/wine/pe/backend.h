@@ -43,11 +43,11 @@ void xlat_deliver(struct xlat_thread *t, struct exception_record *r); /* t's sta
 void xlat_deliver_exec_fault(struct xlat_thread *t);
 
 /* threads.c */
-void xlat_park(struct xlat_thread *t);    /* stands still until nobody wants it to */
-void xlat_unflush(struct xlat_thread *t); /* before the CPU area is read: stands still first where somebody wants it to */
+void xlat_park(struct xlat_thread *t); /* waits, flushed, until no thread wants this one stopped; takes over a context that was set meanwhile */
+void xlat_take_back_area(struct xlat_thread *t); /* before the CPU area is read: waits until no thread wants this one stopped */
 struct xlat_thread *xlat_thread_of_handle(HANDLE h); /* NULL: of another process, or it does not run guest code yet */
-bool xlat_still(HANDLE h, struct xlat_thread *t); /* makes it stand still until xlat_move; false: it is computing and does not come */
-void xlat_move(struct xlat_thread *t);
+bool xlat_stop_thread(HANDLE h, struct xlat_thread *t); /* stops it until xlat_let_go, which must follow; false: it computes and was not stopped */
+void xlat_let_go(struct xlat_thread *t);
 void xlat_wait_for_start(HANDLE h); /* returns when the system has started the thread, at once when it is none of this process */
 NTSTATUS xlat_suspend_thread(uint32_t id, uint32_t *args); /* NtSuspendThread */
 

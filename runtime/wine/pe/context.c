@@ -135,7 +135,7 @@ NTSTATUS EXPORTED(BTCpuSetContext)(HANDLE thread, HANDLE process, void *unknown,
 /* ---- NtGetContextThread and NtSetContextThread: the system does the general part, and checks the guest's pointer ---- */
 
 /* Another thread of this process that computes and does not come to a place where its registers are known is reported as being in the system
- * (at the gate, which nobody takes for code of his own), with an esp below all that is live on its stack, and cannot be changed. */
+ * (at the gate, which no program takes for its own code), with an esp below all that is live on its stack, and cannot be changed. */
 static NTSTATUS get_moving(HANDLE thread, const struct xlat_thread *t, struct context32 *c)
 {
     struct context64 h = {.flags = CONTEXT64_CONTROL | CONTEXT64_INTEGER};
@@ -153,17 +153,17 @@ NTSTATUS xlat_get_context(uint32_t id, uint32_t *args)
     HANDLE thread = (HANDLE)(intptr_t)(int32_t)args[0];
     struct context32 *c = (struct context32 *)(uintptr_t)args[1];
     struct xlat_thread *t = xlat_thread_of_handle(thread);
-    bool other = t && t != this_thread(), still = !other || xlat_still(thread, t);
+    bool other = t && t != this_thread(), stopped = !other || xlat_stop_thread(thread, t);
     NTSTATUS st = Wow64SystemServiceEx(id, args);
 
-    if (!st && t && still)
+    if (!st && t && stopped)
         fp_get(t, c);
     else if (!st && t)
         st = get_moving(thread, t, c);
     if (!st && (c->flags & C32_SEGMENTS) && c->fs == c->ds)
         c->fs = XLAT_FS_SELECTOR;
     if (other)
-        xlat_move(t);
+        xlat_let_go(t);
     return st;
 }
 
@@ -198,7 +198,7 @@ NTSTATUS xlat_set_context(uint32_t id, uint32_t *args)
     HANDLE thread = (HANDLE)(intptr_t)(int32_t)args[0];
     struct xlat_thread *t = xlat_thread_of_handle(thread);
     struct context32 c;
-    bool still;
+    bool stopped;
     NTSTATUS st;
 
     if (t)
@@ -207,19 +207,19 @@ NTSTATUS xlat_set_context(uint32_t id, uint32_t *args)
         return Wow64SystemServiceEx(id, args);
     if (t == this_thread())
         return xlat_BTCpuSetContext(THIS_THREAD, THIS_PROCESS, NULL, &c);
-    still = xlat_still(thread, t);
-    if (!still && (c.flags & (C32_CONTROL | C32_INTEGER)))
+    stopped = xlat_stop_thread(thread, t);
+    if (!stopped && (c.flags & (C32_CONTROL | C32_INTEGER)))
         st = STATUS_UNSUCCESSFUL;
     else {
         uint32_t all = c.flags;
         c.flags = all & ~(C32_FLOAT | C32_EXTENDED | C32_XSTATE);
         st = RtlWow64SetThreadContext(thread, &c);
         c.flags = all;
-        if (!st && still)
+        if (!st && stopped)
             fp_set(t, &c);
         if (!st && (all & C32_DEBUG))
             dr_set(t, &c);
     }
-    xlat_move(t);
+    xlat_let_go(t);
     return st;
 }

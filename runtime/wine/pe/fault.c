@@ -139,7 +139,7 @@ void xlat_deliver_fault(struct xlat_thread *t)
     xlat_deliver(t, &r);
 }
 
-/* Flags, x87 and SSE state are the same; the x87 unit's notes on its last instruction are nobody's business. */
+/* Flags, x87 and SSE state are the same, not counting the address and opcode of the last x87 instruction. */
 static bool same_rest(const struct xlat_cpu *a, const struct xlat_cpu *b)
 {
     struct xlat_fxsave x, y;

@@ -28,7 +28,7 @@ IMPORT NTSTATUS WINAPI LdrGetProcedureAddress(void *module, const struct ansi *n
 
 extern uint8_t __ImageBase[];
 
-static NTSTATUS WINAPI nothing(void) { return 0; } /* wow64cpu.dll does without: nobody has to be told */
+static NTSTATUS WINAPI nothing(void) { return 0; } /* in place of a function that wow64cpu.dll does not have: notifications, which it can do without */
 
 static void *find(void *module, const char *name)
 {

@@ -59,8 +59,8 @@ NTSTATUS EXPORTED(BTCpuThreadInit)(void)
 }
 
 /* Before the system ends a thread.  One that ends itself frees its memory here; that of one that another thread ends is freed later, by the ELF
- * side.  A thread that is still being started cannot be ended well: Wine closes file descriptors that the thread does not have yet, which
- * may be anybody's by then, or has the fault that unix/quit.c describes (and guards against where another process ends the thread). */
+ * side.  A thread that is still being started cannot be ended safely: Wine closes file descriptors that the thread does not have yet
+ * and that may be another thread's, or has the fault that unix/quit.c describes (and guards against where another process ends the thread). */
 void EXPORTED(BTCpuThreadTerm)(HANDLE thread, int32_t code)
 {
     struct xlat_p_thread_term p = {(uint64_t)this_thread()};

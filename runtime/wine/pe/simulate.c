@@ -104,7 +104,7 @@ static bool system_call(struct xlat_thread *t, struct cpu_area *a)
         st = Wow64SystemServiceEx(id, args);
     }
     a->ctx.eax = (uint32_t)st; /* also in a context that the call has set: it may have been left by an APC */
-    xlat_unflush(t);
+    xlat_take_back_area(t);
     return take_back(t, a, &s);
 }
 
@@ -126,7 +126,7 @@ static bool unix_call(struct xlat_thread *t, struct cpu_area *a)
     st = __wine_unix_call_dispatcher(handle, code, (void *)(uintptr_t)args);
     if (!(a->flags & 1))
         a->ctx.eax = (uint32_t)st;
-    xlat_unflush(t);
+    xlat_take_back_area(t);
     return take_back(t, a, &s);
 }
 
@@ -138,7 +138,7 @@ void EXPORTED(BTCpuSimulate)(void)
     bool resume = false; /* go on in a fault's host frames */
 
     push_level(t, (uint64_t)__builtin_frame_address(0));
-    xlat_unflush(t); /* in a callback it still counts as being in the system call that called back */
+    xlat_take_back_area(t); /* in a callback it still counts as being in the system call that called back */
     xlat_load_area(t, a);
     a->flags &= ~1;
     for (;;) {

@@ -1,17 +1,17 @@
-/* threads.c - standing still: a thread that another one suspends, looks into or changes must first be at a place where its state is true.
+/* threads.c - stopping a thread that another one suspends, or whose context it reads or sets, where the CPU area holds its registers.
  *
- * Guest code polls cpu->stop.  Whoever wants a thread suspended raises it, waits until the thread is flushed (in a system call or parked in
- * one: its CPU area is true, and it looks at cpu->stop again before it takes anything from there), and only then asks the system.  The thread
- * goes on when the count in cpu->stop is back at zero; by then the system holds it, so it moves only after the matching resume.
+ * Guest code polls cpu->stop, a count.  A thread that wants another one stopped increments it, waits until that one is "flushed" (in a system call,
+ * or parked in one: its registers are in the CPU area, and it checks cpu->stop again before it reads them back), and then makes the system call
+ * it is about.  The stopped thread goes on when cpu->stop is zero again; by then the system has suspended it, so it runs only after ResumeThread.
  *
- * The system's word that a thread is suspended only means that it has been sent a signal.  `asked` counts those who wanted the thread to
- * stand still: one that finds the count changed makes a system call before it goes on, in which such a signal is taken.
+ * When the system answers that a thread is suspended, it has only sent the thread a signal.  `asked` counts the requests to stop the thread: a
+ * thread that finds it changed makes a system call before it goes on, and receives the signal there.
  */
 #include "runtime/wine/pe/backend.h"
 
-/* Nanoseconds of its own processor time that a thread may spend in translated code before it is given up: only programs that suspend
- * threads look at cpu->stop in all their loops (lifter/emit/order.c); others may compute for long without.  One that has not come is waited
- * for less the next time.  In steps of 0.5 ms; a thread that is anywhere else always comes, however long it has to wait for a processor. */
+/* Nanoseconds of its own processor time that a thread may spend in translated code before xlat_stop_thread gives up: only programs that suspend
+ * threads check cpu->stop in all their loops (lifter/emit/order.c); others may compute for long without.  After giving up, the next limit for that
+ * thread is half as long.  A thread outside translated code always becomes flushed, and is waited for without a limit. */
 enum { SPEND_MOST = 100000000, SPEND_LEAST = 2000000, NAPS_BETWEEN_LOOKS = 8 };
 
 static void nap(void)
@@ -21,7 +21,7 @@ static void nap(void)
     NtDelayExecution(0, &half_ms);
 }
 
-void xlat_unflush(struct xlat_thread *t)
+void xlat_take_back_area(struct xlat_thread *t)
 {
     for (;;) {
         uint32_t asked;
@@ -53,7 +53,7 @@ void xlat_park(struct xlat_thread *t)
     was = a->ctx;
     __atomic_store_n(&t->flushed, 1, __ATOMIC_SEQ_CST);
     nap();
-    xlat_unflush(t);
+    xlat_take_back_area(t);
     if (differs(&was, &a->ctx)) /* by another process, too */
         __atomic_add_fetch(&t->changed, 1, __ATOMIC_SEQ_CST);
     xlat_load_area(t, a);
@@ -104,8 +104,8 @@ static uint64_t spent(const struct xlat_thread *t)
     return p.nanoseconds;
 }
 
-/* It will not come: it has ended, or the system holds it where it is (somebody gave it up before). */
-static bool lost(HANDLE h)
+/* It will not reach a safe point: it has ended, or the system has suspended it where it computes (an earlier xlat_stop_thread gave up). */
+static bool cannot_stop(HANDLE h)
 {
     uint32_t count = 0, ended = 0;
 
@@ -119,7 +119,7 @@ static bool in_translated(const struct xlat_thread *t)
     return __atomic_load_n(&t->sw.in_guest, __ATOMIC_RELAXED) && !__atomic_load_n(&t->sw.guard_sp, __ATOMIC_RELAXED);
 }
 
-bool xlat_still(HANDLE h, struct xlat_thread *t)
+bool xlat_stop_thread(HANDLE h, struct xlat_thread *t)
 {
     uint64_t from = 0;
     uint32_t spend = t->patience ? t->patience : SPEND_MOST;
@@ -135,7 +135,7 @@ bool xlat_still(HANDLE h, struct xlat_thread *t)
             t->patience = spend / 2 < SPEND_LEAST ? SPEND_LEAST : spend / 2;
             return false;
         }
-        if (i % NAPS_BETWEEN_LOOKS == NAPS_BETWEEN_LOOKS - 1 && lost(h))
+        if (i % NAPS_BETWEEN_LOOKS == NAPS_BETWEEN_LOOKS - 1 && cannot_stop(h))
             return __atomic_load_n(&t->flushed, __ATOMIC_SEQ_CST);
         nap();
     }
@@ -143,7 +143,7 @@ bool xlat_still(HANDLE h, struct xlat_thread *t)
     return true;
 }
 
-void xlat_move(struct xlat_thread *t)
+void xlat_let_go(struct xlat_thread *t)
 {
     __atomic_sub_fetch(&t->cpu.stop, 1, __ATOMIC_SEQ_CST);
 }
@@ -156,9 +156,9 @@ NTSTATUS xlat_suspend_thread(uint32_t id, uint32_t *args)
 
     if (!t || t == this_thread())
         return Wow64SystemServiceEx(id, args);
-    if (!xlat_still(h, t) && xlat_process_info.log)
+    if (!xlat_stop_thread(h, t) && xlat_process_info.log)
         xlat_say("suspended where it computes", t->tid, 0);
     status = Wow64SystemServiceEx(id, args);
-    xlat_move(t);
+    xlat_let_go(t);
     return status;
 }

@@ -451,35 +451,76 @@ static size_t vectored(size_t size, uint8_t *out) /* the import of AddVectoredEx
     return finish(&f);
 }
 
+static size_t backward_calls(size_t size, uint8_t *out) /* functions that each jump to the one before, and one that calls them all */
+{
+    struct pe f;
+    begin(&f, out, HEADERS);
+    uint32_t count = (uint32_t)size / 3 / 12;
+    uint8_t *p = section(&f, 0, count * 12 + 16, R_X);
+    p[0] = 0xe9, w32(p + 1, 11 + count * 6); /* to the calls */
+    memcpy(p + 16, "\x11\xc0\xc3\x90\x90\x90", 6); /* the first takes the carry flag: adc eax, eax; ret */
+    for (uint32_t i = 1; i < count; i++)
+        p[16 + i * 6] = 0xe9, w32(p + 16 + i * 6 + 1, (uint32_t)-11), p[16 + i * 6 + 5] = 0x90;
+    uint8_t *calls = p + 16 + count * 6;
+    for (uint32_t i = 0; i + 1 < count; i++)
+        calls[i * 5] = 0xe8, w32(calls + i * 5 + 1, (uint32_t)(i * 6 - count * 6 - i * 5 - 5));
+    calls[(count - 1) * 5] = 0xc3;
+    return finish(&f);
+}
+
+static size_t nested_loops(size_t size, uint8_t *out) /* loops around loops, and in the innermost a chain of blocks that runs against the order of addresses */
+{
+    enum { DEPTH = 500, CHAIN = 500, LINK = 8, LATCH = 7 };
+    struct pe f;
+    (void)size;
+    begin(&f, out, HEADERS);
+    uint8_t *p = section(&f, 0, DEPTH + 5 + CHAIN * LINK + DEPTH * LATCH + 1, R_X), *chain_at = p + DEPTH + 5, *latches = chain_at + CHAIN * LINK;
+    memset(p, 0x41, DEPTH); /* a header each: inc ecx */
+    p[DEPTH] = 0xe9, w32(p + DEPTH + 1, (CHAIN - 1) * LINK);
+    for (int i = 0; i < CHAIN; i++) { /* inc edx; jmp to the link before, from the first to the latches */
+        uint8_t *q = chain_at + i * LINK;
+        q[0] = 0x42, q[1] = 0xe9, w32(q + 2, (uint32_t)((i ? q - LINK : latches) - (q + 6))), q[6] = q[7] = 0x90;
+    }
+    for (int i = 0; i < DEPTH; i++) { /* dec esi; jnz header, the innermost first */
+        uint8_t *q = latches + i * LATCH;
+        q[0] = 0x4e, q[1] = 0x0f, q[2] = 0x85, w32(q + 3, (uint32_t)(p + DEPTH - 1 - i - (q + LATCH)));
+    }
+    latches[DEPTH * LATCH] = 0xc3;
+    w16(out + 0x84 + 18, 0x2103); /* a DLL: its users may have threads, so loops that wait for memory are looked for */
+    return finish(&f);
+}
+
 size_t mkhostile(unsigned i, size_t size, uint8_t *out, struct mkhostile_info *info)
 {
     static const struct {
         struct mkhostile_info info;
         size_t (*make)(size_t size, uint8_t *out);
     } all[] = {
-        {{"two sections 2 GB apart", NULL, NULL}, far_apart},
-        {{"a section of 2 GB without bytes", NULL, NULL}, huge_image},
-        {{"1000 sections of the same bytes", "sections repeat or cover each other", NULL}, repeated},
-        {{"1000 sections over each other", "sections repeat or cover each other", NULL}, stacked},
-        {{"imports share a table", NULL, "in the imports"}, imports_share_table},
-        {{"imports share the end of their names", NULL, "in the imports"}, imports_share_tail},
-        {{"exports share the end of their names", NULL, "in the exports"}, exports_share_tail},
-        {{"relocations at every byte", NULL, NULL}, relocs},
-        {{"relocation blocks of 8 bytes", NULL, NULL}, small_blocks},
-        {{"FuncInfo share their tables", NULL, "the exception tables overlap"}, func_info},
-        {{"unwind tables share theirs", NULL, "the exception tables overlap"}, unwind},
-        {{"numbers without end", NULL, NULL}, long_numbers},
-        {{"symbols without end", NULL, NULL}, symbols},
-        {{"jumps share a table", NULL, "in tables they share"}, shared_table},
-        {{"jumps without a table", NULL, "finding code takes work out of proportion"}, lost_jumps},
-        {{"code entered at every byte", NULL, NULL}, random_code},
-        {{"functions copy the same pieces", NULL, NULL}, copied_code},
-        {{"functions enter one chain", NULL, NULL}, chain},
-        {{"gaps that look like code", NULL, NULL}, almost_code},
-        {{"words that look like pointers", NULL, NULL}, constants},
-        {{"a block without end", NULL, NULL}, one_line},
-        {{"scope tables share a filter", NULL, NULL}, scope_tables},
-        {{"imports of AddVectoredExceptionHandler", NULL, NULL}, vectored},
+        {{"two sections 2 GB apart", NULL, NULL, false}, far_apart},
+        {{"a section of 2 GB without bytes", NULL, NULL, false}, huge_image},
+        {{"1000 sections of the same bytes", "sections repeat or cover each other", NULL, false}, repeated},
+        {{"1000 sections over each other", "sections repeat or cover each other", NULL, false}, stacked},
+        {{"imports share a table", NULL, "in the imports", false}, imports_share_table},
+        {{"imports share the end of their names", NULL, "in the imports", false}, imports_share_tail},
+        {{"exports share the end of their names", NULL, "in the exports", false}, exports_share_tail},
+        {{"relocations at every byte", NULL, NULL, false}, relocs},
+        {{"relocation blocks of 8 bytes", NULL, NULL, false}, small_blocks},
+        {{"FuncInfo share their tables", NULL, "the exception tables overlap", false}, func_info},
+        {{"unwind tables share theirs", NULL, "the exception tables overlap", false}, unwind},
+        {{"numbers without end", NULL, NULL, false}, long_numbers},
+        {{"symbols without end", NULL, NULL, false}, symbols},
+        {{"jumps share a table", NULL, "in tables they share", false}, shared_table},
+        {{"jumps without a table", NULL, "finding code takes work out of proportion", false}, lost_jumps},
+        {{"code entered at every byte", NULL, NULL, false}, random_code},
+        {{"functions copy the same pieces", NULL, NULL, false}, copied_code},
+        {{"functions enter one chain", NULL, NULL, false}, chain},
+        {{"gaps that look like code", NULL, NULL, false}, almost_code},
+        {{"words that look like pointers", NULL, NULL, false}, constants},
+        {{"a block without end", NULL, NULL, false}, one_line},
+        {{.name = "functions jump to the one before", .emit = true}, backward_calls},
+        {{.name = "loops nested in loops", .emit = true}, nested_loops},
+        {{"scope tables share a filter", NULL, NULL, false}, scope_tables},
+        {{"imports of AddVectoredExceptionHandler", NULL, NULL, false}, vectored},
     };
     if (i >= sizeof all / sizeof *all)
         return 0;

@@ -6,6 +6,7 @@
 #ifndef MKHOSTILE_H
 #define MKHOSTILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,6 +16,7 @@ struct mkhostile_info {
     const char *name;
     const char *refused; /* part of the line with which the reader refuses the file; NULL: it is read */
     const char *limit;   /* part of the line that says which limit was met at MKHOSTILE_MAX; NULL: reading it is in proportion anyway */
+    bool emit;           /* the trick is meant for what makes IR of it (tests/aot/hostile_emit.c) */
 };
 
 /* Writes hostile file number i, about `size` bytes, to out (size + 0x1000 bytes there) and gives back its size; 0: there is no such number. */

@@ -1,7 +1,7 @@
 /* aot_check.c - is this file a translated module that can be loaded? (see aot_check.h)
  *
  * Order: the footer (is it ours at all, is it whole), the checksum (is it what was written), then, believing nothing, the ELF headers, the dynamic section (nothing may run or be searched for when it is loaded), and struct xlat_aot with every table.
- * The checksum catches accidents; the rest also stands when somebody has made a new checksum over nonsense.
+ * The checksum catches accidents; the rest holds also for a file that was changed and given a new checksum.
  */
 #define XXH_INLINE_ALL /* the runtime depends on no library but libc */
 #include <xxhash.h>
@@ -265,7 +265,7 @@ bool xlat_aot_check(const void *file, size_t n, struct xlat_aot_view *out, char 
     if (n == 0)
         return NO(&c, "empty file");
     if (n < sizeof foot || memcmp((const char *)file + n - sizeof foot.magic, XLAT_AOT_FOOTER_MAGIC, sizeof foot.magic)) {
-        /* A file that lost its end, or an ELF file of somebody else?  A section header table beyond the end tells them apart mostly. */
+        /* A file that lost its end, or another ELF file?  A section header table beyond the end tells them apart mostly. */
         Elf64_Ehdr eh;
 
         if (n < sizeof eh)

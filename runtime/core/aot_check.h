@@ -1,6 +1,6 @@
 /* aot_check.h - checks the bytes of a translated module without mapping or running it (format: runtime/abi/aot.h).
  *
- * Host-independent: an aarch64 module can be checked on x86-64.  For the runtime before dlopen, and for tools that only look.
+ * Host-independent: an aarch64 module can be checked on x86-64.  For the runtime before it maps the file, and for tools that only read it.
  */
 #ifndef XLAT_AOT_CHECK_H
 #define XLAT_AOT_CHECK_H

@@ -27,7 +27,7 @@ enum xlat_leave { /* why xlat_enter came back */
     XLAT_LEAVE_DECODE,      /* the interpreter has no decoded block at eip: add one, enter again */
     XLAT_LEAVE_STALE,       /* the decoded block at eip is not what memory holds: forget it, add it again */
     XLAT_LEAVE_TRAP,        /* cpu->trap: make it an exception of the guest */
-    XLAT_LEAVE_STOP,        /* cpu->stop: somebody wants this thread to stand still */
+    XLAT_LEAVE_STOP,        /* cpu->stop: another thread asks this one to stop at a place where its state is true */
     XLAT_LEAVE_FAULT,       /* a host fault was turned into thread->fault_*; never passed to xlat_leave */
     XLAT_LEAVE_UNWOUND,     /* the guest left the frames in which a fault lies: start again further out */
 };

@@ -1,4 +1,4 @@
-/* session.h - what a process that runs guest code starts, keeps and ends, whoever embeds the runtime (Wine's backend, a loader of Linux programs):
+/* session.h - what a process that runs guest code starts, keeps and ends, whatever embeds the runtime (Wine's backend, a loader of Linux programs):
  * the modules, the dispatch table, the interpreter's cache, the threads, the profile, the counters and the log.
  *
  * Uses libc, so it is called on a stack and with thread-local storage of the embedder's.  The embedder enters guest code by xlat_enter (rt.h).

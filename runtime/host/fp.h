@@ -8,7 +8,7 @@
  *     void xlat_host_x87_forget(void)           clears them; does not wait for a pending exception
  *     void xlat_host_x87_control(uint16_t cw)   the control word
  *     void xlat_host_x87_init(void)             empty register stack, no flags
- *     XLAT_HOST_HAS_X87                         1: there is such a unit; 0: the last four do nothing, and whoever computes refuses what needs it
+ *     XLAT_HOST_HAS_X87                         1: there is such a unit; 0: the last four do nothing, and the interpreter refuses what needs it
  */
 #ifndef XLAT_HOST_FP_H
 #define XLAT_HOST_FP_H

@@ -1,4 +1,4 @@
-/* fuzz_aot.c - feeds damaged modules with right checksums to the check that stands before dlopen, and uses every table that it lets through. */
+/* fuzz_aot.c - feeds damaged modules with right checksums to the check that is made before a module is mapped, and uses every table that it lets through. */
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 

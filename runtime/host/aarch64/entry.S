@@ -49,7 +49,7 @@ xlat_call_guest:
     .cfi_endproc
     .size xlat_call_guest, . - xlat_call_guest
 
-/* A translated function like any other, for whoever calls or jumps to it; cpu->eip says where to go on. */
+/* A translated function like any other, to be called or jumped to; cpu->eip says where to go on. */
     .globl xlat_miss_entry
     .hidden xlat_miss_entry
     .type xlat_miss_entry, %function

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "fallback-interp/ops_interp_host.h"
+#include "runtime/abi/probe.h"
 
 #define OP static inline __attribute__((always_inline, unused))
 
@@ -204,11 +205,11 @@ OP val cas(X *x, int w, int seg, val addr, val expect, val desired)
 }
 OP void fence(X *x) { __atomic_thread_fence(__ATOMIC_SEQ_CST); }
 OP void probe_write(X *x, int w, int seg, val addr)
-{ /* an atomic OR of nothing into the first and last byte: faults as a write would and changes nothing */
+{
     uint8_t *p = aligned_host_of(x, w / 8, seg, addr);
-    __atomic_fetch_or(p, 0, __ATOMIC_RELAXED);
+    xlat_probe_write(p);
     if (w > 8)
-        __atomic_fetch_or(p + w / 8 - 1, 0, __ATOMIC_RELAXED);
+        xlat_probe_write(p + w / 8 - 1);
 }
 
 /* ---- leaving the straight line ---- */

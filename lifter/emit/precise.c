@@ -132,7 +132,8 @@ void xlat_find_stored(const struct xlat_func *f, uint8_t kept, uint8_t *stored)
             uint8_t now = stored[i];
             for (uint32_t j = 0; j < b->n; j++)
                 now = stored_after(&b->insns[j], now, kept);
-            again |= lower(f, stored, b->succ[0], now) | lower(f, stored, b->succ[1], now);
+            for (int k = 0; k < 2; k++)
+                again |= lower(f, stored, b->succ[k], now);
             for (uint32_t t = 0; b->table && t < b->table->n; t++)
                 again |= lower(f, stored, b->table->targets[t], now);
         }

@@ -2,6 +2,7 @@
  * Source of the definitions: Intel SDM vol. 2 (LDMXCSR, MASKMOVDQU, ROUNDPS, PHMINPOSUW) and vol. 1, 10.2.3 (MXCSR). */
 #include <stdbool.h>
 #include "runtime/abi/helpers.h"
+#include "runtime/abi/probe.h"
 #include "runtime/host/fp.h"
 
 /* ---- MXCSR: the host's register holds the guest's value while guest code runs ---- */
@@ -24,7 +25,7 @@ uint64_t xlat_h_maskmov(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c
 {
     for (unsigned i = 0; i < 8; i++) /* a fault finds nothing written */
         if (c >> (8 * i + 7) & 1)
-            __atomic_fetch_or((uint8_t *)(uintptr_t)(uint32_t)(a + i), 0, __ATOMIC_RELAXED);
+            xlat_probe_write((uint8_t *)(uintptr_t)(uint32_t)(a + i));
     for (unsigned i = 0; i < 8; i++)
         if (c >> (8 * i + 7) & 1)
             *(volatile uint8_t *)(uintptr_t)(uint32_t)(a + i) = (uint8_t)(b >> 8 * i);

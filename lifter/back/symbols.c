@@ -121,8 +121,8 @@ bool xlat_symbols_add(struct xlat_span linked, const struct xlat_image *im, cons
     fill(&t, im, module, aot_addr, entries, text_index ? n : 0, (uint16_t)text_index, text.sh_addr + text.sh_size, &tmp);
 
     Elf64_Shdr *shstr = &sh[e.eh.e_shstrndx];
-    uint64_t at = linked.n, room = linked.n + t.nsymbols * sizeof *t.symbols + t.nstrings + shstr->sh_size + sizeof names + (count + 2) * sizeof *sh + 40;
-    uint8_t *file = xlat_alloc(a, room);
+    uint64_t at = linked.n, size = linked.n + t.nsymbols * sizeof *t.symbols + t.nstrings + shstr->sh_size + sizeof names + (count + 2) * sizeof *sh + 40;
+    uint8_t *file = xlat_alloc(a, size);
     if (shstr->sh_offset > linked.n || shstr->sh_size > linked.n - shstr->sh_offset) {
         xlat_arena_free(&tmp);
         return xlat_fail(d, "the linker's output has no section names");

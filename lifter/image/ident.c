@@ -1,7 +1,7 @@
 /* ident.c - the identity of a program file: XXH3-128 of all its bytes and their number.
  *
  * XXH3-128 (xxhash.com, by Yann Collet) is not cryptographic: it binds a translation to the file it was made from against mistakes and
- * updates, not against somebody who makes two files collide on purpose; who can do that can also replace the translation.  The hash is kept in
+ * updates, not against an attacker who makes two files with the same hash: who can do that can also replace the translation.  The hash is kept in
  * the canonical (big-endian) form, so that it reads the same on every host.
  */
 #include "lifter/image/image.h"

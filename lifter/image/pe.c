@@ -6,7 +6,7 @@
  *   - a section with VirtualSize 0 is as large as its raw data; raw data beyond the last page of the section is not mapped;
  *   - sections may overlap, then the later one in the table wins;
  *   - SectionAlignment below a page means that the whole file is mapped flat, and every section lies at its file offset.
- * Everything read from the file goes through struct xlat_span, so that no length or offset in it is believed.
+ * Everything read from the file goes through struct xlat_span, which checks every offset and length against the bytes that are there.
  */
 #include "lifter/image/pe_file.h"
 
@@ -23,7 +23,7 @@ enum { /* IMAGE_FILE_..., IMAGE_SCN_... */
     SECTOR = 512,
     MAX_SECTIONS = 1024,      /* Windows XP: 96; later ones more, but no linker makes them */
     OPT_FIXED = 96,           /* bytes of the optional header before the directories */
-    OPT_CHECKSUM = 64,        /* offset of CheckSum: the loader believes the fields before it even when SizeOfOptionalHeader is smaller */
+    OPT_CHECKSUM = 64,        /* offset of CheckSum: the loader reads the fields before it even when SizeOfOptionalHeader is smaller */
 };
 /* Sections may show the same bytes of the file at several addresses, and a later one may lie over an earlier one.  Linkers make neither, so each byte
  * of the file is copied, or cleared again, about once.  A file that would need more than MAPPED_TIMES its own size (and MAPPED_SLACK, for the padding

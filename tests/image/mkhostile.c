@@ -297,7 +297,7 @@ static size_t lost_jumps(size_t size, uint8_t *out) /* jumps without a table, lo
     begin(&f, out, HEADERS);
     size_t n = size / 2, count = n / 32;
     uint8_t *p = section(&f, 0, n, R_X);
-    for (size_t i = 0; i < count; i++) { /* at 0: the jump through table i; at 12: one nobody knows, after some arithmetic */
+    for (size_t i = 0; i < count; i++) { /* at 0: the jump through table i; at 12: arithmetic, and at 30 a jump to an unknown address */
         uint8_t *q = p + i * 32;
         memset(q, 0x90, 32);
         memcpy(q, jump, sizeof jump);

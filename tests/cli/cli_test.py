@@ -217,6 +217,26 @@ def truncated(b):
 
 
 @case
+def hostile(b):
+    """Exception tables that share their rows: one line says where reading stopped, and what was found is translated all the same."""
+    text, entry = code(5)
+    text = bytes(text).ljust(len(text) + 15 & ~15, b"\xcc")
+    table = 0x401000 + len(text)
+    text += struct.pack("<IIIII", 0, 0, 0, 4096, table) * 4096                   # try blocks, each with 4,096 handlers
+    text += struct.pack("<IIIII", 0x19930520, 0, 0, 4096, table) * 16            # FuncInfo, each with all of them
+    b.put("hostile.exe", pe(text, entry))
+    for args in (("build", "-q", "-O0", "-o", "hostile.so", "hostile.exe"), ("inspect", "hostile.exe")):
+        r = b.run(*args, limit=100)
+        err = r.stderr.decode(errors="replace")
+        need(r.returncode == 0 and err.count("\n") == 1 and err.startswith("xlat: hostile.exe: the exception tables overlap"), f"{args}: {r.returncode}, {err!r}")
+        need("stopped at 00" in err, f"{args}: no address in {err!r}")
+    need("hostile.so" in b.files(), "no module was written")
+    b.put("far.exe", b"no profile\xff\0" * 100)
+    b.refused("build", "hostile.exe", "-o", "out.so", "--profile", "far.exe", says=["far.exe", "not a profile"])
+    b.refused("build", "hostile.exe", "-o", "out.so", "--profile", "none", says=["none", "No such file"])
+
+
+@case
 def missing_input(b):
     for command in (("build", "none.exe", "-o", "out.so"), ("run", "none.exe"), ("run", "none.so"), ("inspect", "none.exe")):
         b.refused(*command, says=["none.", "No such file"])

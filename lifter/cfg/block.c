@@ -44,6 +44,7 @@ static void finish(struct disc *d, struct xlat_block *b)
     b->term = TERM_EXIT;
     if (!last)
         return;
+    b->calls = xlat_flow(last) == FLOW_CALL || xlat_flow(last) == FLOW_CALLIND;
     switch (xlat_flow(last)) {
     case FLOW_JCC:
         b->term = TERM_JCC;

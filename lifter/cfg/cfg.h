@@ -33,6 +33,7 @@ struct xlat_block {
     struct xlat_insn *insns; /* n of them, in the arena of the program */
     uint32_t n;
     enum xlat_term term;
+    bool calls;              /* the last instruction is a call, near or far */
     uint32_t succ[2];        /* VAs; 0: none.  May name an address that is no block of this function: then it is
                                  another function's entry, or not translated at all (xlat_func_at says) */
     struct xlat_jumptable *table; /* TERM_TABLE: the jump's operand value selects among targets, compared by address */

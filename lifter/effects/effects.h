@@ -146,6 +146,9 @@ struct xlat_effects {
 void xlat_effects(const struct xlat_insn *in, struct xlat_effects *out);
 
 /* ---- queries ---- */
+bool xlat_is_call(const struct xlat_insn *in); /* near or far */
+/* The x87 part of the record alone.  False: the instruction has nothing to do with x87 or MMX. */
+bool xlat_x87_effect(const struct xlat_insn *in, struct xlat_x87_effect *e);
 uint8_t xlat_whole_registers(uint32_t bytes); /* masks of bytes as in reg_read to masks of registers: bit r when any byte of r is in it */
 /* The target of a jump or call that stands in the instruction itself. */
 bool xlat_direct_target(const struct xlat_effects *e, uint32_t *va);

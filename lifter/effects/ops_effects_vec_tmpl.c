@@ -61,6 +61,6 @@ static val f_com(X *x, enum f_flag f, int w, bool quiet, vec a, vec b)
     return unknown(x, 1);
 }
 static vec f_round(X *x, int w, int n, int mode, vec a, vec b) { return fp(x); }
-static vec f_cvt(X *x, enum f_cvt c, vec b) { return fp(x); }
+static vec f_cvt(X *x, enum f_cvt c, vec b) { return c == S32_F64 ? no_vec : fp(x); } /* exact */
 static vec f_from_half(X *x, vec b) { return fp(x); }
 static vec f_to_half(X *x, int mode, vec b) { return fp(x); }

@@ -6,15 +6,13 @@
 #define XLAT_EMIT_CORE_H
 
 #include <llvm-c/DebugInfo.h>
+#include "lifter/effects/effects.h"
 #include "lifter/emit/emit.h"
 #include "lifter/emit/unit.h"
 #include "lifter/emit/x87.h"
 #include "runtime/abi/helpers.h"
 
 enum { NFLAGS = 6, ALL_FLAGS = 0x3f | X87_CC_FLAG }; /* the arithmetic ones: F_CF..F_OF; DF stays in memory; x87 condition codes */
-
-/* Near or far: what happens to flags and x87 registers meanwhile is for the called function to say. */
-static inline bool xlat_is_call(const struct xlat_insn *in) { return in->op == XLAT_OP_call || in->op == XLAT_OP_callf; }
 
 struct access { /* a guest access outside the stack, for order.c */
     LLVMValueRef insn;
@@ -68,12 +66,6 @@ struct xlat_state {
         LLVMBasicBlockRef next;   /* what skip_if jumps to; NULL: nothing did */
     } insn;
     bool syncing;                 /* stores to cpu must stay where they are */
-    /* ---- asked for an instruction's effects only (flow.c): nothing leaves the straight line ---- */
-    bool probe;
-    uint8_t probe_use, probe_def;
-    LLVMValueRef probe_in[8];     /* flags as they were read */
-    bool probe_maybe;             /* past an early exit: writes are not certain any more */
-    bool probe_raises;            /* an SSE exception */
 };
 
 struct xlat_emit_unit {
@@ -157,13 +149,13 @@ void xlat_precise_finish(struct X *x, unsigned xmm); /* when the body is whole: 
 void xlat_vectors_finish(struct X *x);          /* when the body is whole: vector registers at the recorded points */
 
 /* mem.c - the list at its top says what each is for.  addr is linear (i32); the base of fs or gs is added for those segments. */
-enum xlat_access {
+enum xlat_access_form {
     ACCESS_PLAIN,   /* of general registers: another thread may wait for it */
     ACCESS_FLOAT,   /* of x87 and vector registers, of any alignment: no program waits for another thread by reading a float in a loop */
     ACCESS_ALIGNED, /* 16 bytes, aligned: an x86-64 host faults where they are not */
 };
-LLVMValueRef xlat_guest_load(struct X *x, LLVMTypeRef t, int seg, LLVMValueRef addr, enum xlat_access how);
-void xlat_guest_store(struct X *x, LLVMValueRef v, int seg, LLVMValueRef addr, enum xlat_access how);
+LLVMValueRef xlat_guest_load(struct X *x, LLVMTypeRef t, int seg, LLVMValueRef addr, enum xlat_access_form how);
+void xlat_guest_store(struct X *x, LLVMValueRef v, int seg, LLVMValueRef addr, enum xlat_access_form how);
 LLVMValueRef xlat_guest_load_f80(struct X *x, int seg, LLVMValueRef addr);
 void xlat_guest_store_f80(struct X *x, LLVMValueRef v, int seg, LLVMValueRef addr);
 LLVMValueRef xlat_guest_rmw(struct X *x, LLVMAtomicRMWBinOp op, LLVMValueRef v, int seg, LLVMValueRef addr);             /* the old value */

@@ -1,151 +1,36 @@
 /* flow.c - which arithmetic flags live across calls, over the whole program.
  *
- * What an instruction reads and writes is asked of its own semantics: it is built once into a scratch function with state.c watching, and
- * the answer is kept by the instruction's shape (operation, condition, prefixes, operand kinds and widths, small immediates), of which a
- * program has some thousand.  The rest is backward liveness over blocks, and over direct calls and jumps until nothing changes.
+ * Each instruction's effects (lifter/effects/) give the flags it reads and writes; the rest is backward liveness over blocks, and over direct calls
+ * and jumps until nothing changes.
  *
- * At a call or jump whose target is not known, those go in that some function reached by a pointer wants: next to always none, as no
- * convention of Windows passes any; but a PUSHF at the very start of a function sees them, and where some indirect call of the program is
- * followed by code that reads flags, they must come through the functions that leave them alone.
+ * At a call or jump whose target is not known, the flags that must be in cpu->fl are those that some function reached by a pointer reads: next to
+ * always none, as no convention of Windows passes any; but a PUSHF at the very start of a function reads them all.  Where some indirect call of the
+ * program is followed by code that reads flags, functions that leave flags alone must have them in cpu->fl when they return.
  */
 #include <string.h>
-#include "lifter/base/map.h"
+#include "lifter/effects/effects.h"
 #include "lifter/emit/core.h"
 
-struct effect {
-    uint8_t use, def;
-    bool raises;
+struct summary { /* of a block */
+    uint8_t use, def; /* flags read before they are written; written for certain */
 };
 
-struct shape { /* all that the flags effect may depend on */
-    uint16_t op;
-    uint8_t cc, prefix, nop, osz, asz, same;
-    uint8_t kind[3];
-    uint8_t count; /* immediate modulo 32: shift counts */
-    uint16_t bits[3];
-};
-
-struct prober {
-    struct X x;
-    struct xlat_state state;
-    struct xlat_emit_unit unit;
-    struct xlat_emit_stats stats;
-    struct xlat_map map; /* hash of shape -> index of the first such */
-    VEC(struct shape) shapes;
-    VEC(struct effect) effects;
-    VEC(uint32_t) chain; /* next shape with this hash + 1 */
-};
-
-static void prober_init(struct prober *p)
+static void add_effects(const struct xlat_insn *in, struct summary *sum, bool *raises)
 {
-    memset(p, 0, sizeof *p);
-    struct X *x = &p->x;
-    x->ctx = LLVMContextCreate();
-    x->mod = LLVMModuleCreateWithNameInContext("probe", x->ctx);
-    x->b = LLVMCreateBuilderInContext(x->ctx);
-    x->host = XLAT_HOST_X86_64;
-    x->unit = &p->unit;
-    x->state = &p->state;
-    xlat_context_types(x);
-    xlat_contract_types(x);
-    p->unit.stats = &p->stats;
-    xlat_tbaa_metadata(x);
-    p->unit.md_invariant = LLVMGetMDKindIDInContext(x->ctx, "invariant.load", 14);
-    p->unit.md_empty = LLVMMetadataAsValue(x->ctx, LLVMMDNodeInContext2(x->ctx, NULL, 0));
-    x->fn = LLVMAddFunction(x->mod, "f", p->unit.fn_type);
-}
-
-static void prober_free(struct prober *p)
-{
-    LLVMDisposeBuilder(p->x.b);
-    LLVMDisposeModule(p->x.mod);
-    LLVMContextDispose(p->x.ctx);
-    xlat_map_free(&p->map);
-    vec_free(&p->shapes);
-    vec_free(&p->effects);
-    vec_free(&p->chain);
-    vec_free(&p->state.sync_before);
-    vec_free(&p->state.sync_after);
-}
-
-/* A flag that is read only to be given back when a count is zero (shifts) is neither read nor written: it goes through. */
-static bool goes_through(LLVMValueRef before, LLVMValueRef after)
-{
-    if (!before || !after || before == after || !LLVMIsASelectInst(after) || LLVMGetOperand(after, 0) == before)
-        return false;
-    for (LLVMUseRef u = LLVMGetFirstUse(before); u; u = LLVMGetNextUse(u))
-        if (LLVMGetUser(u) != after)
-            return false;
-    return LLVMGetOperand(after, 1) == before || LLVMGetOperand(after, 2) == before;
-}
-
-static struct effect build(struct prober *p, const struct xlat_insn *in)
-{
-    struct X *x = &p->x;
-    struct xlat_state *s = &p->state;
-    s->probe = true;
-    s->probe_maybe = s->probe_raises = false;
-    s->entry = LLVMAppendBasicBlockInContext(x->ctx, x->fn, "");
-    LLVMPositionBuilderAtEnd(x->b, s->entry);
-    xlat_known_begin(x);
-    for (int i = 0; i < 16; i++)
-        x->xmm[i] = x->xmm[0];
-    s->probe_use = s->probe_def = 0;
-    memset(s->probe_in, 0, sizeof s->probe_in);
-    s->sync_before.n = s->sync_after.n = 0;
-    xlat_emit_insn(x, in);
-    struct effect e = {s->probe_use, s->probe_def, s->probe_raises};
-    for (int f = 0; f < NFLAGS; f++)
-        if (e.use & 1u << f && goes_through(s->probe_in[f], x->known.flag[f]))
-            e.use &= (uint8_t)~(1u << f), e.def &= (uint8_t)~(1u << f);
-    /* blocks refer to one another only backwards, so the last goes first */
-    for (LLVMBasicBlockRef bb; (bb = LLVMGetLastBasicBlock(x->fn));)
-        LLVMDeleteBasicBlock(bb);
-    return e;
-}
-
-static struct shape shape_of(const struct xlat_insn *in)
-{
-    struct shape h;
-    memset(&h, 0, sizeof h);
-    h.op = in->op, h.cc = in->cc, h.prefix = in->prefix & (PFX_LOCK | PFX_REP | PFX_REPNE), h.nop = in->nop;
-    h.osz = in->osz, h.asz = in->asz;
-    for (int i = 0; i < 3 && i < in->nop; i++) {
-        h.kind[i] = in->opnd[i].kind;
-        h.bits[i] = in->opnd[i].bits;
-        if (in->opnd[i].kind == OPND_IMM)
-            h.count = in->opnd[i].imm & 31;
-    }
-    h.same = in->nop == 2 && in->opnd[0].kind == in->opnd[1].kind && in->opnd[0].num == in->opnd[1].num;
-    return h;
-}
-
-static struct effect effect_of(struct prober *p, const struct xlat_insn *in)
-{
-    struct shape h = shape_of(in);
-    uint32_t hash = 2166136261u, first;
-    for (size_t i = 0; i < sizeof h; i++) /* FNV-1a */
-        hash = (hash ^ ((const uint8_t *)&h)[i]) * 16777619u;
-    if (xlat_map_get(&p->map, hash, &first))
-        for (uint32_t i = first;; i = p->chain.at[i] - 1) {
-            if (!memcmp(&p->shapes.at[i], &h, sizeof h))
-                return p->effects.at[i];
-            if (!p->chain.at[i])
-                break;
-        }
-    struct effect e = build(p, in);
-    vec_push(&p->shapes, h);
-    vec_push(&p->effects, e);
-    vec_push(&p->chain, xlat_map_get(&p->map, hash, &first) ? first + 1 : 0);
-    xlat_map_put(&p->map, hash, (uint32_t)p->shapes.n - 1);
-    return e;
+    struct xlat_effects e;
+    xlat_effects(in, &e);
+    uint8_t use = (uint8_t)((e.flag_read & XLAT_ARITHMETIC_FLAGS) | (e.x87.cc_read ? X87_CC_FLAG : 0));
+    uint8_t def = (uint8_t)((e.flag_set & XLAT_ARITHMETIC_FLAGS) | (e.x87.cc_set ? X87_CC_FLAG : 0));
+    sum->use |= use & (uint8_t)~sum->def;
+    sum->def |= def;
+    *raises |= e.vec.computes;
 }
 
 /* ---- the program ---- */
 struct solver {
     const struct xlat_program *p;
     struct xlat_flow *flow;
-    struct effect **block; /* per function, per block: upward-exposed reads, certain writes */
+    struct summary **block; /* per function, per block */
     bool changed;
     uint64_t visits, most_visits; /* of blocks and of the ways out of them, see VISITS */
 };
@@ -176,8 +61,8 @@ static uint8_t wanted_at(struct solver *s, size_t f, uint32_t va)
     return s->flow->func[g - s->p->funcs].live_in;
 }
 
-/* Code that only a guess leads to says nothing about conventions. */
-static bool believable(const struct xlat_func *f) { return (f->seeds & ~(uint32_t)(SEED_CONST | SEED_PROLOGUE)) != 0; }
+/* Some certain way leads to f: what only a guess found may be data, and says nothing about what the program's code expects. */
+static bool certainly_code(const struct xlat_func *f) { return (f->seeds & ~(uint32_t)(SEED_CONST | SEED_PROLOGUE)) != 0; }
 
 static uint8_t block_out(struct solver *s, size_t f, const struct xlat_block *b)
 {
@@ -186,13 +71,13 @@ static uint8_t block_out(struct solver *s, size_t f, const struct xlat_block *b)
     switch (b->term) {
     case TERM_FALL:
         out = wanted_at(s, f, b->succ[0]);
-        if (last && xlat_is_call(last)) {
+        if (b->calls) {
             const struct xlat_func *g = last->opnd[0].kind == OPND_REL ? xlat_func_at(s->p, last->opnd[0].imm) : NULL;
             if (g) {
                 demand(s, (size_t)(g - s->p->funcs), out);
                 return s->flow->func[g - s->p->funcs].live_in;
             }
-            if (believable(&s->p->funcs[f]) && out & ~s->flow->indirect_ret)
+            if (certainly_code(&s->p->funcs[f]) && out & ~s->flow->indirect_ret)
                 s->flow->indirect_ret |= out, s->changed = true;
             return s->flow->indirect_in;
         }
@@ -216,7 +101,7 @@ static void solve_function(struct solver *s, size_t f)
     for (bool again = true; again;) {
         again = false;
         for (uint32_t i = fn->nblocks; i-- && s->visits <= s->most_visits;) {
-            const struct effect *e = &s->block[f][i];
+            const struct summary *e = &s->block[f][i];
             s->visits += xlat_block_nsucc(&fn->blocks[i]);
             uint8_t in = e->use | (block_out(s, f, &fn->blocks[i]) & (uint8_t)~e->def);
             if (in & ~w->block_in[i])
@@ -227,7 +112,7 @@ static void solve_function(struct solver *s, size_t f)
     w->live_in = b ? w->block_in[b - fn->blocks] : 0;
     if (fn->seeds & ~(uint32_t)(SEED_CALL | SEED_TAIL | SEED_SPLIT)) {
         demand(s, f, s->flow->indirect_ret);
-        if (believable(fn) && w->live_in & ~s->flow->indirect_in)
+        if (certainly_code(fn) && w->live_in & ~s->flow->indirect_in)
             s->flow->indirect_in |= w->live_in, s->changed = true;
     }
 }
@@ -248,24 +133,16 @@ struct xlat_flow *xlat_flow_new(const struct xlat_program *p)
     struct xlat_flow *flow = xlat_alloc(&arena, sizeof *flow);
     flow->func = xlat_alloc_array(&arena, p->nfuncs + 1, sizeof *flow->func);
     struct solver s = {.p = p, .flow = flow, .changed = true};
-    struct prober probe;
     struct xlat_arena scratch = {0};
-    prober_init(&probe);
     s.block = xlat_alloc_array(&scratch, p->nfuncs + 1, sizeof *s.block);
     for (size_t f = 0; f < p->nfuncs; f++) {
         const struct xlat_func *fn = &p->funcs[f];
         flow->func[f].block_in = xlat_alloc_array(&arena, fn->nblocks, 1);
         s.block[f] = xlat_alloc_array(&scratch, fn->nblocks, sizeof **s.block);
         for (uint32_t i = 0; i < fn->nblocks; i++, s.most_visits += xlat_block_nsucc(&fn->blocks[i - 1]))
-            for (uint32_t j = 0; j < fn->blocks[i].n; j++) {
-                struct effect e = effect_of(&probe, &fn->blocks[i].insns[j]), *sum = &s.block[f][i];
-                sum->use |= e.use & (uint8_t)~sum->def;
-                sum->def |= e.def;
-                flow->func[f].raises |= e.raises;
-            }
+            for (uint32_t j = 0; j < fn->blocks[i].n; j++)
+                add_effects(&fn->blocks[i].insns[j], &s.block[f][i], &flow->func[f].raises);
     }
-    flow->keys = probe.shapes.n;
-    prober_free(&probe);
     s.most_visits = VISITS * s.most_visits + VISITS_SLACK;
     while (s.changed && s.visits <= s.most_visits) {
         s.changed = false;

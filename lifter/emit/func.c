@@ -46,27 +46,44 @@ static void end_block(struct X *x, const struct xlat_block *b)
     xlat_leave(x, xlat_code_addr(x, b->end));
 }
 
-/* Instructions that touch memory and change nothing, which LLVM must not leave out: stack probes above all, as a page of the guest's stack is
- * committed when it is touched, one page after the other. */
-static bool is_touch(const struct X *x, const struct xlat_insn *in)
+/* The general register that a value is, or is the low part of; XLAT_NOREG: none. */
+static unsigned register_of(const struct xlat_effects *e, xlat_node_id n)
 {
-    const struct xlat_opnd *a = &in->opnd[0], *b = &in->opnd[1];
-    if (in->nop != 2 || a->kind != OPND_MEM || !a->bits || a->bits > 32)
+    const struct xlat_node *p = &e->node[n];
+    if (p->op == XLAT_N_TRUNC)
+        p = &e->node[p->a];
+    return p->op == XLAT_N_REG ? (unsigned)p->k : XLAT_NOREG;
+}
+
+/* What the value read by access m is compared with; 0: nothing, or not only that. */
+static xlat_node_id compared_with(const struct xlat_effects *e, const struct xlat_access *m)
+{
+    const struct xlat_node *r = &e->node[e->compare.r];
+    if (!e->compare.w)
+        return 0;
+    if (!e->compare.logic)
+        return e->compare.a == m->value ? e->compare.b : 0;
+    return r->op == XLAT_N_AND && r->a == m->value ? r->b : 0;
+}
+
+/* Instructions that touch memory and change nothing, which LLVM must not leave out: stack probes above all, as a page of the guest's stack is
+ * committed when it is touched, one page after the other.  They write back what they have read, or compare it with a register that is part of the address or stands for
+ * nothing (anything, when the address is on the stack). */
+static bool is_touch(const struct X *x, const struct xlat_effects *e)
+{
+    const struct xlat_access *m = e->mem;
+    if (!e->nmem || m->kind != XLAT_ACCESS_READ || !m->bytes || m->bytes > 4 || e->ends_early)
         return false;
-    switch (in->op) {
-    case XLAT_OP_cmpxchg: return b->kind == OPND_REG && b->num == XLAT_EAX; /* stores the value that it has read, in both cases */
-    case XLAT_OP_test:
-        if (x->unit->o->traits->handlers == XLAT_FAULT_ESP && a->bits == 8 && b->kind == OPND_REG && b->num == XLAT_EAX)
-            return true; /* Go's check that a pointer is not nil */
-        /* fall through */
-    case XLAT_OP_cmp: return b->kind == OPND_REG && (b->num == in->mem.base || in->mem.base == XLAT_ESP);
-    case XLAT_OP_or:
-    case XLAT_OP_xor:
-    case XLAT_OP_add:
-    case XLAT_OP_sub: return b->kind == OPND_IMM && b->imm == 0;
-    case XLAT_OP_and: return b->kind == OPND_IMM && (~b->imm & 0xffffffffu >> (32 - a->bits)) == 0;
-    default: return false;
-    }
+    if (e->nmem == 2)
+        return m[1].kind == XLAT_ACCESS_WRITE && m[1].bytes == m->bytes && xlat_node_equal(e, m->addr, m[1].addr) && m->value == m[1].value;
+    if (e->nmem > 2 || e->reg_may)
+        return false;
+    unsigned r = register_of(e, compared_with(e, m));
+    if (r == XLAT_NOREG)
+        return false;
+    if (x->unit->o->traits->handlers == XLAT_FAULT_ESP && e->compare.logic && m->bytes == 1 && r == XLAT_EAX)
+        return true; /* Go's check that a pointer is not nil */
+    return xlat_node_uses_reg(e, m->addr, r) || xlat_node_uses_reg(e, m->addr, XLAT_ESP);
 }
 
 /* Keeps what is known at the end of block n, for a block that only n leads to.  Every jump out of n has spilled before.  What cpu holds is not passed
@@ -120,11 +137,13 @@ static void begin_repeating(struct X *x, const struct xlat_insn *in)
 static void emit_insn(struct X *x, const struct xlat_insn *in, bool leaves_block)
 {
     struct xlat_state *s = x->state;
+    struct xlat_effects e;
+    xlat_effects(in, &e);
     xlat_set_line(x, in->addr);
     s->insn.next = s->insn.start = NULL;
-    s->insn.touches = is_touch(x, in);
+    s->insn.touches = is_touch(x, &e);
     x->in = in;
-    if (in->prefix & (PFX_REP | PFX_REPNE) || (in->op == XLAT_OP_neg && in->prefix & PFX_LOCK))
+    if (e.repeats)
         begin_repeating(x, in);
     if (leaves_block)
         xlat_x87_block_end(x);
@@ -160,12 +179,12 @@ static void emit_block(struct X *x, uint32_t bi)
 static bool works_with_mxcsr(const struct xlat_func *f)
 {
     for (uint32_t i = 0; i < f->nblocks; i++)
-        for (uint32_t j = 0; j < f->blocks[i].n; j++)
-            switch (f->blocks[i].insns[j].op) {
-            case XLAT_OP_ldmxcsr: case XLAT_OP_stmxcsr: case XLAT_OP_fxsave: case XLAT_OP_fxrstor: case XLAT_OP_xsave: case XLAT_OP_xrstor:
+        for (uint32_t j = 0; j < f->blocks[i].n; j++) {
+            struct xlat_effects e;
+            xlat_effects(&f->blocks[i].insns[j], &e);
+            if (e.vec.mxcsr_read | e.vec.mxcsr_written)
                 return true;
-            default: break;
-            }
+        }
     return false;
 }
 

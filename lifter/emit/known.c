@@ -68,14 +68,11 @@ void xlat_xmm_written(struct X *x, int n)
 /* ---- flags ---- */
 LLVMValueRef xlat_flag_get(struct X *x, int f)
 {
-    struct xlat_state *s = x->state;
     struct xlat_known *k = &x->known;
     if (f == F_DF)
         return LLVMBuildTrunc(x->b, xlat_cpu_load(x, x->i8, offsetof(struct xlat_cpu, fl) + F_DF, false), x->i1, "");
-    if (!(s->probe_def & 1u << f))
-        s->probe_use |= (uint8_t)(1u << f);
     if (!k->flag[f])
-        k->flag[f] = s->probe_in[f] = LLVMBuildLoad2(x->b, x->i1, x->fl[f], "");
+        k->flag[f] = LLVMBuildLoad2(x->b, x->i1, x->fl[f], "");
     return k->flag[f];
 }
 
@@ -86,8 +83,6 @@ void xlat_flag_set(struct X *x, int f, LLVMValueRef v)
         xlat_cpu_store(x, LLVMBuildZExt(x->b, v, x->i8, ""), offsetof(struct xlat_cpu, fl) + F_DF);
         return;
     }
-    if (!x->state->probe_maybe)
-        x->state->probe_def |= (uint8_t)(1u << f);
     k->flag[f] = v;
     k->flag_dirty |= (uint8_t)(1u << f);
     k->flags_in_cpu &= (uint8_t)~(1u << f);

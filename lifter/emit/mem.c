@@ -91,12 +91,12 @@ static LLVMValueRef pointer(struct X *x, int seg, LLVMValueRef addr, bool *stack
 /* Accesses that another thread may wait for, or this one: order.c decides. */
 static void note_access(struct X *x, LLVMValueRef insn, bool stack)
 {
-    if (!stack && x->unit->o && x->unit->o->traits->threads != XLAT_THREADS_ONE && !x->state->probe)
+    if (!stack && x->unit->o && x->unit->o->traits->threads != XLAT_THREADS_ONE)
         vec_push(&x->state->accesses, ((struct access){insn, x->state->bi}));
 }
 
 /* What load and store have in common. */
-static void finish_access(struct X *x, LLVMValueRef insn, enum xlat_access how, bool stack)
+static void finish_access(struct X *x, LLVMValueRef insn, enum xlat_access_form how, bool stack)
 {
     bool plain = how == ACCESS_PLAIN;
     LLVMSetAlignment(insn, how == ACCESS_ALIGNED ? 16 : 1);
@@ -107,7 +107,7 @@ static void finish_access(struct X *x, LLVMValueRef insn, enum xlat_access how, 
     note_access(x, insn, stack);
 }
 
-LLVMValueRef xlat_guest_load(struct X *x, LLVMTypeRef t, int seg, LLVMValueRef addr, enum xlat_access how)
+LLVMValueRef xlat_guest_load(struct X *x, LLVMTypeRef t, int seg, LLVMValueRef addr, enum xlat_access_form how)
 {
     bool stack;
     LLVMValueRef p = pointer(x, seg, addr, &stack), v = LLVMBuildLoad2(x->b, t, p, "");
@@ -115,7 +115,7 @@ LLVMValueRef xlat_guest_load(struct X *x, LLVMTypeRef t, int seg, LLVMValueRef a
     return v;
 }
 
-void xlat_guest_store(struct X *x, LLVMValueRef v, int seg, LLVMValueRef addr, enum xlat_access how)
+void xlat_guest_store(struct X *x, LLVMValueRef v, int seg, LLVMValueRef addr, enum xlat_access_form how)
 {
     bool stack;
     LLVMValueRef p = pointer(x, seg, addr, &stack);

@@ -125,8 +125,6 @@ OP void x87_set_cw(X *x, val cw16)
         xlat_x87_decline_if(x, LLVMBuildICmp(x->b, LLVMIntNE, kept, konst(x, 16, 0), ""), x->in->addr);
     }
     xlat_cpu_store(x, cw16.v, offsetof(struct xlat_cpu, fcw));
-    if (x->state->probe)
-        return;
     if (on_x86(x)) {
         LLVMValueRef masked = LLVMBuildOr(x->b, cw16.v, konst(x, 16, XLAT_FCW_MASKS), "");
         LLVMValueRef p = xlat_cpu_field(x, offsetof(struct xlat_cpu, fcw_host));
@@ -141,8 +139,7 @@ OP void x87_set_cw(X *x, val cw16)
 }
 OP void x87_leave_if(X *x, val c1)
 {
-    if (!x->state->probe)
-        xlat_x87_decline_if(x, c1.v, x->in->addr);
+    xlat_x87_decline_if(x, c1.v, x->in->addr);
 }
 
 /* ---- values ---- */
@@ -261,8 +258,7 @@ OP struct f80_result f80_call(X *x, enum f80_fn fn, f80 st0, f80 st1)
     };
     if (!on_x86(x)) {
         trap(x, XLAT_TRAP_UNSUPPORTED, 0);
-        if (!x->state->probe)
-            LLVMPositionBuilderAtEnd(x->b, xlat_new_block(x, ""));
+        LLVMPositionBuilderAtEnd(x->b, xlat_new_block(x, ""));
         return (struct f80_result){st0, st0, k(x, 16, 0)};
     }
     char text[120];
@@ -378,8 +374,7 @@ OP f80 f80_ld_bcd(X *x, int seg, val addr)
 {
     if (!on_x86(x)) {
         trap(x, XLAT_TRAP_UNSUPPORTED, 0);
-        if (!x->state->probe)
-            LLVMPositionBuilderAtEnd(x->b, xlat_new_block(x, ""));
+        LLVMPositionBuilderAtEnd(x->b, xlat_new_block(x, ""));
         return f(LLVMConstReal(x->f80t, 0));
     }
     LLVMValueRef p = xlat_guest_operand(x, 10, false, seg, addr.v);
@@ -391,8 +386,7 @@ OP void f80_st_bcd(X *x, int seg, val addr, f80 a)
 {
     if (!on_x86(x)) {
         trap(x, XLAT_TRAP_UNSUPPORTED, 0);
-        if (!x->state->probe)
-            LLVMPositionBuilderAtEnd(x->b, xlat_new_block(x, ""));
+        LLVMPositionBuilderAtEnd(x->b, xlat_new_block(x, ""));
         return;
     }
     x87_store_asm(x, "fbstp", xlat_guest_operand(x, 10, true, seg, addr.v), tbyte_type(x), a);

@@ -205,7 +205,7 @@ OP bool cond_hint(X *x, int cc, val *out)
 {
     const struct xlat_flag_source *n = &x->known.flags_from;
     static const int sub[8] = {0, LLVMIntULT, LLVMIntEQ, LLVMIntULE, 0, 0, LLVMIntSLT, LLVMIntSLE};
-    if (!n->valid || x->state->probe)
+    if (!n->valid)
         return false;
     LLVMValueRef zero = konst(x, n->w, 0), c = NULL;
     int kind = cc >> 1;
@@ -243,7 +243,7 @@ OP void probe_write(X *x, int w, int seg, val addr) { xlat_guest_probe(x, (unsig
 /* A block that is left for the trap, out of the way; the straight line goes on without it. */
 OP void trap_if(X *x, val c1, enum xlat_trap t, uint32_t arg)
 {
-    if (x->state->probe || (LLVMIsAConstantInt(c1.v) && !LLVMConstIntGetZExtValue(c1.v)))
+    if (LLVMIsAConstantInt(c1.v) && !LLVMConstIntGetZExtValue(c1.v))
         return;
     LLVMBasicBlockRef bad = xlat_new_block(x, "trap"), good = xlat_new_block(x, "");
     struct xlat_known here = xlat_known_save(x);
@@ -255,20 +255,15 @@ OP void trap_if(X *x, val c1, enum xlat_trap t, uint32_t arg)
 }
 OP void decline_if(X *x, val c1)
 {
-    if (!x->state->probe)
-        xlat_x87_decline_if(x, c1.v, x->in->addr);
+    xlat_x87_decline_if(x, c1.v, x->in->addr);
 }
 OP void trap(X *x, enum xlat_trap t, uint32_t arg)
 {
-    if (!x->state->probe)
-        xlat_leave_trap(x, (int)t, arg);
+    xlat_leave_trap(x, (int)t, arg);
 }
 OP void skip_if(X *x, val c1)
 {
     struct xlat_state *s = x->state;
-    s->probe_maybe = true;
-    if (s->probe)
-        return;
     if (!s->insn.next)
         s->insn.next = xlat_new_block(x, "");
     LLVMBasicBlockRef more = xlat_new_block(x, "");
@@ -279,8 +274,6 @@ OP void skip_if(X *x, val c1)
 OP void repeat_if(X *x, val c1)
 {
     struct xlat_state *s = x->state;
-    if (s->probe)
-        return;
     xlat_assert(s->insn.start);
     LLVMBasicBlockRef more = xlat_new_block(x, "");
     xlat_known_spill(x);
@@ -289,8 +282,6 @@ OP void repeat_if(X *x, val c1)
 }
 OP void jump(X *x, val target)
 {
-    if (x->state->probe)
-        return;
     const struct xlat_block *b = &x->func->blocks[x->state->bi];
     if (b->term == TERM_JMP && b->succ[0])
         xlat_goto(x, b->succ[0]);
@@ -301,8 +292,6 @@ OP void jump(X *x, val target)
 }
 OP void jump_if(X *x, val c1, uint32_t va)
 {
-    if (x->state->probe)
-        return;
     if (LLVMIsAConstantInt(c1.v)) { /* a plain JMP, or LOOP with nothing else to ask */
         if (LLVMConstIntGetZExtValue(c1.v))
             xlat_goto(x, va);
@@ -315,13 +304,11 @@ OP void jump_if(X *x, val c1, uint32_t va)
 }
 OP void call(X *x, val target, val ret_addr)
 {
-    if (!x->state->probe)
-        xlat_call(x, target.v, ret_addr.v);
+    xlat_call(x, target.v, ret_addr.v);
 }
 OP void ret(X *x, val target)
 {
-    if (!x->state->probe)
-        xlat_return(x, target.v);
+    xlat_return(x, target.v);
 }
 
 /* ---- helpers ---- */
@@ -356,7 +343,7 @@ OP val helper(X *x, enum xlat_helper h, val a64, val b64, val c64)
         vec_push(&s->sync_before, r);
         vec_push(&s->sync_after, r);
     }
-    if (need & HS_TRAP && !s->probe) {
+    if (need & HS_TRAP) {
         LLVMValueRef pending = xlat_cpu_load(x, x->i32, offsetof(struct xlat_cpu, trap), false);
         trap_if(x, of(LLVMBuildICmp(x->b, LLVMIntNE, pending, konst(x, 32, 0), "")), XLAT_TRAP_NONE, 0);
     }
@@ -368,7 +355,7 @@ OP val helper(X *x, enum xlat_helper h, val a64, val b64, val c64)
             xlat_flag_set(x, i, LLVMBuildTrunc(x->b, xlat_cpu_load(x, x->i8, offsetof(struct xlat_cpu, fl) + (size_t)i, false), x->i1, ""));
     if (need & HS_X87)
         xlat_x87_resume(x, x->in->addr + x->in->len);
-    if (need & HS_MASKS && !s->probe)
+    if (need & HS_MASKS)
         xlat_leave_if_unmasked(x, XLAT_TRAP_OPENED, x->in->addr + x->in->len);
     return of(r);
 }
@@ -399,7 +386,7 @@ OP void host_asm_memory(X *x, LLVMValueRef call, unsigned arg, LLVMTypeRef t)
 OP void note_comparison(X *x, LLVMValueRef unordered, bool quiet, bool kept, const char *text, const char *constraints, LLVMValueRef a,
                         LLVMValueRef b)
 {
-    if (x->host != XLAT_HOST_X86_64 || x->state->probe || (quiet && !kept))
+    if (x->host != XLAT_HOST_X86_64 || (quiet && !kept))
         return;
     LLVMValueRef args[2] = {a, b};
     LLVMBasicBlockRef note = xlat_new_block(x, "unordered"), on = xlat_new_block(x, "");
@@ -423,7 +410,6 @@ OP val as_bits(X *x, int w, LLVMValueRef f) { return of(LLVMBuildBitCast(x->b, f
 /* Called first in each: an unmasked exception may be raised here. */
 OP void raises(X *x)
 {
-    x->state->probe_raises = true;
     if (x->state->sse_traps)
         xlat_precise_sync(x);
 }

@@ -38,7 +38,7 @@ void xlat_poll_at_entry(struct X *x)
     const struct xlat_func *f = x->func;
     bool calls = false;
     for (uint32_t i = 0; i < f->nblocks; i++)
-        calls |= f->blocks[i].n && xlat_is_call(&f->blocks[i].insns[f->blocks[i].n - 1]);
+        calls |= f->blocks[i].calls;
     if (!calls || !x->unit->o->traits->suspends)
         return;
     LLVMBasicBlockRef body = xlat_new_block(x, "");

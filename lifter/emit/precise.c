@@ -25,9 +25,6 @@ static void sync_all(struct X *x)
     struct xlat_state *s = x->state;
     struct xlat_known *k = &x->known;
     uint8_t read = k->reg_read; /* this is not the program's reading */
-    uint8_t probe_use = s->probe_use;
-    if (s->probe)
-        return;
     for (int r = 0; r < 8; r++) {
         LLVMValueRef v = xlat_gpr_get(x, r);
         if (k->reg_synced[r] != v)
@@ -51,7 +48,6 @@ static void sync_all(struct X *x)
         vec_push(&s->sync_xmm, ((struct sync_xmm){last, (uint16_t)~k->xmm_synced}));
     k->xmm_synced = 0xffff;
     k->reg_read = read;
-    s->probe_use = probe_use;
 }
 
 static void sync_kept(struct X *x)
@@ -59,8 +55,6 @@ static void sync_kept(struct X *x)
     struct xlat_state *s = x->state;
     struct xlat_known *k = &x->known;
     uint8_t read = k->reg_read;
-    if (s->probe)
-        return;
     for (int r = 0; r < 8; r++) {
         LLVMValueRef v = s->kept & 1u << r ? xlat_gpr_get(x, r) : k->reg_synced[r];
         if (k->reg_synced[r] != v)
@@ -86,29 +80,14 @@ uint8_t xlat_kept_registers(const struct X *x)
 /* ---- registers that blocks find stored when they begin: a forward data flow over the guest's instructions ---- */
 static uint8_t stored_after(const struct xlat_insn *in, uint8_t stored, uint8_t kept)
 {
-    enum { ESP = 1 << XLAT_ESP };
-    uint8_t regs[4] = {0};
-    bool mem = false, vectors = false;
-    for (unsigned i = 0; i < in->nop && i < 4; i++) {
-        mem |= in->opnd[i].kind == OPND_MEM;
-        vectors |= in->opnd[i].kind == OPND_XMM;
-        if (in->opnd[i].kind == OPND_REG)
-            regs[i] = (uint8_t)(1u << (in->opnd[i].bits == 8 ? in->opnd[i].num & 3 : in->opnd[i].num));
-    }
-    if (mem && in->op != XLAT_OP_lea && in->op != XLAT_OP_nop)
-        stored = kept; /* before the access */
-    switch (in->op) {
-    case XLAT_OP_cmp: case XLAT_OP_test: case XLAT_OP_nop: case XLAT_OP_jcc: case XLAT_OP_jmp: case XLAT_OP_cdq: case XLAT_OP_cwde: case XLAT_OP_div:
-    case XLAT_OP_idiv: case XLAT_OP_mul: return stored;
-    case XLAT_OP_push: return stored & (uint8_t)~ESP;
-    case XLAT_OP_pop: return stored & (uint8_t)~(ESP | regs[0]);
-    case XLAT_OP_xchg: case XLAT_OP_xadd: return stored & (uint8_t)~(regs[0] | regs[1]);
-    case XLAT_OP_mov: case XLAT_OP_movzx: case XLAT_OP_movsx: case XLAT_OP_lea: case XLAT_OP_add: case XLAT_OP_sub: case XLAT_OP_adc: case XLAT_OP_sbb:
-    case XLAT_OP_and: case XLAT_OP_or: case XLAT_OP_xor: case XLAT_OP_inc: case XLAT_OP_dec: case XLAT_OP_neg: case XLAT_OP_not: case XLAT_OP_shl:
-    case XLAT_OP_shr: case XLAT_OP_sar: case XLAT_OP_rol: case XLAT_OP_ror: case XLAT_OP_imul: case XLAT_OP_setcc: case XLAT_OP_cmovcc: case XLAT_OP_bt:
-    case XLAT_OP_bswap: return stored & (uint8_t)~regs[0];
-    default: return vectors && !(regs[0] | regs[1] | regs[2] | regs[3]) ? stored : 0;
-    }
+    struct xlat_effects e;
+    xlat_effects(in, &e);
+    if (e.control == XLAT_CALL) /* what the called function has changed is not in cpu */
+        return 0;
+    for (unsigned i = 0; i < e.nmem; i++)
+        if (!(e.mem[i].kind & XLAT_ACCESS_MAYBE))
+            stored = kept; /* before the access */
+    return stored & (uint8_t)~xlat_whole_registers(e.reg_may);
 }
 
 static bool lower(const struct xlat_func *f, uint8_t *stored, uint32_t to, uint8_t what)

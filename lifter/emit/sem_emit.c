@@ -18,8 +18,7 @@ void xlat_emit_insn(struct X *x, const struct xlat_insn *in)
 #undef INSN
     case XLAT_OP_invalid: trap(x, XLAT_TRAP_UD, 0); break;
     default: /* no row: the interpreter reports it when control gets there */
-        if (!x->state->probe)
-            xlat_leave(x, xlat_code_addr(x, in->addr));
+        xlat_leave(x, xlat_code_addr(x, in->addr));
         break;
     }
 }

@@ -42,7 +42,6 @@ struct xlat_flow {
     struct xlat_func_flow *func; /* as xlat_program.funcs */
     uint8_t indirect_ret;        /* flags that some code reads after an indirect call */
     uint8_t indirect_in;         /* flags that must be in cpu->fl at an indirect call or jump */
-    size_t keys;                 /* distinct instruction shapes probed */
     size_t with_live_in, with_live_ret; /* functions */
     bool gave_up;                /* the analysis took too long for the program's size: every flag counts as wanted everywhere */
 };

@@ -8,8 +8,6 @@ static LLVMValueRef k16(struct X *x, unsigned v) { return LLVMConstInt(x->i16, v
 
 void xlat_x87_cc_store(struct X *x)
 {
-    if (!(x->state->probe_def & X87_CC_FLAG))
-        x->state->probe_use |= X87_CC_FLAG; /* a helper reads them */
     if (!x->x87)
         return;
     LLVMValueRef sw = xlat_cpu_load(x, x->i16, offsetof(struct xlat_cpu, fsw), false);
@@ -29,15 +27,11 @@ void xlat_x87_cc_load(struct X *x, bool live)
 
 LLVMValueRef xlat_x87_cc_get(struct X *x)
 {
-    if (!(x->state->probe_def & X87_CC_FLAG))
-        x->state->probe_use |= X87_CC_FLAG;
     return x->x87 ? LLVMBuildLoad2(x->b, x->i16, x->x87->cc, "") : LLVMGetUndef(x->i16);
 }
 
 void xlat_x87_cc_set(struct X *x, LLVMValueRef cc)
 {
-    if (!x->state->probe_maybe)
-        x->state->probe_def |= X87_CC_FLAG;
     x->known.flags_in_cpu &= (uint8_t)~X87_CC_FLAG;
     if (x->x87)
         LLVMBuildStore(x->b, cc, x->x87->cc);

@@ -9,11 +9,6 @@
 
 uint8_t xlat_x87_positions(uint8_t st, unsigned depth) { return (uint8_t)(st << (depth & 7) | st >> ((8 - depth) & 7)); }
 
-static bool ends_in_call(const struct xlat_block *b)
-{
-    return b->n && (b->insns[b->n - 1].op == XLAT_OP_call || b->insns[b->n - 1].op == XLAT_OP_callf);
-}
-
 /* ---- changes of what is known ---- */
 void xlat_x87_know_nothing(struct xlat_x87_at *at) { *at = (struct xlat_x87_at){.depth = at->depth, .depth_mem = at->depth}; }
 
@@ -108,7 +103,7 @@ static bool depth_to(struct xlat_x87_facts *f, uint32_t bi, struct xlat_x87_bloc
 {
     const struct xlat_block *b = &f->func->blocks[bi];
     uint8_t d = depth_after(b, f->block[bi].depth);
-    if (ends_in_call(b) && wanted(&f->func->blocks[to - f->block]) > ((8 - d) & 7))
+    if (b->calls && wanted(&f->func->blocks[to - f->block]) > ((8 - d) & 7))
         d = (d - 1) & 7;
     if (!to->reached) {
         to->reached = true, to->depth = d;
@@ -171,7 +166,7 @@ static void find_needs(struct xlat_x87_facts *f)
         changed = false;
         for (uint32_t i = f->func->nblocks; i--;) {
             const struct xlat_block *b = &f->func->blocks[i];
-            struct xlat_x87_need after = ends_in_call(b) ? (struct xlat_x87_need){0} : xlat_x87_need_after(f, i);
+            struct xlat_x87_need after = b->calls ? (struct xlat_x87_need){0} : xlat_x87_need_after(f, i);
             struct xlat_x87_need n = need_before(b, f->block[i].depth, after), *old = &f->block[i].need;
             if (n.full != old->full || n.empty != old->empty)
                 changed = true, *old = n;
@@ -256,7 +251,7 @@ static struct xlat_x87_at known_after(const struct xlat_x87_facts *f, uint32_t b
     for (uint32_t i = 0; i < b->n; i++)
         if (xlat_x87_effect(&b->insns[i], &e))
             step(f, &w.at, &e);
-    if (ends_in_call(b)) {
+    if (b->calls) {
         const struct xlat_x87_block *to = way(f, bi, 0);
         struct xlat_x87_need n = xlat_x87_need_after(f, bi);
         if (to && !to->reload)

@@ -8,6 +8,7 @@
 #define XLAT_X87_FACTS_H
 
 #include "lifter/cfg/cfg.h"
+#include "lifter/effects/effects.h"
 
 struct xlat_x87_at {
     uint8_t depth;         /* 0..7 */
@@ -16,16 +17,6 @@ struct xlat_x87_at {
     uint8_t dirty;         /* of those, the ones whose value is not in cpu->st (an empty one only where its old value may be shown again) */
     uint8_t mem, mem_full; /* positions whose bit of cpu->tags is known; what it says */
 };
-
-struct xlat_x87_effect { /* of one instruction; masks: bit i = ST(i) of before it, bit 7 = the register below TOP */
-    uint8_t need, room;  /* must be full, must be empty, or it faults */
-    uint8_t full, empty; /* are so afterwards */
-    int8_t turn;         /* added to TOP */
-    bool sets_control;   /* may change rounding */
-    bool barrier;        /* works on cpu as a whole (state transfers, MMX): nothing is known after it */
-};
-/* False: the instruction has nothing to do with x87 or MMX. */
-bool xlat_x87_effect(const struct xlat_insn *in, struct xlat_x87_effect *e);
 
 struct xlat_x87_need {
     uint8_t full, empty; /* positions that the code from here on wants full, or empty */

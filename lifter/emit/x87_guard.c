@@ -31,12 +31,15 @@ static void flush_after(struct X *x, uint32_t bi)
 void xlat_x87_begin(struct X *x)
 {
     const struct xlat_func *f = x->func;
-    struct xlat_x87_effect e;
+    struct xlat_effects e;
     bool any = false, strict = false, keeps = false;
     for (uint32_t i = 0; i < f->nblocks; i++)
-        for (uint32_t j = 0; j < f->blocks[i].n; j++)
-            if (xlat_x87_effect(&f->blocks[i].insns[j], &e))
-                any = true, strict |= e.sets_control, keeps |= e.barrier || f->blocks[i].insns[j].op == XLAT_OP_fnclex;
+        for (uint32_t j = 0; j < f->blocks[i].n; j++) {
+            xlat_effects(&f->blocks[i].insns[j], &e);
+            any |= e.x87.used;
+            strict |= e.x87.stack.sets_control;
+            keeps |= e.x87.stack.barrier || e.x87.forgets;
+        }
     x->x87 = NULL;
     const struct xlat_block *first = xlat_block_at(f, f->entry);
     if (!any || !first)
@@ -103,32 +106,31 @@ void xlat_x87_block(struct X *x, uint32_t bi)
 void xlat_x87_block_end(struct X *x)
 {
     const struct xlat_block *b = &x->func->blocks[x->state->bi];
-    if (x->x87 && !(b->n && xlat_is_call(&b->insns[b->n - 1])))
+    if (x->x87 && !b->calls)
         flush_after(x, x->state->bi);
 }
 
 static bool loads_state(const struct xlat_insn *in)
 {
-    return in->op == XLAT_OP_fldenv || in->op == XLAT_OP_frstor || in->op == XLAT_OP_fxrstor || in->op == XLAT_OP_xrstor;
-}
-static bool stores_state(const struct xlat_insn *in)
-{
-    return in->op == XLAT_OP_fnstenv || in->op == XLAT_OP_fnsave || in->op == XLAT_OP_fxsave || in->op == XLAT_OP_xsave;
+    struct xlat_effects e;
+    xlat_effects(in, &e);
+    return e.x87.loads_state;
 }
 
 void xlat_x87_insn(struct X *x, const struct xlat_insn *in)
 {
     const struct xlat_x87_at *at = &x->known.x87;
-    struct xlat_x87_effect e;
-    if (!x->x87 || !xlat_x87_effect(in, &e))
+    struct xlat_effects e;
+    if (!x->x87)
         return;
-    x->x87->is_static = !(xlat_x87_positions(e.need, at->depth) & ~at->full) && !(xlat_x87_positions(e.room, at->depth) & ~at->empty);
-    bool has_mm = false;
-    for (int i = 0; i < in->nop; i++)
-        has_mm |= in->opnd[i].kind == OPND_MM;
-    if (!has_mm)
+    xlat_effects(in, &e);
+    if (!e.x87.used)
+        return;
+    const struct xlat_x87_effect *s = &e.x87.stack;
+    x->x87->is_static = !(xlat_x87_positions(s->need, at->depth) & ~at->full) && !(xlat_x87_positions(s->room, at->depth) & ~at->empty);
+    if (!(e.x87.mm_read | e.x87.mm_written))
         x->known.in_mmx = false;
-    if (xlat_x87_traps(x) && (loads_state(in) || stores_state(in))) /* helpers know the register file, not what is pending in the host's unit */
+    if (xlat_x87_traps(x) && (e.x87.loads_state || e.x87.stores_state)) /* helpers know the register file, not what is pending in the host's unit */
         xlat_x87_decline_if(x, xlat_x87_masks_open(x), in->addr);
 }
 

@@ -100,10 +100,10 @@ LLVMValueRef xlat_x87_masks_open(struct X *x)
 /* ---- what the operations ask ---- */
 bool xlat_x87_static(struct X *x) { return !x->x87 || x->x87->is_static; }
 bool xlat_x87_strict(struct X *x) { return x->x87 && x->x87->strict; }
-bool xlat_x87_keeps(struct X *x) { return x->x87 && x->x87->facts.keeps && !x->state->probe; }
+bool xlat_x87_keeps(struct X *x) { return x->x87 && x->x87->facts.keeps; }
 bool xlat_x87_traps(struct X *x)
 {
-    return x->x87 && x->host == XLAT_HOST_X86_64 && !x->state->probe && x->unit->o->traits->handlers != XLAT_FAULT_ALL;
+    return x->x87 && x->host == XLAT_HOST_X86_64 && x->unit->o->traits->handlers != XLAT_FAULT_ALL;
 }
 
 /* ---- registers ---- */

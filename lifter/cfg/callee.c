@@ -39,35 +39,64 @@ static uint32_t slot_of(const struct disc *d, const struct xlat_insn *in)
     return direct && in->mem.seg == XLAT_DS ? rva_of(d, in->mem.disp) : 0;
 }
 
+/* ---- functions that return twice ---- */
+struct saving { /* what a function has stored into a buffer so far; registers by bits */
+    unsigned saved;      /* registers stored; esp: also when it was a place near the top of the stack that was stored */
+    unsigned top;        /* registers that hold such a place */
+    unsigned ret;        /* registers that hold the return address */
+    bool ret_saved;
+};
+
+static void follow_registers(const struct xlat_effects *e, struct saving *s)
+{
+    const struct saving before = *s;
+    unsigned written = xlat_whole_registers(e->reg_may) & ~(1u << XLAT_ESP);
+    uint32_t disp;
+    for (unsigned r = 0; r < 8; r++) {
+        if (!(written >> r & 1))
+            continue;
+        const struct xlat_node *n = &e->node[e->reg[r]];
+        bool top = xlat_node_is_reg_plus(e, e->reg[r], XLAT_ESP, &disp) || (n->op == XLAT_N_REG && before.top >> n->k & 1);
+        bool ret = n->op == XLAT_N_LOAD && e->mem[n->k].seg == XLAT_SS && xlat_node_is_reg_plus(e, n->a, XLAT_ESP, &disp) && !disp;
+        s->top = top ? s->top | 1u << r : s->top & ~(1u << r);
+        s->ret = ret ? s->ret | 1u << r : s->ret & ~(1u << r);
+    }
+}
+
+static void follow_stores(const struct xlat_effects *e, struct saving *s)
+{
+    uint32_t disp;
+    for (unsigned i = 0; i < e->nmem; i++) {
+        const struct xlat_access *m = &e->mem[i];
+        const struct xlat_node *n = &e->node[m->value];
+        bool to_buffer = false; /* whose address is in a register that calls do not preserve, or in ebx */
+        for (unsigned r = XLAT_EAX; r <= XLAT_EBX; r++)
+            to_buffer |= xlat_node_is_reg_plus(e, m->addr, r, &disp);
+        if (!(m->kind & XLAT_ACCESS_WRITE) || m->bytes != 4 || !to_buffer || n->op != XLAT_N_REG)
+            continue;
+        s->saved |= 1u << n->k | (s->top >> n->k & 1) << XLAT_ESP;
+        s->ret_saved |= s->ret >> n->k & 1;
+    }
+}
+
 /* Does the function at rva save the registers that calls preserve, esp and its return address into a buffer?  Then it is setjmp, whatever
  * its name: C libraries link it into the program. */
 static bool saves_context(struct disc *d, uint32_t rva)
 {
-    enum { LOOK = 20 };
-    unsigned saved = 0, holds = 0, stack = 1 << XLAT_ESP; /* registers that have the return address, a place near the top of the stack */
-    bool ret = false;
+    enum { LOOK = 20, KEPT = 1 << XLAT_EBX | 1 << XLAT_ESP | 1 << XLAT_EBP | 1 << XLAT_ESI | 1 << XLAT_EDI };
+    struct saving s = {.top = 1 << XLAT_ESP};
     for (unsigned n = 0; n < LOOK && is_code(d, rva); n++) {
         struct xlat_insn in;
+        struct xlat_effects e;
         xlat_decode_at(d, rva, &in);
-        if (xlat_flow(&in) != FLOW_NEXT)
+        xlat_effects(&in, &e);
+        if (xlat_flow_of(&e) != FLOW_NEXT)
             break;
         rva += in.len;
-        if ((in.op != XLAT_OP_mov && in.op != XLAT_OP_lea) || in.opnd[0].bits != 32)
-            continue;
-        if (in.opnd[0].kind == OPND_REG && in.opnd[0].num != XLAT_ESP) {
-            bool near = in.op == XLAT_OP_lea ? in.mem.base == XLAT_ESP && in.mem.index == XLAT_NOREG
-                                             : in.opnd[1].kind == OPND_REG && stack >> in.opnd[1].num & 1;
-            stack = near ? stack | 1u << in.opnd[0].num : stack & ~(1u << in.opnd[0].num);
-            bool top = in.opnd[1].kind == OPND_MEM && in.mem.base == XLAT_ESP && in.mem.index == XLAT_NOREG && !in.mem.disp;
-            top &= in.op == XLAT_OP_mov;
-            holds = top ? holds | 1u << in.opnd[0].num : holds & ~(1u << in.opnd[0].num);
-        } else if (in.opnd[0].kind == OPND_MEM && in.opnd[1].kind == OPND_REG && in.mem.base < XLAT_ESP) {
-            saved |= 1u << in.opnd[1].num | (stack >> in.opnd[1].num & 1) << XLAT_ESP;
-            ret |= holds >> in.opnd[1].num & 1;
-        }
+        follow_stores(&e, &s);
+        follow_registers(&e, &s);
     }
-    enum { KEPT = 1 << XLAT_EBX | 1 << XLAT_ESP | 1 << XLAT_EBP | 1 << XLAT_ESI | 1 << XLAT_EDI };
-    return ret && (saved & KEPT) == KEPT;
+    return s.ret_saved && (s.saved & KEPT) == KEPT;
 }
 
 static enum callee by_code(struct disc *d, uint32_t rva)
@@ -91,9 +120,9 @@ enum callee xlat_callee(struct disc *d, const struct xlat_insn *in)
         if (d->im->mem[target] != 0xff)
             return by_code(d, target);
         xlat_decode_at(d, target, &thunk); /* perhaps jmp [slot] */
-        if (thunk.op == XLAT_OP_jmp)
+        if (xlat_flow(&thunk) == FLOW_IND)
             slot = slot_of(d, &thunk);
-    } else if (in->op == XLAT_OP_call)
+    } else
         slot = slot_of(d, in);
     if (slot)
         xlat_map_get(&d->imports, slot, &kind);

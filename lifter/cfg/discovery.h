@@ -14,6 +14,7 @@
 #include "lifter/base/map.h"
 #include "lifter/cfg/cfg.h"
 #include "lifter/decode/decode.h"
+#include "lifter/effects/effects.h"
 
 enum mark {
     M_CODE = 1,   /* executable, not writable, backed by the file: may be translated */
@@ -122,6 +123,7 @@ bool xlat_spend(struct disc *d, uint32_t rva, unsigned units);
 bool xlat_spend_row(struct disc *d, uint32_t rva);
 /* code.c */
 enum flow xlat_flow(const struct xlat_insn *in);
+enum flow xlat_flow_of(const struct xlat_effects *e);
 void xlat_decode_at(struct disc *d, uint32_t rva, struct xlat_insn *out); /* with relocations told */
 /* callee.c */
 void xlat_know_imports(struct disc *d);

@@ -50,7 +50,10 @@ static bool step(struct disc *d, uint32_t rva)
     uint32_t next = rva + in.len;
     vec_push(&d->insns, in);
     *at_of(d, rva) = (uint32_t)d->insns.n;
-    switch (xlat_flow(&in)) {
+    struct xlat_effects e;
+    xlat_effects(&in, &e);
+    enum flow flow = xlat_flow_of(&e);
+    switch (flow) {
     case FLOW_EXIT: return false; /* its bytes are no code of ours */
     case FLOW_NEXT: break;
     case FLOW_JCC:
@@ -59,7 +62,7 @@ static bool step(struct disc *d, uint32_t rva)
         break;
     case FLOW_JMP: go(d, &in, rva_of(d, in.opnd[0].imm)); break;
     case FLOW_IND:
-        if (in.op == XLAT_OP_jmp)
+        if (!e.seg_read) /* a near one */
             vec_push(&d->jumps, rva);
         break;
     case FLOW_CALL: case FLOW_CALLIND: after_call(d, &in, next); break;
@@ -69,7 +72,7 @@ static bool step(struct disc *d, uint32_t rva)
         *mark_of(d, i) |= M_BODY;
     if (++d->run >= RUN_MAX)
         go(d, NULL, next);
-    return xlat_flow(&in) == FLOW_NEXT;
+    return flow == FLOW_NEXT;
 }
 
 static void run_from(struct disc *d, uint32_t rva)

@@ -58,8 +58,7 @@ static void walk(struct disc *d, const struct path *p, uint32_t jump, struct pat
         uint32_t next = i ? p->at[i - 1] : jump;
         if (xlat_flow(in) == FLOW_JCC)
             xlat_path_branch(s, in, next != p->at[i] + in->len);
-        else
-            xlat_path_step(s, in);
+        xlat_path_step(s, in);
     }
 }
 
@@ -164,8 +163,8 @@ static bool evaluate(struct disc *d, const struct path *p, unsigned length, uint
     if (tail.n > length)
         tail.n = length;
     walk(d, &tail, jump, &s);
-    struct value to = xlat_path_operand(&s, in, 0);
-    if (in->opnd[0].bits != 32 || to.mul != 1 || to.add || s.syms[to.sym].kind != SYM_LOAD || s.syms[to.sym].width != 32)
+    struct value to;
+    if (!xlat_path_target(&s, in, &to) || to.mul != 1 || to.add || s.syms[to.sym].kind != SYM_LOAD || s.syms[to.sym].width != 32)
         return false;
     return find_bound(d, &s, s.syms[to.sym].of, f);
 }

@@ -115,7 +115,9 @@ static enum pointer reloc_kind(const struct disc *d, uint32_t rva)
         for (unsigned i = 0; i < in->nop; i++)
             if (in->opnd[i].kind == OPND_IMM && in->opnd[i].imm == v)
                 return POINTER_YES;
-    return in->op == XLAT_OP_lea ? POINTER_YES : POINTER_NO; /* else an address that is read or written */
+    struct xlat_effects e;
+    xlat_effects(in, &e);
+    return xlat_touches_memory(&e) ? POINTER_NO : POINTER_YES; /* read or written there; else computed only (LEA) */
 }
 
 static void seed_relocs(struct disc *d, bool perhaps)
@@ -136,13 +138,28 @@ static void seed_relocs(struct disc *d, bool perhaps)
     vec_free(&v);
 }
 
+/* The instruction puts the constant into a register or memory as it is. */
+static bool is_kept(const struct xlat_insn *in, uint32_t constant)
+{
+    struct xlat_effects e;
+    uint64_t k;
+    xlat_effects(in, &e);
+    for (unsigned r = 0; r < 8; r++)
+        if (e.reg_may >> 4 * r & 0xf && xlat_node_is_const(&e, e.reg[r], &k) && k == constant)
+            return true;
+    for (unsigned i = 0; i < e.nmem; i++)
+        if (e.mem[i].kind & XLAT_ACCESS_WRITE && xlat_node_is_const(&e, e.mem[i].value, &k) && k == constant)
+            return true;
+    return false;
+}
+
 /* Images without relocations: every constant that lands in code may be a pointer; in code sections, only words that are no code. */
 static void seed_constants(struct disc *d, bool perhaps)
 {
     for (size_t i = 0; i < d->insns.n && !d->stop; i++) { /* grows meanwhile */
         struct xlat_insn in = d->insns.at[i];
         for (unsigned k = 0; k < in.nop; k++)
-            if (in.opnd[k].kind == OPND_IMM && in.opnd[k].bits == 32 && (in.op == XLAT_OP_mov || in.op == XLAT_OP_push))
+            if (in.opnd[k].kind == OPND_IMM && in.opnd[k].bits == 32 && is_kept(&in, in.opnd[k].imm))
                 try_pointer(d, in.opnd[k].imm, SEED_CONST);
         xlat_explore(d);
     }
@@ -180,19 +197,29 @@ static bool prologue(const struct disc *d, uint32_t rva)
     return false;
 }
 
-/* Length of the padding at rva: int3, zero bytes, nops and what assemblers use as longer nops. */
+/* Changes nothing that the program could see. */
+static bool does_nothing(const struct xlat_effects *e)
+{
+    if (e->control != XLAT_NEXT || e->traps || e->nmem || e->flag_may || e->seg_written || e->vec.may || e->x87.used || e->fence || e->repeats)
+        return false;
+    for (unsigned r = 0; r < 8; r++)
+        if (e->reg_may >> 4 * r & 0xf && (e->node[e->reg[r]].op != XLAT_N_REG || e->node[e->reg[r]].k != r))
+            return false;
+    return true;
+}
+
+/* Length of the padding at rva: int3, zero bytes, nops and what assemblers use as longer nops.  MOV EDI, EDI is the beginning of a function
+ * that may be patched. */
 static uint32_t padding(struct disc *d, uint32_t rva)
 {
     struct xlat_insn in;
-    uint8_t b = d->im->mem[rva];
-    if (b == 0xcc || b == 0x90 || b == 0)
+    struct xlat_effects e;
+    const uint8_t *p = d->im->mem + rva;
+    if (*p == 0xcc || *p == 0x90 || *p == 0)
         return 1;
     xlat_decode_at(d, rva, &in);
-    bool same = in.nop == 2 && in.opnd[0].kind == OPND_REG && in.opnd[1].kind == OPND_REG && in.opnd[0].num == in.opnd[1].num;
-    bool lea = in.op == XLAT_OP_lea && in.opnd[0].bits == 32 && in.mem.disp == 0 && in.mem.base == in.opnd[0].num && in.mem.index == XLAT_NOREG;
-    if (in.op == XLAT_OP_nop || lea || (in.op == XLAT_OP_mov && same && in.opnd[0].num != XLAT_EDI) || (in.op == XLAT_OP_xchg && same))
-        return in.len;
-    return 0;
+    xlat_effects(&in, &e);
+    return does_nothing(&e) && !(in.len == 2 && e.reg_may == 0xfu << 4 * XLAT_EDI) ? in.len : 0;
 }
 
 static bool covered(const struct disc *d, uint32_t rva)

@@ -44,9 +44,8 @@ struct path_state {
 
 void xlat_path_start(struct path_state *s);
 void xlat_path_step(struct path_state *s, const struct xlat_insn *in); /* what the instruction does to registers and memory */
-void xlat_path_branch(struct path_state *s, const struct xlat_insn *jcc, bool taken);
-struct value xlat_path_operand(struct path_state *s, const struct xlat_insn *in, unsigned i); /* loads give load symbols */
-struct value xlat_path_address(struct path_state *s, const struct xlat_insn *in);
+void xlat_path_branch(struct path_state *s, const struct xlat_insn *jump, bool taken); /* jump: conditional */
+bool xlat_path_target(struct path_state *s, const struct xlat_insn *jump, struct value *target); /* of an indirect jump; false: not of 32 bits */
 /* A small range of the symbol, *from to *to (it may wrap); compared: a comparison says so, not just the width or a mask. */
 bool xlat_path_range(const struct path_state *s, uint32_t sym, uint32_t *from, uint32_t *to, bool *compared);
 

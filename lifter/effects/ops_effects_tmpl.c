@@ -172,7 +172,8 @@ static val sel(X *x, int w, val c1, val a, val b)
     if (is_k(x, c1, &c))
         return c ? a : b;
     const struct xlat_node *n = &x->e->node[c1.n];
-    if (n->op == XLAT_N_EQ && ((n->a == a.n && n->b == b.n) || (n->a == b.n && n->b == a.n)))
+    if (n->op == XLAT_N_EQ && ((xlat_node_equal(x->e, n->a, a.n) && xlat_node_equal(x->e, n->b, b.n)) ||
+                               (xlat_node_equal(x->e, n->a, b.n) && xlat_node_equal(x->e, n->b, a.n))))
         return b; /* a == b ? a : b */
     return node(x, XLAT_N_SEL, w, c1, a, b, 0);
 }

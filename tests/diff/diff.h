@@ -10,6 +10,7 @@
 
 #include "lifter/base/base.h"
 #include "lifter/decode/decode.h"
+#include "lifter/effects/effects.h"
 #include "runtime/abi/cpu.h"
 #include "tests/sem/run_cases.h"
 
@@ -78,6 +79,11 @@ enum verdict { SAME, UNDEFINED /* differs in flags that the manual leaves undefi
 enum verdict xlat_judge(const struct xlat_case *real, const struct xlat_case *ours, bool emit, const struct instance *i);
 enum verdict xlat_judge_block(const struct xlat_case *real, const struct xlat_case *ours, bool emit, const struct block *b);
 unsigned xlat_undefined_flags(const struct xlat_insn *in, uint32_t ecx); /* EFLAGS bits */
+
+/* ---- effects.c ---- */
+void xlat_effects_alter(const struct xlat_effects *e, struct xlat_case *c, bool real); /* other values wherever nothing is read */
+/* Both cases have run, b altered; false: text says what is not as recorded.  undefined: EFLAGS that say nothing. */
+bool xlat_effects_hold(const struct xlat_effects *e, const struct xlat_case *a, const struct xlat_case *b, uint32_t undefined, char *text, size_t size);
 
 /* ---- line.c ---- */
 void xlat_print_line(const struct xlat_case *real, const struct xlat_case *ours, const char *who, uint32_t base);

@@ -2,6 +2,7 @@
  *
  *   difftest --hwcase=PROGRAM [--cases=N] [--blocks=N] [--states=N] [--seed=S] [--only=MNEMONIC] [--most=DIFFERENCES] [--level=0..3]
  *            [--no-emit] [--defined] [--record=FILE] [--forms] [--seconds=N] [--quiet]
+ *   difftest --effects [--hwcase=PROGRAM] ...: whether lifter/effects/ is right (effects.c), asked of the interpreter, with --hwcase also of the processor
  *
  * Cases are single instructions of every form, drawn evenly; blocks are short programs (block.c).  Each instance is translated once and run on
  * --states states.  A difference is made small and printed as a line for a table (run_sem.py), with the processor's answer; the exit code is
@@ -24,7 +25,7 @@ static struct instance inst[BATCH];
 static struct block blocks[BATCH];
 static struct tally tally;
 static uint64_t differences, most = 20, seconds;
-static bool quiet;
+static bool quiet, effects;
 static time_t started;
 
 static uint32_t base_of(size_t i) { return CASE_CODE_BASE + (uint32_t)i * CASE_CODE; }
@@ -177,7 +178,7 @@ static void draw_instance(size_t i)
     for (unsigned tries = 0;; tries++) {
         unsigned start = 0;
         memset(c->code, 0xcc, sizeof c->code);
-        if (f->cls == CLASS_INT && one_in(8))
+        if (f->cls == CLASS_INT && !effects && one_in(8))
             start = constants(c);
         if (!xlat_draw_bytes(f, c->code + start, base_of(i) + start, false, &inst[i])) {
             if (tries > 2000)
@@ -285,6 +286,72 @@ static bool single_batch(unsigned states, size_t n)
     return true;
 }
 
+/* ---- effects: world[REAL] has the cases, world[INTERP] runs them, world[EMIT] keeps the outcome of the first run ---- */
+static struct xlat_effects recorded[BATCH];
+
+static void report_effects(size_t i, const char *who, const char *text)
+{
+    char record[200], line[2000];
+    inst[i].form->differ[0]++;
+    if (differences++ >= most || quiet)
+        return;
+    xlat_insn_text(&inst[i].in, record, sizeof record);
+    xlat_effects_print(&recorded[i], line, sizeof line);
+    printf("# %s, %s: %s\n# %s |%s\n", inst[i].form->name, who, text, record, line);
+    xlat_print_line(&world[EMIT].at[i], &world[EMIT].at[i], "first run", base_of(i));
+}
+
+static bool effects_round(size_t n, int machine, bool again)
+{
+    const struct xlat_runner *r = runner[machine];
+    struct xlat_cases *w = &world[machine];
+    char text[200];
+    if (!(again ? r->again : r->run)(w, 0, n))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        world[EMIT].at[i] = w->at[i];
+        if (!(w->at[i].flags & CASE_SKIP))
+            xlat_effects_alter(&recorded[i], &w->at[i], machine == REAL);
+    }
+    if (!r->again(w, 0, n))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        if (w->at[i].flags & CASE_SKIP || w->at[i].out.trap == CASE_NOT_ASKED || world[EMIT].at[i].out.trap == CASE_NOT_ASKED)
+            continue;
+        if (machine == REAL && inst[i].in.mem.seg == XLAT_CS && inst[i].form->cls != CLASS_INT && world[EMIT].at[i].out.trap == XLAT_TRAP_GP)
+            continue; /* x87 and vector stores through CS fault on the processor and not here (QUIRKS) */
+        uint32_t undefined = machine == REAL ? xlat_undefined_flags(&inst[i].in, world[EMIT].at[i].in.gpr[XLAT_ECX]) : 0;
+        if (!xlat_effects_hold(&recorded[i], &world[EMIT].at[i], &w->at[i], undefined, text, sizeof text))
+            report_effects(i, r->name, text);
+        if (machine == INTERP) {
+            world[REAL].at[i].out = world[EMIT].at[i].out;
+            count(i);
+        }
+    }
+    return true;
+}
+
+static bool effects_batch(unsigned states, size_t n, bool real)
+{
+    for (size_t i = 0; i < n; i++) {
+        draw_instance(i);
+        xlat_effects(&inst[i].in, &recorded[i]);
+    }
+    for (unsigned s = 0; s < states; s++) {
+        for (size_t i = 0; i < n; i++) {
+            fill(i);
+            if (inst[i].ran >= 8 && inst[i].trapped * 4 > inst[i].ran * 3 && s % 16)
+                world[REAL].at[i].flags |= CASE_SKIP;
+            share(i);
+        }
+        if (!effects_round(n, INTERP, s > 0) || (real && !effects_round(n, REAL, s > 0)))
+            return false;
+        if (differences >= most && !quiet)
+            return true;
+    }
+    return true;
+}
+
 /* ---- blocks ---- */
 static bool block_batch(unsigned states, size_t n)
 {
@@ -358,7 +425,8 @@ static void say_unasked(size_t silent)
 static int usage(void)
 {
     fputs("usage: difftest --hwcase=PROGRAM [--cases=N] [--blocks=N] [--states=N] [--seed=S] [--only=MNEMONIC] [--most=N] [--level=0..3]\n"
-          "                [--no-emit] [--defined] [--record=FILE] [--forms] [--seconds=N] [--quiet]\n", stderr);
+          "                [--no-emit] [--defined] [--record=FILE] [--forms] [--seconds=N] [--quiet]\n"
+          "       difftest --effects [--hwcase=PROGRAM] ...\n", stderr);
     return 2;
 }
 
@@ -384,6 +452,7 @@ int main(int argc, char **argv)
         else if (!strcmp(a, "--defined")) xlat_blocks_defined(true);
         else if (!strcmp(a, "--forms")) forms = true;
         else if (!strcmp(a, "--quiet")) quiet = true;
+        else if (!strcmp(a, "--effects")) effects = true;
         else return usage();
         if (strncmp(a, "--hwcase=", 9) && strncmp(a, "--record=", 9) && strlen(tally.command) + strlen(a) + 2 < sizeof tally.command)
             strcat(strcat(tally.command, " "), a);
@@ -392,7 +461,7 @@ int main(int argc, char **argv)
         return fputs("difftest: no decoder\n", stderr), 2;
     if (forms)
         return xlat_record(stdout, &tally) ? 0 : 2;
-    if (!hwcase || !states)
+    if ((!hwcase && !effects) || !states)
         return usage();
     xlat_rnd_seed(seed);
     tally.seed = seed;
@@ -404,14 +473,14 @@ int main(int argc, char **argv)
         if (!xlat_cases_new(&world[w], BATCH))
             return 2;
     static const char level_arg[2] = {'2', 0};
-    if (!xlat_run_hw.open(&world[REAL], hwcase) || !xlat_run_interp.open(&world[INTERP], NULL) ||
-        (machines > EMIT && !xlat_run_emit.open(&world[EMIT], level_arg)))
+    if ((hwcase && !xlat_run_hw.open(&world[REAL], hwcase)) || !xlat_run_interp.open(&world[INTERP], NULL) ||
+        (machines > EMIT && !effects && !xlat_run_emit.open(&world[EMIT], level_arg)))
         return 2;
     if (level >= 0)
         xlat_run_emit_level(level);
     while (tally.cases < cases && (differences < most || quiet) && !time_is_up()) {
         uint64_t had = tally.cases;
-        if (!single_batch((unsigned)states, BATCH))
+        if (!(effects ? effects_batch((unsigned)states, BATCH, hwcase != NULL) : single_batch((unsigned)states, BATCH)))
             return 2;
         if (tally.cases == had) {
             printf("# none of %u instances could be asked\n", BATCH);

@@ -15,6 +15,7 @@
 #define _GNU_SOURCE
 #include "fallback-interp/record.h"
 #include "lifter/decode/decode.h"
+#include "lifter/effects/effects.h"
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -219,32 +220,25 @@ static bool table_reserve(struct xlat_icache *ic)
 }
 
 /* How control leaves the instruction; END_FALL: to the next one. */
-static enum block_end ends_block(const struct xlat_insn *in)
+static enum block_end ends_block(const struct xlat_effects *e)
 {
-    switch (in->op) {
-    case XLAT_OP_ret: case XLAT_OP_retf: return END_RET;
-    case XLAT_OP_call: case XLAT_OP_callf: return END_CALL;
-    case XLAT_OP_popf: case XLAT_OP_iret: return END_FLAGS;
-    case XLAT_OP_jcc: case XLAT_OP_loop: case XLAT_OP_loope: case XLAT_OP_loopne: case XLAT_OP_jecxz:
-    case XLAT_OP_jmp: case XLAT_OP_jmpf:
-    case XLAT_OP_invalid: case XLAT_OP_unsupported:
-        return END_JUMP;
-    case XLAT_OP_neg: return in->prefix & PFX_LOCK ? END_REPEAT : END_FALL; /* a compare-and-swap loop */
-    default: return in->prefix & (PFX_REP | PFX_REPNE) ? END_REPEAT : END_FALL;
+    if (e->eflags_written)
+        return END_FLAGS;
+    switch (e->control) {
+    case XLAT_RETURN: return END_RET;
+    case XLAT_CALL: return END_CALL;
+    case XLAT_JUMP: case XLAT_JUMP_IF: case XLAT_TRAPS: case XLAT_NO_CODE: return END_JUMP;
+    default: return e->repeats ? END_REPEAT : END_FALL;
     }
 }
 
-/* It may write memory other than the stack's top: in writable code that may be the next instruction, so the block's bytes are looked at again. */
-static bool may_write_code(const struct xlat_insn *in)
+/* It may write memory other than by a push: in writable code that may be the next instruction, so the block's bytes are looked at again. */
+static bool may_write_code(const struct xlat_effects *e)
 {
-    switch (in->op) {
-    case XLAT_OP_cmp: case XLAT_OP_test: case XLAT_OP_push:
-        return false;
-    case XLAT_OP_movs: case XLAT_OP_stos:
-        return true;
-    default:
-        return in->nop && in->opnd[0].kind == OPND_MEM;
-    }
+    for (unsigned i = 0; i < e->nmem; i++)
+        if (e->mem[i].kind & XLAT_ACCESS_WRITE && !(e->mem[i].kind & XLAT_ACCESS_PROBE) && !xlat_is_push(e, &e->mem[i]))
+            return true;
+    return e->overflow;
 }
 
 bool xlat_icache_add(struct xlat_icache *ic, uint32_t eip, const uint8_t *bytes, size_t n, bool check)
@@ -252,7 +246,7 @@ bool xlat_icache_add(struct xlat_icache *ic, uint32_t eip, const uint8_t *bytes,
     struct xlat_record rec[MAX_RECORDS];
     uint32_t nrec = 0, at = 0;
     enum block_end how = END_FALL;
-    bool ok = false;
+    bool ok = false, loads_ss = false;
 
     pthread_mutex_lock(&ic->lock);
     if (xlat_icache_find(ic, eip)) {
@@ -276,8 +270,12 @@ bool xlat_icache_add(struct xlat_icache *ic, uint32_t eip, const uint8_t *bytes,
         if (r->in.len == 0)
             r->in.len = (uint8_t)len;
         r->fn = xlat_interp_handler(&r->in);
-        how = ends_block(&r->in);
-        if (check && how == END_FALL && may_write_code(&r->in))
+        struct xlat_effects effects;
+        xlat_effects(&r->in, &effects);
+        if (!nrec)
+            loads_ss = effects.seg_written >> XLAT_SS & 1;
+        how = ends_block(&effects);
+        if (check && how == END_FALL && may_write_code(&effects))
             how = END_JUMP;
         at += len;
         nrec++;
@@ -287,7 +285,7 @@ bool xlat_icache_add(struct xlat_icache *ic, uint32_t eip, const uint8_t *bytes,
     struct xlat_iblock *b = calloc(1, sizeof *b + nrec * sizeof *b->rec);
     if (!b)
         goto out;
-    b->addr = eip, b->end = eip + at, b->n = nrec, b->how = (uint8_t)how, b->check = check;
+    b->addr = eip, b->end = eip + at, b->n = nrec, b->how = (uint8_t)how, b->check = check, b->loads_ss = loads_ss;
     memcpy(b->rec, rec, nrec * sizeof *rec);
     if (check) {
         b->bytes = malloc(at);

@@ -114,7 +114,7 @@ static __attribute__((noinline)) enum xlat_run step(struct xlat_cpu *cpu, struct
     }
     cpu->insns++;
     cpu->eip = x.next;
-    return XLAT_RUN_STEPPED;
+    return b->loads_ss ? XLAT_RUN_HELD : XLAT_RUN_STEPPED;
 }
 
 enum xlat_run xlat_interp_step(struct xlat_cpu *cpu, struct xlat_icache *ic)

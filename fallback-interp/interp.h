@@ -19,6 +19,7 @@ enum xlat_run {
     XLAT_RUN_STOP,   /* cpu->stop is set, or the trap flag has just been; state is consistent */
     XLAT_RUN_RETURN, /* a return raised esp above esp_limit: the activation that the caller of the run stands for is over */
     XLAT_RUN_STEPPED, /* one instruction was executed (xlat_interp_step) */
+    XLAT_RUN_HELD,   /* likewise, and it wrote SS: a trap that was to come after it comes after the next one */
     XLAT_RUN_STALE,  /* the bytes at cpu->eip (writable code) are not those that were decoded: invalidate and decode again */
 };
 

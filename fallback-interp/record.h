@@ -42,6 +42,7 @@ struct xlat_iblock {
     uint32_t n;               /* records */
     uint8_t how;              /* enum block_end */
     bool check;               /* compare bytes at entry */
+    bool loads_ss;            /* the first instruction writes SS, which holds a trap back until the one after it is done */
     bool dead;                /* invalidated: never enter again (atomic) */
     struct xlat_iblock *link[2]; /* successors seen last, checked by address (atomic) */
     struct xlat_iblock *next_on_page[2]; /* lists of the first and the last page's blocks; of a dead block, the first is its batch's list */

@@ -54,20 +54,6 @@ enum { DR6_STEP = 0x4000, DR7_ENABLED = 0xff };
 
 static bool steps(const struct xlat_thread *t) { return (t->cpu.eflags_kept & XLAT_EFLAGS_TF) || (t->dr7 & DR7_ENABLED); }
 
-/* MOV SS and POP SS hold the trap back until the instruction after them is done.  The bytes were executed a
- * moment ago; by now another thread may have unmapped them. */
-static bool loads_ss(uint32_t eip)
-{
-    uint8_t p[16] = {0};
-    unsigned n = 0;
-
-    xlat_peek(eip, p, sizeof p);
-
-    while (n < 14 && (p[n] == 0x66 || p[n] == 0x67 || (p[n] & 0xe7) == 0x26 || (p[n] & 0xfe) == 0x64 || (p[n] & 0xfe) == 0xf2))
-        n++;
-    return p[n] == 0x17 || (p[n] == 0x8e && (p[n + 1] & 0x38) == 0x10);
-}
-
 /* Bits of DR6 for the debug registers that are enabled for the execution of the instruction at eip (Intel SDM volume 3, 18.2). */
 static uint32_t debug_stops(const struct xlat_thread *t, uint32_t eip)
 {
@@ -97,7 +83,6 @@ static void step(struct xlat_cpu *cpu, struct xlat_thread *t)
     }
     t->resume = t->dr_met = 0;
     for (bool held = false, tf = cpu->eflags_kept & XLAT_EFLAGS_TF;;) {
-        uint32_t eip = cpu->eip;
         switch (xlat_step_guarded(cpu, t->process->icache, &t->sw)) {
         case XLAT_RUN_MISS:
             xlat_leave(cpu, XLAT_LEAVE_DECODE);
@@ -105,11 +90,13 @@ static void step(struct xlat_cpu *cpu, struct xlat_thread *t)
         case XLAT_RUN_STALE:
             xlat_leave(cpu, XLAT_LEAVE_STALE);
             break;
-        case XLAT_RUN_STEPPED:
-            if (!held && loads_ss(eip)) {
+        case XLAT_RUN_HELD:
+            if (!held) {
                 held = true;
                 break;
             }
+            /* fall through */
+        case XLAT_RUN_STEPPED:
             why = t->dr_met | (tf ? DR6_STEP : 0);
             if (why)
                 debug_trap(cpu, t, why);

@@ -1,21 +1,6 @@
 /* effects.c - questions about a record of effects. */
 #include "lifter/effects/effects.h"
 
-bool xlat_is_call(const struct xlat_insn *in)
-{
-    struct xlat_effects e;
-    xlat_effects(in, &e);
-    return e.control == XLAT_CALL;
-}
-
-bool xlat_x87_effect(const struct xlat_insn *in, struct xlat_x87_effect *e)
-{
-    struct xlat_effects all;
-    xlat_effects(in, &all);
-    *e = all.x87.stack;
-    return all.x87.used;
-}
-
 uint8_t xlat_whole_registers(uint32_t bytes)
 {
     uint8_t m = 0;

@@ -75,3 +75,18 @@ void xlat_effects(const struct xlat_insn *in, struct xlat_effects *out)
     }
     finish(&x);
 }
+
+bool xlat_is_call(const struct xlat_insn *in)
+{
+    struct xlat_effects e;
+    xlat_effects(in, &e);
+    return e.control == XLAT_CALL;
+}
+
+bool xlat_x87_effect(const struct xlat_insn *in, struct xlat_x87_effect *e)
+{
+    struct xlat_effects all;
+    xlat_effects(in, &all);
+    *e = all.x87.stack;
+    return all.x87.used;
+}

@@ -72,6 +72,13 @@ static uint32_t carried(struct search *s, const uint32_t *members, uint32_t n)
     return s->work[members[0]] & defs & ~(1u << XLAT_ESP);
 }
 
+static bool accesses_memory(const struct xlat_insn *in) /* LEA has a memory operand and does not */
+{
+    struct xlat_effects e;
+    xlat_effects(in, &e);
+    return xlat_touches_memory(&e);
+}
+
 /* Whether a block that may leave the component reads memory, not of the stack, at an address computed without any register that the loop changes. */
 static bool exits_by_memory(struct search *s, const uint32_t *members, uint32_t n, uint32_t changed)
 {
@@ -85,7 +92,7 @@ static bool exits_by_memory(struct search *s, const uint32_t *members, uint32_t 
             const struct xlat_insn *in = &b->insns[i];
             const struct xlat_memref *r = &in->mem;
             for (int k = 0; k < in->nop; k++)
-                if (in->opnd[k].kind == OPND_MEM && in->op != XLAT_OP_lea && in->op != XLAT_OP_nop && r->base != XLAT_ESP && r->base != XLAT_EBP &&
+                if (in->opnd[k].kind == OPND_MEM && accesses_memory(in) && r->base != XLAT_ESP && r->base != XLAT_EBP &&
                     (r->base == XLAT_NOREG || !(changed & 1u << r->base)) && (r->index == XLAT_NOREG || !(changed & 1u << r->index)))
                     return true;
         }

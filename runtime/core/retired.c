@@ -49,7 +49,7 @@ static bool is_out(const struct xlat_module *m, const struct xlat_thread *t)
     const struct xlat_aot *a = m->aot.aot;
     uint64_t code = a ? (uint64_t)a + (uint64_t)(int64_t)a->code_start : 0;
 
-    return xlat_thread_out_of(t, code, code + (a ? a->code_size : 0));
+    return a ? xlat_thread_out_of(t, code, code + a->code_size) : xlat_thread_out_of(t, 1, 0); /* without code there is nothing to come back to */
 }
 
 /* False: the round is not over yet. */

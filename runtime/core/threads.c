@@ -175,7 +175,7 @@ bool xlat_thread_out_of(const struct xlat_thread *t, uint64_t from, uint64_t to)
         return was_killed(t);
     if (own && own < low)
         low = own;
-    for (const volatile uint64_t *word = (const uint64_t *)(low & ~7ull); (uint64_t)word < top && !found; word++)
+    for (const volatile uint64_t *word = (const uint64_t *)(low & ~7ull); from <= to && (uint64_t)word < top && !found; word++)
         found = *word - from <= to - from;
     return (!found && __atomic_load_n(&t->turn, __ATOMIC_SEQ_CST) == turn) || (found && was_killed(t));
 }

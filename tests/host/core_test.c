@@ -60,7 +60,7 @@ struct xlat_thread **xlat_threads_list(size_t *n)
     return list;
 }
 static uint64_t on_stack;
-bool xlat_thread_out_of(const struct xlat_thread *t, uint64_t from, uint64_t to) { return !busy && on_stack - from > to - from; }
+bool xlat_thread_out_of(const struct xlat_thread *t, uint64_t from, uint64_t to) { return !busy && (from > to || on_stack - from > to - from); }
 
 /* ---- entering and leaving ---- */
 static int enter(void)
@@ -262,6 +262,13 @@ static void modules(const uint8_t *guest, const char *so)
     xlat_module_code(page, PAGE, XLAT_CODE_CLOSED);
     CHECK(!xlat_module_function(code));
     xlat_module_unmapped(info.base);
+
+    /* one without a translation is freed as well, whatever is on the stack: zeros, too */
+    struct xlat_module_info plain = {.base = info.base, .size = info.size, .name = "plain.dll"};
+    on_stack = 0;
+    xlat_module_mapped(&plain);
+    xlat_module_unmapped(info.base);
+    CHECK(xlat_modules_freed == ++freed + 3);
 
     for (int i = 0; i < 200; i++) {
         xlat_module_mapped(&info);

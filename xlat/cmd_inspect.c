@@ -139,13 +139,19 @@ int xlat_cmd_inspect(int argc, char **argv)
     int rc = 0;
 
     argp_parse(&argp, argc, argv, 0, NULL, &o);
-    if (!xlat_read_file(o.file, &a, &s, &d))
-        return xlat_error(1, "%s", d.text);
-    if (s.n >= 4 && !memcmp(s.p, "\177ELF", 4))
-        return inspect_module(o.file, s, o.entries);
+    if (!xlat_read_file(o.file, &a, &s, &d)) {
+        rc = xlat_error(1, "%s", d.text);
+        goto out;
+    }
+    if (s.n >= 4 && !memcmp(s.p, "\177ELF", 4)) {
+        rc = inspect_module(o.file, s, o.entries);
+        goto out;
+    }
     if (!xlat_image_load(o.file, s, &a, &im, &d) || !xlat_discover(im, &(struct xlat_cfg_options){0}, &a, &p, &d) ||
-        !xlat_traits_find(p, NULL, &traits, &d))
-        return xlat_error(1, "%s", d.text);
+        !xlat_traits_find(p, NULL, &traits, &d)) {
+        rc = xlat_error(1, "%s", d.text);
+        goto out;
+    }
     xlat_warn_limits(&im->limit, &p->limit);
     if (o.have_function)
         rc = inspect_function(&o, p, &traits, &d);
@@ -166,6 +172,7 @@ int xlat_cmd_inspect(int argc, char **argv)
             rc = xlat_error(1, "%s", d.text);
         print_traits(&traits);
     }
+out:
     xlat_arena_free(&a);
     return rc;
 }

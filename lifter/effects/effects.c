@@ -65,6 +65,27 @@ static unsigned kinds(const struct xlat_effects *e)
 
 bool xlat_reads_memory(const struct xlat_effects *e) { return kinds(e) & XLAT_ACCESS_READ; }
 bool xlat_writes_memory(const struct xlat_effects *e) { return kinds(e) & XLAT_ACCESS_WRITE; }
+static bool written_back(const struct xlat_effects *e, const struct xlat_access *read, const struct xlat_access *write)
+{
+    return read->kind & XLAT_ACCESS_READ && write->kind & XLAT_ACCESS_WRITE && !(write->kind & XLAT_ACCESS_MAYBE) && read->seg == write->seg &&
+           xlat_node_equal(e, read->addr, write->addr);
+}
+
+bool xlat_modifies_memory(const struct xlat_effects *e)
+{
+    enum { BOTH = XLAT_ACCESS_READ | XLAT_ACCESS_WRITE };
+    uint32_t disp;
+    bool stack = xlat_whole_registers(e->reg_may) >> XLAT_ESP & 1 && xlat_node_is_reg_plus(e, e->reg[XLAT_ESP], XLAT_ESP, &disp); /* PUSH, POP, CALL */
+    for (unsigned i = 0; i < e->nmem; i++) {
+        if ((e->mem[i].kind & BOTH) == BOTH)
+            return true;
+        for (unsigned k = i + 1; k < e->nmem && !stack; k++)
+            if (written_back(e, &e->mem[i], &e->mem[k]))
+                return true;
+    }
+    return false;
+}
+
 bool xlat_touches_memory(const struct xlat_effects *e) { return e->nmem || e->overflow; }
 
 bool xlat_is_push(const struct xlat_effects *e, const struct xlat_access *m)

@@ -160,6 +160,9 @@ bool xlat_node_equal(const struct xlat_effects *e, xlat_node_id a, xlat_node_id 
 /* Memory is accessed so (bits of enum xlat_access_kind, any of them); probes count as neither for XLAT_ACCESS_WRITE alone. */
 bool xlat_reads_memory(const struct xlat_effects *e);
 bool xlat_writes_memory(const struct xlat_effects *e); /* and may change it */
+/* Reads memory and always writes to the same place: when it may not be read there, the processor reports that it may not be written.  Not so of PUSH and
+ * POP, even when they read and write the same place, nor of ARPL, which writes sometimes. */
+bool xlat_modifies_memory(const struct xlat_effects *e);
 bool xlat_touches_memory(const struct xlat_effects *e); /* any access, probes too */
 bool xlat_is_push(const struct xlat_effects *e, const struct xlat_access *m); /* a write to the stack below the old esp, by an instruction that moves esp */
 

@@ -110,6 +110,8 @@ static void accesses(struct line *l, const struct xlat_effects *e)
             say(l, " = "), node(l, e, m->value, 1);
         say(l, ";");
     }
+    if (xlat_modifies_memory(e))
+        say(l, " modifies;");
 }
 
 static void numbered(struct line *l, const char *what, unsigned mask)

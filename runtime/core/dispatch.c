@@ -8,7 +8,6 @@
 #include "fallback-interp/interp.h"
 #include "runtime/abi/call.h"
 #include "runtime/abi/x87.h"
-#include "runtime/core/peek.h"
 #include "runtime/core/profile.h"
 #include "runtime/core/rt.h"
 #include "runtime/host/fp.h"
@@ -214,27 +213,23 @@ void xlat_run(struct xlat_cpu *cpu, uint32_t esp_limit)
         ;
 }
 
-/* Bytes of the CALL at p, near and with 32-bit addresses (Intel SDM volume 2, 2.1); 0: there is none. */
-static uint32_t length_of_call(const uint8_t *p)
+/* The length in bytes of the guest's instruction at addr.  The decoder needs libc, so the embedder is asked.  0: it cannot be decoded. */
+static uint32_t length_at(struct xlat_thread *t, uint32_t addr)
 {
-    uint32_t n = 0;
-
-    while (n < 4 && ((p[n] & 0xe7) == 0x26 || (p[n] & 0xfe) == 0x64))
-        n++;
-    if (p[n] == 0xe8)
-        return n + 5;
-    if (p[n] != 0xff || (p[n + 1] & 0x38) != 0x10)
-        return 0;
-    uint8_t mod = p[n + 1] >> 6, rm = p[n + 1] & 7;
-    bool sib = mod != 3 && rm == 4, absolute = !mod && (sib ? p[n + 2] & 7 : rm) == 5;
-    return n + 2 + sib + (mod == 1 ? 1 : mod == 2 || absolute ? 4 : 0);
+    t->call.addr = addr;
+    t->call.length = 0;
+    xlat_x87_close(&t->cpu);
+    xlat_leave(&t->cpu, XLAT_LEAVE_LENGTH);
+    xlat_x87_open(&t->cpu);
+    return t->call.length;
 }
 
-/* Whether translated code at `back`, to which a call goes back, waits for the guest to come back to where it is now: it does after a function
- * that has left by a jump, after it cleared away exception frames, say. */
+/* Whether the translated frame at `back`, the host address behind a call, goes on at the guest's eip.  It does after a callee that has left by a jump to
+ * its return address, after it removed exception frames, for example. */
 static bool is_expected(struct xlat_thread *t, uint64_t back)
 {
-    uint32_t freed = __atomic_load_n(t->process->modules_freed, __ATOMIC_RELAXED);
+    enum { SHORTEST_CALL = 2, LONGEST_INSN = 15 };
+    uint32_t freed = __atomic_load_n(t->process->modules_freed, __ATOMIC_RELAXED), eip = t->cpu.eip;
     unsigned i = back >> 2 & 63;
 
     if (t->calls_at != freed) { /* its address may be another module's now */
@@ -243,14 +238,15 @@ static bool is_expected(struct xlat_thread *t, uint64_t back)
         t->calls_at = freed;
     }
     if (t->calls[i].host != back) {
-        uint32_t call = t->process->guest_pc(back - 1);
-        uint8_t bytes[16] = {0};
         t->calls[i].host = back;
-        if (call)
-            xlat_peek(call, bytes, sizeof bytes);
-        t->calls[i].eip = call ? call + length_of_call(bytes) : 0;
+        t->calls[i].addr = t->process->guest_pc(back - 1);
+        t->calls[i].length = 0;
     }
-    return t->calls[i].eip == t->cpu.eip && t->cpu.eip;
+    if (!t->calls[i].addr || eip - t->calls[i].addr < SHORTEST_CALL || eip - t->calls[i].addr > LONGEST_INSN)
+        return false; /* eip cannot be that of the next instruction */
+    if (!t->calls[i].length)
+        t->calls[i].length = length_at(t, t->calls[i].addr);
+    return t->calls[i].addr + t->calls[i].length == eip;
 }
 
 void xlat_miss(struct xlat_cpu *cpu, uint64_t back)

@@ -26,6 +26,7 @@ enum xlat_leave { /* why xlat_enter came back */
     XLAT_LEAVE_UNIXCALL,    /* eip is the unix-call gate */
     XLAT_LEAVE_DECODE,      /* the interpreter has no decoded block at eip: add one, enter again */
     XLAT_LEAVE_STALE,       /* the decoded block at eip is not what memory holds: forget it, add it again */
+    XLAT_LEAVE_LENGTH,      /* thread->call.addr: set thread->call.length, enter again */
     XLAT_LEAVE_TRAP,        /* cpu->trap: make it an exception of the guest */
     XLAT_LEAVE_STOP,        /* cpu->stop: another thread asks this one to stop at a place where its state is true */
     XLAT_LEAVE_FAULT,       /* a host fault was turned into thread->fault_*; never passed to xlat_leave */
@@ -97,8 +98,13 @@ struct xlat_thread {
     uint32_t patience;      /* of those who want to suspend it, 0: the full measure */
     struct {
         uint64_t host;      /* address in translated code behind a call, 0: none */
-        uint32_t eip;       /* where that call expects the guest to come back */
+        uint32_t addr;      /* the guest's CALL instruction, 0: it is no call of the guest's */
+        uint32_t length;    /* of that instruction, in bytes; 0: not asked yet */
     } calls[64];            /* a cache, by the host address */
+    struct {
+        uint32_t addr;      /* of a guest instruction */
+        uint32_t length;    /* in bytes, 0: it cannot be decoded */
+    } call;                 /* for XLAT_LEAVE_LENGTH */
     uint32_t calls_at;      /* process->modules_freed when the cache was last emptied */
     uint32_t turn;          /* counted when guest code is entered and left: xlat_guest_begins, xlat_guest_ends */
     uint64_t translated;    /* calls into translated code */

@@ -186,6 +186,25 @@ void xlat_session_forget(uint32_t addr, uint32_t size, bool written)
     xlat_unlock(NULL, &old);
 }
 
+unsigned xlat_session_insn(uint32_t addr, struct xlat_insn *out)
+{
+    static struct xlat_decoder *decoder; /* used under decode_lock */
+    uint8_t bytes[15];
+    size_t n = xlat_peek(addr, bytes, sizeof bytes);
+    unsigned length = 0;
+    sigset_t old;
+
+    xlat_lock(&decode_lock, &old);
+    if (!decoder)
+        decoder = xlat_decoder_new();
+    if (decoder)
+        length = xlat_decode(decoder, bytes, n, addr, out, NULL, NULL);
+    else
+        xlat_warn("no memory for a decoder");
+    xlat_unlock(&decode_lock, &old);
+    return length;
+}
+
 void xlat_session_unsupported(uint32_t addr)
 {
     static uint32_t told[256]; /* other threads may tell once more */

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct xlat_insn;
 struct xlat_thread;
 
 /* ---- the process ---- */
@@ -32,6 +33,8 @@ void xlat_session_thread_end(struct xlat_thread *t); /* it does not run guest co
 int xlat_session_decode(uint32_t eip, uint32_t end, bool writable, bool stale);
 /* Forgets what was decoded in [addr, addr + size).  written: the system wrote there for the guest, so translated functions are not to be used again. */
 void xlat_session_forget(uint32_t addr, uint32_t size, bool written);
+/* Decodes the one instruction at addr, as memory holds it now.  Its length in bytes, 0: not readable, or no memory. */
+unsigned xlat_session_insn(uint32_t addr, struct xlat_insn *out);
 /* Says once for each address on standard error that the interpreter does not know the instruction there. */
 void xlat_session_unsupported(uint32_t addr);
 

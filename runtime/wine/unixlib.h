@@ -13,7 +13,7 @@
 
 #define XLAT_UNIX_CALLS                                                                                                                  \
     ROW(process_init) ROW(thread_init) ROW(thread_term) ROW(process_term) ROW(decode) ROW(invalidate) ROW(map) ROW(unmap) ROW(protect)   \
-    ROW(unsupported) ROW(say) ROW(thread_time)
+    ROW(unsupported) ROW(insn) ROW(say) ROW(thread_time)
 
 enum xlat_unix_call {
 #define ROW(name) xlat_unix_##name,
@@ -62,6 +62,13 @@ struct xlat_p_decode {
 struct xlat_p_range { /* invalidate: decoded code in it is forgotten; unmap: base of an image; unsupported: of an instruction */
     uint32_t addr, size;
     uint32_t dirty;    /* the system wrote there for the guest: translated functions there are not to be used again */
+};
+
+struct xlat_p_insn {
+    uint32_t addr;       /* of a guest instruction */
+    uint32_t length;     /* out: in bytes; 0: it cannot be decoded, and the rest is 0 */
+    uint32_t modifies;   /* out: it reads memory and writes to the same place (xlat_modifies_memory) */
+    uint32_t privileged; /* out: Wine calls it privileged (privileged.h) */
 };
 
 struct xlat_p_map {

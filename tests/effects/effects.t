@@ -5,9 +5,9 @@
 8b 44 8b 10 | mov eax, m32 ds:[ebx+ecx*4+0x10] | read ecx ebx; set eax; eax = ld32(((ebx + (ecx << 2)) + 0x10)); ld4 ds:((ebx + (ecx << 2)) + 0x10); next
 01 d8 | add eax, ebx | read eax ebx; set eax; eax = (eax + ebx); flags set cf pf af zf sf of; next
 80 c4 05 | add ah, i8 0x5 | read ah; set ah; eax = insert8@8(eax, (trunc8((eax >> 8)) + 5)); flags set cf pf af zf sf of; next
-83 6c 24 08 01 | sub m32 ss:[esp+0x8], i32 0x1 | read esp; flags set cf pf af zf sf of; compare32 ld32((esp + 8)), 1; ld4 ss:(esp + 8); st4 ss:(esp + 8) = (ld32((esp + 8)) + 0xffffffff); next
-f0 0f c1 0b | lock xadd m32 ds:[ebx], ecx | read ecx ebx; set ecx; ecx = ld32(ebx); flags set cf pf af zf sf of; atomic rw4 ds:ebx = (ld32(ebx) + ecx); next
-87 03 | xchg m32 ds:[ebx], eax | read eax ebx; set eax; eax = ld32(ebx); atomic rw4 ds:ebx = eax; next
+83 6c 24 08 01 | sub m32 ss:[esp+0x8], i32 0x1 | read esp; flags set cf pf af zf sf of; compare32 ld32((esp + 8)), 1; ld4 ss:(esp + 8); st4 ss:(esp + 8) = (ld32((esp + 8)) + 0xffffffff); modifies; next
+f0 0f c1 0b | lock xadd m32 ds:[ebx], ecx | read ecx ebx; set ecx; ecx = ld32(ebx); flags set cf pf af zf sf of; atomic rw4 ds:ebx = (ld32(ebx) + ecx); modifies; next
+87 03 | xchg m32 ds:[ebx], eax | read eax ebx; set eax; eax = ld32(ebx); atomic rw4 ds:ebx = eax; modifies; next
 31 c0 | xor eax, eax | set eax; eax = 0; flags set cf pf af zf sf of; compare32 0, 0; next
 39 d8 | cmp eax, ebx | read eax ebx; flags set cf pf af zf sf of; compare32 eax, ebx; next
 83 f8 05 | cmp eax, i32 0x5 | read eax; flags set cf pf af zf sf of; compare32 eax, 5; next
@@ -22,8 +22,8 @@ d1 d8 | rcr eax, i8 0x1 | read eax; set eax; eax = trunc32((((... | ...) << 0x20
 66 98 | cbw/16 | read al; set ax; eax = insert16(eax, sext16(trunc8(eax))); next
 99 | cdq | read eax; set edx; edx = (eax sar 0x1f); next
 f7 f3 | div ebx | read eax edx ebx; set eax edx; eax = trunc32((((... << 0x20) | zext64(eax)) udiv zext64(ebx))); edx = trunc32((((... << 0x20) | zext64(eax)) urem zext64(ebx))); may raise de; next
-0f b1 0b | cmpxchg m32 ds:[ebx], ecx | read eax ecx ebx; set eax; eax = ld32(ebx); flags set cf pf af zf sf of; compare32 eax, ld32(ebx); ld4 ds:ebx; st4 ds:ebx = sel((ld32(ebx) == eax), ecx, ld32(ebx)); next
-f0 f7 1b | lock neg m32 ds:[ebx] | read ebx; flags set cf pf af zf sf of; ld4 ds:ebx; atomic rw4 ds:ebx = sel((ld32(ebx) == ld32(ebx)), neg(ld32(ebx)), ld32(ebx)); next or again
+0f b1 0b | cmpxchg m32 ds:[ebx], ecx | read eax ecx ebx; set eax; eax = ld32(ebx); flags set cf pf af zf sf of; compare32 eax, ld32(ebx); ld4 ds:ebx; st4 ds:ebx = sel((ld32(ebx) == eax), ecx, ld32(ebx)); modifies; next
+f0 f7 1b | lock neg m32 ds:[ebx] | read ebx; flags set cf pf af zf sf of; ld4 ds:ebx; atomic rw4 ds:ebx = sel((ld32(ebx) == ld32(ebx)), neg(ld32(ebx)), ld32(ebx)); modifies; next or again
 0f c8 | bswap eax | read eax; set eax; eax = bswap(eax); next
 9e | sahf | read ah; flags set cf pf af zf sf; next
 9c | pushf | read esp; set esp; esp = (esp + 0xfffffffc); flags read cf pf af zf sf of df; eflags read; st4 ss:(esp + 0xfffffffc) = eflags; next
@@ -100,3 +100,18 @@ c5 fc 58 03 | vaddps ymm0, ymm0, m256 ds:[ebx] | read ebx; ld16 ds:ebx; ld16 ds:
 c5 f8 77 | vzeroupper | xmm set 8 9 10 11 12 13 14 15; next
 c4 e2 75 92 04 13 | vgatherdps ymm0, m32 ds:[ebx], ymm1 | read ebx; ld0 ds:ebx; xmm read 0 1 2 8 9 10; xmm set 0 1 8 9; next
 66 0f f7 c1 | maskmovdqu xmm0, xmm1 | read edi; maybe st8 ds:edi; maybe st8 ds:(edi + 8); xmm read 0 1; next
+# what modifies memory, and what only reads and writes it
+ff 74 24 fc | push m32 ss:[esp+0xfffffffc] | read esp; set esp; esp = (esp + 0xfffffffc); ld4 ss:(esp + 0xfffffffc); st4 ss:(esp + 0xfffffffc) = ld32((esp + 0xfffffffc)); next
+8f 44 24 fc | pop m32 ss:[esp+0xfffffffc] | read esp; set esp; esp = (esp + 4); ld4 ss:esp; st4 ss:esp = ld32(esp); next
+a4 | movs/8 | read esi edi; set esi edi; esi = (esi + sel(df, 0xffffffff, 1)); edi = (edi + sel(df, 0xffffffff, 1)); flags read df; ld1 ds:esi; st1 es:edi = ld8(esi); next
+d3 23 | shl m32 ds:[ebx], cl | read cl ebx; flags maybe cf pf af zf sf of; ld4 ds:ebx; st4 ds:ebx = (ld32(ebx) << zext32((... & 0x1f))); modifies; next
+c7 03 01 00 00 00 | mov m32 ds:[ebx], i32 0x1 | read ebx; st4 ds:ebx = 1; next
+0f c7 0b | cmpxchg8b m64 ds:[ebx] | read eax ecx edx ebx; set eax edx; eax = trunc32(ld64(ebx)); edx = trunc32((ld64(ebx) >> 0x20)); flags set zf; ld8 ds:ebx; st8 ds:ebx = sel((ld64(ebx) == (... | ...)), ((... << 0x20) | zext64(ebx)), ld64(ebx)); modifies; next
+0f ab 03 | bts m32 ds:[ebx], eax | read eax ebx; flags set cf; ld4 ds:(ebx + ((eax sar 5) << 2)); st4 ds:(ebx + ((eax sar 5) << 2)) = (ld32((ebx + ...)) | (1 << (eax & 0x1f))); modifies; next
+0f bb 03 | btc m32 ds:[ebx], eax | read eax ebx; flags set cf; ld4 ds:(ebx + ((eax sar 5) << 2)); st4 ds:(ebx + ((eax sar 5) << 2)) = (ld32((ebx + ...)) ^ (1 << (eax & 0x1f))); modifies; next
+ff 03 | inc m32 ds:[ebx] | read ebx; flags set pf af zf sf of; ld4 ds:ebx; st4 ds:ebx = (ld32(ebx) + 1); modifies; next
+39 03 | cmp m32 ds:[ebx], eax | read eax ebx; flags set cf pf af zf sf of; compare32 ld32(ebx), eax; ld4 ds:ebx; next
+0f ae 23 | xsave m0 ds:[ebx] | read eax ebx; rw0 ds:ebx; modifies; x87 barrier cc-read control-read status-read stores; xmm read 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; mxcsr read; may raise gp; next
+0f c1 24 24 | xadd m32 ss:[esp], esp | read esp; set esp; esp = ld32(esp); flags set cf pf af zf sf of; ld4 ss:esp; st4 ss:esp = (ld32(esp) + esp); modifies; next
+66 0f c1 23 | xadd/16 m16 ds:[ebx], sp | read ebx sp; set sp; esp = insert16(esp, ld16(ebx)); flags set cf pf af zf sf of; ld2 ds:ebx; st2 ds:ebx = (ld16(ebx) + trunc16(esp)); modifies; next
+63 03 | arpl m16 ds:[ebx], ax | read ax ebx; flags read zf; flags set zf; ld2 ds:ebx; maybe st2 ds:ebx = ((ld16(ebx) & 0xfffc) | (trunc16(eax) & 3)); may end early; next

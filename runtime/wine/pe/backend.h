@@ -21,6 +21,7 @@ static inline size_t guest_peek(uint32_t addr, void *to, size_t n)
     return ((size_t(SYSV *)(uint32_t, void *, size_t))xlat_process_info.peek)(addr, to, n);
 }
 NTSTATUS xlat_unix(enum xlat_unix_call call, void *args);
+struct xlat_p_insn xlat_insn_at(uint32_t addr); /* of the guest, as memory holds it now */
 _Noreturn void xlat_fatal(const char *what, uint64_t value);
 void xlat_say(const char *what, uint64_t a, uint64_t b); /* a line in the log, when there is one */
 
@@ -50,10 +51,6 @@ bool xlat_stop_thread(HANDLE h, struct xlat_thread *t); /* stops it until xlat_l
 void xlat_let_go(struct xlat_thread *t);
 void xlat_wait_for_start(HANDLE h); /* returns when the system has started the thread, at once when it is none of this process */
 NTSTATUS xlat_suspend_thread(uint32_t id, uint32_t *args); /* NtSuspendThread */
-
-/* bytes.c: what the bytes of an instruction that has trapped say about how the system reports it */
-bool xlat_bytes_privileged(const uint8_t *p);
-bool xlat_bytes_modify_memory(const uint8_t *p);
 
 /* fault.c */
 void xlat_deliver_fault(struct xlat_thread *t);

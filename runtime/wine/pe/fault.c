@@ -123,13 +123,11 @@ NTSTATUS EXPORTED(BTCpuResetToConsistentState)(struct exception_pointers *p)
 void xlat_deliver_fault(struct xlat_thread *t)
 {
     struct exception_record r = *(struct exception_record *)t->fault_record;
-    uint8_t bytes[16] = {0};
 
     r.address = t->cpu.eip;
-    guest_peek(t->cpu.eip, bytes, sizeof bytes);
     /* The processor reports an instruction that changes memory as writing, even when it is the reading half that fails. */
     if (r.code == STATUS_ACCESS_VIOLATION && r.nparams == 2 && !r.param[0] && r.param[1] < 0xffffffffu &&
-        xlat_bytes_modify_memory(bytes))
+        xlat_insn_at(t->cpu.eip).modifies)
         r.param[0] = 1;
     for (uint32_t i = 0; i < r.nparams && i < 15; i++)
         r.param[i] = (uint32_t)r.param[i];

@@ -162,6 +162,9 @@ void EXPORTED(BTCpuSimulate)(void)
             if (!xlat_decode_at(t, t->cpu.eip, why == XLAT_LEAVE_STALE))
                 xlat_deliver_exec_fault(t);
             break;
+        case XLAT_LEAVE_LENGTH:
+            t->call.length = xlat_insn_at(t->call.addr).length;
+            break;
         case XLAT_LEAVE_TRAP:
             xlat_deliver_trap(t);
             break;

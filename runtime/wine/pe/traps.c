@@ -134,7 +134,6 @@ void xlat_deliver_trap(struct xlat_thread *t)
 {
     struct xlat_cpu *c = &t->cpu;
     struct exception_record r = {.address = c->eip};
-    uint8_t bytes[16] = {0};
 
     t->traps++;
     switch (c->trap) {
@@ -171,8 +170,7 @@ void xlat_deliver_trap(struct xlat_thread *t)
         access_violation(&r, 0, 0xffffffffu);
         break;
     case XLAT_TRAP_PRIV:
-        guest_peek(c->eip, bytes, sizeof bytes);
-        if (xlat_bytes_privileged(bytes))
+        if (xlat_insn_at(c->eip).privileged)
             r.code = STATUS_PRIVILEGED_INSTRUCTION;
         else
             access_violation(&r, 0, 0xffffffffu);

@@ -15,6 +15,14 @@ NTSTATUS xlat_unix(enum xlat_unix_call call, void *args)
     return __wine_unix_call_dispatcher(unix_handle, call, args);
 }
 
+struct xlat_p_insn xlat_insn_at(uint32_t addr)
+{
+    struct xlat_p_insn p = {.addr = addr};
+
+    xlat_unix(xlat_unix_insn, &p);
+    return p;
+}
+
 static unsigned put(char *to, const char *s)
 {
     unsigned n = 0;

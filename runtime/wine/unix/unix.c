@@ -14,6 +14,7 @@
 #include <time.h>
 #include <xxhash.h>
 #include "fallback-interp/interp.h"
+#include "lifter/effects/effects.h"
 #include "runtime/abi/helpers.h"
 #include "runtime/core/log.h"
 #include "runtime/core/modules.h"
@@ -22,6 +23,7 @@
 #include "runtime/core/session.h"
 #include "runtime/core/threads.h"
 #include "runtime/host/teb.h"
+#include "runtime/wine/unix/privileged.h"
 #include "runtime/wine/unix/quit.h"
 #include "runtime/wine/unixlib.h"
 
@@ -233,6 +235,22 @@ static NTSTATUS protect(void *args)
 static NTSTATUS unsupported(void *args)
 {
     xlat_session_unsupported(((struct xlat_p_range *)args)->addr);
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS insn(void *args)
+{
+    struct xlat_p_insn *p = args;
+    struct xlat_insn in;
+    struct xlat_effects e;
+
+    p->modifies = p->privileged = 0;
+    p->length = xlat_session_insn(p->addr, &in);
+    if (!p->length)
+        return STATUS_SUCCESS;
+    xlat_effects(&in, &e);
+    p->modifies = xlat_modifies_memory(&e);
+    p->privileged = xlat_is_privileged(&in);
     return STATUS_SUCCESS;
 }
 

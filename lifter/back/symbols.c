@@ -6,6 +6,8 @@
 
 #include "lifter/back/elf_file.h"
 
+enum { LONGEST = 255 }; /* bytes of a name */
+
 static int by_code(const void *a, const void *b)
 {
     const struct xlat_aot_entry *x = a, *y = b;
@@ -20,21 +22,25 @@ static int by_rva(const void *a, const void *b)
     return x->rva != y->rva ? (x->rva < y->rva ? -1 : 1) : strcmp(x->name, y->name);
 }
 
-/* The exports with a name, in the order of their RVAs, those of one RVA in the order of the alphabet. */
-static struct xlat_export *named_exports(const struct xlat_image *im, size_t *n, struct xlat_arena *a)
+/* The exports with a name, in the order of their RVAs, those of one RVA in the order of the alphabet: as symbols are. */
+static struct xlat_symbol *named_exports(const struct xlat_image *im, size_t *n, struct xlat_arena *a)
 {
     struct xlat_export *list = xlat_alloc_array(a, im->nexports + 1, sizeof *list);
+    struct xlat_symbol *symbols = xlat_alloc_array(a, im->nexports + 1, sizeof *symbols);
     size_t kept = 0;
 
     for (size_t i = 0; i < im->nexports; i++)
         if (im->exports[i].name && !im->exports[i].forward)
             list[kept++] = im->exports[i];
     qsort(list, kept, sizeof *list, by_rva);
+    for (size_t i = 0; i < kept; i++)
+        symbols[i] = (struct xlat_symbol){list[i].rva, (uint32_t)strnlen(list[i].name, LONGEST), list[i].name};
     *n = kept;
-    return list;
+    return symbols;
 }
 
-static const char *export_at(const struct xlat_export *list, size_t n, uint32_t rva)
+/* The first of a list that has this RVA and a name; NULL: none has. */
+static const struct xlat_symbol *symbol_at(const struct xlat_symbol *list, size_t n, uint32_t rva)
 {
     size_t lo = 0, hi = n;
 
@@ -45,7 +51,7 @@ static const char *export_at(const struct xlat_export *list, size_t n, uint32_t 
         else
             hi = mid;
     }
-    return lo < n && list[lo].rva == rva ? list[lo].name : NULL;
+    return lo < n && list[lo].rva == rva && list[lo].n ? &list[lo] : NULL;
 }
 
 struct tables {
@@ -58,16 +64,18 @@ struct tables {
 static void fill(struct tables *t, const struct xlat_image *im, const char *module, uint64_t aot_addr, const struct xlat_aot_entry *entries, size_t n,
                  uint16_t text, uint64_t text_end, struct xlat_arena *a)
 {
-    enum { LONGEST = 255 };
     struct xlat_aot_entry *order = xlat_alloc_array(a, n + 1, sizeof *order);
+    const struct xlat_symbol **own = xlat_alloc_array(a, n + 1, sizeof *own); /* of the function at order[i], NULL: it has no name */
     size_t nexports, cap = 1;
-    struct xlat_export *exports = named_exports(im, &nexports, a);
+    const struct xlat_symbol *exports = named_exports(im, &nexports, a);
 
     memcpy(order, entries, n * sizeof *order);
     qsort(order, n, sizeof *order, by_code);
     for (size_t i = 0; i < n; i++) {
-        const char *name = export_at(exports, nexports, order[i].rva);
-        cap += (name ? strnlen(name, LONGEST) : strnlen(module, LONGEST) + 9) + 1;
+        own[i] = symbol_at(exports, nexports, order[i].rva);
+        if (!own[i])
+            own[i] = symbol_at(im->symbols, im->nsymbols, order[i].rva);
+        cap += (own[i] ? own[i]->n : strnlen(module, LONGEST) + 9) + 1;
     }
     t->symbols = xlat_alloc_array(a, n + 1, sizeof *t->symbols);
     t->strings = xlat_alloc(a, cap);
@@ -76,15 +84,16 @@ static void fill(struct tables *t, const struct xlat_image *im, const char *modu
     t->strings[0] = 0;
     t->nstrings = 1;
     for (size_t i = 0; i < n; i++) {
-        const char *name = export_at(exports, nexports, order[i].rva);
         uint64_t at = aot_addr + (uint64_t)(int64_t)order[i].code, end = i + 1 < n ? aot_addr + (uint64_t)(int64_t)order[i + 1].code : text_end;
+        char *name = t->strings + t->nstrings;
+        size_t left = cap - t->nstrings;
 
         t->symbols[i + 1] = (Elf64_Sym){.st_name = (uint32_t)t->nstrings, .st_info = ELF64_ST_INFO(STB_LOCAL, STT_FUNC), .st_shndx = text,
                                         .st_value = at, .st_size = end > at ? end - at : 0};
-        if (name)
-            t->nstrings += (size_t)snprintf(t->strings + t->nstrings, cap - t->nstrings, "%.*s", LONGEST, name) + 1;
+        if (own[i])
+            t->nstrings += (size_t)snprintf(name, left, "%.*s", (int)own[i]->n, own[i]->name) + 1;
         else
-            t->nstrings += (size_t)snprintf(t->strings + t->nstrings, cap - t->nstrings, "%.*s+%x", LONGEST, module, order[i].rva) + 1;
+            t->nstrings += (size_t)snprintf(name, left, "%.*s+%x", LONGEST, module, order[i].rva) + 1;
     }
 }
 

@@ -68,8 +68,8 @@ static void seed_file(struct disc *d, const struct xlat_cfg_options *o)
     seed_list(d, im->safeseh, im->nsafeseh, SEED_SEH);
     seed_list(d, im->cfguard, im->ncfguard, SEED_GUARD);
     for (size_t i = 0; i < im->nsymbols; i++)
-        if (xlat_plausible(d, im->symbols[i], false))
-            xlat_add_seed(d, im->symbols[i], SEED_SYMBOL);
+        if (xlat_plausible(d, im->symbols[i].rva, false))
+            xlat_add_seed(d, im->symbols[i].rva, SEED_SYMBOL);
     for (size_t i = 0; i < o->nextra; i++)
         xlat_add_seed(d, rva_of(d, o->extra[i]), SEED_PROFILE);
     seed_exceptions(d);

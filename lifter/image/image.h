@@ -32,6 +32,12 @@ struct xlat_import {
     uint32_t iat_rva;  /* the slot that holds the address at run time */
 };
 
+struct xlat_symbol { /* of a function */
+    uint32_t rva;
+    uint32_t n;       /* bytes of its name, at most 255; 0: it has none */
+    const char *name; /* in the file, not NUL-terminated */
+};
+
 struct xlat_ident { /* binds an app.so to the bytes it was made from */
     uint8_t hash[16]; /* XXH3-128, canonical big-endian form, of the whole file */
     uint64_t size;    /* bytes of the file */
@@ -63,7 +69,7 @@ struct xlat_image {
     size_t nsafeseh;
     uint32_t *cfguard;     /* RVAs of the control-flow-guard function table */
     size_t ncfguard;
-    uint32_t *symbols;     /* RVAs of COFF symbols of type function, when the file has a symbol table */
+    struct xlat_symbol *symbols; /* COFF symbols of type function, by RVA, one for each, when the file has a symbol table */
     size_t nsymbols;
     uint32_t notes;        /* odd but harmless things that were skipped (an import without a name, a relocation outside the image, ...) */
     struct xlat_diag limit; /* not empty: one line (file, address, reason) that says which tables were not read to their end because that would

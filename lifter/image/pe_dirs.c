@@ -11,10 +11,12 @@
 
 #include "lifter/base/map.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum {
-    MAX_NAME = 8192,         /* bytes of a symbol or DLL name; longer ones are no names */
+    MAX_NAME = 8192,         /* bytes of the name of an import, export or DLL; longer ones are no names */
+    MAX_SYMBOL = 255,        /* bytes that are kept of the name of a COFF symbol */
     MAX_EXPORTS = 65536,     /* ordinals have 16 bits */
     MAX_IMPORTS = 1 << 20,
     MAX_CALLBACKS = 4096,
@@ -369,14 +371,52 @@ static void read_load_config(struct pe_file *p)
         read_table(p, va, n, 4 + (flags >> 28), &p->im->cfguard, &p->im->ncfguard);
 }
 
+/* The name in a row of the symbol table: eight bytes, padded with zeros, or four zero bytes and an offset into the string table.  It is read anew for each
+ * row, but no more than MAX_SYMBOL bytes of it: names that share their text need no budget. */
+static void read_symbol_name(const struct pe_file *p, struct xlat_span row, struct xlat_symbol *out)
+{
+    struct xlat_span file = p->im->file;
+    uint64_t table = p->symtab + (uint64_t)p->nsyms * 18;
+    uint32_t first, offset, size;
+    const uint8_t *name = row.p;
+    size_t most = 8;
+
+    xlat_rd32(row, 0, &first);
+    if (!first) {
+        xlat_rd32(row, 4, &offset);
+        if (!xlat_rd32(file, table, &size) || size > file.n - table || offset < 4 || offset >= size)
+            return;
+        name = file.p + table + offset;
+        most = size - offset < MAX_SYMBOL ? size - offset : MAX_SYMBOL;
+    }
+    const uint8_t *end = memchr(name, 0, most);
+    out->name = (const char *)name;
+    out->n = (uint32_t)(end ? (size_t)(end - name) : most);
+}
+
+static int by_rva_and_name(const void *a, const void *b)
+{
+    const struct xlat_symbol *x = a, *y = b;
+    int c;
+
+    if (x->rva != y->rva)
+        return x->rva < y->rva ? -1 : 1;
+    if (!x->n || !y->n)
+        return !x->n - !y->n; /* those without a name last */
+    c = x->name == y->name ? 0 : memcmp(x->name, y->name, x->n < y->n ? x->n : y->n);
+    return c ? c : (x->n > y->n) - (x->n < y->n);
+}
+
 static void read_symbols(struct pe_file *p)
 {
     struct xlat_image *im = p->im;
-    u32s v = {0};
+    VEC(struct xlat_symbol) v = {0};
+    size_t kept = 0;
 
     if (!p->symtab || !p->nsyms)
         return;
     for (uint64_t i = 0; i < p->nsyms; i++) {
+        struct xlat_symbol symbol = {0};
         struct xlat_span s;
         uint32_t value;
         uint16_t section, type;
@@ -393,12 +433,22 @@ static void read_symbols(struct pe_file *p)
         if ((type >> 4 & 3) != 2 || section == 0 || section > im->nsections)
             continue;
         uint64_t rva = (uint64_t)im->sections[section - 1].rva + value;
-        if (rva < im->size && xlat_image_is_code(im, (uint32_t)rva))
-            vec_push(&v, (uint32_t)rva);
-        else
+        if (rva >= im->size || !xlat_image_is_code(im, (uint32_t)rva)) {
             im->notes++;
+            continue;
+        }
+        symbol.rva = (uint32_t)rva;
+        read_symbol_name(p, s, &symbol);
+        vec_push(&v, symbol);
     }
-    keep_rvas(p, &v, &im->symbols, &im->nsymbols);
+    if (v.n)
+        qsort(v.at, v.n, sizeof *v.at, by_rva_and_name);
+    for (size_t i = 0; i < v.n; i++)
+        if (!kept || v.at[kept - 1].rva != v.at[i].rva)
+            v.at[kept++] = v.at[i];
+    im->symbols = keep(p, v.at, kept, sizeof *v.at);
+    im->nsymbols = kept;
+    vec_free(&v);
 }
 
 void xlat_pe_read_dirs(struct pe_file *p)

@@ -56,7 +56,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
     check_rvas(im, im->tls_callbacks, im->ntls_callbacks, false);
     check_rvas(im, im->safeseh, im->nsafeseh, true);
     check_rvas(im, im->cfguard, im->ncfguard, true);
-    check_rvas(im, im->symbols, im->nsymbols, true);
+    for (size_t i = 0; i < im->nsymbols; i++) {
+        const struct xlat_symbol *s = &im->symbols[i];
+        xlat_assert(xlat_image_is_code(im, s->rva) && (!i || s[-1].rva < s->rva) && s->n <= 255);
+        for (uint32_t k = 0; k < s->n; k++)
+            sink += (unsigned char)s->name[k];
+    }
     static const uint32_t probes[] = {0, 1, 0xfff, 0x1000, 0x1001, 0x7fffffff, 0x80000000, 0xfffffffc, 0xffffffff};
     for (size_t i = 0; i < sizeof probes / sizeof *probes; i++) {
         sink += xlat_image_is_code(im, probes[i]) + xlat_image_is_writable(im, probes[i]) + xlat_image_reloc_at(im, probes[i]);

@@ -11,6 +11,8 @@
 static int failures;
 #define CHECK(c) ((c) ? (void)0 : (void)(failures++, printf("%s:%d: %s\n", __FILE__, __LINE__, #c)))
 
+static VEC(uint8_t *) copies; /* files of the images that are loaded */
+
 static bool load(const uint8_t *p, size_t n, struct xlat_arena *a, struct xlat_image **im, struct xlat_diag *d)
 {
     /* A copy of exactly n bytes, so that the address sanitizer sees a read beyond them. */
@@ -21,9 +23,19 @@ static bool load(const uint8_t *p, size_t n, struct xlat_arena *a, struct xlat_i
     d->text[0] = 0;
     ok = xlat_image_load("t.exe", (struct xlat_span){copy, n}, a, im, d);
     if (ok)
-        (*im)->file.p = NULL;
-    free(copy);
+        vec_push(&copies, copy); /* the image refers to it */
+    else
+        free(copy);
     return ok;
+}
+
+/* Frees the arena of images that were loaded, and the files. */
+static void unload(struct xlat_arena *a)
+{
+    xlat_arena_free(a);
+    for (size_t i = 0; i < copies.n; i++)
+        free(copies.at[i]);
+    vec_free(&copies);
 }
 
 static void whole(void)
@@ -69,14 +81,18 @@ static void whole(void)
         CHECK(im->ntls_callbacks == 2 && im->tls_callbacks[0] == 0x1020 && im->tls_callbacks[1] == 0x1010);
         CHECK(im->nsafeseh == 2 && im->safeseh[0] == 0x1010 && im->safeseh[1] == 0x1030);
         CHECK(im->ncfguard == 2 && im->cfguard[0] == 0x1000 && im->cfguard[1] == 0x1020);
-        CHECK(f & MKPE_FLAT ? im->nsymbols == 0 : im->nsymbols == 1 && im->symbols[0] == 0x1030);
+        CHECK(im->nsymbols == (f & MKPE_FLAT ? 0u : 2u));
+        if (im->nsymbols == 2) {
+            CHECK(im->symbols[0].rva == 0x1020 && im->symbols[0].n == 25 && !memcmp(im->symbols[0].name, "function_with_a_long_name", 25));
+            CHECK(im->symbols[1].rva == 0x1030 && im->symbols[1].n == 4 && !memcmp(im->symbols[1].name, "func", 4));
+        }
         CHECK(xlat_image_is_code(im, 0x1000) && !xlat_image_is_code(im, 0x2000) && !xlat_image_is_code(im, 0x1200));
         CHECK(xlat_image_is_writable(im, 0x3000) && !xlat_image_is_writable(im, 0x1000) && !xlat_image_is_writable(im, 0x500));
         CHECK(xlat_image_section(im, 0x47ff) == &im->sections[2] && !xlat_image_section(im, 0) && !xlat_image_section(im, 0xffffffff));
         CHECK(xlat_image_rd32(im, 0x3000, &v) && v == MKPE_BASE + 0x1010 && !xlat_image_rd32(im, 0x5ffd, &v));
         if (!(f & MKPE_FLAT))
             CHECK(xlat_image_rd32(im, 0x3200, &v) && v == 0);
-        xlat_arena_free(&a);
+        unload(&a);
     }
 }
 
@@ -183,7 +199,7 @@ static void changed(void)
             printf("%s: %s, wanted %s\n", c->name, ok ? "accepted" : d.text, c->say ? c->say : "accepted");
             failures++;
         }
-        xlat_arena_free(&a);
+        unload(&a);
     }
     /* Every truncation is refused or harmless, and never accepted with a section missing. */
     uint8_t file[MKPE_MAX];
@@ -198,7 +214,7 @@ static void changed(void)
             printf("cut to %zu bytes: %s\n", k, ok ? "accepted" : d.text);
             failures++;
         }
-        xlat_arena_free(&a);
+        unload(&a);
     }
 }
 
@@ -225,7 +241,7 @@ static void layout_details(void)
     file[MKPE_COFF + 18] |= 0x20;
     CHECK(load(file, n, &a, &im, &d) && im->large_address_aware);
     CHECK(load(file, mkpe(MKPE_FLAT, file), &a, &im, &d) && im->mem[0] == 'M' && im->mem[0x1001] == 0xc3);
-    xlat_arena_free(&a);
+    unload(&a);
 }
 
 static void identity(void)
@@ -272,7 +288,7 @@ static void base(const char *tmp)
     CHECK(!xlat_fail(&d, "second\n") && strstr(d.text, "not a file")); /* the first reason stays */
     unlink(path);
     CHECK(rmdir(tmp) == 0); /* nothing else was left there */
-    xlat_arena_free(&a);
+    unload(&a);
 }
 
 int main(void)

@@ -259,6 +259,22 @@ static size_t symbols(size_t size, uint8_t *out)
     return n;
 }
 
+static size_t symbols_share_name(size_t size, uint8_t *out) /* half of the file are symbols of few functions, the other half is the name of all of them */
+{
+    struct pe f;
+    begin_with_code(&f, out);
+    size_t start = finish(&f), rows = (size - start) / 2 / 18, names = start + rows * 18;
+    w32(out + 0x84 + 8, (uint32_t)start), w32(out + 0x84 + 12, (uint32_t)rows);
+    for (size_t i = 0; i < rows; i++) {
+        uint8_t *row = out + start + i * 18;
+        memset(row, 0, 18);
+        w32(row + 4, 4 + (uint32_t)(i % 256)), w32(row + 8, (uint32_t)i % 64), w16(row + 12, 1), w16(row + 14, 0x20);
+    }
+    memset(out + names, 'x', size - names);
+    w32(out + names, (uint32_t)(size - names));
+    return size;
+}
+
 /* ---- code ---- */
 
 /* A load configuration that names n functions, `stride` bytes apart. */
@@ -509,6 +525,7 @@ size_t mkhostile(unsigned i, size_t size, uint8_t *out, struct mkhostile_info *i
         {{"unwind tables share theirs", NULL, "the exception tables overlap", false}, unwind},
         {{"numbers without end", NULL, NULL, false}, long_numbers},
         {{"symbols without end", NULL, NULL, false}, symbols},
+        {{"symbols share their names", NULL, NULL, false}, symbols_share_name},
         {{"jumps share a table", NULL, "in tables they share", false}, shared_table},
         {{"jumps without a table", NULL, "finding code takes work out of proportion", false}, lost_jumps},
         {{"code entered at every byte", NULL, NULL, false}, random_code},

@@ -121,16 +121,19 @@ size_t mkpe(unsigned flags, uint8_t *out)
         WORDS(&l, 0x5000, 0x3000, 0x14);
         w16(l.p + 8, 0x3004), w16(l.p + 10, 0x3000), w16(l.p + 12, 0x3000), w16(l.p + 14, 0x3060), w16(l.p + 16, 0), w16(l.p + 18, 0);
     }
-    if (!flat) { /* symbols: a function at 0x1030, a variable, an undefined one with an auxiliary row */
+    if (!flat) { /* symbols: a function at 0x1030, a variable, an undefined one with an auxiliary row, two names of a function at 0x1020 */
+        static const char names[] = "function_with_a_long_name";
         uint8_t *s = out + end;
 
         w32(c + 8, end);
-        w32(c + 12, 4);
+        w32(c + 12, 6);
         memcpy(s, "func", 4), w32(s + 8, 0x30), w16(s + 12, 1), w16(s + 14, 0x20), s[16] = 2;
         memcpy(s + 18, "var", 3), w32(s + 26, 4), w16(s + 30, 3), s[34] = 2;
         memcpy(s + 36, "undef", 5), w16(s + 50, 0x20), s[52] = 2, s[53] = 1;
-        end += 4 * 18 + 4;
-        w32(out + end - 4, 4); /* empty string table */
+        w32(s + 72 + 4, 4), w32(s + 72 + 8, 0x20), w16(s + 72 + 12, 1), w16(s + 72 + 14, 0x20), s[72 + 16] = 2;
+        memcpy(s + 90, "gunction", 8), w32(s + 90 + 8, 0x20), w16(s + 90 + 12, 1), w16(s + 90 + 14, 0x20), s[90 + 16] = 3;
+        w32(s + 6 * 18, 4 + sizeof names), memcpy(s + 6 * 18 + 4, names, sizeof names);
+        end += 6 * 18 + 4 + sizeof names;
     }
     return end;
 }

@@ -75,7 +75,8 @@ bool xlat_modifies_memory(const struct xlat_effects *e)
 {
     enum { BOTH = XLAT_ACCESS_READ | XLAT_ACCESS_WRITE };
     uint32_t disp;
-    bool stack = xlat_whole_registers(e->reg_may) >> XLAT_ESP & 1 && xlat_node_is_reg_plus(e, e->reg[XLAT_ESP], XLAT_ESP, &disp); /* PUSH, POP, CALL */
+    /* PUSH, POP, CALL */
+    bool stack = xlat_whole_registers(e->reg_may) >> XLAT_ESP & 1 && xlat_node_is_reg_plus(e, e->reg[XLAT_ESP], XLAT_ESP, &disp);
     for (unsigned i = 0; i < e->nmem; i++) {
         if ((e->mem[i].kind & BOTH) == BOTH)
             return true;

@@ -76,9 +76,9 @@ enum xlat_control {
 
 /* Of the x87 register stack.  Masks: bit i = ST(i) before the instruction, bit 7 = the register below TOP, which a push fills. */
 struct xlat_x87_effect {
-    uint8_t need;      /* registers that must be full, or the stack underflows */
-    uint8_t room;      /* registers that must be empty, or it overflows */
-    uint8_t full, empty; /* registers that are so afterwards, for certain */
+    uint8_t must_be_full;  /* the stack underflows when one of these registers is empty */
+    uint8_t must_be_empty; /* it overflows when one of these is full */
+    uint8_t full, empty;   /* registers that are so afterwards, for certain */
     int8_t turn;       /* added to TOP */
     bool sets_control; /* may change the control word, and so rounding and masks */
     bool barrier;      /* works on the register file as a whole (state transfers, MMX): nothing is known of the stack after it */
@@ -160,8 +160,8 @@ bool xlat_node_equal(const struct xlat_effects *e, xlat_node_id a, xlat_node_id 
 /* Memory is accessed so (bits of enum xlat_access_kind, any of them); probes count as neither for XLAT_ACCESS_WRITE alone. */
 bool xlat_reads_memory(const struct xlat_effects *e);
 bool xlat_writes_memory(const struct xlat_effects *e); /* and may change it */
-/* Reads memory and always writes to the same place: when it may not be read there, the processor reports that it may not be written.  Not so of PUSH and
- * POP, even when they read and write the same place, nor of ARPL, which writes sometimes. */
+/* Reads memory and always writes to the same place: when it may not be read there, the processor reports that it may not be written.  Not so of PUSH
+ * and POP, even when they read and write the same place, nor of ARPL, which writes sometimes. */
 bool xlat_modifies_memory(const struct xlat_effects *e);
 bool xlat_touches_memory(const struct xlat_effects *e); /* any access, probes too */
 bool xlat_is_push(const struct xlat_effects *e, const struct xlat_access *m); /* a write to the stack below the old esp, by an instruction that moves esp */

@@ -28,9 +28,9 @@ static void registers_asked(X *x, val c1, bool inverted)
     switch (n->op) {
     case XLAT_N_EMPTY:
         if (inverted)
-            x->e->x87.stack.room |= (uint8_t)(1u << n->k);
+            x->e->x87.stack.must_be_empty |= (uint8_t)(1u << n->k);
         else
-            x->e->x87.stack.need |= (uint8_t)(1u << n->k);
+            x->e->x87.stack.must_be_full |= (uint8_t)(1u << n->k);
         break;
     case XLAT_N_NOT: registers_asked(x, (val){n->a}, !inverted); break;
     case XLAT_N_OR:

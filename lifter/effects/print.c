@@ -131,8 +131,8 @@ static void x87(struct line *l, const struct xlat_effects *e)
     if (!e->x87.used)
         return;
     say(l, " x87");
-    if (s->need | s->room | s->full | s->empty)
-        say(l, " need %02x room %02x full %02x empty %02x", s->need, s->room, s->full, s->empty);
+    if (s->must_be_full | s->must_be_empty | s->full | s->empty)
+        say(l, " must-be-full %02x must-be-empty %02x full %02x empty %02x", s->must_be_full, s->must_be_empty, s->full, s->empty);
     if (s->turn)
         say(l, " turn %d", s->turn);
     static const char *const words[] = {"control", "barrier", "waits", "cc-read", "cc-set", "computes", "control-read", "status-read", "forgets", "loads", "stores"};

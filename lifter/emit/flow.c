@@ -1,18 +1,21 @@
 /* flow.c - which arithmetic flags live across calls, over the whole program.
  *
- * Each instruction's effects (lifter/effects/) give the flags it reads and writes; the rest is backward liveness over blocks, and over direct calls
- * and jumps until nothing changes.
+ * The effects of each instruction (lifter/effects/) say which flags it reads and writes.  From them a backward liveness analysis finds the flags that
+ * are live at the start of each block and, over direct calls and jumps, those that are live when each function is entered and when it returns.  It
+ * repeats until nothing changes.
  *
- * At a call or jump whose target is not known, the flags that must be in cpu->fl are those that some function reached by a pointer reads: next to
- * always none, as no convention of Windows passes any; but a PUSHF at the very start of a function reads them all.  Where some indirect call of the
- * program is followed by code that reads flags, functions that leave flags alone must have them in cpu->fl when they return.
+ * All calls and jumps whose target is not known share two sets.  indirect_in: flags that are live at the entry of any function that a pointer may
+ * reach; they are stored to cpu->fl before such a call or jump.  It is nearly always empty, because no calling convention of Windows passes flags,
+ * but a function that begins with PUSHF reads them all.  indirect_ret: flags that are read after any indirect call; each function that a pointer may
+ * reach stores them to cpu->fl before it returns.
  */
 #include <string.h>
 #include "lifter/effects/effects.h"
 #include "lifter/emit/core.h"
 
 struct summary { /* of a block */
-    uint8_t use, def; /* flags read before they are written; written for certain */
+    uint8_t use; /* flags that are read before the block writes them */
+    uint8_t def; /* flags that are written whichever way the block is executed */
 };
 
 static void add_effects(const struct xlat_insn *in, struct summary *sum, bool *raises)
@@ -32,23 +35,24 @@ struct solver {
     struct xlat_flow *flow;
     struct summary **block; /* per function, per block */
     bool changed;
-    uint64_t visits, most_visits; /* of blocks and of the ways out of them, see VISITS */
+    uint64_t visits, most_visits; /* of successors of blocks, see VISITS */
 };
 
-/* Each way out of a block is looked at this often, on average, before the analysis is given up and every flag is taken for one that is wanted
- * everywhere, which is always right and costs speed.  The worst of large programs needs 16; in a hostile one the facts can travel by one function or
- * block a round, which takes the square of the program's size. */
+/* The analysis may visit each successor of a block this often, on average.  Beyond that it gives up and takes every flag as live everywhere, which is
+ * correct but slower code.  The worst of large programs needs 16 visits.  In a hostile program each round may carry a flag by a single function or
+ * block only, so the work would grow with the square of the program's size. */
 enum { VISITS = 256, VISITS_SLACK = 1 << 16 };
 
-static void demand(struct solver *s, size_t f, uint8_t ret)
+/* The flags `ret` are live when function f returns. */
+static void add_live_ret(struct solver *s, size_t f, uint8_t ret)
 {
     struct xlat_func_flow *w = &s->flow->func[f];
     if (ret & ~w->live_ret)
         w->live_ret |= ret, s->changed = true;
 }
 
-/* Flags wanted at a place that control reaches from function f without a call. */
-static uint8_t wanted_at(struct solver *s, size_t f, uint32_t va)
+/* Flags that are live at va, which function f falls through or jumps to: a block of f or the entry of another function. */
+static uint8_t live_at(struct solver *s, size_t f, uint32_t va)
 {
     const struct xlat_func *fn = &s->p->funcs[f];
     const struct xlat_block *b = va ? xlat_block_at(fn, va) : NULL;
@@ -57,11 +61,11 @@ static uint8_t wanted_at(struct solver *s, size_t f, uint32_t va)
     const struct xlat_func *g = va ? xlat_func_at(s->p, va) : NULL;
     if (!g)
         return 0;
-    demand(s, (size_t)(g - s->p->funcs), s->flow->func[f].live_ret); /* its return is ours */
+    add_live_ret(s, (size_t)(g - s->p->funcs), s->flow->func[f].live_ret); /* it returns to f's caller */
     return s->flow->func[g - s->p->funcs].live_in;
 }
 
-/* Some certain way leads to f: what only a guess found may be data, and says nothing about what the program's code expects. */
+/* f was found by more than a guess.  Functions that were only guessed may be data, so the flags that they seem to read do not count. */
 static bool certainly_code(const struct xlat_func *f) { return (f->seeds & ~(uint32_t)(SEED_CONST | SEED_PROLOGUE)) != 0; }
 
 static uint8_t block_out(struct solver *s, size_t f, const struct xlat_block *b)
@@ -70,11 +74,11 @@ static uint8_t block_out(struct solver *s, size_t f, const struct xlat_block *b)
     uint8_t out = 0;
     switch (b->term) {
     case TERM_FALL:
-        out = wanted_at(s, f, b->succ[0]);
+        out = live_at(s, f, b->succ[0]);
         if (b->calls) {
             const struct xlat_func *g = last->opnd[0].kind == OPND_REL ? xlat_func_at(s->p, last->opnd[0].imm) : NULL;
             if (g) {
-                demand(s, (size_t)(g - s->p->funcs), out);
+                add_live_ret(s, (size_t)(g - s->p->funcs), out);
                 return s->flow->func[g - s->p->funcs].live_in;
             }
             if (certainly_code(&s->p->funcs[f]) && out & ~s->flow->indirect_ret)
@@ -82,11 +86,11 @@ static uint8_t block_out(struct solver *s, size_t f, const struct xlat_block *b)
             return s->flow->indirect_in;
         }
         return out;
-    case TERM_JMP: return wanted_at(s, f, b->succ[0]);
-    case TERM_JCC: return wanted_at(s, f, b->succ[0]) | wanted_at(s, f, b->succ[1]);
+    case TERM_JMP: return live_at(s, f, b->succ[0]);
+    case TERM_JCC: return live_at(s, f, b->succ[0]) | live_at(s, f, b->succ[1]);
     case TERM_TABLE:
         for (uint32_t i = 0; b->table && i < b->table->n; i++)
-            out |= wanted_at(s, f, b->table->targets[i]);
+            out |= live_at(s, f, b->table->targets[i]);
         return out;
     case TERM_IND: return s->flow->indirect_in;
     case TERM_RET: return s->flow->func[f].live_ret;
@@ -111,13 +115,13 @@ static void solve_function(struct solver *s, size_t f)
     const struct xlat_block *b = xlat_block_at(fn, fn->entry);
     w->live_in = b ? w->block_in[b - fn->blocks] : 0;
     if (fn->seeds & ~(uint32_t)(SEED_CALL | SEED_TAIL | SEED_SPLIT)) {
-        demand(s, f, s->flow->indirect_ret);
+        add_live_ret(s, f, s->flow->indirect_ret);
         if (certainly_code(fn) && w->live_in & ~s->flow->indirect_in)
             s->flow->indirect_in |= w->live_in, s->changed = true;
     }
 }
 
-static void want_everything(struct solver *s)
+static void take_all_as_live(struct solver *s)
 {
     for (size_t f = 0; f < s->p->nfuncs; f++) {
         struct xlat_func_flow *w = &s->flow->func[f];
@@ -151,7 +155,7 @@ struct xlat_flow *xlat_flow_new(const struct xlat_program *p)
     }
     flow->gave_up = s.visits > s.most_visits;
     if (flow->gave_up)
-        want_everything(&s);
+        take_all_as_live(&s);
     for (size_t f = 0; f < p->nfuncs; f++) {
         flow->with_live_in += (flow->func[f].live_in & 0x3f) != 0; /* the arithmetic ones */
         flow->with_live_ret += (flow->func[f].live_ret & 0x3f) != 0;

@@ -67,8 +67,8 @@ static xlat_node_id compared_with(const struct xlat_effects *e, const struct xla
 }
 
 /* Instructions that touch memory and change nothing, which LLVM must not leave out: stack probes above all, as a page of the guest's stack is
- * committed when it is touched, one page after the other.  They write back what they have read, or compare it with a register that is part of the address or stands for
- * nothing (anything, when the address is on the stack). */
+ * committed when it is touched, one page after the other.  They write back what they have read, or compare it with a register that is part of the
+ * address or stands for nothing (anything, when the address is on the stack). */
 static bool is_touch(const struct X *x, const struct xlat_effects *e)
 {
     const struct xlat_access *m = e->mem;

@@ -25,8 +25,9 @@ struct search {
     uint64_t steps, most_steps; /* ways out of blocks looked at, see STEPS */
 };
 
-/* Each way out of a block of a function is looked at this often, on average, before every loop that is left counts as one that may be waiting, which is
- * always right and costs speed.  The worst of large programs needs 22; in a hostile one, loops nested a thousand deep take the cube of their number. */
+/* The analysis may visit each successor of a block of a function this often, on average.  Beyond that, every loop not yet looked at counts as one that
+ * may be waiting, which is correct but slower code.  The worst of large programs needs 22 visits; in a hostile one, loops nested a thousand deep take
+ * the cube of their number. */
 enum { STEPS = 512, STEPS_SLACK = 1 << 16 };
 
 static bool succ_of(struct search *s, uint32_t from, uint32_t i, uint32_t *to)

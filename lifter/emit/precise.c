@@ -1,18 +1,21 @@
 /* precise.c - functions in which an exception handler may read or change the guest's registers at a fault.
  *
- * LLVM keeps guest registers in any host register or stack slot, and at a faulting access many of them exist nowhere.  A handler that only unwinds,
- * or repairs the page and continues, needs none of them; one that reads or changes the context does.  In a precise function each guest access is
- * preceded by stores of what has changed since the last one: general registers, flags, vector and x87 registers, and eip, by which the runtime
- * knows that the register file is up to date.  Stores and accesses are volatile, so they stay in order.  That is slow, so it is
- * done only where there are such handlers: in every function of a program whose traits (lifter/cfg/traits/traits.def) say handlers=all, and in
- * functions that register a structured handler of their own other than a C++ compiler's (those only unwind): seh=yes.
+ * LLVM keeps guest registers in host registers or stack slots of its choice, and has dropped many of them where an access faults.  A handler that
+ * only unwinds, or makes the page accessible and continues, needs none of them.  A handler that reads or changes the context does.  In a precise
+ * function, everything that has changed since the last guest access is stored to cpu before the next one: general registers, flags, vector and x87
+ * registers, and eip.  When eip in cpu is that of the faulting instruction, the runtime knows that the other registers in cpu are up to date.  Stores
+ * and accesses are volatile, so LLVM keeps them in order.
  *
- * Where handlers use only some registers, only those are stored before each access, and only those stores are volatile; a flag of the module says so
- * to the runtime.
+ * This is slow, so it is done only where there are such handlers: in every function of a program whose traits (lifter/cfg/traits/traits.def) say
+ * handlers=all, and in functions that register a structured handler of their own (seh=yes) other than a C++ compiler's, which only unwinds.
+ *
+ * Where handlers use only some registers (handlers=esp or frame), only those are stored before each access, and a flag of the module (XLAT_AOT_ESP)
+ * tells the runtime so.
  */
 #include <string.h>
 #include "lifter/emit/core.h"
 
+/* Stores v to cpu at this offset. */
 static LLVMValueRef put(struct X *x, LLVMValueRef v, size_t offset)
 {
     LLVMValueRef s = xlat_cpu_store(x, v, offset);
@@ -24,7 +27,7 @@ static void sync_all(struct X *x)
 {
     struct xlat_state *s = x->state;
     struct xlat_known *k = &x->known;
-    uint8_t read = k->reg_read; /* this is not the program's reading */
+    uint8_t read = k->reg_read; /* put back at the end: the program does not read what is stored here */
     for (int r = 0; r < 8; r++) {
         LLVMValueRef v = xlat_gpr_get(x, r);
         if (k->reg_synced[r] != v)
@@ -77,20 +80,23 @@ uint8_t xlat_kept_registers(const struct X *x)
     return x->unit->o->traits->handlers == XLAT_FAULT_ESP ? ESP : x->unit->o->traits->handlers == XLAT_FAULT_FRAME ? ESP | CALLEES : 0;
 }
 
-/* ---- registers that blocks find stored when they begin: a forward data flow over the guest's instructions ---- */
+/* ---- which of the kept registers are already stored when a block begins: a forward data flow over the guest's instructions ---- */
+
+/* Registers whose values are in cpu after the instruction, when those in `stored` are before it. */
 static uint8_t stored_after(const struct xlat_insn *in, uint8_t stored, uint8_t kept)
 {
     struct xlat_effects e;
     xlat_effects(in, &e);
-    if (e.control == XLAT_CALL) /* what the called function has changed is not in cpu */
+    if (e.control == XLAT_CALL) /* the called function returns its changes in host registers, not in cpu */
         return 0;
     for (unsigned i = 0; i < e.nmem; i++)
         if (!(e.mem[i].kind & XLAT_ACCESS_MAYBE))
-            stored = kept; /* before the access */
+            stored = kept; /* xlat_precise_sync has stored them before the access */
     return stored & (uint8_t)~xlat_whole_registers(e.reg_may);
 }
 
-static bool lower(const struct xlat_func *f, uint8_t *stored, uint32_t to, uint8_t what)
+/* Only registers in `what` are stored when the block at `to` begins.  True: that is news. */
+static bool restrict_to(const struct xlat_func *f, uint8_t *stored, uint32_t to, uint8_t what)
 {
     const struct xlat_block *b = to ? xlat_block_at(f, to) : NULL;
     if (!b || !(stored[b - f->blocks] & ~what))
@@ -103,7 +109,7 @@ void xlat_find_stored(const struct xlat_func *f, uint8_t kept, uint8_t *stored)
 {
     bool again = true;
     memset(stored, kept, f->nblocks);
-    lower(f, stored, f->entry, 0);
+    restrict_to(f, stored, f->entry, 0);
     while (again) {
         again = false;
         for (uint32_t i = 0; i < f->nblocks; i++) {
@@ -112,9 +118,9 @@ void xlat_find_stored(const struct xlat_func *f, uint8_t kept, uint8_t *stored)
             for (uint32_t j = 0; j < b->n; j++)
                 now = stored_after(&b->insns[j], now, kept);
             for (int k = 0; k < 2; k++)
-                again |= lower(f, stored, b->succ[k], now);
+                again |= restrict_to(f, stored, b->succ[k], now);
             for (uint32_t t = 0; b->table && t < b->table->n; t++)
-                again |= lower(f, stored, b->table->targets[t], now);
+                again |= restrict_to(f, stored, b->table->targets[t], now);
         }
     }
 }

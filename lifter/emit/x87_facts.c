@@ -80,11 +80,11 @@ static int wanted(const struct xlat_block *b)
             continue;
         if (e.barrier)
             break;
-        uint8_t need = xlat_x87_positions(e.need, (unsigned)depth & 7) & (uint8_t)~seen;
+        uint8_t need = xlat_x87_positions(e.must_be_full, (unsigned)depth & 7) & (uint8_t)~seen;
         for (int k = 0; k < 4; k++)
             if (need & 1u << k && k + 1 > most)
                 most = k + 1;
-        seen |= xlat_x87_positions(e.full | e.empty | e.room, (unsigned)depth & 7);
+        seen |= xlat_x87_positions(e.full | e.empty | e.must_be_empty, (unsigned)depth & 7);
         depth += e.turn;
     }
     return most;
@@ -141,8 +141,8 @@ static struct xlat_x87_need need_before(const struct xlat_block *b, uint8_t dept
         }
         depth = (uint8_t)(depth - e.turn) & 7;
         uint8_t says = xlat_x87_positions(e.full | e.empty, depth);
-        n.full = (uint8_t)((n.full & ~says) | xlat_x87_positions(e.need, depth));
-        n.empty = (uint8_t)((n.empty & ~says) | xlat_x87_positions(e.room, depth));
+        n.full = (uint8_t)((n.full & ~says) | xlat_x87_positions(e.must_be_full, depth));
+        n.empty = (uint8_t)((n.empty & ~says) | xlat_x87_positions(e.must_be_empty, depth));
     }
     return n;
 }

@@ -127,7 +127,8 @@ void xlat_x87_insn(struct X *x, const struct xlat_insn *in)
     if (!e.x87.used)
         return;
     const struct xlat_x87_effect *s = &e.x87.stack;
-    x->x87->is_static = !(xlat_x87_positions(s->need, at->depth) & ~at->full) && !(xlat_x87_positions(s->room, at->depth) & ~at->empty);
+    x->x87->is_static = !(xlat_x87_positions(s->must_be_full, at->depth) & ~at->full) &&
+                        !(xlat_x87_positions(s->must_be_empty, at->depth) & ~at->empty);
     if (!(e.x87.mm_read | e.x87.mm_written))
         x->known.in_mmx = false;
     if (xlat_x87_traps(x) && (e.x87.loads_state || e.x87.stores_state)) /* helpers know the register file, not what is pending in the host's unit */

@@ -371,8 +371,8 @@ static void read_load_config(struct pe_file *p)
         read_table(p, va, n, 4 + (flags >> 28), &p->im->cfguard, &p->im->ncfguard);
 }
 
-/* The name in a row of the symbol table: eight bytes, padded with zeros, or four zero bytes and an offset into the string table.  It is read anew for each
- * row, but no more than MAX_SYMBOL bytes of it: names that share their text need no budget. */
+/* The name in a row of the symbol table: eight bytes, padded with zeros, or four zero bytes and an offset into the string table.  It is read anew for
+ * each row, but no more than MAX_SYMBOL bytes of it: names that share their text need no budget. */
 static void read_symbol_name(const struct pe_file *p, struct xlat_span row, struct xlat_symbol *out)
 {
     struct xlat_span file = p->im->file;

@@ -224,8 +224,8 @@ static uint32_t length_at(struct xlat_thread *t, uint32_t addr)
     return t->call.length;
 }
 
-/* Whether the translated frame at `back`, the host address behind a call, goes on at the guest's eip.  It does after a callee that has left by a jump to
- * its return address, after it removed exception frames, for example. */
+/* Whether the translated frame at `back`, the host address behind a call, goes on at the guest's eip.  It does after a callee that has left by a jump
+ * to its return address, after it removed exception frames, for example. */
 static bool is_expected(struct xlat_thread *t, uint64_t back)
 {
     enum { SHORTEST_CALL = 2, LONGEST_INSN = 15 };

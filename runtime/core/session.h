@@ -31,7 +31,8 @@ void xlat_session_thread_end(struct xlat_thread *t); /* it does not run guest co
 /* Decodes the block at eip for the interpreter.  end: the memory region ends there; writable: its bytes may change without notice; stale: what was
  * decoded there is out of date.  0: not readable, -1: no memory. */
 int xlat_session_decode(uint32_t eip, uint32_t end, bool writable, bool stale);
-/* Forgets what was decoded in [addr, addr + size).  written: the system wrote there for the guest, so translated functions are not to be used again. */
+/* Forgets what was decoded in [addr, addr + size).  written: the system wrote there for the guest, so translated functions are not to be used again.
+ * */
 void xlat_session_forget(uint32_t addr, uint32_t size, bool written);
 /* Decodes the one instruction at addr, as memory holds it now.  Its length in bytes, 0: not readable, or no memory. */
 unsigned xlat_session_insn(uint32_t addr, struct xlat_insn *out);

@@ -71,20 +71,20 @@ ac | lods/8 | read esi; set al esi; eax = insert8(eax, ld8(esi)); esi = (esi + s
 0f 31 | rdtsc | set eax edx; eax = trunc32(?); edx = trunc32((? >> 0x20)); next
 0f ae e8 | lfence | fence; next
 # x87
-d9 03 | fld m32 ds:[ebx] | read ebx; ld4 ds:ebx; x87 need 00 room 80 full 80 empty 00 turn -1 waits computes; may raise mf; next
-dd 1b | fstp m64 ds:[ebx] | read ebx; st8 ds:ebx; x87 need 01 room 00 full 00 empty 01 turn 1 waits computes; may raise mf; next
-d8 c1 | fadd st0, st1 | x87 need 03 room 00 full 01 empty 00 waits computes; may raise mf; next
-dd d9 | fstp st1 | x87 need 01 room 00 full 02 empty 01 turn 1 waits; may raise mf; next
-d9 fe | fsin | x87 need 01 room 00 full 01 empty 00 waits cc-set computes; may raise mf; next
-d9 f2 | fptan | x87 need 01 room 80 full 81 empty 00 turn -1 waits cc-set computes; may raise mf; may decline; next
-da e9 | fucompp | x87 need 03 room 00 full 00 empty 03 turn 2 waits cc-set computes; may raise mf; next
+d9 03 | fld m32 ds:[ebx] | read ebx; ld4 ds:ebx; x87 must-be-full 00 must-be-empty 80 full 80 empty 00 turn -1 waits computes; may raise mf; next
+dd 1b | fstp m64 ds:[ebx] | read ebx; st8 ds:ebx; x87 must-be-full 01 must-be-empty 00 full 00 empty 01 turn 1 waits computes; may raise mf; next
+d8 c1 | fadd st0, st1 | x87 must-be-full 03 must-be-empty 00 full 01 empty 00 waits computes; may raise mf; next
+dd d9 | fstp st1 | x87 must-be-full 01 must-be-empty 00 full 02 empty 01 turn 1 waits; may raise mf; next
+d9 fe | fsin | x87 must-be-full 01 must-be-empty 00 full 01 empty 00 waits cc-set computes; may raise mf; next
+d9 f2 | fptan | x87 must-be-full 01 must-be-empty 80 full 81 empty 00 turn -1 waits cc-set computes; may raise mf; may decline; next
+da e9 | fucompp | x87 must-be-full 03 must-be-empty 00 full 00 empty 03 turn 2 waits cc-set computes; may raise mf; next
 df e0 | fnstsw ax | set ax; eax = insert16(eax, ?); x87 cc-read status-read; next
 d9 2b | fldcw m16 ds:[ebx] | read ebx; ld2 ds:ebx; x87 control waits; may raise mf; may decline; next
 db e3 | fninit | x87 control barrier cc-read; next
 9b | fwait | x87 waits; may raise mf; next
-dd d0 | fst st0 | x87 need 01 room 00 full 01 empty 00 waits; may raise mf; next
+dd d0 | fst st0 | x87 must-be-full 01 must-be-empty 00 full 01 empty 00 waits; may raise mf; next
 d9 e5 | fxam | x87 waits cc-set; may raise mf; next
-d9 d9 | fstpnce st1 | x87 need 01 room 00 full 02 empty 01 turn 1 waits; may raise mf; next
+d9 d9 | fstpnce st1 | x87 must-be-full 01 must-be-empty 00 full 02 empty 01 turn 1 waits; may raise mf; next
 dd 33 | fnsave m0 ds:[ebx] | read ebx; st0 ds:ebx; x87 control barrier cc-read control-read status-read stores; next
 # vectors
 0f 58 c1 | addps xmm0, xmm1 | xmm read 0 1; xmm set 0; mxcsr computes; next

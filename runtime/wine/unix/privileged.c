@@ -1,7 +1,7 @@
 /* privileged.c - see privileged.h.
  *
- * The processor raises the same exception for all instructions that user mode may not execute.  Which of them get a code of their own is Wine's choice, so
- * it is a list here and follows from no semantics.
+ * The processor raises the same exception for all instructions that user mode may not execute.  Which of them get a code of their own is Wine's
+ * choice, so it is a list here and follows from no semantics.
  */
 #include "runtime/wine/unix/privileged.h"
 

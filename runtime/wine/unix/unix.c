@@ -1,8 +1,8 @@
 /* unix.c - the ELF side of the Wine backend: hands what Wine tells the PE side to the session (runtime/core/session.h), and what else of Wine
  * needs libc.  Wine calls these functions on its own stack with thread-local storage in place.
  *
- * Another thread may be ended by the system at any moment (NtTerminateThread, by a signal), but not while it holds a lock of ours: all signals that Wine
- * sends are blocked there (xlat_lock), as Wine itself does it around its own locks.
+ * Another thread may be ended by the system at any moment (NtTerminateThread, by a signal), but not while it holds a lock of ours: all signals that
+ * Wine sends are blocked there (xlat_lock), as Wine itself does it around its own locks.
  */
 #define _GNU_SOURCE
 #include <errno.h>

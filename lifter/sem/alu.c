@@ -166,7 +166,8 @@ static inline void sem_neg(X *x, const insn *in)
     int w = width(in);
     val zero = k(x, w, 0), a = rd(x, in, 0), r = neg(x, w, a);
     if (locked(in)) {
-        /* No atomic negation: compare and swap, again while another processor came between.  Flags are not read, so early ones do no harm. */
+        /* There is no atomic negation: compare and swap, repeated when another processor changed the value in between.  The flags may be written
+         * before each repetition, because the instruction does not read them. */
         val seen = cas(x, w, in->mem.seg, offset_to_write(x, in), a, r);
         flags_sub(x, w, zero, a, r);
         repeat_if(x, ne(x, w, seen, a));

@@ -18,7 +18,7 @@ static inline void sem_cmpxchg(X *x, const insn *in)
         if (in->opnd[0].kind == OPND_MEM) {
             wr(x, in, 0, r);
             wr_reg(x, w, XLAT_EAX, old);
-        } else { /* the destination last: it may be the accumulator */
+        } else { /* the destination is written last, because it may be the accumulator */
             wr_reg(x, w, XLAT_EAX, old);
             wr(x, in, 0, r);
         }
@@ -59,7 +59,7 @@ static inline void sem_xadd(X *x, const insn *in)
         if (in->opnd[0].kind == OPND_MEM) {
             wr(x, in, 0, r);
             wr(x, in, 1, a);
-        } else { /* the sum last: xadd eax, eax */
+        } else { /* the sum is written last, for xadd eax, eax */
             wr(x, in, 1, a);
             wr(x, in, 0, r);
         }
@@ -71,11 +71,11 @@ static inline void sem_mfence(X *x, const insn *in) { fence(x); }
 static inline void sem_lfence(X *x, const insn *in) { fence(x); }
 static inline void sem_sfence(X *x, const insn *in) { fence(x); }
 
-/* Flushing a cache line is a load as far as faults go. */
+/* Flushing a cache line faults where a load of it would. */
 static inline void sem_clflush(X *x, const insn *in)
 {
     val a = offset_of(x, in);
     if (in->mem.seg == XLAT_FS)
         a = add(x, 32, a, rd_field(x, 32, offsetof(struct xlat_cpu, fs_base)));
-    helper(x, XLAT_H_touch, zext(x, 32, 64, a), k(x, 64, 0), k(x, 64, 0)); /* an ld() that nobody uses may vanish */
+    helper(x, XLAT_H_touch, zext(x, 32, 64, a), k(x, 64, 0), k(x, 64, 0)); /* a helper, because LLVM removes an ld() whose value is unused */
 }

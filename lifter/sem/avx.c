@@ -1,9 +1,9 @@
 /* avx.c - VEX instructions by way of their SSE semantics: a record is made for each lane of 16 bytes, and the SSE function does the lane.
  *
  * Register numbers in such a record are halves (ops_vec.h): xmm 0..7, the upper halves 8..15.  Where the destination is apart from the first
- * source (VEX_NDS), operand 0 is that source; in any case the result goes where sse_operand.c lets it wait, and is written when both
- * lanes are done: a fault in the upper one leaves the register as it was, and a source may be the destination.  A destination of 128 bits
- * has its upper half cleared.  A 32-byte store is two; see QUIRKS.md.
+ * source (VEX_NDS), operand 0 is that source; the result goes to a temporary (V_WAIT in ops_vec.h) and is written when both lanes are
+ * done, so that a fault in the upper lane leaves the register as it was, and a source may be the destination.  A destination of 128 bits
+ * has its upper half cleared.  A 32-byte store is two of 16 bytes; see QUIRKS.md.
  * The table insns_avx.def says for each row which of the functions here it is; OWN ones are in avx_lanes.c and avx_fma.c.
  * Source: Intel SDM vol. 1, chapter 14, vol. 2, 2.3. */
 
@@ -12,7 +12,7 @@ typedef void vex_semantics(X *x, const insn *in);
 static inline bool is_vector(const insn *in, int i) { return in->opnd[i].kind == OPND_XMM || in->opnd[i].kind == OPND_YMM; }
 static inline bool is_wide(const insn *in) { return in->opnd[0].kind == OPND_YMM || (in->nop > 1 && in->opnd[1].kind == OPND_YMM); }
 
-/* The record for the SSE function: one lane, one operand fewer when the destination stands apart. */
+/* The record for the SSE function: one lane, one operand fewer when the destination is not the first source. */
 static inline insn vex_lane(const insn *in, bool upper)
 {
     insn c = *in;
@@ -69,7 +69,7 @@ static inline void vex_direct(X *x, const insn *in, vex_semantics *sem)
     sem(x, &c);
 }
 
-/* ---- what a lane means where SSE has no such instruction ---- */
+/* ---- semantics of one lane where SSE has no such instruction ---- */
 static inline void sem_pblendd(X *x, const insn *in) { blend_imm(x, in, 32); }
 static inline void shift_each(X *x, const insn *in, enum v_shift s, int w)
 {
@@ -82,13 +82,13 @@ static inline void sem_psrlvd(X *x, const insn *in) { shift_each(x, in, V_SHR, 3
 static inline void sem_psrlvq(X *x, const insn *in) { shift_each(x, in, V_SHR, 64); }
 static inline void sem_psravd(X *x, const insn *in) { shift_each(x, in, V_SAR, 32); }
 
-/* Lanes of w bits chosen by a vector: its values, below 128 / w, become the numbers of their bytes. */
+/* Lanes of w bits selected by a vector of lane numbers (below 128 / w), which are converted to numbers of bytes. */
 static inline vec lanes_by_vector(X *x, int w, vec a, vec which)
 {
     uint8_t map[16];
     int bytes = w / 8;
     for (int i = 0; i < 16; i++)
-        map[i] = (uint8_t)(i / bytes * bytes); /* the lane's number in each of its bytes */
+        map[i] = (uint8_t)(i / bytes * bytes); /* the number of the selected lane, copied to each byte of its result lane */
     vec first = v_shift(x, V_SHL, 32, v_shuf(x, which, which, map), k(x, 64, w == 32 ? 2 : 3));
     return v_lookup(x, a, v_op(x, V_OR, 64, first, w == 32 ? v_k(x, 0x0302010003020100, 0x0302010003020100) :
                                                              v_k(x, 0x0706050403020100, 0x0706050403020100)));

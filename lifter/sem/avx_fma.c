@@ -17,7 +17,7 @@ static inline void fma_scalar(X *x, const insn *in, enum f_fma op, int order, in
     vec r = v_set(x, w, first, 0, v_get(x, w, f_fma(x, op, w, 1, o.a, o.b, o.c), 0));
     ydst(x, in, r, r);
 }
-/* Even lanes `even`, odd lanes `odd`; zeros take the place of the others, and raise nothing. */
+/* Even lanes `even`, odd lanes `odd`; the other lanes are computed from zeros, so that they raise no exception flags. */
 static inline void fma_packed(X *x, const insn *in, enum f_fma even, enum f_fma odd, int order, int w)
 {
     vec r[2], m = w == 32 ? v_k(x, 0xffffffff, 0xffffffff) : v_k(x, ~0ull, 0);

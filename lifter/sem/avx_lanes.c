@@ -17,7 +17,7 @@ static inline vec ysrc_narrow(X *x, const insn *in, int i, int bytes)
         return rd_xmm(x, in->opnd[i].num);
     return bytes == 16 ? ldv(x, in->mem.seg, offset_of(x, in), false) : v_low(x, bytes * 8, ld(x, bytes * 8, in->mem.seg, offset_of(x, in)));
 }
-/* Bytes n and up of a. */
+/* a shifted right by n bytes. */
 static inline vec bytes_from(X *x, vec a, int n)
 {
     uint8_t map[16];
@@ -201,7 +201,7 @@ static inline void masked_move(X *x, const insn *in, int w)
     vec r[2] = {v_zero(x), v_zero(x)};
     for (int i = 0; i < (wide ? 4 : 2); i++) { /* eight bytes at a time */
         vec m = rd_xmm(x, in->opnd[1].num + i / 2 * V_UPPER);
-        val mask = v_get(x, 64, v_op(x, V_GTS, w, v_zero(x), m), i % 2); /* all bits of a byte are as good as its top one */
+        val mask = v_get(x, 64, v_op(x, V_GTS, w, v_zero(x), m), i % 2); /* the comparison sets all bits of a byte to its lane's top bit */
         val at = zext(x, 32, 64, add(x, 32, base, k(x, 32, (unsigned)i * 8)));
         if (store)
             helper(x, XLAT_H_maskmov, at, v_get(x, 64, rd_xmm(x, in->opnd[2].num + i / 2 * V_UPPER), i % 2), mask);
@@ -226,7 +226,7 @@ static inline void gather(X *x, const insn *in, unsigned bytes, unsigned index_b
     if (in->mem.seg == XLAT_FS || in->mem.seg == XLAT_GS)
         base = add(x, 32, base, rd_field(x, 32, in->mem.seg == XLAT_FS ? offsetof(struct xlat_cpu, fs_base) : offsetof(struct xlat_cpu, gs_base)));
     uint64_t how = d[0].num | d[3].num << 4 | d[2].num << 8 | bytes << 12 | index_bytes << 16 | n << 20 | shift << 24;
-    /* they are the helper's to read and write */
+    /* the helper reads and writes these registers in memory, not through operations here */
     for (int i = 0; i <= 2; i += 2)
         for (int half = 0; half <= V_UPPER; half += V_UPPER)
             wr_xmm(x, d[i].num + half, rd_xmm(x, d[i].num + half));

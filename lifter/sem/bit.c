@@ -2,11 +2,11 @@
  *
  * Undefined flags, with the value chosen:
  *   bt bts btr btc   OF SF AF PF kept
- *   bsf bsr          CF OF SF AF = 0, PF of the number found (1: none); the destination of a zero source is kept (documented by AMD, done by Intel)
- *   lzcnt tzcnt      OF SF AF PF = 0
- *   andn bextr blsi blsmsk blsr bzhi   AF PF (bextr also SF) = 0 */
+ *   bsf bsr          CF OF SF AF = 0, PF of the number found (1 when the source is zero); the destination of a zero source is kept (documented by
+ *   AMD, done by Intel) lzcnt tzcnt      OF SF AF PF = 0 andn bextr blsi blsmsk blsr bzhi   AF PF (bextr also SF) = 0 */
 
-/* Bit operand: value of the word that holds it and the bit's number in it; a register index reaches beyond a memory operand. */
+/* Bit operand: the word that holds the bit, and the bit's number in it.  With a memory operand and an index in a register, that word may lie anywhere
+ * before or behind the operand. */
 struct bit_place {
     int w;
     bool mem;

@@ -1,6 +1,6 @@
 /* branch.c - jumps, calls, returns, interrupts.  Source: Intel SDM vol. 2.
  *
- * A direct jump is jump_if(true, va), so that the lifter sees an edge of the function and not a computed address.
+ * A direct jump is jump_if(true, va), so that the lifter sees an edge of the control-flow graph rather than a computed address.
  * Far transfers stay in the one flat code segment: its selector is that of cs, anything else is #GP. */
 
 static inline val next_insn(X *x, const insn *in) { return kaddr(x, in->addr + in->len); }
@@ -102,7 +102,7 @@ static inline void sem_retf(X *x, const insn *in)
     ret(x, t);
 }
 
-/* Within level 3; with NT set it would be a task return, which a 64-bit kernel refuses. */
+/* A return within level 3.  With NT set it would be a task return, which raises #GP under a 64-bit kernel. */
 static inline void sem_iret(X *x, const insn *in)
 {
     int w = in->osz;
@@ -117,7 +117,7 @@ static inline void sem_iret(X *x, const insn *in)
     jump(x, t);
 }
 
-/* INT 3 and INT 4 in two bytes are what their short forms are; the other gates are the system's. */
+/* INT 3 and INT 4 in two bytes act as their one-byte forms; other interrupt numbers are handled by the system. */
 static inline void sem_int(X *x, const insn *in)
 {
     unsigned n = in->opnd[0].imm & 0xff;
@@ -127,12 +127,12 @@ static inline void sem_int3(X *x, const insn *in) { trap(x, XLAT_TRAP_BP, 0); }
 static inline void sem_int1(X *x, const insn *in) { trap(x, XLAT_TRAP_DB, 0); }
 static inline void sem_into(X *x, const insn *in) { trap_if(x, rd_flag(x, F_OF), XLAT_TRAP_OF, 0); }
 
-/* BOUND reg, mem: two signed limits in memory, both included. */
+/* BOUND reg, mem: two signed limits in memory, both inclusive. */
 static inline void sem_bound(X *x, const insn *in)
 {
     int w = in->osz;
     val i = rd(x, in, 0), a = offset_of(x, in), lo = ld(x, w, in->mem.seg, a);
-    trap_if(x, slt(x, w, i, lo), XLAT_TRAP_BR, 0); /* the upper bound is not even read then */
+    trap_if(x, slt(x, w, i, lo), XLAT_TRAP_BR, 0); /* in this case the upper bound is not read */
     val hi = ld(x, w, in->mem.seg, add(x, 32, a, k(x, 32, (unsigned)w / 8)));
     trap_if(x, slt(x, w, hi, i), XLAT_TRAP_BR, 0);
 }

@@ -1,4 +1,4 @@
-/* flags.c - arithmetic flags.  CF ZF SF OF PF AF are written as values; what nobody reads vanishes in the optimiser.
+/* flags.c - arithmetic flags.  CF ZF SF OF PF AF are written as values; LLVM removes the computation of a flag that is not read.
  * Source: Intel SDM vol. 1, 3.4.3.1; the carry identities are the usual full-adder ones (Hacker's Delight, 2-13). */
 
 static inline val top_bit(X *x, int w, val a) { return slt(x, w, a, k(x, w, 0)); }

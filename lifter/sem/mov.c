@@ -1,11 +1,12 @@
 /* mov.c - moves, conversions of width, single flags, segment registers.  Source: Intel SDM vol. 2.
  *
  * Segments are flat but for fs.  A load of ds, es, ss, gs accepts the selectors that a process has (null except for ss, that of cs, that of
- * ss) at any requested privilege level, as the processor does for segments of level 3 (ss: level 3 only).  A load of fs accepts the selector
- * it has, because the base is the runtime's.  fs's selector in another register would need a base of its own: reported as unsupported.
- * Everything else is #GP. */
+ * ss) at any requested privilege level, as the processor does for segments of level 3 (ss: level 3 only).  A load of fs accepts only the selector
+ * that fs has already, because its base belongs to the runtime.  fs's selector in another register would need a second base: it is reported as
+ * unsupported.  Everything else is #GP. */
 
-/* Checks selector v (w 16) for segment register s and stores it; comes last before other register writes, for it may fault. */
+/* Checks selector v (w 16) for segment register s and stores it; call it after memory accesses and before other register writes, because it may
+ * fault. */
 static inline void check_seg(X *x, int s, val v)
 {
     val idx = and_(x, 16, v, k(x, 16, 0xfffc)), rpl = and_(x, 16, v, k(x, 16, 3)), three = k(x, 16, 3);
@@ -42,7 +43,7 @@ static inline void sem_mov(X *x, const insn *in)
         wr_seg(x, d->num, v);
     } else if (s->kind == OPND_SEG) {
         val v = rd_seg(x, s->num);
-        if (d->kind == OPND_MEM) /* always one word */
+        if (d->kind == OPND_MEM) /* in memory always 16 bits */
             st(x, 16, in->mem.seg, offset_to_write(x, in), v);
         else
             wr_reg(x, d->bits, d->num, zext(x, 16, d->bits, v));
@@ -75,7 +76,7 @@ static inline void sem_xchg(X *x, const insn *in)
     wr(x, in, 1, a);
 }
 
-/* Of a 16-bit register the result is undefined; processors give 0. */
+/* For a 16-bit register the result is undefined; processors give 0. */
 static inline void sem_bswap(X *x, const insn *in)
 {
     int w = width(in);

@@ -49,7 +49,7 @@ static inline void sem_imul(X *x, const insn *in)
     flags_mul(x, w, ne(x, w2, p, sext(x, w, w2, low)), low);
 }
 
-/* MULX hi, lo, r/m: edx times operand 2, no flags; hi wins when both are the same register. */
+/* MULX hi, lo, r/m: edx times operand 2, no flags; the register holds the high half when both are the same. */
 static inline void sem_mulx(X *x, const insn *in)
 {
     val p = mul(x, 64, zext(x, 32, 64, rd_reg(x, 32, XLAT_EDX)), zext(x, 32, 64, rd(x, in, 2)));

@@ -1,4 +1,4 @@
-/* ops.h - the vocabulary in which the meaning of every instruction is written, once.
+/* ops.h - the operations in which the semantics of every instruction are written, once.
  *
  * lifter/sem/ .c files are compiled three times: lifter/emit/sem_emit.c defines these operations as builders of LLVM IR,
  * fallback-interp/sem_interp.c as computations, lifter/effects/sem_effects.c as records of what is read and written.  All are static functions of the
@@ -8,8 +8,9 @@
  * Rules for semantics:
  *  - C `if` and `switch` only on facts of the decoded instruction; choices on guest values are sel(), early exits trap_if()/skip_if().
  *  - Order: reads, compute, memory write, register writes, flags.  A fault leaves no partial state.
- *  - Every operation is total; the value of each odd case stands beside it.  Undefined flags get one documented value.
- *  - A val has a width of 1, 8, 16, 32, 64 bits; every operation is told it (w).  In the interpreter a val is kept zero-extended.
+ *  - Every operation is defined for all values of its operands; its comment gives the result in special cases.  Flags that the manual leaves
+ *    undefined get one documented value.
+ *  - A val has a width of 1, 8, 16, 32, 64 bits; every operation takes the width as a parameter (w).  In the interpreter a val is kept zero-extended.
  */
 #ifndef XLAT_OPS_H
 #define XLAT_OPS_H
@@ -23,7 +24,7 @@ typedef struct xlat_insn insn;
 
 /* ---- constants ---- */
 static val k(X *x, int w, uint64_t c);
-static val kaddr(X *x, uint32_t va);           /* a code or data address of this module, moved with it when it is relocated; w 32 */
+static val kaddr(X *x, uint32_t va);           /* a code or data address of this module: va + (actual base - preferred base); w 32 */
 static val imm(X *x, const insn *in, int i);   /* immediate operand i at its own width, relocated when imm_reloc */
 
 /* ---- integer arithmetic modulo 2^w ---- */
@@ -75,7 +76,8 @@ static void wr_eflags(X *x, val v);                  /* flags and XLAT_EFLAGS_KE
 static val rd_field(X *x, int w, int offset);        /* any other field of struct xlat_cpu, by offsetof (fcw, mxcsr, ...) */
 static void wr_field(X *x, int w, int offset, val v);
 
-/* Where the arithmetic flags came from, told after they have been written: lets cond() be one comparison.  Only a hint. */
+/* Called after the arithmetic flags have been written: says from which operands and result they were computed, so that cond() can compare the
+ * operands instead of combining flags.  An implementation may ignore it. */
 enum flag_source { FS_SUB /* r = a - b, no borrow in */, FS_LOGIC /* CF = OF = 0, r */ };
 static void flags_note(X *x, enum flag_source s, int w, val a, val b, val r);
 static bool cond_hint(X *x, int cc, val *out);       /* false: no hint holds, compute from the flags */
@@ -89,13 +91,13 @@ static val cas(X *x, int w, int seg, val addr, val expect, val desired);        
 static void fence(X *x);
 static void probe_write(X *x, int w, int seg, val addr); /* faults now if a write there would; writes nothing (xadd, bts... order) */
 
-/* ---- leaving the straight line ---- */
+/* ---- control flow ---- */
 static void trap_if(X *x, val c1, enum xlat_trap t, uint32_t arg); /* the instruction faults; state as before it */
 static void trap(X *x, enum xlat_trap t, uint32_t arg);            /* always; nothing follows */
-static void decline_if(X *x, val c1);             /* translated code leaves this whole instruction to the interpreter; there it says nothing */
-static void skip_if(X *x, val c1);                /* done with this instruction: go on with the next one */
+static void decline_if(X *x, val c1);             /* translated code: the interpreter executes this instruction instead; interpreter: no effect */
+static void skip_if(X *x, val c1);                /* the rest of this instruction's semantics is not executed */
 static void repeat_if(X *x, val c1);              /* execute this instruction again (REP); else go on with the next */
-static void jump(X *x, val target);               /* w 32, an address as the guest has it */
+static void jump(X *x, val target);               /* w 32, an address at run time (relocated) */
 static void jump_if(X *x, val c1, uint32_t va);   /* to va (at the preferred base), else the next instruction */
 static void call(X *x, val target, val ret);      /* host call; the return address `ret` has been pushed already */
 static void ret(X *x, val target);                /* guest return to the popped address */

@@ -1,17 +1,17 @@
-/* ops_vec.h - the vocabulary of 128-bit vectors: 22 operations, most of them told by an enumerator what to compute.
+/* ops_vec.h - the operations on 128-bit vectors: 22, most of which take an enumerator that says what to compute.
  *
- * A vec has no lane width of its own; every operation is told it (w: 8 16 32 64).  Lane 0 is the lowest.  An MMX operand is a vec whose
- * upper half is zero, so one semantic function serves both register files.  All operations are total; none touches memory but ldv, stv.
- * Floating-point operations round, flush denormals, and raise flags as the MXCSR that the host shares with the guest says; `n` is the
- * number of lanes computed, from lane 0: the others are those of a, and raise nothing.
+ * A vec has no lane width of its own; every operation takes it as a parameter (w: 8 16 32 64).  Lane 0 is the lowest.  An MMX operand is a vec whose
+ * upper half is zero, so one semantic function serves both register files.  All operations are defined for all operands; only ldv and stv access
+ * memory.  Floating-point operations round, flush denormals, and raise flags as the MXCSR that the host shares with the guest says; `n` is the number
+ * of lanes computed, from lane 0: the others are those of a, and raise nothing.
  * A 256-bit register is two: ymm<n> is registers n and n + 8.
  */
 #ifndef XLAT_OPS_VEC_H
 #define XLAT_OPS_VEC_H
 
 /* ---- registers and memory ---- */
-/* n: 0..7 xmm, 8..15 the upper halves of ymm; V_WAIT + 0 and 1 are nobody's: what a VEX instruction will write waits there until it cannot
- * fault any more. */
+/* n: 0..7 xmm, 8..15 the upper halves of ymm; V_WAIT + 0 and 1 are temporaries, no guest registers: they hold the result of a
+ * VEX instruction until it can no longer fault. */
 enum { V_UPPER = 8, V_WAIT = 16 };
 static vec rd_xmm(X *x, int n);
 static void wr_xmm(X *x, int n, vec v);
@@ -26,7 +26,7 @@ static vec v_set(X *x, int w, vec a, int lane, val v);
 enum { V_ZERO = 0xff };
 static vec v_shuf(X *x, vec a, vec b, const uint8_t map[16]);
 static vec v_lookup(X *x, vec a, vec idx);                     /* byte i = idx[i] & 0x80 ? 0 : a[idx[i] & 15] */
-static val v_mask(X *x, int w, vec a);                         /* the lanes' top bits as an integer, w 32 */
+static val v_mask(X *x, int w, vec a);                         /* the lanes' most significant bits as an integer, w 32 */
 
 /* ---- integers, lane by lane modulo 2^w ---- */
 enum v_op {
@@ -69,6 +69,6 @@ static vec f_round(X *x, int w, int n, int mode, vec a, vec b); /* of b to an in
 enum f_cvt { S32_F32, F32_S32, F32_S32_TRUNC, S32_F64, F64_S32, F64_S32_TRUNC, F32_F64, F64_F32 };
 static vec f_cvt(X *x, enum f_cvt c, vec b);
 static vec f_from_half(X *x, vec b);           /* four half-precision numbers in the low half to single */
-static vec f_to_half(X *x, int mode, vec b);   /* and back, the upper half zero; mode 0..3 as MXCSR has it, 4: MXCSR's */
+static vec f_to_half(X *x, int mode, vec b);   /* the reverse; upper half zero.  mode 0..3: encoded as MXCSR.RC; 4: the rounding mode in MXCSR */
 
 #endif

@@ -1,4 +1,4 @@
-/* sem.h - all semantics, in the order of need.  Included once by each of the three builds, after ops.h and before its operations. */
+/* sem.h - all semantics; each file uses only those before it.  Included once by each of the three builds, after ops.h and before its operations. */
 #include "lifter/sem/operand.c"
 #include "lifter/sem/flags.c"
 #include "lifter/sem/sem_int.h"

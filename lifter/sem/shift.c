@@ -1,14 +1,15 @@
 /* shift.c - shifts and rotations.  Source: Intel SDM vol. 2.
  *
- * The count is taken modulo 32; a count of 0 leaves all flags alone.  An immediate count is known here, so only counts in cl pay for
- * conditional flags.  A count may exceed the width of 8- and 16-bit operands: the operations are total and give what the processor gives.
+ * The count is taken modulo 32; a count of 0 leaves all flags alone.  An immediate count is known here, so only counts in cl need
+ * conditional flags.  A count may exceed the width of 8- and 16-bit operands: for such counts the operations are defined to give what the processor
+ * gives.
  *
  * Undefined flags, with the value chosen: what current Intel processors give, which is mostly OF by the formula for a count of 1 whatever
  * the count is, from the operand as it was before:
  *   shl rcl shld  OF = the two top bits differ        shr   OF = the top bit        sar   OF = 0
  *   rcr           OF = top bit and CF differ          shrd  OF = top bit and the source's lowest bit differ
  *   rol           OF = the two top bits differ        ror   OF = top and lowest bit differ; both: kept for an immediate count above 1 and a register
- *   shl shr sar shld shrd   AF = 0; CF for counts above the width: what comes out of the total operations (0; sar: the sign)
+ *   shl shr sar shld shrd   AF = 0; CF for counts above the width: 0; sar: the sign
  *   shld shrd     result and CF for 16-bit operands and counts above 16: see double_shift() */
 
 /* Count operand i modulo 32, w 8; *known: its value when it is an immediate, else -1. */
@@ -43,7 +44,7 @@ static inline void shift_flags(X *x, int w, int known, val n, val cf, val of, va
     }
 }
 
-/* Writes CF and OF of a rotation unless n is 0; keep_of: not OF when the count is an immediate above 1 (of a register operand). */
+/* Writes CF and OF of a rotation unless n is 0; keep_of: OF is kept when the count is an immediate above 1 and the operand a register. */
 static inline void rot_flags(X *x, int known, val n, val cf, val of, bool keep_of)
 {
     if (known > 0) {
@@ -57,7 +58,8 @@ static inline void rot_flags(X *x, int known, val n, val cf, val of, bool keep_o
     }
 }
 
-/* The bit that leaves last is caught in 64 bits, one place above (below) the operand: no case apart for a count of 0. */
+/* CF is the bit that is shifted out last.  The shift is done in 64 bits, where that bit is found one place above (for right shifts, below) the
+ * operand; so a count of 0 needs no case of its own. */
 static inline void sem_shl(X *x, const insn *in)
 {
     int w = width(in), known;
@@ -102,7 +104,7 @@ static inline void sem_ror(X *x, const insn *in)
 }
 
 /* Rotations through carry turn w + 1 bits; done in 64 bits, where the value with its carry is at most 33 bits wide.
- * The count is modulo w + 1; where that is 0 although the masked count is not (8 and 16 bits), flags are kept too. */
+ * The count is modulo w + 1; where that is 0 although the count modulo 32 is not (8 and 16 bits), flags are kept too. */
 static inline void rot_carry(X *x, const insn *in, bool left)
 {
     int w = width(in), known;
@@ -122,15 +124,15 @@ static inline void rot_carry(X *x, const insn *in, bool left)
 static inline void sem_rcl(X *x, const insn *in) { rot_carry(x, in, true); }
 static inline void sem_rcr(X *x, const insn *in) { rot_carry(x, in, false); }
 
-/* SHLD, SHRD: both operands as one number of 64 bits.  With 16-bit operands a count above 16 is undefined; processors shift the destination
- * in again behind the source (dst:src:dst), and so does this. */
+/* SHLD, SHRD: both operands as one number of 64 bits.  With 16-bit operands a count above 16 is undefined; processors then shift
+ * dst:src:dst, and so does this. */
 static inline void double_shift(X *x, const insn *in, bool left)
 {
     int w = width(in), known;
     val n8 = shift_count(x, in, 2, &known), n = zext(x, 8, 64, n8), a = rd(x, in, 0), b = rd(x, in, 1);
     val wa = zext(x, w, 64, a), wb = zext(x, w, 64, b), all, cf, of, r;
     if (left) {
-        /* the destination at the top; what leaves last is the lowest of the n bits above it */
+        /* the destination is the upper half; CF is the lowest of the n bits that are shifted out above it */
         all = shl(x, 64, or_(x, 64, shl(x, 64, wa, k(x, 64, (unsigned)w)), wb), k(x, 64, 64 - 2 * (unsigned)w));
         if (w == 16)
             all = or_(x, 64, all, shl(x, 64, wa, k(x, 64, 16)));

@@ -45,7 +45,7 @@ static inline void sem_cvtsd2ss(X *x, const insn *in)
 }
 
 /* ---- between MMX and XMM ----
- * From memory cvtpi2pd touches no MMX register, so it leaves the x87 state alone; the operand reader sees to that by itself. */
+ * From memory cvtpi2pd touches no MMX register, so it leaves the x87 state alone; reading the operand does that without a case here. */
 static inline void sem_cvtpi2ps(X *x, const insn *in)
 {
     vec r = f_cvt(x, S32_F32, vsrc_low(x, in, 1, 64));

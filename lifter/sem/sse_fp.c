@@ -40,7 +40,8 @@ static inline void sem_haddpd(X *x, const insn *in) { fp_horizontal(x, in, F_ADD
 static inline void sem_hsubps(X *x, const insn *in) { fp_horizontal(x, in, F_SUB, 32); }
 static inline void sem_hsubpd(X *x, const insn *in) { fp_horizontal(x, in, F_SUB, 64); }
 
-/* Even lanes subtract, odd lanes add.  Each operation sees zeros in the other's lanes, so that no lane raises a flag twice or wrongly. */
+/* Even lanes subtract, odd lanes add.  Each of the two operations gets zeros in the lanes of the other, so that no lane raises an exception flag that
+ * its own operation does not. */
 static inline void fp_addsub(X *x, const insn *in, int w)
 {
     vec b = vsrc(x, in, 1), a = reg_vec(x, in, 0);
@@ -54,8 +55,8 @@ static inline void sem_addsubpd(X *x, const insn *in) { fp_addsub(x, in, 64); }
 
 /* Dot product: lanes chosen by the immediate's upper half are multiplied (the others count as +0), summed pair by pair, and the sum is
  * written to the lanes its lower half chooses.  Every lane has its own order of
- * adding, which shows when several products are NaNs (as measured: singles neighbour + itself, then own
- * pair + other pair; doubles itself + neighbour). */
+ * operands, on which it depends which of several NaNs is the result.  Measured on Intel processors: singles neighbour + itself, then own
+ * pair + other pair; doubles itself + neighbour. */
 static inline void fp_dot(X *x, const insn *in, int w)
 {
     unsigned n = 128u / (unsigned)w, wb = (unsigned)w / 8;
@@ -77,31 +78,31 @@ static inline void sem_dpps(X *x, const insn *in) { fp_dot(x, in, 32); }
 static inline void sem_dppd(X *x, const insn *in) { fp_dot(x, in, 64); }
 
 /* ---- comparisons ---- */
-/* Two comparisons, their masks joined by an operation. */
+/* Two comparisons, their masks combined by an operation. */
 static inline vec fp_cmp_two(X *x, enum v_op join, int w, int n, int pred, vec a, vec b, int pred2, vec c, vec d)
 {
     return v_op(x, join, 64, f_cmp(x, pred, w, n, a, b), f_cmp(x, pred2, w, n, c, d));
 }
-/* The predicates that VEX adds, by the eight of SSE (EQ LT LE UNORD NEQ NLT NLE ORD; LT LE NLT NLE are the ones that a quiet NaN makes
+/* The predicates that VEX adds, computed from the eight of SSE (EQ LT LE UNORD NEQ NLT NLE ORD; LT LE NLT NLE are the ones that a quiet NaN makes
  * invalid).  Source: Intel SDM vol. 2, CMPPD, table 3-1. */
 static inline vec fp_cmp_vex(X *x, unsigned pred, int w, bool scalar, vec a, vec b)
 {
     enum { EQ, LT, LE, UNORD, NEQ, NLT, NLE, ORD };
     int n = 128 / w;
     vec whole = a, p = a, q = b, r;
-    if (scalar) /* zeros in the other lanes raise nothing */
+    if (scalar) /* zeros in the other lanes raise no flags */
         p = v_low(x, w, v_get(x, w, a, 0)), q = v_low(x, w, v_get(x, w, b, 0));
     vec o;
     switch (pred) {
     case 8: r = fp_cmp_two(x, V_OR, w, n, EQ, p, q, UNORD, p, q); break;
     case 12: r = fp_cmp_two(x, V_AND, w, n, NEQ, p, q, ORD, p, q); break;
-    case 11: r = fp_cmp_two(x, V_AND, w, n, EQ, p, q, UNORD, p, q); break;  /* false, but a signalling NaN is noticed */
-    case 15: r = fp_cmp_two(x, V_OR, w, n, NEQ, p, q, ORD, p, q); break;    /* true, likewise */
+    case 11: r = fp_cmp_two(x, V_AND, w, n, EQ, p, q, UNORD, p, q); break;  /* always false, but a signalling NaN raises invalid */
+    case 15: r = fp_cmp_two(x, V_OR, w, n, NEQ, p, q, ORD, p, q); break;    /* always true, likewise */
     case 9: r = f_cmp(x, NLE, w, n, q, p); break;           /* not >= */
     case 10: r = f_cmp(x, NLT, w, n, q, p); break;          /* not > */
     case 13: r = f_cmp(x, LE, w, n, q, p); break;
     case 14: r = f_cmp(x, LT, w, n, q, p); break;
-    /* 16, 19, 20, 23, 24, 27, 28, 31: EQ and the like, that a quiet NaN makes invalid */
+    /* 16, 19, 20, 23, 24, 27, 28, 31: EQ, UNORD, NEQ, ORD and constants that raise invalid for a quiet NaN */
     case 16: r = fp_cmp_two(x, V_AND, w, n, LE, p, q, LE, q, p); break;
     case 20: r = fp_cmp_two(x, V_OR, w, n, NLE, p, q, NLE, q, p); break;
     case 19: r = fp_cmp_two(x, V_AND, w, n, NLE, p, q, NLE, q, p); break;
@@ -110,7 +111,7 @@ static inline vec fp_cmp_vex(X *x, unsigned pred, int w, bool scalar, vec a, vec
     case 28: r = fp_cmp_two(x, V_OR, w, n, LT, p, q, LT, q, p); break;
     case 27: r = fp_cmp_two(x, V_AND, w, n, LT, p, q, LT, q, p); break;
     case 31: r = fp_cmp_two(x, V_OR, w, n, NLT, p, q, NLT, q, p); break;
-    default: /* LT and its kin that do not mind one: NaNs are compared as zeros, and the outcome put right */
+    default: /* LT, LE and others that raise nothing for a quiet NaN: NaNs are compared as zeros, and the result is corrected afterwards */
         o = f_cmp(x, ORD, w, n, p, q);
         p = v_op(x, V_AND, 64, p, o), q = v_op(x, V_AND, 64, q, o);
         switch (pred) {

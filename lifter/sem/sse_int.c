@@ -44,7 +44,7 @@ SHIFT_LANES(psraw, V_SAR, 16) SHIFT_LANES(psrad, V_SAR, 32)
 static inline void pack_lanes(X *x, const insn *in, int w, bool is_signed)
 {
     vec b = vsrc(x, in, 1), r = v_pack(x, w, is_signed, reg_vec(x, in, 0), b);
-    if (is_mm(in)) { /* the four result bytes of each operand lie eight apart */
+    if (is_mm(in)) { /* the result bytes of the two operands begin eight bytes apart */
         static const uint8_t together[16] = {0, 1, 2, 3, 8, 9, 10, 11, V_ZERO, V_ZERO, V_ZERO, V_ZERO, V_ZERO, V_ZERO, V_ZERO, V_ZERO};
         r = v_shuf(x, r, r, together);
     }
@@ -105,7 +105,7 @@ static inline void sem_phminposuw(X *x, const insn *in)
     vdst(x, in, v_low(x, 64, helper(x, XLAT_H_phminposuw, v_get(x, 64, a, 0), v_get(x, 64, a, 1), k(x, 64, 0))));
 }
 
-/* mpsadbw: eight sums of absolute differences of four bytes; the first operand's window moves by one byte each.
+/* mpsadbw: eight sums of absolute differences of four bytes; for each sum the window into the first operand moves by one byte.
  * Byte j of every window in turn: |window byte - block byte j|, widened to 16 bits and added up. */
 static inline void sem_mpsadbw(X *x, const insn *in)
 {

@@ -1,7 +1,7 @@
 /* sse_misc.c - MXCSR, SSE4.2 string comparison, AES, carry-less multiplication, SHA: instructions whose work is a helper in C.
  *
- * A helper gets three integers.  One that yields a vector is told the register that it reads and writes (a, with the immediate in bits
- * 8..15) and gets the second operand's value in b (low half) and c.  Source: Intel SDM vol. 2. */
+ * A helper gets three integers.  One whose result is a vector gets in a the number of the register that it reads and writes (and the immediate in
+ * bits 8..15), and in b (low half) and c the value of the second operand.  Source: Intel SDM vol. 2. */
 
 static inline void sem_ldmxcsr(X *x, const insn *in)
 {
@@ -18,7 +18,7 @@ static inline void sem_stmxcsr(X *x, const insn *in)
 static inline val helper_on(X *x, enum xlat_helper h, const insn *in, uint64_t a)
 {
     vec b;
-    if (in->opnd[1].kind == OPND_MEM) { /* the value goes in two halves, so no access is left that would notice a misaligned address */
+    if (in->opnd[1].kind == OPND_MEM) { /* the value is passed as two halves, and LLVM may read them separately: check the alignment explicitly */
         val at = voffset(x, in);
         if (!in->vex)
             trap_if(x, ne(x, 32, and_(x, 32, at, k(x, 32, 15)), k(x, 32, 0)), XLAT_TRAP_GP, 0);
@@ -27,7 +27,7 @@ static inline val helper_on(X *x, enum xlat_helper h, const insn *in, uint64_t a
         b = reg_vec(x, in, 1);
     vec keep = reg_vec(x, in, 0);
     val r = helper(x, h, k(x, 64, a | in->opnd[0].num), v_get(x, 64, b, 0), v_get(x, 64, b, 1));
-    if (in->vex) { /* the helper works on the first source */
+    if (in->vex) { /* the helper reads and writes the first source */
         vdst(x, in, reg_vec(x, in, 0));
         wr_xmm(x, in->opnd[0].num, keep);
     }
@@ -64,7 +64,7 @@ static inline val string_length(X *x, const insn *in, int reg)
 }
 static inline val string_compare(X *x, const insn *in, bool explicit_lengths)
 {
-    /* not vsrc: this family alone takes an unaligned operand */
+    /* not vsrc: only this family accepts an unaligned operand */
     vec b = vsrc_as(x, in, 1, false);
     val a = k(x, 64, in->opnd[0].num | vimm(in) << 8 | (explicit_lengths ? 1u << 16 : 0));
     if (explicit_lengths) {
@@ -85,7 +85,7 @@ static inline void string_index(X *x, val r)
     wr_reg(x, 32, XLAT_ECX, and_(x, 32, trunc_(x, 64, 32, shr(x, 64, r, k(x, 64, 16))), k(x, 32, 0xff)));
     string_flags(x, r);
 }
-/* The bit mask as it is, or spread over the bytes or words. */
+/* The bit mask as it is, or each bit expanded to a byte or word of ones. */
 static inline void string_mask(X *x, const insn *in, val r)
 {
     vec m = v_low(x, 16, trunc_(x, 64, 16, r));

@@ -1,11 +1,12 @@
 /* sse_operand.c - operands of the vector instructions.
  *
  * A memory operand of 16 bytes must be aligned unless the instruction's name says otherwise (Intel SDM vol. 1, 4.1.1 and 10.4.1.1), so the
- * reader vsrc() asks for alignment; narrower ones never are.  The decoder's width of a memory operand is not relied upon: each family knows
- * its own.  When the first operand is an MMX register the whole instruction is 64 bits wide.
+ * reader vsrc() asks for alignment; narrower ones need not be.  The width that the decoder gives for a memory operand is not used: each family
+ * passes its own.  When the first operand is an MMX register the whole instruction is 64 bits wide.
  *
- * These functions also serve VEX instructions, one lane of 16 bytes at a time (avx.c): the registers' numbers are the lane's, memory is read
- * and written VEX_UPPER 16 bytes further up and at any address, and the result waits until all lanes have theirs. */
+ * These functions also serve VEX instructions, one lane of 16 bytes at a time (avx.c): register numbers are those of the lane's halves, memory is
+ * accessed without alignment check and 16 bytes further up for the upper lane (VEX_UPPER), and the result goes to a temporary until both lanes are
+ * computed. */
 
 static inline bool is_mm(const insn *in) { return in->opnd[0].kind == OPND_MM; }
 static inline int vbytes(const insn *in) { return is_mm(in) ? 8 : 16; }
@@ -26,7 +27,7 @@ static inline void mm_begin(X *x, const insn *in)
 static inline val voffset(X *x, const insn *in)
 {
     val a = offset_of(x, in);
-    bool further = false; /* an operand of one lane (a shift's count) serves both */
+    bool further = false; /* false for an operand that both lanes use (a shift's count) */
     for (int i = 0; i < 4; i++)
         further |= in->vex & VEX_UPPER && in->opnd[i].kind == OPND_MEM && in->opnd[i].bits == 256;
     return further ? add(x, 32, a, k(x, 32, 16)) : a;
@@ -42,8 +43,8 @@ static inline vec reg_vec(X *x, const insn *in, int i)
     return o->kind == OPND_MM ? v_low(x, 64, rd_mm(x, o->num)) : rd_xmm(x, o->num);
 }
 
-/* Sources.  They come before anything else an instruction does, so they begin it; memory is read before an MMX register, whose reading
- * already changes the x87 state.
+/* Sources.  Call them before anything else, because they also do the checks that begin an instruction; memory is read before an MMX register,
+ * because reading that changes the x87 state and memory may fault.
  * The low w bits of vector operand i, the rest zero: a scalar or half-width source. */
 static inline vec vsrc_low(X *x, const insn *in, int i, int w)
 {
@@ -52,7 +53,7 @@ static inline vec vsrc_low(X *x, const insn *in, int i, int w)
         return v_low(x, w, vld(x, in, w));
     return v_low(x, w, v_get(x, w, reg_vec(x, in, i), 0));
 }
-/* The same where the bits above do not matter (they are never computed with). */
+/* The same for callers that ignore the bits above w. */
 static inline vec vsrc_any(X *x, const insn *in, int i, int w)
 {
     mm_begin(x, in);

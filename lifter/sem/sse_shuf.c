@@ -68,7 +68,7 @@ static inline void byte_shift(X *x, const insn *in, bool left)
 static inline void sem_pslldq(X *x, const insn *in) { byte_shift(x, in, true); }
 static inline void sem_psrldq(X *x, const insn *in) { byte_shift(x, in, false); }
 
-/* palignr: the first operand above the second, shifted right by whole bytes. */
+/* palignr: the concatenation first:second, shifted right by whole bytes. */
 static inline void sem_palignr(X *x, const insn *in)
 {
     unsigned bytes = (unsigned)vbytes(in);

@@ -19,7 +19,7 @@ static inline void sem_push(X *x, const insn *in)
     const struct xlat_opnd *o = &in->opnd[0];
     switch (o->kind) {
     case OPND_SEG: {
-        /* Of a 32-bit slot only the lower word is written: so do current processors. */
+        /* Only the lower word of a 32-bit slot is written, as current processors do. */
         val a = sub(x, 32, esp(x), k(x, 32, (unsigned)w / 8));
         st(x, 16, XLAT_SS, a, rd_seg(x, o->num));
         wr_reg(x, 32, XLAT_ESP, a);
@@ -51,7 +51,7 @@ static inline void sem_pop(X *x, const insn *in)
     } else {
         val v = ld(x, w, XLAT_SS, esp(x));
         add_esp(x, (unsigned)w / 8);
-        wr_reg(x, w, o->num, v); /* after the increment: pop esp */
+        wr_reg(x, w, o->num, v); /* after the increment, for pop esp */
     }
 }
 
@@ -87,7 +87,7 @@ static inline void wr_eflags_popped(X *x, int w, val v)
         v = or_(x, 32, and_(x, 32, rd_eflags(x), k(x, 32, 0xffff0000)), zext(x, 16, 32, v));
     wr_eflags(x, v);
 }
-/* Only the interpreter steps, or checks alignment. */
+/* Single-stepping (TF) and alignment checks (AC) exist only in the interpreter: translated code declines to set either flag. */
 static inline void popped_for_interpreter(X *x, int w, val v)
 {
     decline_if(x, ne(x, w, and_(x, w, v, k(x, w, XLAT_EFLAGS_TF | XLAT_EFLAGS_AC)), k(x, w, 0)));
@@ -100,8 +100,8 @@ static inline void sem_popf(X *x, const insn *in)
     wr_eflags_popped(x, in->osz, v);
 }
 
-/* ENTER size, level: with a level the frame pointers of the enclosing procedures are copied; loads and stores alternate as on the
- * processor, for they may overlap.  It also faults when the final esp is not writable. */
+/* ENTER size, level: with a level, the frame pointers of the enclosing procedures are copied; loads and stores alternate as on the
+ * processor, because their ranges may overlap.  It also faults when the final esp is not writable. */
 static inline void sem_enter(X *x, const insn *in)
 {
     int w = in->osz;

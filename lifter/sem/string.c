@@ -1,7 +1,7 @@
 /* string.c - string instructions: one element at a time.  Source: Intel SDM vol. 2.
  *
- * REP is one iteration followed by repeat_if(): between two iterations the registers are true, so a fault in the middle leaves what the
- * processor leaves and the instruction can be started again.  Element width in osz, width of si di cx in asz, source segment in mem.seg. */
+ * REP is one iteration followed by repeat_if(): between two iterations the registers are up to date, so a fault in the middle leaves what the
+ * processor leaves and the instruction can be restarted.  Element width in osz, width of si di cx in asz, source segment in mem.seg. */
 
 static inline bool any_rep(const insn *in) { return in->prefix & (PFX_REP | PFX_REPNE); }
 static inline val str_addr(X *x, const insn *in, int reg) { return zext(x, in->asz, 32, rd_reg(x, in->asz, reg)); }
@@ -34,8 +34,8 @@ static inline void rep_end(X *x, const insn *in)
     if (any_rep(in))
         repeat_if(x, rep_count(x, in));
 }
-/* The flags of a - b; CMPS and SCAS go on by them too.  Only the last comparison's are written: a fault in the middle leaves the flags as they
- * were before the first (SDM vol. 2, REP). */
+/* The end of CMPS and SCAS: writes the flags of a - b and repeats as REPE or REPNE says.  Only the last comparison's flags are written: a fault in
+ * the middle leaves the flags as they were before the first (SDM vol. 2, REP). */
 static inline void rep_end_cmp(X *x, const insn *in, int w, val a, val b)
 {
     static const uint8_t flags[] = {F_CF, F_PF, F_AF, F_ZF, F_SF, F_OF};
@@ -50,7 +50,7 @@ static inline void rep_end_cmp(X *x, const insn *in, int w, val a, val b)
     flags_sub(x, w, a, b, r);
     for (unsigned i = 0; i < sizeof flags; i++)
         wr_flag(x, flags[i], sel(x, 1, more, old[i], rd_flag(x, flags[i])));
-    flags_note(x, FS_SUB, w, a, b, r); /* it holds where the loop ends */
+    flags_note(x, FS_SUB, w, a, b, r); /* correct when the loop has ended; before that nothing uses it */
     repeat_if(x, more);
 }
 
@@ -85,7 +85,7 @@ static inline void sem_cmps(X *x, const insn *in)
 {
     int w = in->osz;
     rep_begin(x, in);
-    val b = ld(x, w, XLAT_ES, str_addr(x, in, XLAT_EDI)); /* faults first */
+    val b = ld(x, w, XLAT_ES, str_addr(x, in, XLAT_EDI)); /* the read that faults first */
     val a = ld(x, w, in->mem.seg, str_addr(x, in, XLAT_ESI));
     str_step(x, in, XLAT_ESI);
     str_step(x, in, XLAT_EDI);

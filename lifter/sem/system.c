@@ -1,8 +1,8 @@
-/* system.c - what user mode sees of the system: identification, time, random numbers, descriptors, and the privileged instructions,
+/* system.c - system instructions that user mode may execute (identification, time, random numbers, descriptors), and the privileged ones,
  * which raise #GP.  Source: Intel SDM vol. 2.
  *
  * Descriptors are those a 32-bit process has on 64-bit Linux: flat code (cs), flat data (ss), the thread's data segment (fs).  sldt str
- * sgdt sidt smsw give what Linux gives where the processor's UMIP guards them: constants. */
+ * sgdt sidt smsw give the constants that Linux gives when the processor traps them (UMIP). */
 
 static inline void sem_nop(X *x, const insn *in) { (void)x; }
 static inline void sem_pause(X *x, const insn *in) { (void)x; }
@@ -22,7 +22,7 @@ static inline void sem_rdtsc(X *x, const insn *in)
 static inline void sem_rdtscp(X *x, const insn *in)
 {
     sem_rdtsc(x, in);
-    wr_reg(x, 32, XLAT_ECX, k(x, 32, 0)); /* the number of the processor: always the first */
+    wr_reg(x, 32, XLAT_ECX, k(x, 32, 0)); /* the number of the processor that the thread runs on: always 0 */
 }
 
 /* XCR0: x87, SSE and AVX state. */
@@ -33,7 +33,7 @@ static inline void sem_xgetbv(X *x, const insn *in)
     wr_reg(x, 32, XLAT_EDX, k(x, 32, 0));
 }
 
-/* RDRAND, RDSEED: CF = 0 and a result of 0 when no number is to be had. */
+/* RDRAND, RDSEED: CF = 0 and a result of 0 when no random number is available. */
 static inline void random_number(X *x, const insn *in)
 {
     int w = width(in);
@@ -51,7 +51,7 @@ static inline void sem_arpl(X *x, const insn *in)
 {
     val a = rd(x, in, 0), b = rd(x, in, 1), three = k(x, 16, 3);
     val level = and_(x, 16, b, three), lower = ult(x, 16, and_(x, 16, a, three), level);
-    /* Nothing is written when the level is high enough.  ZF becomes 0 then; else it is kept until the write is done. */
+    /* When the level is high enough, nothing is written and ZF = 0.  Otherwise ZF is kept until the write is done, because the write may fault. */
     wr_flag(x, F_ZF, and_(x, 1, rd_flag(x, F_ZF), lower));
     skip_if(x, not_(x, 1, lower));
     wr(x, in, 0, or_(x, 16, and_(x, 16, a, k(x, 16, 0xfffc)), level));
@@ -72,10 +72,10 @@ static inline val same_descriptor(X *x, val v, int s)
     return and_(x, 1, eq(x, 16, a, and_(x, 16, rd_seg(x, s), idx)), ne(x, 16, a, k(x, 16, 0)));
 }
 
-/* Selector v names the 64-bit code segment, the only other one that level 3 sees. */
+/* Selector v names the 64-bit code segment, the only other one that level 3 may use. */
 static inline val code64(X *x, val v) { return eq(x, 16, and_(x, 16, v, k(x, 16, 0xfffc)), k(x, 16, 0x30)); }
 
-/* LAR and LSL: access rights or limit, ZF = 1; of a selector that is not visible nothing but ZF = 0. */
+/* LAR and LSL: access rights or limit, and ZF = 1; for a selector that is not visible only ZF = 0 is written. */
 static inline void descriptor_info(X *x, const insn *in, uint32_t cs, uint32_t ss, uint32_t fs, uint32_t cs64)
 {
     int w = width(in);
@@ -104,7 +104,7 @@ static inline void sem_verw(X *x, const insn *in)
     wr_flag(x, F_ZF, or_(x, 1, same_descriptor(x, v, XLAT_SS), same_descriptor(x, v, XLAT_FS)));
 }
 
-/* A system value: a word in memory, the register's whole width else. */
+/* Writes a system value: 16 bits to memory, or the whole width of a register. */
 static inline void wr_system(X *x, const insn *in, uint32_t v)
 {
     if (in->opnd[0].kind == OPND_MEM)
@@ -126,7 +126,7 @@ static inline void wr_table(X *x, const insn *in, uint32_t base)
 static inline void sem_sgdt(X *x, const insn *in) { wr_table(x, in, 0xfffe0000); }
 static inline void sem_sidt(X *x, const insn *in) { wr_table(x, in, 0xffff0000); }
 
-static inline void sem_sysexit(X *x, const insn *in) { trap(x, XLAT_TRAP_GP, 0); } /* Windows does not name it privileged */
+static inline void sem_sysexit(X *x, const insn *in) { trap(x, XLAT_TRAP_GP, 0); } /* not PRIV: Windows reports it otherwise */
 static inline void sem_hlt(X *x, const insn *in) { trap(x, XLAT_TRAP_PRIV, 0); }
 static inline void sem_cli(X *x, const insn *in) { trap(x, XLAT_TRAP_PRIV, 0); }
 static inline void sem_sti(X *x, const insn *in) { trap(x, XLAT_TRAP_PRIV, 0); }

@@ -1,7 +1,8 @@
 /* x87.c - what the x87 families share: stack faults, pushes and pops, operands.
  *
  * A stack fault (an empty register read, a full one pushed over) is #IS: IE and SF are set, C1 tells overflow (1) from underflow (0).  Masked,
- * the indefinite QNaN stands for the missing value.  An empty operand makes both operands indefinite, so that nothing stale raises flags. */
+ * the indefinite QNaN stands for the missing value.  When one operand is empty both are replaced by the indefinite, so that the old value of an empty
+ * register raises no flags. */
 
 #define FSW_C0 0x0100
 #define FSW_C1 0x0200
@@ -28,7 +29,7 @@ static inline f80 st_or_indefinite(X *x, val bad, int i)
     return st_static(x) ? a : f80_sel(x, bad, f80_indefinite(x), a);
 }
 
-/* One operand; tells of a fault. */
+/* One operand; records a stack fault when it is empty. */
 static inline f80 st_operand(X *x, int i)
 {
     val bad = st_empty(x, i);
@@ -44,7 +45,7 @@ static inline void x87_pop(X *x)
     st_turn(x, 1);
 }
 
-/* Pushes v; over a full register it is the indefinite that gets there. */
+/* Pushes v, or the indefinite when the register is full. */
 static inline void x87_push(X *x, f80 v)
 {
     val full = not_(x, 1, st_empty(x, -1));
@@ -58,7 +59,7 @@ static inline void x87_push(X *x, f80 v)
 
 static inline const struct xlat_opnd *last_opnd(const insn *in) { return &in->opnd[in->nop ? in->nop - 1 : 0]; }
 static inline int is_mem(const insn *in) { return in->nop && last_opnd(in)->kind == OPND_MEM; }
-/* The register a form without memory takes as its source; ST(1) where the assembler leaves it out. */
+/* The source register of a form without memory; ST(1) where assemblers allow to omit it. */
 static inline int st_src(const insn *in) { return in->nop ? last_opnd(in)->num : 1; }
 
 static inline struct f80_memory memory_of(X *x, const insn *in, bool integer)

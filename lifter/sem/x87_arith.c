@@ -12,7 +12,7 @@ static inline void x87_arith(X *x, const insn *in, enum f80_bin op, bool reverse
         struct f80_memory m = memory_of(x, in, form == X87_INT);
         val bad = st_empty(x, 0);
         r = f80_op_mem(x, op, reverse, st_or_indefinite(x, bad, 0), m);
-        x87_fault(x, bad, 0); /* a page fault comes before it */
+        x87_fault(x, bad, 0); /* after the memory access, because a page fault takes precedence */
     } else {
         dst = in->nop ? in->opnd[0].num : 1;
         int src = in->nop > 1 ? in->opnd[1].num : 0;

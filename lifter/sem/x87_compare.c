@@ -2,7 +2,7 @@
 
 enum x87_dest { X87_FSW, X87_EFLAGS };
 
-/* The outcome is written even when an unmasked exception then keeps the pops from happening.  FCOMI and FUCOMI leave C1 alone. */
+/* The outcome is written even when an unmasked exception then suppresses the pops.  FCOMI and FUCOMI leave C1 alone. */
 static inline void x87_outcome(X *x, enum x87_dest dest, struct f80_order o)
 {
     if (dest == X87_FSW) {
@@ -26,7 +26,7 @@ static inline void x87_compare(X *x, const insn *in, enum x87_dest dest, bool qu
         struct f80_memory m = memory_of(x, in, integer);
         val bad = st_empty(x, 0);
         struct f80_order o = f80_cmp_mem(x, st_or_indefinite(x, bad, 0), m);
-        x87_fault(x, bad, 0); /* a page fault comes before it */
+        x87_fault(x, bad, 0); /* after the memory access, because a page fault takes precedence */
         x87_outcome(x, dest, o);
     } else {
         int i = st_src(in);
@@ -57,7 +57,7 @@ static inline void sem_ftst(X *x, const insn *in)
     x87_outcome(x, X87_FSW, f80_cmp(x, false, st_operand(x, 0), f80_k(x, 0, 0)));
 }
 
-/* Class in C3 C2 C0: unsupported 000, NaN 001, normal 010, infinity 011, zero 100, empty 101, denormal 110; C1 = sign, even of an empty one. */
+/* Class in C3 C2 C0: unsupported 000, NaN 001, normal 010, infinity 011, zero 100, empty 101, denormal 110; C1 = sign, also of an empty register. */
 static inline void sem_fxam(X *x, const insn *in)
 {
     x87_wait(x, in);

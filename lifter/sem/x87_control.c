@@ -1,6 +1,6 @@
 /* x87_control.c - control word, status word, environment, whole-state saves, tags and TOP by hand, EMMS.
  *
- * Forms without a wait (fn...) do not look for pending exceptions.  fndisi, fneni and fnsetpm did something on an 8087 or 80287 only.
+ * Forms without a wait (fn...) do not check for pending exceptions.  fndisi, fneni and fnsetpm had an effect on an 8087 or 80287 only.
  */
 
 static inline void sem_fwait(X *x, const insn *in) { x87_wait(x, in); }
@@ -24,7 +24,7 @@ static inline void sem_fninit(X *x, const insn *in)
     helper(x, XLAT_H_x87_fninit, none, none, none);
 }
 
-/* TOP and tags by hand. */
+/* Instructions that change TOP or tags only. */
 static inline void sem_fincstp(X *x, const insn *in)
 {
     x87_wait(x, in);

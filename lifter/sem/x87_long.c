@@ -1,8 +1,8 @@
 /* x87_long.c - partial remainder, scale, extract, and the transcendental functions: the host's own instruction does each.
  *
- * C0 C2 C3 stay but where an instruction says otherwise; C1 as for all arithmetic (ops_f80.h), a quotient bit after FPREM. */
+ * C0 C2 C3 are kept unless the comment of an instruction says otherwise; C1 is as for all arithmetic (ops_f80.h), and a quotient bit after FPREM. */
 
-/* Both operands, an empty one making both indefinite. */
+/* Both operands; both are the indefinite when one is empty. */
 static inline void x87_pair(X *x, f80 *a, f80 *b)
 {
     val bad = or_(x, 1, st_empty(x, 0), st_empty(x, 1));
@@ -22,8 +22,8 @@ static inline void x87_remainder(X *x, const insn *in, enum f80_fn fn)
     x87_wait(x, in);
     x87_pair(x, &a, &b);
     struct f80_result r = f80_call(x, fn, a, b);
-    /* no quotient, no bits of it: C0 and C3 stay */
-    val none = eq(x, 16, and_(x, 16, f80_se(x, r.st0), k(x, 16, 0x7fff)), k(x, 16, 0x7fff)); /* a NaN: infinity it cannot be */
+    /* when there is no quotient C0 and C3 are kept */
+    val none = eq(x, 16, and_(x, 16, f80_se(x, r.st0), k(x, 16, 0x7fff)), k(x, 16, 0x7fff)); /* a NaN: it is never infinite */
     val stay = sel(x, 16, none, and_(x, 16, rd_cc_left(x), k(x, 16, FSW_C0 | FSW_C3)), and_(x, 16, r.cc, k(x, 16, FSW_C0 | FSW_C3)));
     wr_cc(x, and_(x, 16, rd_cc_left(x), k(x, 16, (uint16_t)~FSW_C2)));
     x87_commit(x, X87_COMPUTED);
@@ -67,7 +67,7 @@ static inline void sem_fyl2x(X *x, const insn *in) { x87_two_to_one(x, in, F80_Y
 static inline void sem_fyl2xp1(X *x, const insn *in) { x87_two_to_one(x, in, F80_YL2XP1); }
 static inline void sem_fpatan(X *x, const insn *in) { x87_two_to_one(x, in, F80_PATAN); }
 
-/* |ST(0)| >= 2^63: C2 is set and nothing happens. */
+/* |ST(0)| >= 2^63: only C2 is set. */
 static inline void x87_sine(X *x, const insn *in, enum f80_fn fn)
 {
     x87_wait(x, in);
@@ -80,7 +80,7 @@ static inline void x87_sine(X *x, const insn *in, enum f80_fn fn)
 static inline void sem_fsin(X *x, const insn *in) { x87_sine(x, in, F80_SIN); }
 static inline void sem_fcos(X *x, const insn *in) { x87_sine(x, in, F80_COS); }
 
-/* ST(0) becomes two values, the second on top.  A full register in the way makes both indefinite. */
+/* ST(0) becomes two values, the second on top.  When the register to be pushed is full both are the indefinite. */
 static inline void x87_one_to_two(X *x, const insn *in, enum f80_fn fn)
 {
     x87_wait(x, in);

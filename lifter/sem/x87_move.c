@@ -3,14 +3,14 @@
 static inline void sem_fld(X *x, const insn *in)
 {
     x87_wait(x, in);
-    if (is_mem(in)) { /* a page fault leaves C1 */
+    if (is_mem(in)) { /* C1 is cleared after the access, because a page fault keeps it */
         f80 m = f80_ld(x, last_opnd(in)->bits, in->mem.seg, offset_of(x, in));
         x87_clear_c1(x);
         x87_push(x, m);
         return;
     }
     x87_clear_c1(x);
-    int i = last_opnd(in)->num; /* an empty source outdoes a full destination: C1 = 0 */
+    int i = last_opnd(in)->num; /* with an empty source and a full destination the fault is an underflow: C1 = 0 */
     val bad = st_empty(x, i), full = not_(x, 1, st_empty(x, -1));
     x87_fault(x, full, FSW_C1);
     x87_fault(x, bad, 0);
@@ -55,7 +55,7 @@ static inline void sem_fstp(X *x, const insn *in)
     x87_pop(x);
 }
 
-/* No stack fault: an empty ST(0) is just popped. */
+/* Popping an empty ST(0) is no stack fault. */
 static inline void sem_fstpnce(X *x, const insn *in)
 {
     int i = in->opnd[0].num;
@@ -99,7 +99,7 @@ static inline void sem_fxch(X *x, const insn *in)
     wr_st(x, i, a);
 }
 
-/* The conditions B E BE P(unordered) are those of an integer comparison on CF ZF PF.  An empty register faults whether it moves or not;
+/* The conditions B E BE P(unordered) are those of an integer comparison on CF ZF PF.  An empty register faults whether the condition holds or not;
  * C1 is left alone. */
 static inline void sem_fcmovcc(X *x, const insn *in)
 {
@@ -133,7 +133,7 @@ static inline void sem_fchs(X *x, const insn *in)
     x87_clear_c1(x);
     x87_fault(x, bad, 0);
     f80 r = f80_neg(x, rd_st(x, 0));
-    if (!st_static(x)) /* the indefinite keeps its sign */
+    if (!st_static(x)) /* the sign of the indefinite is not changed */
         r = f80_sel(x, bad, f80_indefinite(x), r);
     x87_commit(x, X87_MOVED);
     wr_st(x, 0, r);

@@ -1,7 +1,7 @@
 /* back.h - from functions to object code: LLVM's passes and code generator, unit by unit, on as many threads as asked for.
  *
- * A program is cut into units by its functions' sizes alone, so the objects are the same bytes whatever the number of threads.  Nothing of
- * LLVM shows here: the callers (command line, container) are built without its headers.
+ * A program is cut into units by its functions' sizes alone, so the objects are the same bytes whatever the number of threads.  This header
+ * uses no type of LLVM, because its callers (command line, container) are built without LLVM's headers.
  */
 #ifndef XLAT_BACK_H
 #define XLAT_BACK_H
@@ -16,16 +16,16 @@ struct xlat_back_options { /* zero-initialise, then set `traits` and `opt` */
     const struct xlat_traits *traits; /* of the program */
     enum xlat_target target;
     enum xlat_output output;
-    const char *cpu;      /* of the host, as LLVM names it; NULL: the oldest of its kind, so that the file runs everywhere */
+    const char *cpu;      /* LLVM's name of the host processor; NULL: the baseline of its architecture */
     const char *passes;   /* LLVM's textual pipeline instead of the one of `opt`; NULL: none */
     int opt;              /* 0..3 */
     int jobs;             /* threads; 0: one */
     bool verify;          /* LLVM's verifier over every module */
     bool no_lines;        /* without the line table that the host-pc table is made from */
-    bool by_dispatch;     /* calls and jumps between functions go through the dispatch table, never directly: any function can then be left
-                           * to the interpreter at run time, which is how a wrong one is found (HACKING.md) */
+    bool by_dispatch;     /* calls and jumps between functions go through the dispatch table, never directly: so at run time any
+                           * function can be interpreted instead, to find one that is translated wrongly (HACKING.md) */
     uint32_t unit_insns;  /* guest instructions in a unit; 0: default */
-    void (*progress)(void *arg, size_t done, size_t total); /* functions; called from any thread, one at a time; may be NULL */
+    void (*progress)(void *arg, size_t done, size_t total); /* done, total: functions; called from any thread, but never by two at once; may be NULL */
     void *progress_arg;
 };
 
@@ -33,9 +33,9 @@ struct xlat_back_stats {
     double flow_seconds, emit_seconds, opt_seconds, codegen_seconds; /* emit..codegen: processor time, summed over threads */
     double wall_seconds;
     uint64_t funcs, insns, guest_bytes, object_bytes; /* emitted; blocks in two functions count twice */
-    uint64_t exits, tables, spins;   /* blocks left to the interpreter, jump tables made switches, loops made monotonic */
-    uint64_t flags_in, flags_out;    /* functions that take flags from their callers or give some back */
-    bool flow_gave_up;               /* where flags are wanted took too long to find for the program's size: they are kept everywhere, at a cost in speed */
+    uint64_t exits, tables, spins;   /* blocks left to the interpreter, jump tables emitted as switches, loops with ordered loads (order.c) */
+    uint64_t flags_in, flags_out;    /* functions that read flags set by their callers, or whose callers read flags that they set */
+    bool flow_gave_up;               /* the liveness analysis of flags exceeded its budget, so all flags are live everywhere, which costs speed */
     size_t units;
 };
 
@@ -52,7 +52,7 @@ struct xlat_objects {
 /* The whole program.  False: LLVM refused the target or a module (a line in d). */
 bool xlat_compile_program(const struct xlat_program *p, const struct xlat_back_options *o, struct xlat_objects *out,
                           struct xlat_back_stats *stats, struct xlat_diag *d);
-/* Functions [first, last) as one unit, for looking at them. */
+/* Functions [first, last) as one unit, for `xlat inspect`. */
 bool xlat_compile_range(const struct xlat_program *p, size_t first, size_t last, const struct xlat_back_options *o,
                         struct xlat_objects *out, struct xlat_diag *d);
 void xlat_objects_free(struct xlat_objects *o);

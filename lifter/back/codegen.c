@@ -14,11 +14,11 @@ static void init_targets(void)
     LLVMInitializeAArch64AsmParser();
     static const char *const options[] = {
         "xlat",
-        /* the newer tracking of variables in machine code costs a twentieth of the time even where, as here, there are only line numbers */
+        /* instruction-referencing debug values take 5 % of the time although there are only line numbers here, no variables */
         "-experimental-debug-variable-locations=false",
-        /* not -cgpp-huge-func=0, for all that CodeGenPrepare then does not begin a function anew at each change of its blocks (half of that pass's
-         * time; `llc-19 -time-passes` on what `xlat build --emit=ir` writes): it goes through a changed block twice with the table of the
-         * addresses it has made there, and uses them before they are defined.  The case 20021120-1 of `tools/witness --only torture-O0-01`
+        /* Do not add -cgpp-huge-func=0.  It halves the time of CodeGenPrepare, which then does not restart a function at each change of its blocks
+         * (`llc-19 -time-passes` on what `xlat build --emit=ir` writes).  But then the pass visits a changed block again with its table of computed
+         * addresses from the first visit, and uses them before they are defined.  The case 20021120-1 of `tools/witness --only torture-O0-01`
          * shows it. */
     };
     LLVMParseCommandLineOptions(sizeof options / sizeof *options, options, NULL);
@@ -39,7 +39,7 @@ LLVMTargetMachineRef xlat_target_machine(const struct xlat_back_options *o, stru
         LLVMDisposeMessage(why);
         return NULL;
     }
-    /* guest code of 2^32 bytes at most: the small code model, position-independent */
+    /* position-independent, with the small code model (code and data within 2 GB) */
     LLVMTargetMachineRef tm = LLVMCreateTargetMachine(t, triple, o->cpu ? o->cpu : arm ? "generic" : "x86-64", "", level[o->opt & 3],
                                                       LLVMRelocPIC, LLVMCodeModelSmall);
     if (!tm)

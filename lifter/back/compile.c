@@ -16,7 +16,7 @@ struct work {
     struct xlat_objects *out;
     atomic_size_t next;
     atomic_bool failed;
-    pthread_mutex_t lock; /* what follows */
+    pthread_mutex_t lock; /* protects the members below */
     size_t funcs_done;
     struct xlat_back_stats *stats;
     struct xlat_diag *diag;
@@ -138,7 +138,7 @@ static bool compile(const struct xlat_program *p, const struct xlat_back_options
     int started = 0;
     while (started < jobs - 1 && (size_t)started + 1 < out->n && pthread_create(&threads[started], NULL, worker, &w) == 0)
         started++;
-    worker(&w); /* this thread works too, so a refused one costs only time */
+    worker(&w); /* this thread works too, so that all is done even when no thread could be created */
     for (int i = 0; i < started; i++)
         pthread_join(threads[i], NULL);
     xlat_xfree(threads);

@@ -2,11 +2,11 @@
  *
  * The description (struct xlat_aot and what it points to) is one block of read-only data in an ELF object that is written here byte by byte:
  * inside the block offsets are known; the offsets of translated functions become 32-bit PC-relative relocations against their hidden symbols,
- * which the linker resolves for good (R_X86_64_PC32, R_AARCH64_PREL32: symbol + addend - place; with addend = offset of the place in
+ * which the linker resolves at link time (R_X86_64_PC32, R_AARCH64_PREL32: symbol + addend - place; with addend = offset of the place in
  * the block, that is symbol - block).
  *
- * The host-pc table comes from the line tables that the linker has put addresses into, so with one the link runs twice: once with debug
- * sections to read them, once with the finished table and stripped.  The code itself is laid out the same both times.
+ * The host-pc table is made from the line tables, whose addresses are known only after linking.  So a module with one is linked twice: first with
+ * debug sections, to read them, then stripped and with the finished table.  Both links lay out the code in the same way.
  *
  * Formats: System V ABI with its x86-64 and AArch64 supplements (ELF), RFC 8878 (zstd).
  */
@@ -126,7 +126,7 @@ static void wrap_object(const struct xlat_container *c, const bytes *block, size
     sh[SEC_BSS].sh_flags = SHF_ALLOC | SHF_WRITE;
     sh[SEC_BSS].sh_size = 8;
     sh[SEC_BSS].sh_addralign = 8;
-    sh[SEC_STACK].sh_type = SHT_PROGBITS; /* an empty section of this name asks for a stack without execute rights */
+    sh[SEC_STACK].sh_type = SHT_PROGBITS; /* .note.GNU-stack: an empty section of this name requests a stack without execute rights */
     sh[SEC_STACK].sh_addralign = 1;
     align_to(out, 8);
     ((Elf64_Ehdr *)(void *)out->at)->e_shoff = out->n;
@@ -228,7 +228,7 @@ static bool link_with(const struct xlat_container *c, const bytes *description, 
     return xlat_link_shared(&l, a, out, d);
 }
 
-/* The first link: where the code is, and the table of what it belongs to. */
+/* The first link: gives the address of the code and the rows of the host-pc table. */
 static bool read_pcs(const struct xlat_container *c, xlat_pcs *pcs, uint64_t *text_size, struct xlat_diag *d)
 {
     static const bytes no_image;
@@ -271,7 +271,7 @@ static bool finish(const struct xlat_container *c, struct xlat_span linked, uint
     struct xlat_aot t;
     uint64_t off;
 
-    /* What would run or be patched when the file is loaded is a mistake of the emitter (an absolute address in data, mostly). */
+    /* Code that would run or data that would be relocated when the file is loaded: a defect of the emitter (mostly an absolute address in data). */
     static const char *const never[] = {".rela.dyn", ".rela.plt", ".relr.dyn", ".init", ".init_array", ".ctors", ".fini", ".fini_array", ".tdata", ".tbss"};
     if (!xlat_elf_open(&e, linked))
         return xlat_fail(d, "the linker's output is no ELF file");

@@ -1,10 +1,11 @@
-/* cpu.c - what code made for a named host processor needs beyond the baseline of its kind.
+/* cpu.c - the features that code made for a named host processor needs beyond the baseline of its architecture.
  *
  * LLVM keeps the features of each processor that it knows by name, and its C interface does not show them.  Its inliner does: a function is
  * inlined into another only when the caller's processor has every feature of the callee's (X86TTIImpl::areInlineCompatible).  So a module is made
- * with a pair of functions per feature, the callee asking for the feature and the caller for the processor, and the callees that are gone after
- * the inliner name the processor's features.  One more round the other way round, with the processor for the callee and all those features for
- * the caller, proves that nothing is missing from the table of features (tune-cpu: some tuning flags, which need nothing, count as features).
+ * with a pair of functions per feature, the callee asking for the feature and the caller for the processor, and the callees that the inliner has
+ * removed show the processor's features.  A second round with the roles exchanged (the processor for the callee, all those features for the caller)
+ * shows that the table of features is complete.  tune-cpu is the same for both functions,
+ * because LLVM counts some tuning flags as features too.
  *
  * The questions are asked in a child process: LLVM writes to standard error when it does not know the name, and aborts when the processor has
  * no 64-bit mode.  The child must be made while this process has one thread. */
@@ -86,7 +87,7 @@ static int answer(const struct xlat_back_options *o)
         fprintf(stderr, "%s\n", d.text);
         return 1;
     }
-    if (arm) { /* no table of features for it: the name itself is what the code needs */
+    if (arm) { /* there is no table of its features: the module requires the processor of this name */
         text = xlat_sprintf(&a, CALLEE CALLER, 0, o->cpu, o->cpu, "", 0, o->cpu, o->cpu, "", 0);
         if (inlined(c, text, tm))
             printf("%s ", o->cpu);

@@ -1,6 +1,6 @@
 /* elf_file.h - finding sections and symbols in a linked 64-bit little-endian ELF file that lies in memory.
  *
- * For files that our own linker run just made; still, nothing outside the bytes is ever read.
+ * The files are those that ld.lld has just made; every access is bounds-checked all the same.
  */
 #ifndef XLAT_ELF_FILE_H
 #define XLAT_ELF_FILE_H

@@ -149,7 +149,7 @@ static bool run_unit(struct cursor *c, rows *out)
         case 9: /* DW_LNS_fixed_advance_pc */
             addr += fixed(c, 2);
             break;
-        default: /* file, column, statement, block, prologue, epilogue, isa, and those of the future */
+        default: /* file, column, statement, block, prologue, epilogue, isa, and unknown ones */
             for (unsigned i = 0; i < lengths[op]; i++)
                 uleb(c);
         }
@@ -166,7 +166,7 @@ static int by_address(const void *a, const void *b)
     if (x->addr != y->addr)
         return x->addr < y->addr ? -1 : 1;
     if (x->end != y->end)
-        return x->end ? -1 : 1; /* the end of one sequence does not hide the beginning of the next */
+        return x->end ? -1 : 1; /* the end of a sequence sorts before the beginning of the next at the same address */
     return (x->order > y->order) - (x->order < y->order);
 }
 
@@ -190,7 +190,7 @@ bool xlat_lines_to_pcs(struct xlat_span section, uint64_t code_start, uint64_t c
     for (size_t i = 0; i < r.n; i++) {
         const struct row *x = &r.at[i];
 
-        /* Of rows at one address the last says what the code is; functions that the linker dropped lie at 0 or below. */
+        /* Of several rows at one address only the last covers any code.  Functions that the linker dropped have addresses of 0 or below. */
         if (x->addr < code_start || x->addr - code_start > code_size || (i + 1 < r.n && r.at[i + 1].addr == x->addr))
             continue;
         struct xlat_aot_pc pc = {(uint32_t)(x->addr - code_start), x->end ? 0 : x->line};

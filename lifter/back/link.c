@@ -58,7 +58,7 @@ const char *xlat_linker_path(struct xlat_arena *a)
         if ((p = in_path(a, xlat_sprintf(a, "ld.lld-%d", v))))
             return p;
     for (int v = NEWEST; v >= OLDEST; v--) {
-        const char *dir = xlat_sprintf(a, "/usr/lib/llvm-%d/bin", v); /* where Debian keeps it when the links are in another package */
+        const char *dir = xlat_sprintf(a, "/usr/lib/llvm-%d/bin", v); /* Debian's folder, without its links in /usr/bin */
 
         if ((p = executable(a, dir, strlen(dir), "ld.lld")))
             return p;
@@ -68,7 +68,7 @@ const char *xlat_linker_path(struct xlat_arena *a)
 
 /* ---- anonymous files ---- */
 
-/* A new anonymous file, above the numbers that the linker gets to see. */
+/* A new anonymous file, with a descriptor above those that the linker is given (0..4). */
 static int anonymous(const char *name)
 {
     int low = memfd_create(name, MFD_CLOEXEC);

@@ -11,8 +11,8 @@ struct xlat_link {
     bool keep_debug;                 /* keep debug sections; else everything that is not loaded is stripped */
 };
 
-/* Links in memory: objects go to the linker and the result comes back through anonymous files, so that nothing is left behind on any
- * disk whatever happens, and no path can find its way into the output.  The result is a shared object without undefined symbols,
+/* Links in memory: objects go to the linker and the result comes back through anonymous files, so that no file is left
+ * behind after a crash, and no path appears in the output.  The result is a shared object without undefined symbols,
  * text relocations or a name; it lives in `a`. */
 bool xlat_link_shared(const struct xlat_link *l, struct xlat_arena *a, struct xlat_span *out, struct xlat_diag *d);
 

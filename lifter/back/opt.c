@@ -17,15 +17,15 @@ bool xlat_verify_module(LLVMModuleRef m, const char *when, struct xlat_diag *d)
     return true;
 }
 
-/* LLVM's passes, one function at a time, in the order of its own pipelines for C.  What those have besides is left out because it finds nothing
- * in code that a compiler has been over already, and was half of the time: everything between functions (a guest function may be patched while
- * its neighbours stay, so nothing may be known about it where it is called: no inlining, no propagation), vectorisation (flat addresses that
- * wrap at 32 bits), unrolling (the guest's compiler has decided). */
+/* LLVM's passes, one function at a time, in the order of its own pipelines for C.  Passes of those pipelines that are left out took half of the time
+ * and gained nothing on code that a compiler has optimised already: interprocedural ones (a guest function may be patched while its callers stay, so
+ * a caller may assume nothing about it: no inlining, no propagation), vectorisation (addresses that wrap at 32 bits prevent it), unrolling (the
+ * guest's compiler has decided it). */
 #define CLEAN "instcombine<no-verify-fixpoint>"
 #define FIRST "sroa<modify-cfg>,early-cse<memssa>,simplifycfg," CLEAN ","
 #define LAST "simplifycfg<sink-common-insts;hoist-common-insts;switch-to-lookup;bonus-inst-threshold=1>," CLEAN
 static const char *const pipeline[] = {
-    /* -O0 still promotes the registers: without that the output would be ten times the size for nothing that helps debugging */
+    /* -O0 too promotes guest registers to SSA values: otherwise the output would be ten times as large and no easier to debug */
     "function(sroa,early-cse,simplifycfg,adce)",
     "function(" FIRST "gvn,dse,adce," LAST ")",
     "function(" FIRST "jump-threading,correlated-propagation,simplifycfg,loop-mssa(loop-rotate,licm)," CLEAN ","

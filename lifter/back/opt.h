@@ -1,4 +1,4 @@
-/* opt.h - between the files of the back end: one module through LLVM. */
+/* opt.h - the target machine, the passes over a module and its output; internal to this folder. */
 #ifndef XLAT_OPT_H
 #define XLAT_OPT_H
 

@@ -249,7 +249,7 @@ static void seed_gap(struct disc *d, uint32_t rva, uint32_t end)
             if (covered(d, rva))
                 continue;
         }
-        fresh = d->im->mem[rva] == 0xc3 || d->im->mem[rva] == 0xcc; /* data, or code we do not believe: look after a return again */
+        fresh = d->im->mem[rva] == 0xc3 || d->im->mem[rva] == 0xcc; /* data, or implausible code: the next candidate is after a RET or INT3 */
         rva++;
     }
 }

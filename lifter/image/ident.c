@@ -1,8 +1,8 @@
 /* ident.c - the identity of a program file: XXH3-128 of all its bytes and their number.
  *
- * XXH3-128 (xxhash.com, by Yann Collet) is not cryptographic: it binds a translation to the file it was made from against mistakes and
- * updates, not against an attacker who makes two files with the same hash: who can do that can also replace the translation.  The hash is kept in
- * the canonical (big-endian) form, so that it reads the same on every host.
+ * XXH3-128 (xxhash.com, by Yann Collet) is not cryptographic: it detects that a translation was made from another file or an older
+ * version of it.  It does not protect against an attacker who makes two files with the same hash; such an attacker could replace the translation too.
+ * The hash is kept in the canonical (big-endian) form, so that it reads the same on every host.
  */
 #include "lifter/image/image.h"
 

@@ -3,7 +3,8 @@
 
 const struct xlat_section *xlat_image_section(const struct xlat_image *im, uint32_t rva)
 {
-    /* From the end: where sections overlap, the later one is what memory holds.  The rest of a section's last page is the section's, too. */
+    /* Searched from the end, because where sections overlap memory holds the bytes of the later one.  A section extends to the end of its last
+     * page. */
     for (size_t i = im->nsections; i-- > 0;) {
         const struct xlat_section *s = &im->sections[i];
 

@@ -1,7 +1,7 @@
 /* image.h - a program file as the lifter sees it, whatever its format.
  *
  * An image is loaded from bytes (never from a running process), checked, and laid out as the Windows loader would lay it out: `mem` holds
- * size_of_image bytes with the headers at 0 and every section at its RVA.  Nothing here sees LLVM, Wine or mmap.
+ * size_of_image bytes with the headers at 0 and every section at its RVA.  This folder uses neither LLVM nor Wine nor mmap.
  * All addresses of the program are RVAs (u32, relative to the preferred base) unless the name says `va`.
  * Format: Microsoft "PE Format" specification (learn.microsoft.com/windows/win32/debug/pe-format).
  */

@@ -1,12 +1,12 @@
 /* pe.c - reads a PE32 file for i386: headers, refusals, and the layout of its sections in memory.
  *
- * Format: Microsoft "PE Format" specification (learn.microsoft.com/windows/win32/debug/pe-format).  Where the specification is silent, the
- * layout follows what the Windows loader is known to do and what Wine does, because the bytes translated here must be the bytes that run:
+ * Format: Microsoft "PE Format" specification (learn.microsoft.com/windows/win32/debug/pe-format).  Where the specification does not say, the
+ * layout follows the behaviour of Windows's and Wine's loaders, because the bytes that are translated must be those that run:
  *   - file positions of sections are rounded down, and their sizes up, to 512 bytes, whatever FileAlignment says;
  *   - a section with VirtualSize 0 is as large as its raw data; raw data beyond the last page of the section is not mapped;
- *   - sections may overlap, then the later one in the table wins;
+ *   - where sections overlap, memory holds the bytes of the later one in the table;
  *   - SectionAlignment below a page means that the whole file is mapped flat, and every section lies at its file offset.
- * Everything read from the file goes through struct xlat_span, which checks every offset and length against the bytes that are there.
+ * Everything is read from the file through struct xlat_span, which checks every offset and length against the file's size.
  */
 #include "lifter/image/pe_file.h"
 
@@ -25,13 +25,13 @@ enum { /* IMAGE_FILE_..., IMAGE_SCN_... */
     OPT_FIXED = 96,           /* bytes of the optional header before the directories */
     OPT_CHECKSUM = 64,        /* offset of CheckSum: the loader reads the fields before it even when SizeOfOptionalHeader is smaller */
 };
-/* Sections may show the same bytes of the file at several addresses, and a later one may lie over an earlier one.  Linkers make neither, so each byte
- * of the file is copied, or cleared again, about once.  A file that would need more than MAPPED_TIMES its own size (and MAPPED_SLACK, for the padding
- * of small files) is refused: a thousand sections of a file of 2 MB could fill 2 GB with code to translate. */
+/* Sections may show the same bytes of the file at several addresses, and a later one may lie over an earlier one.  Linkers do neither, so for
+ * their files about as many bytes are copied and cleared as the file has.  A file that would need more than MAPPED_TIMES its own size (and
+ * MAPPED_SLACK, for the padding of small files) is refused: a thousand sections of a file of 2 MB could fill 2 GB with code to translate. */
 enum { MAPPED_TIMES = 4, MAPPED_SLACK = 1 << 20 };
 #define MAX_IMAGE 0x7fff0000u /* more does not fit into a 32-bit program's half of the address space */
 
-/* What a file that begins with neither "MZ" + PE headers is, in words. */
+/* Says what a file without PE headers is; true when it begins with "MZ". */
 static bool not_pe(const char *path, struct xlat_span f, struct xlat_diag *d)
 {
     if (f.n == 0)
@@ -82,7 +82,7 @@ struct raw_section { /* a row of the section table */
     uint32_t vsize, rva, raw_size, raw_ptr, flags;
 };
 
-/* Counts n bytes that section s takes from the file, or from what an earlier section put there. */
+/* Subtracts n bytes that section s copies from the file, or clears of an earlier section, from the budget. */
 static bool charge(struct pe_file *p, const struct xlat_section *s, uint64_t row, uint64_t n, struct xlat_diag *d)
 {
     if (n > p->budget)
@@ -122,7 +122,7 @@ static bool place_section(struct pe_file *p, struct xlat_section *s, const struc
     if (!charge(p, s, row, n, d))
         return false;
     memcpy(im->mem + r->rva, im->file.p + start, n);
-    /* A section that overlaps an earlier one owns its pages whole: what the earlier one left there is gone. */
+    /* Where a section overlaps an earlier one its pages hold its own bytes only, and zeros behind them. */
     uint64_t tail = r->rva + n, end = r->rva + map;
     for (const struct xlat_section *e = im->sections; e < s; e++) {
         uint64_t from = e->rva > tail ? e->rva : tail, to = page_up((uint64_t)e->rva + e->raw);
@@ -189,10 +189,10 @@ static bool layout(struct pe_file *p, uint64_t table, uint16_t nsections, uint32
         }
         im->nsections++;
     }
-    /* A flat image is one block of memory with all rights; without sections, its code lies in what would be the header. */
+    /* A flat image is mapped with all access rights; when it has no sections, its code lies in the headers. */
     if (flat && !nsections)
         im->sections[im->nsections++] = (struct xlat_section){"header", 0, im->size, (uint32_t)head, XLAT_SEC_R | XLAT_SEC_W | XLAT_SEC_X};
-    /* Programs that do not ask for non-executable data may run code in any section; where they start is certainly code. */
+    /* Programs without the NX flag may run code in any section: the one with the entry point certainly holds code. */
     if (im->entry)
         for (size_t i = im->nsections; i-- > 0;)
             if (im->entry - im->sections[i].rva < im->sections[i].size) {
@@ -227,7 +227,7 @@ bool xlat_image_load(const char *path, struct xlat_span file, struct xlat_arena 
     if (!xlat_rd32(file, 0x3c, &lfanew))
         return xlat_fail(d, "%s: truncated: %zu bytes are less than an MZ header", path, file.n);
     if (lfanew == 0 || !xlat_rd32(file, lfanew, &sig)) {
-        /* Old DOS programs have anything at 0x3c; a PE that was cut there cannot be told from them. */
+        /* In old DOS programs the bytes at 0x3c mean nothing, so a truncated PE file cannot be distinguished from them. */
         return xlat_fail(d, "%s: truncated, or a DOS program: no PE header at offset 0x%x (file has %zu bytes)", path, lfanew, file.n);
     }
     if (sig != 0x00004550) /* "PE\0\0" */
@@ -280,7 +280,7 @@ bool xlat_image_load(const char *path, struct xlat_span file, struct xlat_arena 
     im->is_dll = im->characteristics & FILE_DLL;
     im->large_address_aware = im->characteristics & FILE_LARGE_ADDRESS_AWARE;
 
-    /* The largest images are mostly zeros: memory of this size is address space until it is written to. */
+    /* Large images are mostly zeros: pages take up memory only when they are written. */
     if (!(im->mem = xlat_try_alloc(a, im->size)))
         return xlat_fail(d, "%s: not enough memory for the image of 0x%x bytes that the header at offset 0x%llx asks for", path, im->size,
                          (unsigned long long)opt);
@@ -292,7 +292,7 @@ bool xlat_image_load(const char *path, struct xlat_span file, struct xlat_arena 
         return xlat_fail(d, "%s: .NET program: it holds no machine code, only i386 is supported", path);
     im->ident = xlat_image_ident(file);
     xlat_pe_read_dirs(&p);
-    /* A DLL that needs no relocation has none and can still be moved; an EXE without them was linked for one address. */
+    /* A DLL that needs no relocations has none and can still be moved; an EXE without any was linked for one address. */
     im->has_relocs = !(im->characteristics & FILE_RELOCS_STRIPPED) && (im->nrelocs || im->is_dll);
     *out = im;
     return true;

@@ -1,11 +1,11 @@
 /* pe_dirs.c - the directories of a PE file: exports, imports, delay imports, base relocations, TLS callbacks, handler and guard tables, symbols.
  *
- * All of them only help discovery (an entry too few costs speed, never truth) or are data of the loader, which runs as guest code and reads
- * them itself.  So nothing here refuses a file: an entry that makes no sense is skipped and counted in im->notes.
+ * They are either hints for discovery (a missing entry costs speed, not correctness) or input of the Windows loader, which runs as guest code and
+ * reads them itself.  So nothing here refuses a file: an entry that makes no sense is skipped and counted in im->notes.
  *
  * Tables that overlap, or rows that all name the same table or text, could ask for far more work than the file has bytes.  So every row is
  * charged to p->budget with its size, and every name with its length: each byte of a well-formed file belongs to one row or name and is read once.
- * When the budget is spent reading ends, and im->limit says where.
+ * When the budget is spent, reading ends and im->limit says where.
  */
 #include "lifter/image/pe_file.h"
 
@@ -20,9 +20,9 @@ enum {
     MAX_EXPORTS = 65536,     /* ordinals have 16 bits */
     MAX_IMPORTS = 1 << 20,
     MAX_CALLBACKS = 4096,
-    MAX_BAD_ROWS = 1024,     /* a table with more is not one */
+    MAX_BAD_ROWS = 1024,     /* after so many, what is read is no table */
     TABLE_TIMES = 4,         /* bytes of rows and names read for each byte of the file: linkers that share a name among tables need up to 2 */
-    TABLE_SLACK = 1 << 16,   /* and for any file, so that small ones with tables in their headers are read as before */
+    TABLE_SLACK = 1 << 16,   /* added for every file, because small ones may have tables in their headers */
     RELOC_HIGHLOW = 3,
     RELOC_HIGHADJ = 4,
 };
@@ -115,7 +115,7 @@ static void read_exports(struct pe_file *p)
             break;
         if (by_name && (!xlat_rd32(p->mem, (uint64_t)names + i * 4ull, &name_rva) || !xlat_rd16(p->mem, (uint64_t)ordinals + i * 2ull, &index16))) {
             im->notes++;
-            i = nnames - 1; /* the table runs out of the image: on with the functions */
+            i = nnames - 1; /* the table ends outside the image: continue with the functions */
             continue;
         }
         uint32_t index = by_name ? index16 : i - nnames;
@@ -193,7 +193,7 @@ static void read_imports(struct pe_file *p, struct imports *im)
 
     if (!dir)
         return;
-    /* The directory's size is not to be trusted (some linkers count the names, too): a row without name or slots ends it. */
+    /* Some linkers include the names in the directory's size, so the table ends with a row without name or slots instead. */
     for (uint64_t at = dir;; at += 20) {
         struct xlat_span d;
         uint32_t ints, name, iat;
@@ -317,9 +317,9 @@ static void read_tls(struct pe_file *p)
         if (rva_of(p, va, &fn))
             vec_push(&v, fn);
         else
-            im->notes++; /* may be one of another module: the loader does not mind */
+            im->notes++; /* may lie in another module, which the loader allows */
     }
-    /* In the order of the file: that is the order they run in. */
+    /* Kept in the order of the file, in which they are run. */
     im->ntls_callbacks = v.n;
     im->tls_callbacks = keep(p, v.at, v.n, sizeof *v.at);
     vec_free(&v);
@@ -360,7 +360,7 @@ static void read_load_config(struct pe_file *p)
 
     if (!dir)
         return;
-    /* The structure's own size counts; the directory's is 64 in many files whatever follows (old loaders insisted on it). */
+    /* The size in the structure is used: the directory's is 64 in many files whatever the real size, because old loaders required it. */
     if (!xlat_rd32(p->mem, dir, &size)) {
         p->im->notes++;
         return;

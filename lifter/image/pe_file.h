@@ -27,7 +27,7 @@ struct pe_file { /* a file while xlat_image_load reads it */
     uint64_t budget;        /* bytes of tables and names that xlat_pe_read_dirs may still read (TABLE_TIMES in pe_dirs.c) */
 };
 
-/* Fills exports, imports, relocations, TLS callbacks, handler and guard tables, and symbols of p->im.  Cannot fail: what is odd is
+/* Fills exports, imports, relocations, TLS callbacks, handler and guard tables, and symbols of p->im.  Cannot fail: invalid rows are
  * skipped and counted in im->notes, and reading stops with a line in im->limit when the tables name far more bytes than the file has. */
 void xlat_pe_read_dirs(struct pe_file *p);
 

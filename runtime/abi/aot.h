@@ -14,7 +14,7 @@
 enum xlat_aot_flags {
     XLAT_AOT_RELOCATABLE = 1, /* the guest image may lie at another base: the runtime sets *delta before the first call */
     XLAT_AOT_DLL = 2,
-    XLAT_AOT_ESP = 4,         /* the register file has the guest's esp (and perhaps more) at each guest access */
+    XLAT_AOT_ESP = 4,         /* cpu->gpr holds the guest's esp, at least, at each access to guest memory: for handlers of faults */
 };
 
 struct xlat_aot_entry {

@@ -1,12 +1,13 @@
-/* cache.h - how a cache of translated modules is laid out: between `xlat`, which fills it, and the runtime, which looks into it.
+/* cache.h - the layout of a cache of translated modules, which `xlat` fills and the runtime reads.
  *
  *   <root>/<translator>/<machine>/<image>-<key>.so   a module
- *   <root>/<translator>/<machine>/<image>.so         symbolic link to the module of that image which runs use: the one that was asked for last
+ *   <root>/<translator>/<machine>/<image>.so         symbolic link to the module that runs use for that image: the one that was requested last
  *   <root>/<translator>/<machine>/<image>-<key>.lock held (flock) by the process that makes the module
  *
- * translator, image and key are 32 hexadecimal digits: who made it (struct xlat_aot.translator), what it was made from (ident_hash), with which
- * options (key).  machine is XLAT_CACHE_X86_64 or XLAT_CACHE_AARCH64.  Each version of xlat looks only into the folder of its own translator, and
- * everybody checks that the module inside says the same as its place.  The time of a module's last change is that of its last use.
+ * translator, image and key are 32 hexadecimal digits, the fields translator, ident_hash and key of struct xlat_aot: hashes of the translator, the
+ * guest file and the options.  machine is XLAT_CACHE_X86_64 or XLAT_CACHE_AARCH64.  Each version of xlat reads only the folder of its own translator,
+ * and every reader checks that the fields inside the module equal those in its path.  A module's modification time is set at each use, for the
+ * removal of the least recently used.
  */
 #ifndef XLAT_ABI_CACHE_H
 #define XLAT_ABI_CACHE_H

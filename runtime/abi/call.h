@@ -2,16 +2,16 @@
  *
  * x86-64 host: LLVM's x86_regcall convention on System V, with the guest's general registers as arguments and results in the order of
  * call.def, which says where each of them is; 9th argument and result: struct xlat_cpu *, 10th result: eip.  Host rbx, rbp and r15 are
- * preserved (regcall), as are xmm8..xmm15; r10, r11 are scratch, r14 too but for the result.  Upper halves of the 32-bit values are undefined.
+ * preserved (regcall), as are xmm8..xmm15; r10, r11 are scratch, and r14 except as a result.  Upper halves of the 32-bit values are undefined.
  * The struct xlat_cpu pointer is a result in the register of the argument, so that no function has to keep it across a call (measured: 25 % on
  * a recursive fib).  The host stack is 8-aligned at calls, not 16-aligned: host/x86_64/entry.S aligns it before it calls C.
  * aarch64 host: C convention, eight i64 arguments x0..x7 (value in the low half), cpu in x20 (swiftself), eight i64 results in x0..x7
  * with eip in the upper half of esp's register (x4).
  *
  * On entry [esp] is the guest return address.  A function that ends by a guest RET returns the address it popped as eip.  The caller
- * compares it with the one it pushed; a mismatch (longjmp, exception, stack switch) returns outwards, with all state in the results, until
- * some frame expects that address or the outermost loop (xlat_run) takes it.  Which frame continues is not known in advance, so a frame keeps
- * no guest state in host registers or host stack across a call, except what it can check afterwards.
+ * compares it with the one it pushed; on a mismatch (longjmp, exception, stack switch) it returns to its own caller, with all state in the results,
+ * and so on until a frame expects that address or the outermost loop (xlat_run) is reached, which continues there.  Which frame continues is not
+ * known in advance, so a frame keeps no guest state in host registers or host stack across a call, except what it can check afterwards.
  * To leave translated code at an address X: store X to cpu->eip and tail-call cpu->miss with the registers.
  * Flags: at an exit through cpu->miss, cpu->fl holds the guest's flags.  Direction flag, x87, MMX, SSE, AVX state are in cpu at every call,
  * return and exit.  Arithmetic flags are in cpu->fl at a call or return only where the module's liveness analysis found
@@ -27,7 +27,7 @@
 void xlat_call_guest(struct xlat_cpu *cpu, void *fn);
 
 /* The value for cpu->miss: stores the registers to cpu->gpr and calls xlat_miss(cpu, back), a C function of the runtime, then returns cpu->gpr
- * and cpu->eip.  back: the host return address. */
+ * and cpu->eip in the registers of the contract.  back: the host return address. */
 extern char xlat_miss_entry[];
 void xlat_miss(struct xlat_cpu *cpu, uint64_t back);
 

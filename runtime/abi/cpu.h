@@ -51,7 +51,8 @@ struct xlat_xmm {
     _Alignas(16) uint8_t b[16];
 };
 
-/* Features of the host's processor that translated code tests for at run time; without one it calls a helper instead. */
+/* Features of the host's processor that translated code tests for at run time; when one is missing it calls a helper instead.  KNOWN: they have been
+ * determined. */
 enum xlat_host_feature { XLAT_HOST_KNOWN = 1, XLAT_HOST_FMA = 2, XLAT_HOST_F16C = 4 };
 
 struct xlat_cpu;
@@ -64,8 +65,8 @@ struct xlat_cpu {
 } __attribute__((aligned(64)));
 
 /* In translated code the host's units raise the guest's unmasked floating-point exceptions.  For SSE that holds only in modules made for it (trait
- * sse_unmasked): elsewhere LLVM may move or duplicate arithmetic, so an exception could come at another place.  Functions with SSE arithmetic in
- * such modules test the masks on entry and leave to the interpreter when an exception is unmasked. */
+ * sse_unmasked): elsewhere LLVM may move or duplicate arithmetic, so an exception could be raised at another place.  In other modules functions with
+ * SSE arithmetic are therefore interpreted while an SSE exception is unmasked (masked_only in aot.def). */
 #define XLAT_MXCSR_MASKS 0x1f80u
 #define XLAT_FCW_MASKS 0x3fu
 static inline int xlat_sse_unmasked(const struct xlat_cpu *c) { return (c->mxcsr & XLAT_MXCSR_MASKS) != XLAT_MXCSR_MASKS; }

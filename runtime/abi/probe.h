@@ -3,8 +3,8 @@
 #define XLAT_PROBE_H
 #include <stdint.h>
 
-/* Faults as a write to the byte would, and changes nothing, whatever other threads do to it.  A compare-and-exchange of 0 with 0, because LLVM
- * removes an atomic OR with 0 whose result is not used, as it may. */
+/* Faults as a write to the byte would, and changes nothing, also when other threads write it at the same time.  A compare-and-exchange of 0 with 0,
+ * because LLVM may remove an atomic OR with 0 whose result is not used. */
 static inline void xlat_probe_write(uint8_t *p)
 {
     uint8_t zero = 0;

@@ -13,6 +13,6 @@ enum xlat_profile_what xlat_profile_parse(const char *text, struct xlat_profile_
         snprintf(out->name, sizeof out->name, "%s", name);
         return XLAT_PROFILE_MODULE;
     }
-    out->count = 1; /* a profile made by hand may leave it out */
+    out->count = 1; /* optional, for profiles written by hand */
     return sscanf(text, "%x %15s %u", &out->rva, out->kind, &out->count) >= 2 ? XLAT_PROFILE_PLACE : XLAT_PROFILE_NONE;
 }

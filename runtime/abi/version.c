@@ -1,7 +1,7 @@
-/* version.c - computes the ABI number (version.h) from the tables themselves, so that no change of them can be forgotten.
+/* version.c - computes the ABI number (version.h) from the tables themselves, so that every change of them changes the number.
  *
  * It is a hash (FNV-1a) over names and numbers.  The numbers are offsets and sizes that the compiler gives, so comments, layout of the source
- * and the spelling of a type do not matter.  Both sides of the backend and the translator contain this file.
+ * and the spelling of a type do not matter.  It is linked into the translator and into both halves of the backend (PE and ELF).
  */
 #include "runtime/abi/version.h"
 #include "runtime/abi/aot.h"

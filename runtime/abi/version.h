@@ -1,4 +1,4 @@
-/* version.h - the ABI number: what a translated module and the runtime that runs it must agree on, as one number. */
+/* version.h - the ABI number: identifies the interface between translated modules and the runtime, which refuses modules with another number. */
 #ifndef XLAT_VERSION_H
 #define XLAT_VERSION_H
 #include <stdint.h>

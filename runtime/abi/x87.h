@@ -1,7 +1,7 @@
-/* x87.h - moves the guest's x87 state between the register file, the host's x87 unit and saved images; for the runtime.
+/* x87.h - moves the guest's x87 state between the register file, the host's x87 unit and memory images (FXSAVE, FNSAVE); for the runtime.
  *
- * While guest code runs, the host's control word is the guest's, in the interpreter with all exceptions masked.  Between instructions the host's
- * register stack is empty and exception flags accumulate in the host's status word (lifter/sem/ops_f80.h).  None of this uses libc or TLS.
+ * While guest code runs, the host's control word equals the guest's, but in the interpreter all exceptions are masked.  Between instructions the
+ * host's register stack is empty and exception flags accumulate in the host's status word (lifter/sem/ops_f80.h).  None of this uses libc or TLS.
  */
 #ifndef XLAT_X87_H
 #define XLAT_X87_H

@@ -1,4 +1,4 @@
-# apt-private.sh - a package manager state of its own, for scripts that fetch Debian packages without touching the system.
+# apt-private.sh - a private state of apt, for scripts that fetch Debian packages without changing the system.
 # Sourced, not run.  It takes the mirror, the keyring, proxies and credentials from the system's own apt configuration and
 # keeps everything it writes in the folder it is given; it needs no root rights and changes nothing outside that folder.
 #   apt_mirror                       sets MIRROR (URI) and KEYS ("[signed-by=...]" or empty)
@@ -13,11 +13,11 @@ apt_mirror()
     KEYS=
     local code=none key= parts= main= all=/usr/share/keyrings/debian-archive-keyring.gpg
     [ -r /etc/os-release ] && code=$(. /etc/os-release; echo "${VERSION_CODENAME:-none}")
-    # What an update would fetch names the mirror, whatever the form of the source files and even before a first update.
+    # The addresses that an update would fetch contain the mirror, in whatever form the sources are written and even before a first update.
     MIRROR=$(apt-get -o Debug::NoLocking=1 update --print-uris 2>/dev/null |
         sed -nE "s,^'([^']*/)dists/(bookworm|trixie|forky|oldstable|stable|testing|unstable|sid|$code)/main/.*,\1,p" | head -n 1)
     [ -n "$MIRROR" ] || die "no Debian source with the component main in the system's apt configuration"
-    # The keyring: what that source says; else what apt trusts by itself; else Debian's own.
+    # The keyring: the one named by that source; else the ones that apt trusts by default; else Debian's.
     eval "$(apt-config shell parts Dir::Etc::sourceparts/d main Dir::Etc::sourcelist/f)"
     key=$(cat "$parts"/*.sources 2>/dev/null | awk -v u="${MIRROR%/}" 'BEGIN { RS = ""; FS = "\n" } index($0, u) {
         for (i = 1; i <= NF; i++) if (tolower($i) ~ /^signed-by:[ \t]*\//) { sub(/^[^:]*:[ \t]*/, "", $i); print $i; exit } }')

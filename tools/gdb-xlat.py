@@ -1,7 +1,7 @@
-"""gdb-xlat.py - for gdb: the symbols of translated modules.  The runtime maps modules itself, so gdb does not know of them.
+"""gdb-xlat.py - loads the symbols of translated modules into gdb, which does not see these modules because the runtime maps them itself.
 
     (gdb) source tools/gdb-xlat.py
-    (gdb) xlat-symbols          reads the symbols of every module that is mapped now; again after more were loaded
+    (gdb) xlat-symbols          reads the symbols of every module that is mapped now; repeat it when more are loaded
 """
 import os
 import gdb

@@ -1,7 +1,7 @@
 /* hwcase.c - runs test cases (tests/sem/case.h) on the real processor, in 32-bit mode.
  *
- * A freestanding i386 program, so that it builds where no 32-bit libraries are installed; protocol and commands are hwcase.h's.  Cases are copied
- * to their slots and entered by a jump (hwcase_enter.S).
+ * A freestanding i386 program, so that it builds where no 32-bit libraries are installed; hwcase.h has the protocol and its commands.  Cases are
+ * copied to their slots and entered by a jump (hwcase_enter.S).
  */
 #define HWCASE "hwcase"
 #include <stdint.h>
@@ -28,14 +28,14 @@ enum { SYS_exit = 1, SYS_munmap = 91, SYS_read = 3, SYS_write = 4, SYS_setitimer
 static long sys(long n, long a, long b, long c, long d, long e, long f)
 {
     long r;
-    /* The sixth argument travels in ebp, which a compiler may be using. */
+    /* The sixth argument is passed in ebp, which the compiler may be using. */
     long args[] = {a, f};
     __asm__ volatile("push %%ebp; push %%ebx; mov 4(%%ebx), %%ebp; mov (%%ebx), %%ebx; int $0x80; pop %%ebx; pop %%ebp"
                      : "=a"(r) : "a"(n), "b"(args), "c"(b), "d"(c), "S"(d), "D"(e) : "memory", "cc");
     return r;
 }
 
-struct context { /* the i386 ucontext as far as it matters: arch/x86/include/uapi/asm/sigcontext.h */
+struct context { /* the beginning of the i386 ucontext: arch/x86/include/uapi/asm/sigcontext.h */
     uint32_t flags, link, stack[3];
     uint16_t gs, gsh, fs, fsh, es, esh, ds, dsh;
     uint32_t edi, esi, ebp, esp, ebx, edx, ecx, eax, trapno, err, eip;
@@ -77,7 +77,7 @@ static void on_fault(int sig, void *info, struct context *c)
     leave_case(c);
 }
 
-/* Once a second: a case that was already running at the last tick does not end. */
+/* Once a second: ends a case that was already running at the last tick, as CASE_TIMEOUT. */
 static void on_tick(int sig, void *info, struct context *c)
 {
     static uint32_t last;
@@ -113,7 +113,7 @@ static void run(struct xlat_case *c, uint32_t slot)
     struct case_state *o = &c->out;
     o->gpr[0] = hw_out.eax, o->gpr[1] = hw_out.ecx, o->gpr[2] = hw_out.edx, o->gpr[3] = hw_out.ebx;
     o->gpr[4] = hw_out.esp, o->gpr[5] = hw_out.ebp, o->gpr[6] = hw_out.esi, o->gpr[7] = hw_out.edi;
-    o->eflags = hw_out.eflags & ~0x10000u; /* RF shows in a signal's frame, never to the program */
+    o->eflags = hw_out.eflags & ~0x10000u; /* RF is set in the frame of a signal but never visible to a program */
     for (int i = 0; i < 6; i++)
         o->seg[i] = hw_out.seg[i];
     if (!trapped) {
@@ -127,7 +127,7 @@ static void setup(void)
 {
     static uint8_t altstack[16384];
     have_avx = find_avx();
-    /* The system's stack and helper pages: nothing may be there for a case to hit. */
+    /* Stack and vdso pages that the system has mapped: unmapped, so that accesses of a case there fault. */
     sys(SYS_munmap, (long)CASE_HW_TOP, (long)(0xffffe000u - CASE_HW_TOP), 0, 0, 0, 0);
     map(CASE_MEM, CASE_MEM_SIZE, 3, 0x100022 /* FIXED_NOREPLACE ANONYMOUS PRIVATE */, -1);
     map(CASE_RDONLY, 4096, 1, 0x100022, -1);
@@ -143,7 +143,7 @@ static void setup(void)
     uint32_t desc[4] = {0xffffffffu, CASE_FS_BASE, 0xfffff, 0x51 /* 32-bit, limit in pages, usable */};
     must(!failed(sys(SYS_set_thread_area, (long)desc, 0, 0, 0, 0, 0)), "no segment for fs\n");
     hw_fs = desc[0] * 8 + 3;
-    __asm__ volatile("mov %0, %%fs; mov %%ss, %%eax; mov %%eax, %%gs" : : "r"(hw_fs) : "eax"); /* gs as Windows has it: flat */
+    __asm__ volatile("mov %0, %%fs; mov %%ss, %%eax; mov %%eax, %%gs" : : "r"(hw_fs) : "eax"); /* gs is flat, as under Windows */
 
     handle_signals(altstack, sizeof altstack, on_fault, on_tick);
 }

@@ -1,18 +1,18 @@
-/* hwcase.h - what the runners on the real processor share, in 32-bit and in 64-bit mode (hwcase.c, hwcase64.c; included by each once).
+/* hwcase.h - the common part of the runners on the real processor, in 32-bit and in 64-bit mode (hwcase.c and hwcase64.c include it once each).
  *
- * They are freestanding: no libc, so that nothing but the case touches the processor's state.  File descriptor 3 is a file of cases
+ * They are freestanding: no libc, so that only the case changes the processor's state.  File descriptor 3 is a file of cases
  * (tests/sem/case.h), mapped shared.  Each command on standard input is two 32-bit words, first case and count; the reply on standard output is
- * the address of a changed word of guest memory that no case has reported as its own (0: none).  Cases run in this process, without a system
+ * the address of a changed word of guest memory outside the lines that the cases report (0: none).  Cases run in this process, without a system
  * call for each: CASE_SLOTS at a time are copied to their slots and entered by a jump.
  *
- * The includer defines before: HWCASE (its name), the SYS_ numbers used here, sys(), struct context (its system's, as far as it matters).
+ * The includer defines before: HWCASE (its name), the SYS_ numbers used here, sys(), struct context (the beginning of the system's ucontext).
  */
 #ifndef XLAT_TOOLS_HWCASE_H
 #define XLAT_TOOLS_HWCASE_H
 #include "tests/sem/case.h"
 #include "runtime/abi/cpu.h"
 
-extern char hw_gate[], hw_resume[], hw_sigreturn[]; /* of the assembler file of each */
+extern char hw_gate[], hw_resume[], hw_sigreturn[]; /* labels in the assembler file of each runner */
 void hw_enter(void);
 void hw_main(void);
 
@@ -54,7 +54,7 @@ static int read_whole(void *p, uint32_t n)
 static inline void copy(void *d, const void *s, unsigned long n) { __asm__ volatile("rep movsb" : "+D"(d), "+S"(s), "+c"(n) : : "memory"); }
 static inline void zero(void *d, unsigned long n) { __asm__ volatile("rep stosb" : "+D"(d), "+c"(n) : "a"(0) : "memory"); }
 
-/* The trap, with its arguments where the error code alone says them: trapno, err and cr2 are the context's. */
+/* The trap and those of its arguments that follow from trapno, err and cr2 of the context. */
 static void classify(unsigned long trapno, unsigned long err, unsigned long cr2, struct case_state *o)
 {
     static const uint8_t traps[] = {[0] = XLAT_TRAP_DE, [1] = XLAT_TRAP_DB, [3] = XLAT_TRAP_BP, [4] = XLAT_TRAP_OF, [5] = XLAT_TRAP_BR,
@@ -82,10 +82,10 @@ static void handle(int sig, void (*fn)(int, void *, struct context *))
     must(!failed(sys(SYS_rt_sigaction, sig, (long)&sa, 0, 8, 0, 0)), "cannot handle signals\n");
 }
 
-/* Signals on a stack of their own: on_fault for the processor's, on_tick once a second. */
+/* Signals on a stack of their own: on_fault for the processor's exceptions, on_tick once a second. */
 static void handle_signals(void *stack, unsigned long size, void (*on_fault)(int, void *, struct context *), void (*on_tick)(int, void *, struct context *))
 {
-    unsigned long alternate[] = {(unsigned long)stack, 0, size}; /* stack_t: the flags are an int, and padded where it matters */
+    unsigned long alternate[] = {(unsigned long)stack, 0, size}; /* stack_t: its int flags are padded to a long */
     must(!failed(sys(SYS_sigaltstack, (long)alternate, 0, 0, 0, 0, 0)), "no signal stack\n");
     static const int faults[] = {4 /* ILL */, 5 /* TRAP */, 7 /* BUS */, 8 /* FPE */, 11 /* SEGV */};
     for (unsigned i = 0; i < sizeof faults / sizeof *faults; i++)
@@ -95,7 +95,7 @@ static void handle_signals(void *stack, unsigned long size, void (*on_fault)(int
     sys(SYS_setitimer, 0, (long)every, 0, 0, 0, 0);
 }
 
-/* The address of a word of guest memory that is not zero, and zeros there again; 0: none. */
+/* Finds a word of guest memory that is not zero and clears it; its address, or 0: none. */
 static uint32_t find_stray(void)
 {
     unsigned long *p = (unsigned long *)(unsigned long)CASE_MEM, *end = p + CASE_MEM_SIZE / sizeof *p;
@@ -173,7 +173,7 @@ static _Noreturn void serve(struct xlat_case *cases, uint64_t have, void (*place
                     run(&cases[cmd[0] + i + j], again ? cmd[0] + j : j);
         }
         uint32_t stray = find_stray();
-        must(sys(SYS_write, 1, (long)&stray, 4, 0, 0, 0) == 4, "nobody listens\n");
+        must(sys(SYS_write, 1, (long)&stray, 4, 0, 0, 0) == 4, "cannot write the reply\n");
     }
     for (;;)
         sys(SYS_exit, 0, 0, 0, 0, 0, 0);

@@ -3,7 +3,7 @@
  * The protocol, the memory of a case and the form of results are those of hwcase.c (hwcase.h).  The code that runs is the case's code as
  * rewritten by rewrite64.c, mostly the same bytes.  The guest's memory is mapped at the guest's addresses, but its code is not: an indirect
  * branch causes a page fault at the guest's address, and the handler continues at the code rewritten for that address.  The address of a fault is
- * mapped back to the guest's instruction.  A case with an instruction that 64-bit mode cannot execute ends with CASE_NOT_ASKED, which is no result.
+ * mapped back to the guest's instruction.  A case with an instruction that 64-bit mode cannot execute ends with CASE_NOT_ASKED and has no result.
  *
  * Differences of 64-bit mode that are hidden from the guest: selectors (the host's 33 is shown as 23, FS is a flat selector whose base is set by
  * WRFSBASE), upper halves of registers (one that is not zero at the end is reported as a difference), xmm8..15 in the image of FXSAVE.
@@ -33,7 +33,7 @@ static struct r64_slot slots[CASE_SLOTS];
 static uint32_t code_end; /* of what is rewritten */
 static struct r64_slot *volatile slot;
 static volatile int steps;                  /* single steps were seen in this case */
-static const struct r64_item *volatile stepped; /* the last item that one ended within: it began with TF set */
+static const struct r64_item *volatile stepped; /* the item in which the last one ended: it began with TF set */
 
 /* ---- the kernel ---- */
 enum { SYS_read = 0, SYS_write = 1, SYS_fstat = 5, SYS_mmap = 9, SYS_rt_sigaction = 13, SYS_setitimer = 38, SYS_exit = 60, SYS_ftruncate = 77,
@@ -49,7 +49,7 @@ static long sys(long n, long a, long b, long c, long d, long e, long f)
     return r;
 }
 
-struct context { /* the x86-64 ucontext as far as it matters: arch/x86/include/uapi/asm/sigcontext.h */
+struct context { /* the beginning of the x86-64 ucontext: arch/x86/include/uapi/asm/sigcontext.h */
     uint64_t flags, link, stack[3];
     uint64_t r8, r9, r10, r11, r12, r13, r14, r15, rdi, rsi, rbp, rbx, rdx, rax, rcx, rsp, rip, eflags;
     uint16_t cs, gs, fs, ss;
@@ -65,7 +65,7 @@ static void *map(uint64_t at, uint64_t n, int prot, int flags, int fd, uint64_t 
     return (void *)r;
 }
 
-void *memcpy(void *restrict d, const void *restrict s, size_t n) { return copy(d, s, n), d; } /* compilers call them */
+void *memcpy(void *restrict d, const void *restrict s, size_t n) { return copy(d, s, n), d; } /* compilers generate calls of these */
 void *memset(void *d, int v, size_t n)
 {
     void *p = d;
@@ -74,7 +74,7 @@ void *memset(void *d, int v, size_t n)
 }
 
 /* ---- faults ---- */
-/* A write through cs, which the rewriting gives a place of its own, is no page fault. */
+/* A write through cs is #GP, not a page fault: the rewriter has it write to a read-only alias of the memory (R64_CS). */
 static void classify64(const struct context *c, struct case_state *o)
 {
     classify(c->trapno, c->err, c->cr2, o);
@@ -100,7 +100,7 @@ static const struct r64_item *item_at(uint64_t rip, int *start)
 
 static uint64_t low16(uint64_t high, uint64_t low) { return (high & 0xffff0000u) | (low & 0xffff); }
 
-/* What the sequence had put elsewhere, back. */
+/* Restores registers that the interrupted sequence had moved to others. */
 static void fix(struct context *c, const struct r64_item *item, struct case_state *o)
 {
     if (c->rsp - R64_AT(stack) <= R64_AT(stack_top) + 8 - R64_AT(stack))
@@ -133,7 +133,7 @@ static void leave_case(struct context *c)
     trapped = 1;
 }
 
-/* The guest's address was jumped to.  False: nothing of this case is there. */
+/* Continues at the code for a guest address that was jumped to.  False: it is no instruction of this case. */
 static int goes_on(struct context *c)
 {
     uint32_t off = (uint32_t)c->rip - current_base;
@@ -143,7 +143,7 @@ static int goes_on(struct context *c)
     return 1;
 }
 
-/* A single step that is not the guest's: within a sequence, or just after a POPF or IRET that has set TF itself. */
+/* A single step that 32-bit code would not make: within a sequence, or just after a POPF or IRET that has set TF itself. */
 static int steps_on(const struct context *c, const struct r64_item *item, int start)
 {
     int first = !steps, unused;
@@ -177,7 +177,7 @@ static void go_back(struct context *c)
 
 static void on_fault(int sig, void *info, struct context *c)
 {
-    __asm__ volatile("push $0x202; popfq" : : : "cc", "memory"); /* no alignment checks here */
+    __asm__ volatile("push $0x202; popfq" : : : "cc", "memory"); /* clears AC: no alignment checks in this program */
     if (!current)
         die("fault outside a case\n");
     int start = 0;
@@ -193,7 +193,7 @@ static void on_fault(int sig, void *info, struct context *c)
     classify64(c, o);
     o->eip = (uint32_t)c->rip - current_base;
     if (!item && c->rip - CASE_CODE_BASE < CASE_SLOTS * CASE_CODE && c->trapno == 14)
-        o->trap = CASE_NOT_ASKED; /* into the middle of an instruction, or another case's code */
+        o->trap = CASE_NOT_ASKED; /* a jump into the middle of an instruction, or into the code of another case */
     if (item) {
         o->eip = item->guest;
         if (c->trapno == 6 && item->raise)
@@ -206,7 +206,7 @@ static void on_fault(int sig, void *info, struct context *c)
     leave_case(c);
 }
 
-/* Once a second: a case that was already running at the last tick does not end. */
+/* Once a second: ends a case that was already running at the last tick, as CASE_TIMEOUT. */
 static void on_tick(int sig, void *info, struct context *c)
 {
     static uint32_t last;
@@ -243,7 +243,7 @@ static void restore_segments(void)
         __asm__ volatile("mov %0, %%ds" : : "r"(flat));
     if (hw_out.seg[XLAT_GS] != flat)
         __asm__ volatile("mov %0, %%gs" : : "r"(flat));
-    __asm__ volatile("wrfsbase %q0" : : "r"((uint64_t)base)); /* with a null selector, as systems expect it */
+    __asm__ volatile("wrfsbase %q0" : : "r"((uint64_t)base)); /* with a null selector, as systems expect when the base is set so */
     data->fs = 0x63;
 }
 
@@ -253,7 +253,7 @@ static void results(struct xlat_case *c)
     struct case_state *o = &c->out;
     for (int i = 0; i < 8; i++)
         o->gpr[i] = (uint32_t)hw_out.gpr[i];
-    o->eflags = (uint32_t)hw_out.eflags & ~0x10000u; /* RF shows in a signal's frame, never to the program */
+    o->eflags = (uint32_t)hw_out.eflags & ~0x10000u; /* RF is set in the frame of a signal but never visible to a program */
     for (int i = 0; i < 6; i++)
         o->seg[i] = hw_out.seg[i] - 0x30u < 4 ? (uint16_t)(hw_out.seg[i] - 0x10) : hw_out.seg[i];
     o->seg[XLAT_CS] = code_selector;
@@ -317,7 +317,7 @@ static void map_world(void)
         map(places[i] + CASE_MEM, CASE_MEM_SIZE, i < 2 ? 3 : 1, 0x100001 /* FIXED_NOREPLACE SHARED */, (int)fd, 0);
         map(places[i] + CASE_RDONLY, 4096, 1, 0x100001, (int)fd, CASE_MEM_SIZE);
     }
-    /* Nothing at all, rather than bytes that cannot be executed: there are hypervisors that lose the latter's page faults now and then. */
+    /* Not accessible at all rather than only not executable: some hypervisors occasionally lose page faults of the second kind. */
     map(CASE_CODE_BASE, CASE_SLOTS * CASE_CODE, 0, 0x100022 /* FIXED_NOREPLACE ANONYMOUS PRIVATE */, -1, 0);
     map(R64_CODE, R64_CODE_SIZE, 7, 0x100022, -1, 0);
     map(R64_DATA, (sizeof *data + 4095) & ~4095ul, 3, 0x100022, -1, 0);
@@ -334,7 +334,7 @@ static void setup(void)
     selectors();
     handle(4 /* ILL */, on_no_wrfsbase);
     restore_segments(); /* hw_out is all zeros: loads each */
-    /* The system must know as well: some give a program WRFSBASE and forget what it has set at the next switch of tasks. */
+    /* Also by a system call: some systems allow WRFSBASE but do not save its value when they switch tasks. */
     must(!failed(sys(SYS_arch_prctl, 0x1002 /* ARCH_SET_FS */, CASE_FS_BASE, 0, 0, 0, 0)), "no base for fs\n");
     handle_signals(altstack, sizeof altstack, on_fault, on_tick);
 }

@@ -1,5 +1,5 @@
-/* hwcase64_enter.S - into a rewritten test case and out again, in 64-bit mode (see hwcase64.c).  The program is not where 32 bits reach, so that the
- * case cannot meet it; its own data is found relative to rip. */
+/* hwcase64_enter.S - enters a rewritten test case and leaves it, in 64-bit mode (see hwcase64.c).  The program is not where 32 bits reach, so that
+ * the case cannot meet it; its own data is found relative to rip. */
         .text
         .globl _start, hw_enter, hw_gate, hw_again, hw_resume, hw_sigreturn
 _start:
@@ -57,7 +57,7 @@ hw_resume:
         pop     %rbx
         ret
 
-/* Where a signal handler returns to when flags must be what sigreturn would not make them. */
+/* A signal handler returns here when it must set flags that sigreturn does not restore. */
 hw_again:
         mov     %rsp, hw_back+8(%rip)
         lea     hw_back(%rip), %rsp

@@ -1,4 +1,4 @@
-/* hwcase_enter.S - into a test case and out again: every register and flag the case's, then ours (see hwcase.c). */
+/* hwcase_enter.S - enters a test case with all its registers and flags, and restores the program's when it ends (see hwcase.c). */
         .text
         .globl _start, hw_enter, hw_gate, hw_resume, hw_sigreturn
 _start:
@@ -16,7 +16,7 @@ hw_enter:
         mov     hw_in+36, %esp
         jmp     *hw_in+40
 
-/* Where the jump behind the case's code arrives: only ss is known to be good, flags are the case's. */
+/* Target of the jump that follows the case's code.  Of the segment registers only ss is known to be usable; the flags are the case's. */
 hw_gate:
         mov     %esp, %ss:hw_out+36
         mov     $hw_out+36, %esp

@@ -1,8 +1,8 @@
-"""programs.py - the programs xlat is tried on, as a table: what to run, what of the result must be equal, where it comes from.
+"""programs.py - a table of the programs that xlat is tested with: what to run, which parts of the result must be equal, where it comes from.
 
-The judge of each is the same program under the same Wine with Wine's own backend.  `benchmarks(build)` gives the ones made by
-bench-programs for one i386 build; THIRD_PARTY are other people's, fetched by get-programs.  compare-programs, bench and
-get-programs read this table; nothing else knows a program by name, and none of them may get a special case in xlat.
+The expected result of each is that of the same program under the same Wine with Wine's own backend.  `benchmarks(build)` gives the ones made by
+bench-programs for one i386 build; THIRD_PARTY are third-party programs, fetched by get-programs.  compare-programs, bench and
+get-programs read this table; no other file names a program, and xlat must have no special case for any of them.
 
 A row (class Program):
   name     id, unique within its build                      exe      path of the program below its folder

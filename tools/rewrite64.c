@@ -1,9 +1,9 @@
-/* rewrite64.c - the code of a case as 64-bit code: one item after the other, then the branches between them (rewrite64.h says to what end).
+/* rewrite64.c - rewrites the code of a case as 64-bit code: each instruction to an item, then the branches between them (purpose: rewrite64.h).
  *
  * Instructions are delimited by lifter/decode/encoding.c.  If it gave a wrong length, the processor would execute other instructions, and the
- * case would end in another state than in the interpreter: a difference.  Code is followed from the first byte on, and from every target of a
- * branch that is not the start of an item yet.  Indirect branches are left as they are: they jump to the guest's address, where nothing is mapped, and the runner's
- * fault handler continues at the item of that address (hwcase64.c).
+ * case would end in another state than in the interpreter, so the test would fail.  Code is followed from the first byte on, and from every target of a
+ * branch that is not the start of an item yet.  Indirect branches are left as they are: they jump to the guest's address, where nothing is mapped, and
+ * the runner's fault handler continues at the item of that address (hwcase64.c).
  */
 #include <stddef.h>
 #include "tools/rewrite64_emit.h"
@@ -41,7 +41,7 @@ void r64_go(struct r64 *o, uint32_t target)
     code(o, "41 FF E7"); /* jmp r15 */
 }
 
-/* Items from this offset on, until the code ends or joins what there is. */
+/* Makes items from this offset on, until the code ends or reaches an item that exists. */
 static void chain(struct r64 *o, unsigned at)
 {
     while (!o->full) {
@@ -59,7 +59,7 @@ static void chain(struct r64 *o, unsigned at)
         }
         struct r64_insn i = {.p = o->code + at, .at = at};
         unsigned len = at < CASE_CODE ? xlat_encoding_parse(i.p, 16, &i.e) : 0;
-        if (!len || at + len > CASE_CODE) { /* it reaches beyond the slot: into another one's */
+        if (!len || at + len > CASE_CODE) { /* the instruction extends into the next slot */
             o->item->raise = CASE_NOT_ASKED;
             ud2(o);
             return;
@@ -81,7 +81,7 @@ void r64_rewrite(struct r64_slot *slot, const struct xlat_case *c, uint32_t base
     o = (struct r64){.slot = slot, .p = (uint8_t *)(uintptr_t)host, .room = room < 0xffff ? room : 0xffff};
     o.code = bytes, o.code_len = c->code_len, o.base = base;
     slot->host = host;
-    if (c->code_len <= CASE_CODE - CASE_JUMP) { /* as it stands in the 32-bit runner: an instruction may run into the jump */
+    if (c->code_len <= CASE_CODE - CASE_JUMP) { /* with the jump behind it, which an instruction may overlap */
         uint32_t rel = CASE_GATE - (base + c->code_len + CASE_JUMP);
         bytes[c->code_len] = 0xe9;
         __builtin_memcpy(bytes + c->code_len + 1, &rel, 4);

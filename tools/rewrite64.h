@@ -1,5 +1,5 @@
-/* rewrite64.h - 32-bit code as 64-bit code that does the same: the contract between the runner (hwcase64.c), the rewriter (rewrite64.c: order of
- * the work, branches) and its table (rewrite64_rules.c: what becomes of which instruction; rewrite64_emit.h: the bytes).
+/* rewrite64.h - rewrites 32-bit code to 64-bit code with the same effect: the interface between the runner (hwcase64.c), the rewriter (rewrite64.c:
+ * control flow, branches) and its table (rewrite64_rules.c: how each instruction is rewritten; rewrite64_emit.h: the bytes).
  *
  * The code of a case becomes items, one for each instruction, each of them the same bytes wherever 64-bit mode gives them the same meaning
  * (Intel SDM vol. 2, 2.2.1 and the "64-bit mode" column of each instruction), or a sequence of instructions with the same effect on everything
@@ -12,7 +12,7 @@
 #include "lifter/decode/encoding.h"
 #include "tests/sem/case.h"
 
-/* ---- places: all below 2 GB, so that 32-bit displacements, immediates and far pointers reach them, and where no case looks ---- */
+/* ---- places: all below 2 GB, so that 32-bit displacements, immediates and far pointers reach them, and outside the memory of cases ---- */
 #define R64_CODE 0x40000000u /* rewritten code */
 #define R64_CODE_SIZE 0x02000000u
 #define R64_DATA 0x48000000u
@@ -22,17 +22,17 @@ struct r64_data {
     uint64_t stack_top[2];
     uint32_t far_offset;      /* operand of far jumps */
     uint16_t far_selector, fs /* the selector that the guest has loaded */;
-    uint32_t si, di;          /* where 16-bit string pointers came to */
-    uint16_t selector[65536]; /* the host's selector in place of the guest's */
+    uint32_t si, di;          /* final values of 16-bit string pointers */
+    uint16_t selector[65536]; /* the host's selector for each of the guest's */
     uint8_t askable[65536];   /* selectors for which LAR, LSL, VERR and VERW give the same as in 32-bit mode */
 };
 #define R64_AT(field) (R64_DATA + (uint32_t)offsetof(struct r64_data, field))
-/* The guest's memory is mapped twice more: 4 GB higher, where fs:[x] arrives when the sum of base and x wraps at 32 bits; and for reading
- * only, where operands with a CS override are looked for: a write through CS is then a page fault, reported as the #GP that it is. */
+/* The guest's memory is mapped twice more: 4 GB higher, which fs:[x] addresses when base + x exceeds 32 bits; and read-only, for operands with a CS
+ * override: a write through CS is then a page fault, which is reported as #GP. */
 #define R64_WRAP 0x100000000ull
 #define R64_CS 0x200000000ull
 
-/* ---- what an item needs when the processor raises something in it ---- */
+/* ---- what must be restored when an exception is raised within an item ---- */
 enum r64_fix {
     FIX_NONE,
     FIX_ESI,     /* esi is in r14 */
@@ -44,19 +44,19 @@ enum r64_fix {
 };
 enum {
     ITEM_SETS_TF = 1,
-    ITEM_CELLS = 2, /* r64_data.si, .di say whether 16-bit pointers wrapped in midst of a repetition */
+    ITEM_CELLS = 2, /* r64_data.si, .di say whether 16-bit pointers wrapped during a repetition */
     ITEM_GATE = 4,  /* INT n */
 };
 struct r64_item {
     uint16_t host, alt; /* offsets from the slot's first byte */
     uint8_t guest;      /* offset from the case's first byte */
     uint8_t fix;        /* enum r64_fix */
-    uint8_t raise;      /* what its UD2 stands for: enum xlat_trap, CASE_NOT_ASKED; 0: itself */
+    uint8_t raise;      /* what its UD2 is reported as: enum xlat_trap, CASE_NOT_ASKED; 0: #UD of the guest */
     uint8_t flags;
 };
 
 struct r64_slot {
-    uint32_t host, host_len;          /* where the rewritten code stands */
+    uint32_t host, host_len;          /* address and length of the rewritten code */
     uint16_t host_of[CASE_CODE + 1];  /* by guest offset: 1 + offset of its item; 0: none */
     uint16_t nitems;
     struct r64_item item[CASE_CODE + 32];
@@ -70,7 +70,7 @@ struct r64 {
     const uint8_t *code;     /* the guest's bytes, the jump at their end included: CASE_CODE of them, then int3 */
     uint32_t code_len, base; /* guest address of code[0] */
     struct r64_item *item;   /* the current one */
-    bool segment_loaded;     /* DS or ES may be anything from here on */
+    bool segment_loaded;     /* DS or ES may have been loaded with another selector before this */
     struct { uint16_t at; uint8_t target; } branch[2 * CASE_CODE]; /* displacements to be filled in */
     unsigned nbranches;
     bool full;
@@ -86,17 +86,17 @@ struct r64_insn {
 /* Rewrites the code of a case for a slot, to host code at `host` with `room` bytes there; slot->host_len says how many it took. */
 void r64_rewrite(struct r64_slot *slot, const struct xlat_case *c, uint32_t base, uint32_t host, uint32_t room);
 void r64_rule(struct r64 *o, const struct r64_insn *i);               /* rewrite64_rules.c: one instruction */
-void r64_go(struct r64 *o, uint32_t target);                          /* a jump to this guest address, wherever it is */
+void r64_go(struct r64 *o, uint32_t target);                          /* emits a jump to this guest address */
 
 /* ---- rewrite64_same.c ---- */
 void r64_same(struct r64 *o, const struct r64_insn *i);
-void r64_raw(struct r64 *o, const struct r64_insn *i);                /* byte for byte: no instruction in either mode */
+void r64_raw(struct r64 *o, const struct r64_insn *i);                /* copies the bytes: they are no instruction in either mode */
 void r64_not_asked(struct r64 *o, const struct r64_insn *i);
 void r64_inc_dec(struct r64 *o, const struct r64_insn *i);            /* 40..4F */
 void r64_absolute(struct r64 *o, const struct r64_insn *i);           /* A0..A3 */
-void r64_address(struct r64 *o, const struct r64_insn *i, uint32_t more); /* of the memory operand, to r15; more: added to its displacement */
-bool r64_implicit(const struct xlat_encoding *e);                     /* it has memory that no ModRM names */
-unsigned r64_prefixes(const struct r64_insn *i);                      /* how many bytes of prefixes it has */
+void r64_address(struct r64 *o, const struct r64_insn *i, uint32_t more); /* r15 = address of the memory operand + more */
+bool r64_implicit(const struct xlat_encoding *e);                     /* it accesses memory without a ModRM operand */
+unsigned r64_prefixes(const struct r64_insn *i);                      /* number of its prefix bytes */
 static inline unsigned reg_of(const struct r64_insn *i) { return i->e.modrm >> 3 & 7; }
 static inline unsigned rm_of(const struct r64_insn *i) { return i->e.modrm & 7; }
 

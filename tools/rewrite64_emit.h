@@ -1,6 +1,6 @@
-/* rewrite64_emit.h - the bytes of the 64-bit instructions that the rewriter uses: a register, a memory operand with its base register, nothing more.
+/* rewrite64_emit.h - encodes the 64-bit instructions that the rewriter uses: one register and one register or memory operand with a base.
  *
- * Registers are numbers 0..15.  None of these changes a flag but where its name says so.  Bases 0..7 are the guest's: the address is
+ * Registers are numbers 0..15.  They change no flags unless the name says so.  Bases 0..7 are the guest's: the address is
  * computed modulo 2^32 (prefix 67).  Bases 8..15 are addresses that a sequence has computed, 64 bits wide.
  */
 #ifndef XLAT_REWRITE64_EMIT_H

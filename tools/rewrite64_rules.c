@@ -1,11 +1,11 @@
-/* rewrite64_rules.c - what becomes of each 32-bit instruction in 64-bit mode: the table `rules` says which are not simply the same bytes.
+/* rewrite64_rules.c - how each 32-bit instruction is rewritten for 64-bit mode: the table `rules` has those that are not the same bytes.
  *
- * Sequences: stack instructions with 4-byte slots are their loads, stores and LEA; far transfers do their selector check by a real far jump,
- * RETF or IRET; segment loads really load the host's selector of the same kind.  Faults come from the same access, at the same address,
- * before anything of the guest has changed, as the processor's own do.  In sequences alone our reading of the manual decides which accesses there
- * are; arithmetic, flags, checks and faults are still the processor's.
- * Not asked: what no instruction of 64-bit mode computes (BCD adjustment of addition and subtraction, ARPL), what enters the system
- * (SYSCALL, INT 80h) or is an instruction in one mode only (RDFSBASE), the values the system keeps there (SGDT, descriptors that are not there).
+ * Sequences: stack instructions with 4-byte slots become loads, stores and LEA; far transfers check the selector by a real far jump,
+ * RETF or IRET; segment loads load the host's selector of the same kind.  A fault is raised by the same access, at the same address and before the
+ * guest's state has changed, as in 32-bit mode.  So for sequences the accesses follow from our reading of the manual, while arithmetic, flags, checks
+ * and faults are the processor's.
+ * Not asked (CASE_NOT_ASKED): results that no instruction of 64-bit mode computes (BCD adjustment of addition and subtraction, ARPL), system calls
+ * (SYSCALL, INT 80h), instructions that exist in one mode only (RDFSBASE), and values of the system (SGDT, descriptors that this host does not have).
  * Sources: Intel SDM vol. 2, the "64-bit mode" and "compatibility mode" columns, appendix A (opcode maps, superscripts i64, d64, f64); vol. 1,
  * 6.2-6.6 (stack, calls, ENTER); AMD64 APM vol. 3, appendix D (instructions invalid or changed in 64-bit mode).
  */
@@ -62,7 +62,7 @@ static void pop_to(struct r64 *o, unsigned size, unsigned reg)
         move_esp(o, size);
 }
 static void pop_reg(struct r64 *o, const struct r64_insn *i) { pop_to(o, bytes_of(i), i->e.opcode & 7); }
-static void pop_rm(struct r64 *o, const struct r64_insn *i) /* an address with esp is that after the pop */
+static void pop_rm(struct r64 *o, const struct r64_insn *i) /* an address with esp is computed after the pop */
 {
     if (!i->has_memory) {
         pop_to(o, bytes_of(i), rm_of(i));
@@ -170,7 +170,7 @@ static void loop(struct r64 *o, const struct r64_insn *i) /* E0..E3 */
         if (op != 0xe3)
             put1(o, 0x67);
         uint32_t taken = jump8(o, op);
-        mov(o, XLAT_ECX, XLAT_ECX); /* some processors borrow from its upper half */
+        mov(o, XLAT_ECX, XLAT_ECX); /* some processors borrow from the upper half of rcx */
         uint32_t over = jump8(o, 0xeb);
         here(o, taken);
         r64_go(o, branch_target(i));
@@ -202,7 +202,7 @@ static void loop(struct r64 *o, const struct r64_insn *i) /* E0..E3 */
         here(o, end);
 }
 
-/* ---- segment registers; selectors go through r64_data.selector ---- */
+/* ---- segment registers; selectors are translated by r64_data.selector ---- */
 static void host_selector(struct r64 *o) /* r14 -> r13 */
 {
     code(o, "46 0F B7 2C 75"); /* movzx r13d, word ptr [r14 * 2 + table] */
@@ -296,8 +296,8 @@ static void ask_selector(struct r64 *o, const struct r64_insn *i) /* lar, lsl, v
     here(o, over);
 }
 
-/* ---- far transfers: offset in r12, selector in r14; a real one to what follows it, then a near one ---- */
-/* The four bytes before `from` become the address of what comes next. */
+/* ---- far transfers: offset in r12, selector in r14; a real far transfer to the next host instruction, then a near jump ---- */
+/* Sets the four bytes before `from` to the address of the next host instruction. */
 static void continued(struct r64 *o, uint32_t from)
 {
     uint32_t to = o->slot->host + o->n;
@@ -413,8 +413,7 @@ static void into(struct r64 *o, const struct r64_insn *i)
     (void)i;
     code(o, "71 02 CD 04"); /* jno over; int 4 */
 }
-/* INT 3 and INT 4 trap, all others must not come back; where one does, or fails otherwise, it is a call of the system (80h) or of a
- * hypervisor below it. */
+/* INT 3 and INT 4 trap, and all others must raise #GP.  One that does not is a call of the system (80h) or of the hypervisor. */
 static void int_n(struct r64 *o, const struct r64_insn *i)
 {
     o->item->flags |= ITEM_GATE;
@@ -516,7 +515,7 @@ static void maskmov(struct r64 *o, const struct r64_insn *i)
     r64_same(o, i);
     mov(o, XLAT_EDI, R14);
 }
-/* FXSAVE stores xmm8..15 in 64-bit mode: let them be what stands there already. */
+/* FXSAVE also stores xmm8..15 in 64-bit mode: loads them with what the image holds, so that its bytes stay as they are. */
 static void fxsave(struct r64 *o, const struct r64_insn *i)
 {
     r64_address(o, i, 0);
@@ -552,7 +551,7 @@ static void group_ff(struct r64 *o, const struct r64_insn *i)
     static rule_fn *const by_reg[8] = {r64_same, r64_same, call_rm, call_far_rm, jmp_rm, jmp_far_rm, push_rm, r64_same};
     by_reg[reg_of(i)](o, i);
 }
-static void evex(struct r64 *o, const struct r64_insn *i) /* its fields mean more registers; only what is no EVEX at all is the same */
+static void evex(struct r64 *o, const struct r64_insn *i) /* fields of EVEX name more registers in 64-bit mode; only invalid encodings stay the same */
 {
     const uint8_t *p = i->p + r64_prefixes(i);
     ((p[1] & 0x0c) || !(p[2] & 4) ? r64_raw : r64_not_asked)(o, i);
@@ -595,7 +594,7 @@ static rule_fn *rule_of(const struct r64_insn *i)
     return r64_same;
 }
 
-/* DS or ES may be null by now, which 64-bit mode does not mind. */
+/* It accesses memory through DS or ES.  After a load of these they may be null, which faults in 32-bit mode but not in 64-bit mode. */
 static bool uses_loaded_segment(const struct r64_insn *i)
 {
     const struct xlat_encoding *e = &i->e;
@@ -604,7 +603,7 @@ static bool uses_loaded_segment(const struct r64_insn *i)
     return i->has_memory && !(e->map == MAP_1 && e->opcode == 0x8d) && (e->mem.seg == XLAT_DS || e->mem.seg == XLAT_ES);
 }
 
-static bool bears_lock(rule_fn *fn, const struct r64_insn *i) /* the processor sees its LOCK, if only to refuse it */
+static bool keeps_lock(rule_fn *fn, const struct r64_insn *i) /* the item contains the LOCK prefix, so the processor accepts or refuses it */
 {
     return fn == r64_same || fn == r64_raw || fn == r64_not_asked || fn == r64_absolute || fn == r64_inc_dec || fn == string || fn == group_c7 ||
            (fn == group_ff && reg_of(i) < 2);
@@ -617,7 +616,7 @@ void r64_rule(struct r64 *o, const struct r64_insn *i)
         fn = r64_raw;
     else if (o->segment_loaded && uses_loaded_segment(i))
         fn = r64_not_asked;
-    if (i->e.lock && !bears_lock(fn, i))
+    if (i->e.lock && !keeps_lock(fn, i))
         code(o, "F0 90"); /* #UD */
     else
         fn(o, i);

@@ -1,9 +1,9 @@
-/* rewrite64_same.c - an instruction that keeps its bytes in 64-bit mode, and what has to change around them: prefixes, memory operand, VEX.
+/* rewrite64_same.c - instructions whose opcode stays the same in 64-bit mode: changes to their prefixes, memory operand and VEX bytes.
  *
  * With a memory operand it gets prefix 67, so that the address is a sum modulo 2^32; [disp32] alone becomes the form with a SIB byte, because the
- * short one is relative to rip.  16-bit addressing does not exist, and a CS override means nothing: there LEA computes the address into r15
- * and the operand becomes [r15] (or [rsi], where ah..bh are named: beside a REX prefix they would be spl..dil).
- * ES, SS and DS overrides are dropped: a 32-bit process is flat.
+ * short one is relative to rip.  64-bit mode has no 16-bit addressing and ignores a CS override: for these LEA computes the address in
+ * r15 and the operand becomes [r15] (or [rsi] beside ah..bh, which would be spl..dil with a REX prefix).
+ * ES, SS and DS overrides are dropped, because their segments are flat.
  * Sources: Intel SDM vol. 2, 2.1.1 (prefixes), 2.1.5 (addressing tables), 2.2.1.2-2.2.1.6 (REX, moffs, RIP-relative), 2.3 (VEX).
  */
 #include <stddef.h>
@@ -15,7 +15,7 @@ void r64_not_asked(struct r64 *o, const struct r64_insn *i)
     o->item->raise = CASE_NOT_ASKED;
     ud2(o);
 }
-void r64_raw(struct r64 *o, const struct r64_insn *i) /* more than 15 bytes stay more than 15 */
+void r64_raw(struct r64 *o, const struct r64_insn *i) /* an instruction of more than 15 bytes must stay longer than 15 */
 {
     for (unsigned k = 0; k < i->e.len + (i->e.len == 15 ? 1u : 0); k++)
         put1(o, i->p[k]);
@@ -36,7 +36,7 @@ unsigned r64_prefixes(const struct r64_insn *i)
     return k;
 }
 
-/* LOCK, REP and 66 in their order; where the instruction would become too long, once each. */
+/* Copies LOCK, REP and 66 prefixes in their order; without repetitions when the instruction would become too long. */
 static void put_prefixes(struct r64 *o, const struct r64_insn *i, bool memory)
 {
     if (i->e.len <= 12)
@@ -124,7 +124,7 @@ static bool names_high_byte(const struct r64_insn *i)
     return i->e.map == MAP_1 && !(i->e.opcode & 1) && (i->e.opcode < 0x40 || (i->e.opcode >= 0x84 && i->e.opcode <= 0x8a));
 }
 
-bool r64_implicit(const struct xlat_encoding *e) /* memory that no ModRM names */
+bool r64_implicit(const struct xlat_encoding *e) /* it accesses memory without a ModRM operand */
 {
     if (e->map == MAP_1)
         return (e->opcode >= 0x6c && e->opcode <= 0x6f) || e->opcode == 0xd7 ||
@@ -153,7 +153,8 @@ void r64_absolute(struct r64 *o, const struct r64_insn *i) /* A0..A3 */
     put4(o, i->e.asz == 16 ? i->e.mem.disp & 0xffff : i->e.mem.disp);
 }
 
-/* Its address is not the operand's alone, which cannot wrap at 16 bits then: gathers, BT and its kin with a bit offset in a register. */
+/* Its address is not only that of the operand, so 16-bit addresses cannot be computed before it: gathers, BT and the like with a bit offset in a
+ * register. */
 static bool adds_to_address(const struct xlat_encoding *e)
 {
     if (e->map == MAP_VEX)

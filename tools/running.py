@@ -6,10 +6,10 @@ interpreted  `xlat run --interpret program.exe ...`
 elf, qemu    the Linux program of the same source and flags, by the processor itself or by qemu-i386 (benchmarks only)
 elf64        the 64-bit Linux program of the same source, by the processor itself (benchmarks only)
 
-On a system that runs 64-bit code only there are no native and no elf, and xlat fills its prefix itself.
+On a system that runs 64-bit code only native and elf do not exist, and xlat makes the prefix itself.
 
 Each run has a fresh folder, standard input from /dev/null, standard output and error in files (background processes of Wine would
-hold a pipe open), and a time limit: what is over it is ended with everything in its prefix.
+hold a pipe open), and a time limit, after which everything in its prefix is ended.
 xlat is $XLAT, by default build/xlat/xlat below the project's top folder; it finds Wine through WINE, WINESERVER, WINEPREFIX.
 """
 import fcntl, hashlib, os, select, shutil, signal, subprocess, sys, time
@@ -23,7 +23,7 @@ LINUX = ("elf", "qemu", "elf64")
 
 
 class Failure(Exception):
-    """Something that ends the whole command; its text is one line for the user."""
+    """An error that ends the whole command; its text is one line for the user."""
 
 
 def default_folder(name):
@@ -74,7 +74,7 @@ class Wine:
             raise Failure("qemu-i386 is missing: install the package qemu-user")
 
     def _note_untranslated(self):
-        """Says so when Wine's own DLLs would be interpreted: a newly built xlat uses no module that an older one made."""
+        """Warns when Wine's own DLLs would be interpreted, because a newly built xlat uses no module that an older one made."""
         r = subprocess.run([self.xlat, "doctor"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
         for line in r.stdout.splitlines():
             if line.startswith("note") and "translated DLLs" in line:
@@ -104,7 +104,7 @@ class Wine:
         return env
 
     def prefix(self, mode):
-        """The prefix of a mode, made and warm: its server stays until the end, so that no run pays for its start."""
+        """The prefix of a mode, with a running server, which stays until the end, so that no run includes its start."""
         key = "native" if mode == "native" else "xlat"
         if key not in self.prefixes:
             path = os.path.join(self.work, "prefix-" + key)
@@ -116,12 +116,12 @@ class Wine:
             os.makedirs(path, exist_ok=True)
             with open(os.path.join(self.work, f"prefix-{key}.log"), "wb") as log:
                 r = 0
-                if not runs_i386()[0]:  # before any server: it would not see the registry that xlat begins with
+                if not runs_i386()[0]:  # before any server is started: it would not read the registry that xlat writes
                     r = self._limited([self.xlat, "run", "--interpret", os.path.join(self.vars["WINE_I386_DIR"], "cmd.exe"), "/c", "exit 0"], env, self.work,
                                       log, log, 300)
                     self._kill(path)
                 subprocess.run([self.vars["WINESERVER"], "-p"], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-                # 64-bit, so that no backend is asked for yet
+                # a 64-bit program, so that no backend is loaded yet
                 if r == 0:
                     r = self._limited([self.vars["WINE"], r"C:\windows\system32\cmd.exe", "/c", "exit 0"], env, self.work, log, log, 300)
             if r != 0:
@@ -132,7 +132,7 @@ class Wine:
     def _limited(self, command, env, cwd, out, err, limit):
         """Exit code, or None when the time ran out."""
         p = subprocess.Popen(command, env=env, cwd=cwd, stdin=subprocess.DEVNULL, stdout=out, stderr=err, start_new_session=True)
-        end = os.pidfd_open(p.pid)      # Popen.wait with a limit looks only every 50 ms
+        end = os.pidfd_open(p.pid)      # Popen.wait with a limit polls only every 50 ms
         try:
             return p.wait() if select.select([end], [], [], limit)[0] else None
         finally:
@@ -178,7 +178,7 @@ class Wine:
                 if not so:
                     return result
                 command = [self.xlat, "run", *run_options, so]
-        # the same path in every mode: a program may print it or keep it in a file
+        # the same path in every mode, because a program may print it or write it to a file
         folder, logs = os.path.join(self.work, "run"), os.path.join(self.work, "logs")
         shutil.rmtree(folder, ignore_errors=True)
         os.makedirs(folder)
@@ -195,7 +195,7 @@ class Wine:
             result.wall = time.monotonic() - start
         if result.exit is None:
             result.trouble = f"no end within {limit:.0f} s"
-            if prefix:          # the program itself is a grandchild: end all there is in its prefix
+            if prefix:          # the program itself is a grandchild: end all processes of its prefix
                 self._kill(prefix)
                 del self.prefixes["native" if native else "xlat"]
         with open(base + ".out", "rb") as out, open(base + ".err", "rb") as err:
@@ -238,7 +238,7 @@ class Places:
         return [(os.path.join(base, i[0]), i[1]) if isinstance(i, tuple) else (os.path.join(self.third, "data", i), i) for i in program.inputs]
 
     def missing(self, program, mode="native"):
-        """The first file that is not there, or None."""
+        """The first missing file, or None."""
         for path in [self.exe(program, mode)] + [i[0] for i in self.inputs(program)]:
             if not os.path.isfile(path):
                 return path

@@ -1,7 +1,7 @@
-"""runs_i386.py - does this system run 32-bit x86 code?  For tools and tests; tools/runs-i386 is the command.
+"""runs_i386.py - tests whether this system runs 32-bit x86 code, for tools and tests; tools/runs-i386 is the command.
 
-Some kernels, hypervisors and processors run 64-bit code only.  There Wine's own backend, which lets the processor run the guest's code, does not
-work; xlat does.  Asked by running an i386 ELF program of 91 bytes that ends with exit code 42.
+Some kernels, hypervisors and processors run 64-bit code only.  There Wine's own backend, by which the processor executes the guest's code directly,
+does not work; xlat does.  The test runs an i386 ELF program of 91 bytes that ends with exit code 42.
 """
 import functools, os, struct, subprocess, tempfile
 

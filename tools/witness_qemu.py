@@ -1,13 +1,13 @@
-"""witness_qemu.py - QEMU's tests of its i386 translator as programs for Windows; witness_suites.py says what they are compared for.
+"""witness_qemu.py - builds QEMU's tests of its i386 translator as programs for Windows, for tools/witness.
 
-Most build as they are.  test-i386.c wants headers of Linux (tests/witness/compat) and two symbols that the linker of ELF makes; its parts
-about LDT segments, 16-bit code and VM86, which Windows programs cannot have, are left out by its own macro.  The instruction lists that
-test-mmx.py and test-avx.py make of x86.csv run in a frame of ours (tests/witness/simd.c), as QEMU's own is for 64-bit processors.
+Most build unchanged.  test-i386.c needs headers of Linux (tests/witness/compat) and two symbols that an ELF linker makes; its parts
+for LDT segments, 16-bit code and VM86, which Windows programs cannot have, are switched off by its own macro.  The instruction lists that
+test-mmx.py and test-avx.py make of x86.csv are run by tests/witness/simd.c, because QEMU's own driver is for 64-bit processors.
 """
 import os, re, shutil, sys
 from witness_suites import BASE, CC, OBJCOPY, OWN, Gone, _quiet, _read, fetch
 
-# program: flags besides -O1; what is not here is not for user mode on Windows (signals, mmap, threads of Linux)
+# program: flags besides -O1; those not listed use signals, mmap or threads of Linux
 PROGRAMS = {name: [] for name in ("f2xm1", "fbstp", "fisttp", "fldcst", "fp-exceptions", "fpatan", "fprem", "fscale", "fxam", "fxtract", "fyl2x", "fyl2xp1",
                                   "pseudo-denormal", "snan-convert")}
 PROGRAMS.update({"bmi2": ["-O2", "-mbmi", "-mbmi2"], "pcmpistri": ["-msse4.2"], "sse-exceptions": ["-msse4.1", "-mfpmath=sse"]})
@@ -18,7 +18,7 @@ LISTS = {"simd-mmx": ("test-mmx.py", ["MMX", "SSE", "SSE2", "SSE3", "SSSE3"]), "
 
 
 class Program:
-    """One of QEMU's programs.  build() gives its path, or None when the compiler does not take it."""
+    """One of QEMU's programs.  build() returns its path, or None when it does not compile."""
     cases = (1,)
 
     def __init__(self, name, recipe):
@@ -52,7 +52,7 @@ def _test_i386(src, folder, exe):
     for name in ("func_lret", "func_iret", "smc_code2"):
         new = new.replace(f'"{name}:', f'".globl _{name}\\n_{name}:')
     new = new.replace('".previous\\n"', '".text\\n"')
-    # it leaves main's frame in disorder: it must not return from it
+    # it destroys main's frame, so main must not return
     new = re.sub(r"return 0;\n\}\s*$", "exit(0);\n}\n", new)
     if new == text:
         return "test-i386.c has changed"

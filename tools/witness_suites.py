@@ -1,9 +1,9 @@
-"""witness_suites.py - the suites of other people that tools/witness builds and runs, as tables; nothing of theirs is kept in this project.
+"""witness_suites.py - tables of the third-party suites that tools/witness fetches, builds and runs; none of their files is part of this project.
 
 They come from Debian's source packages of QEMU (its tests of the i386 translator, each a program of its own) and of GCC (some thousands of
-small programs that end well or abort; many of them are linked into one, see tests/witness/driver.c).  They are built for i386 Windows as
-they are; what they take from Linux is given by the headers of tests/witness/compat, and what cannot be had is left out with the sources'
-own macros.  What does not compile or link here is left out and counted.
+small programs that succeed or abort; many of them are linked into one, see tests/witness/driver.c).  They are built unchanged for i386
+Windows; tests/witness/compat has the Linux headers that they need, and macros of the sources switch off what cannot be built.  Programs that do
+not compile or link are left out and counted.
 
 A suite gives units: (name, function that builds it).  A unit is one program; its cases are counted by the lines of its output.
 """
@@ -13,9 +13,9 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 OWN = os.path.join(os.path.dirname(HERE), "tests", "witness")
 CC, OBJCOPY = "i686-w64-mingw32-gcc", "i686-w64-mingw32-objcopy"
 BASE = ["-w", "-I" + os.path.join(OWN, "compat"), "-D__USE_MINGW_ANSI_STDIO=1"]
-CASES = 120                     # of GCC's programs in one of ours
+CASES = 120                     # of GCC's programs linked into one
 
-# source package: what is taken out of its archive (and out of an archive in it)
+# source package: folders that are extracted from its archive (and from an archive in it)
 PACKAGES = {
     "qemu": ("/tests/tcg/i386/", "/tests/tcg/multiarch/"),
     "gcc-12": ("/gcc/testsuite/gcc.c-torture/execute/", "/gcc/testsuite/gcc.dg/vect/", "/gcc/testsuite/gcc.dg/torture/",
@@ -24,11 +24,11 @@ PACKAGES = {
 
 
 class Gone(Exception):
-    """The sources are out of reach; one line says why."""
+    """The sources cannot be fetched; the text is one line with the reason."""
 
 
 def fetch(cache, package):
-    """The folder of what is taken from a source package: from the cache, else through apt-get."""
+    """The folder with the extracted files of a source package: from the cache, else fetched by apt-get."""
     folder = os.path.join(cache, package)
     if os.path.exists(os.path.join(folder, "complete")):
         return folder
@@ -82,7 +82,7 @@ def _quiet(command, cwd):
 # ---- GCC: many small programs in one ----
 
 class Group:
-    """Some of GCC's programs, with the flags of each, as one program.  build() gives the path, or None when nothing of it could be built."""
+    """Some of GCC's programs, with the flags of each, as one program.  build() returns the path, or None when none could be built."""
     def __init__(self, name, cases):
         self.name, self.cases, self.refused = name, cases, 0    # cases: (name, source file, flags)
 
@@ -118,10 +118,10 @@ class Group:
         return exe
 
     def _compile(self, folder, flags, members):
-        """One call for all; the compiler goes on after a file that it refuses."""
+        """Compiles all files in one call; the compiler continues after a file that it refuses."""
         sources = []
         for n, source in members:
-            # the same file may come twice, and the object is named for its source
+            # the same file may be listed twice, and objects are named after their source
             link = os.path.join(folder, f"{n}.c")
             with open(link, "w") as f:
                 f.write(f'#include "{source}"\n')
@@ -169,7 +169,7 @@ def _options(text):
 
 
 def _runs(text):
-    """Is it a program that the suite would run on i386?  (no dg-do at all: the folder's habit decides)"""
+    """True for a program that the suite would run on i386.  Without dg-do the folder's default decides."""
     found = list(re.finditer(r"\{\s*dg-do\s+(\w+)", text))
     return None if not found else any(a.split()[0] == "run" for a in _directive(text, "dg-do"))
 
@@ -183,7 +183,7 @@ def _sources(cache, *under):
     return [os.path.join(folder, f) for f in sorted(os.listdir(folder)) if f.endswith(".c")]
 
 
-# how the optimisers of twenty years leave their code behind: plain, as 1998, by size, x87, SSE, with everything
+# code as compilers of the last twenty years make it: unoptimised, as in 1998, for size, x87, SSE, all optimisations
 LEVELS = {"O0": ["-O0"], "O1": ["-O1", "-mtune=pentium"], "O2": ["-O2"], "O3": ["-O3", "-funroll-loops", "-msse2", "-mfpmath=sse"],
           "Os": ["-Os", "-march=i586", "-fomit-frame-pointer"], "Ofast": ["-O3", "-march=nehalem", "-ffp-contract=off"]}
 
@@ -197,7 +197,7 @@ def torture(cache, level):
     return _grouped(f"torture-{level}", cases)
 
 
-# These print where their blocks of the heap lie, which is the affair of the environment's size.
+# These print addresses of heap blocks, which depend on the size of the environment.
 _ADDRESSES = ("matrix-2.c",)
 
 
@@ -218,7 +218,7 @@ def intrinsics(cache, avx):
         text = _read(s)
         flags = _options(text)
         needs = " ".join(flags) + " " + os.path.basename(s)
-        if "cpuid" in text and '-check.h"' not in text:     # asks the processor who it is, and we are another
+        if "cpuid" in text and '-check.h"' not in text:     # it tests CPUID, which differs under xlat
             continue
         if _runs(text) and not _OUTSIDE.search(needs) and bool(_AVX.search(needs)) == avx:
             cases.append((os.path.basename(s)[:-2], s, flags + (["-DWITNESS_AVX"] if avx else [])))

@@ -4,8 +4,7 @@
  * inlined into another only when the caller's processor has every feature of the callee's (X86TTIImpl::areInlineCompatible).  So a module is made
  * with a pair of functions per feature, the callee asking for the feature and the caller for the processor, and the callees that the inliner has
  * removed show the processor's features.  A second round with the roles exchanged (the processor for the callee, all those features for the caller)
- * shows that the table of features is complete.  tune-cpu is the same for both functions,
- * because LLVM counts some tuning flags as features too.
+ * shows that the table of features is complete.  tune-cpu is the same for both functions, because LLVM counts some tuning flags as features too.
  *
  * The questions are asked in a child process: LLVM writes to standard error when it does not know the name, and aborts when the processor has
  * no 64-bit mode.  The child must be made while this process has one thread. */

@@ -1,4 +1,5 @@
-/* aot_test.c - makes translated modules from LLVM IR, looks at them as a packager would, opens, binds and runs them, and damages them.
+/* aot_test.c - makes translated modules from LLVM IR, checks their ELF structure, opens, binds and runs them, and checks that damaged ones are
+ * refused.
  *
  * The functions follow the contract of runtime/abi/call.h as far as this test needs it; they carry guest addresses as line numbers, as the emitter does.
  */
@@ -125,7 +126,8 @@ static struct xlat_container container(struct xlat_image *im, const struct xlat_
                                    .options = "test -O2", .pc_table = true, .zstd_level = 3};
 }
 
-/* unexported: the name that the function at 0x1020 has.  What the file promises: no undefined symbols, nothing to relocate or run, one visible symbol, W^X, RELRO, no debug sections. */
+/* Checks properties of every module: no undefined symbols, no relocations or constructors, one visible symbol, W^X, RELRO, no debug sections.
+ * unexported: the name that the symbol of the function at 0x1020, which is not exported, must have. */
 static void look(struct xlat_span file, const char *unexported)
 {
     static const char *const absent[] = {".rela.dyn", ".rela.plt", ".plt", ".got.plt", ".init", ".init_array", ".fini_array", ".ctors", ".debug_line",
@@ -145,10 +147,10 @@ static void look(struct xlat_span file, const char *unexported)
             failures++;
         }
     CHECK(xlat_elf_section(&e, ".dynsym", &sh, &syms) && syms.n == 2 * sizeof(Elf64_Sym));
-    /* a symbol for each function, in the order of the code, each as long as it reaches to the next */
+    /* a symbol for each function, in the order of the code, each reaching to the next */
     struct xlat_span names;
     CHECK(xlat_elf_section(&e, ".symtab", &sh, &syms) && syms.n == 4 * sizeof(Elf64_Sym) && xlat_elf_section(&e, ".strtab", &sh, &names));
-    unsigned found = 0; /* the name of an export, and that of what is not exported */
+    unsigned found = 0; /* symbols with the name of the export, and with `unexported` */
     for (size_t i = 1; i < syms.n / sizeof(Elf64_Sym); i++) {
         Elf64_Sym s[2] = {{0}};
 
@@ -182,7 +184,7 @@ static void *dispatch_entry(void **dispatch, uint32_t a) { return dispatch[a]; }
 
 typedef int fn(int *);
 
-/* Host address of the first instruction that belongs to rva; 0: none. */
+/* Address of the first host instruction made from the guest instruction at rva; 0: none. */
 static uint64_t host_of(const struct xlat_aot *a, uint32_t rva)
 {
     const struct xlat_aot_pc *p = xlat_aot_at(a, a->pcs);
@@ -220,7 +222,7 @@ static void open_and_run(const char *path, const struct xlat_image *im, void **d
     CHECK(f2(&value) == 15 && value == 15);
     CHECK(!xlat_aot_bind(&m, base, dispatch, why, sizeof why) && strstr(why, "already bound"));
 
-    /* the same file once more: code and variables of its own */
+    /* the same file opened a second time has code and variables of its own */
     CHECK(xlat_aot_open(path, NULL, 0, &second, why, sizeof why) && second.aot != m.aot);
     if (im->has_relocs) {
         CHECK(xlat_aot_bind(&second, base + 0x10000, dispatch, why, sizeof why));
@@ -242,7 +244,7 @@ static void open_and_run(const char *path, const struct xlat_image *im, void **d
 
     xlat_aot_unbind(&m, dispatch);
     CHECK(!dispatch[base + 0x1000] && !dispatch[base + 0x1020] && m.base == 0);
-    if (im->has_relocs) { /* may come back elsewhere */
+    if (im->has_relocs) { /* may be loaded at another base later */
         CHECK(xlat_aot_bind(&m, MKPE_BASE, dispatch, why, sizeof why) && ((fn *)dispatch[MKPE_BASE + 0x1000])(&value) == 7);
         xlat_aot_unbind(&m, dispatch);
     }
@@ -289,7 +291,7 @@ static struct xlat_aot *aot_in(uint8_t *p, size_t n)
     return (struct xlat_aot *)(void *)(p + off);
 }
 
-/* ---- a file that is another at each look ---- */
+/* ---- a file that is replaced while it is opened ---- */
 
 struct swapper {
     const char *path, *good, *bad;
@@ -305,13 +307,13 @@ static void *swap_files(void *arg)
         snprintf(tmp, sizeof tmp, "%s.tmp", s->path);
         if (link(i & 1 ? s->bad : s->good, tmp) || rename(tmp, s->path))
             break;
-        unlink(tmp); /* it stays when both are the same file */
+        unlink(tmp); /* rename() keeps the name when both are the same file */
     }
     return NULL;
 }
 
-/* Two files take each other's place while they are opened: the bytes that are mapped are always those that were checked.  `bad` is a module that
- * the check refuses; what is opened must be all of `good`. */
+/* Two files are exchanged again and again while one is opened: the bytes that are mapped must always be those that were checked.  `bad` is a module
+ * that the check refuses, so every module that can be opened must be `good`. */
 static void swapped(const char *dir, struct xlat_span good)
 {
     enum { TIMES = 3000 };
@@ -376,7 +378,7 @@ static void refuse_resealed(const char *path, uint8_t *p, size_t n, const char *
     refuse(path, p, n, why);
 }
 
-/* Symbols and dynamic section made wrong under a right checksum. */
+/* Invalid symbols and dynamic section, with a correct checksum. */
 static void tampered(const char *path, struct xlat_span good)
 {
     uint8_t *p = malloc(good.n);
@@ -448,7 +450,7 @@ static void damaged(const char *path, struct xlat_span good)
         exit(99);
     refuse(path, p, n, wanted);
     free(wanted);
-    /* made when there were more helpers, or others */
+    /* made by a translator with more helpers, or with others */
     memcpy(p, good.p, good.n);
     aot_in(p, n)->helpers = XLAT_H_COUNT + 1;
     reseal(p, n);
@@ -469,14 +471,14 @@ static void damaged(const char *path, struct xlat_span good)
     ((Elf64_Ehdr *)(void *)p)->e_machine = EM_AARCH64;
     reseal(p, n);
     refuse(path, p, n, "made for another processor (aarch64)");
-    /* an ordinary shared object is none of ours */
+    /* an ordinary shared object is refused */
     Dl_info info;
     if (dladdr((void *)(uintptr_t)malloc, &info))
         CHECK(!xlat_aot_open(info.dli_fname, NULL, 0, &m, why, sizeof why) && strstr(why, "not an xlat module"));
     CHECK(!xlat_aot_open("/", NULL, 0, &m, why, sizeof why) && !strcmp(why, "not a file"));
     CHECK(!xlat_aot_open("/none/none", NULL, 0, &m, why, sizeof why) && strstr(why, "cannot open"));
 
-    /* Every field of the description, made wrong in turn: refused, or harmless. */
+    /* Every field of struct xlat_aot is changed in turn: the module is refused, or the change is harmless. */
     for (size_t off = 8; off < sizeof(struct xlat_aot); off += 4)
         for (int k = 0; k < 6; k++) {
             static const uint32_t bad[] = {0, 1, 0x7ffffffc, 0x80000000, 0xfffffffc, 0x00100000};
@@ -487,8 +489,8 @@ static void damaged(const char *path, struct xlat_span good)
             if (xlat_aot_check(p, n, &v, why, sizeof why))
                 CHECK(v.options && v.name);
         }
-    /* Bytes of the headers, tables and footer changed at random under a right checksum: the check must not read outside (sanitizers watch),
-     * and what it accepts must load. */
+    /* Random changes to headers, tables and footer, with a correct checksum: the check must not read out of bounds (found by sanitizers), and a
+     * module that it accepts must load. */
     unsigned accepted = 0;
     for (int i = 0; i < 20000; i++) {
         memcpy(p, good.p, good.n);
@@ -540,7 +542,7 @@ static void lines(void)
         CHECK(pcs.at[0].host == 0 && pcs.at[0].rva == 5 && pcs.at[1].host == 4 && pcs.at[1].rva == 8 && pcs.at[2].host == 16 && pcs.at[2].rva == 0);
     }
     vec_free(&pcs);
-    for (size_t k = 1; k < n; k++) { /* every truncation is an error, never a read beyond */
+    for (size_t k = 1; k < n; k++) { /* every truncation is an error, and never a read beyond the end */
         uint8_t *cut = malloc(k);
 
         memcpy(cut, b, k);
@@ -561,7 +563,7 @@ static void link_errors(struct xlat_arena *a, struct xlat_image *im)
     /* an entry without a function; its symbol is undefined */
     c.nobjects = 0;
     CHECK(!xlat_container_make(&c, a, &out, NULL, &d) && strstr(d.text, "xlat_f_00001000") && !strchr(d.text, '\n'));
-    /* garbage instead of an object */
+    /* not an object file */
     c.objects = &none, c.nobjects = 1;
     d.text[0] = 0;
     CHECK(!xlat_container_make(&c, a, &out, NULL, &d) && d.text[0]);
@@ -575,7 +577,7 @@ static void link_errors(struct xlat_arena *a, struct xlat_image *im)
         d.text[0] = 0;
         CHECK(!xlat_container_make(&c, a, &out, NULL, &d) && strstr(d.text, "needs work when it is loaded"));
     }
-    /* nothing translated: a module without code is a module */
+    /* no function at all: still a valid module */
     c.nobjects = 0, c.nentries = 0;
     d.text[0] = 0;
     CHECK(xlat_container_make(&c, a, &out, NULL, &d));
@@ -590,7 +592,7 @@ static void link_errors(struct xlat_arena *a, struct xlat_image *im)
     CHECK(!xlat_container_write(&c, "/none/none/x.so", NULL, &d) && strstr(d.text, "/none/none/x.so: cannot write"));
     setenv("PATH", "/none", 1);
     struct xlat_arena tmp = {0};
-    if (!xlat_linker_path(&tmp)) { /* not so where /usr/lib/llvm-NN has one */
+    if (!xlat_linker_path(&tmp)) { /* false when /usr/lib/llvm-NN has one */
         d.text[0] = 0;
         CHECK(!xlat_container_make(&c, a, &out, NULL, &d) && strstr(d.text, "ld.lld is not installed (Debian: apt install lld-"));
     }
@@ -611,7 +613,7 @@ int main(int argc, char **argv)
         return 99;
     LLVMInitializeX86Target(), LLVMInitializeX86TargetInfo(), LLVMInitializeX86TargetMC(), LLVMInitializeX86AsmPrinter();
     LLVMInitializeAArch64Target(), LLVMInitializeAArch64TargetInfo(), LLVMInitializeAArch64TargetMC(), LLVMInitializeAArch64AsmPrinter();
-    if (argc == 3 && !strcmp(argv[1], "--write")) { /* a whole module, for others to damage */
+    if (argc == 3 && !strcmp(argv[1], "--write")) { /* writes a module, as a seed for fuzz_aot */
         struct xlat_span objects[2] = {compile(&a, "x86_64-linux-gnu", unit_a), compile(&a, "x86_64-linux-gnu", unit_b)};
         struct xlat_container c = container(image_of(&a, MKPE_DLL), objects, EM_X86_64);
         bool ok = xlat_container_write(&c, argv[2], NULL, &d);
@@ -649,7 +651,7 @@ int main(int argc, char **argv)
             uint8_t plain[MKPE_MAX];
             CHECK(ZSTD_decompress(plain, sizeof plain, v.image, v.aot->image_zsize) == im->file.n && !memcmp(plain, im->file.p, im->file.n));
 
-            /* the same bytes again, from another folder, through a file */
+            /* made again in another folder, through a file: the same bytes */
             if (chdir("/") || !xlat_container_write(&c, path, NULL, &d) || !xlat_read_file(path, &a, &again, &d))
                 return 99;
             CHECK(again.n == file.n && !memcmp(again.p, file.p, file.n));
@@ -668,7 +670,7 @@ int main(int argc, char **argv)
             unlink(path);
         }
     link_errors(&a, image_of(&a, 0));
-    CHECK(rmdir(tmp) == 0); /* nothing else was left there */
+    CHECK(rmdir(tmp) == 0); /* no other file was left there */
     xlat_arena_free(&a);
     printf("%d failures\n", failures);
     return failures != 0;

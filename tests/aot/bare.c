@@ -1,10 +1,10 @@
-/* bare.c - runs functions of a small guest PE without Wine and compares what they give back.
+/* bare.c - runs functions of a small guest PE without Wine and compares their results.
  *
  *   bare GUEST.exe CASES.t [--so=APP.so] [--interp] [--base=ADDR] [--time] [--print] [name...]
  *
  * The guest is mapped at its base (or at ADDR, relocated), gets a stack below 4 GB, and is called by the names of its exports with integer
- * arguments.  Built for i386 this program calls the functions as they are: then the processor itself answers.  On a 64-bit host it runs
- * them translated (--so) or in the interpreter alone.  A case is one line: name, up to three arguments, `=`, the answer, all hexadecimal;
+ * arguments.  Built for i386 this program calls the functions directly, so the results are the processor's.  On a 64-bit host it
+ * runs them translated (--so) or in the interpreter alone.  A case is one line: name, up to three arguments, `=`, the answer, all hexadecimal;
  * names that begin with b_ are also timed by --time, those with w_ wait for the harness.
  */
 #define _GNU_SOURCE
@@ -30,7 +30,7 @@ static void die(const char *what, const char *arg)
     exit(2);
 }
 
-/* ---- the guest: our own file, made a moment ago, so there is nothing to be suspicious of ---- */
+/* ---- the guest: made by this build, so its headers are not checked ---- */
 static uint8_t *image;
 static uint32_t image_base, image_size, preferred;
 
@@ -99,7 +99,7 @@ static void open_module(const char *so) { (void)so; }
 static void start(void) { }
 static uint32_t call(uint32_t fn, const uint32_t a[3])
 {
-    unsigned short cw = 0x27f; /* as Windows has it */
+    unsigned short cw = 0x27f; /* the control word that Windows gives a thread */
     __asm__ volatile("fninit; fldcw %0" : : "m"(cw));
     return ((uint32_t(*)(uint32_t, uint32_t, uint32_t))(uintptr_t)fn)(a[0], a[1], a[2]);
 }
@@ -153,7 +153,7 @@ static void start(void)
     cpu.mxcsr = 0x1f80;
 }
 
-/* Whatever is not translated: back into translated code as soon as there is some, the interpreter until then. */
+/* Called by translated code when it leaves: interprets until a translated function is reached, and calls that. */
 static void run(uint32_t esp_limit)
 {
     while (cpu.eip != GONE) {
@@ -228,7 +228,7 @@ static void on_alarm(int sig)
 static double now(void)
 {
     struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t); /* whatever else the machine does */
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t); /* processor time: independent of other load */
     return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
@@ -285,11 +285,11 @@ int main(int argc, char **argv)
         bool wanted = nnames == 0;
         for (unsigned i = 0; i < nnames; i++)
             wanted |= !strcmp(names[i], name);
-        if (!wanted || (interp && !so && !nnames && name[0] == 'b')) /* the interpreter need not sit through the benchmarks */
+        if (!wanted || (interp && !so && !nnames && name[0] == 'b')) /* benchmarks take too long in the interpreter */
             continue;
         want = (uint32_t)strtoul(eq + 1, NULL, 16);
         uint32_t fn = export_of(name);
-        if (name[0] == 'w') { /* it waits for w_cell: set it a little later */
+        if (name[0] == 'w') { /* the function waits for w_cell, which a timer sets */
             struct itimerval soon = {.it_value = {0, 30000}};
             cell = (volatile uint32_t *)(uintptr_t)export_of("w_cell");
             signal(SIGALRM, on_alarm);

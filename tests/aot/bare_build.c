@@ -1,5 +1,5 @@
 /* bare_build.c - a PE to a module without the command line: bare_build GUEST.exe OUT.so [-O0..-O3] [-jN] [--aarch64] [--trait=NAME=VALUE] [--no-lines]
- * The file that comes out is what `xlat build` makes, so that the back end can be tested alone. */
+ * The file is the one that `xlat build` would make; so the back end can be tested alone. */
 #include <elf.h>
 #include <stdlib.h>
 #include <string.h>

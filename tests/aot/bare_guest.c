@@ -1,10 +1,10 @@
 /* bare_guest.c - the guest of the bare tests: an i386 PE without imports whose exported functions take up to three integers and give one
- * back.  bare.t calls them by name and says what they answer on a real processor. */
+ * back.  bare.t calls them by name and has their results on a real processor. */
 typedef unsigned int u32;
 typedef unsigned long long u64;
 typedef unsigned char u8;
 #define EXPORT __declspec(dllexport)
-/* what the compiler may call */
+/* functions that the compiler may call */
 void *memset(void *p, int c, unsigned n)
 {
     for (volatile u8 *q = p; n--;)
@@ -79,7 +79,7 @@ EXPORT u32 t_conditions(int a, int b)
 
 /* ---- calls ---- */
 EXPORT NOINLINE int t_fib(int n)
-{ /* kept from being unrolled into itself, so that a call is what is measured */
+{ /* compiled without inlining of recursive calls, so that calls are measured */
     int r;
     __asm__ volatile("" : "+r"(n));
     if (n < 2)
@@ -193,8 +193,8 @@ EXPORT u32 t_atomic(u32 a, u32 b)
     return r ^ cell;
 }
 
-/* Waits for somebody else: the harness sets w_cell a moment after the call (a signal handler does).  Not volatile on purpose: the processor
- * looks again, so translated code must. */
+/* Waits until w_cell is set, which a signal handler of bare.c does shortly after the call.  Translated code must load it in each iteration, as the
+ * processor does. */
 EXPORT u32 w_cell;
 EXPORT u32 w_spin(u32 v)
 {

@@ -1,11 +1,11 @@
-/* features_test.c - what the runtime believes of this processor's features is what the kernel says of them (/proc/cpuinfo).
+/* features_test.c - the runtime's list of this processor's features agrees with the kernel's (/proc/cpuinfo).
  *
  * Exit code 77: there is no such file, or no name in it is known here. */
 #include <stdio.h>
 #include <string.h>
 #include "runtime/host/features.h"
 
-static const char *const names[][2] = { /* by hostcpu_x86.def, by the kernel */
+static const char *const names[][2] = { /* the name in hostcpu_x86.def, the kernel's */
     {"sse3", "pni"}, {"ssse3", "ssse3"}, {"sse4.1", "sse4_1"}, {"sse4.2", "sse4_2"}, {"sse4a", "sse4a"}, {"popcnt", "popcnt"}, {"movbe", "movbe"},
     {"lzcnt", "abm"}, {"bmi", "bmi1"}, {"bmi2", "bmi2"}, {"tbm", "tbm"}, {"aes", "aes"}, {"pclmul", "pclmulqdq"}, {"sha", "sha_ni"}, {"gfni", "gfni"},
     {"avx", "avx"}, {"f16c", "f16c"}, {"fma", "fma"}, {"fma4", "fma4"}, {"xop", "xop"}, {"avx2", "avx2"}, {"vaes", "vaes"}, {"vpclmulqdq", "vpclmulqdq"},
@@ -16,7 +16,8 @@ static const char *const names[][2] = { /* by hostcpu_x86.def, by the kernel */
     {"rdrnd", "rdrand"}, {"rdseed", "rdseed"}, {"xsaveopt", "xsaveopt"}, {"xsavec", "xsavec"}, {"movdiri", "movdiri"}, {"movdir64b", "movdir64b"},
 };
 
-/* A kernel that is older than a feature does not name it.  So a feature that only we report is a mistake only for the older ones, the first 24. */
+/* A kernel does not name features that are newer than itself.  So a feature that only the runtime reports is an error only for the first 24, which
+ * every supported kernel names. */
 int main(void)
 {
     static char line[1 << 16];

@@ -1,5 +1,5 @@
-/* hostile_emit.c - hostile files (tests/image/mkhostile.c) whose code is meant for the analyses of the emitter: making IR of them takes time in proportion to
- * their size.  LLVM's own passes are not counted. */
+/* hostile_emit.c - hostile files (tests/image/mkhostile.c) whose code would make analyses of the emitter slow: emitting IR must take time in
+ * proportion to their size.  LLVM's own passes are not counted. */
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -45,7 +45,7 @@ out:
 
 int main(void)
 {
-    enum { SLOWER = 4 }; /* than reading: IR is made of every instruction */
+    enum { SLOWER = 4 }; /* than the budget for reading, because IR is made for every instruction */
     uint8_t *file = malloc(MKHOSTILE_MAX + 0x1000);
     struct mkhostile_info info;
     int failures = 0;

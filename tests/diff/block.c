@@ -1,10 +1,10 @@
-/* block.c - random blocks: several instructions, jumps over some of them, a small loop, constants to begin with, so that flags, parts of registers,
- * the x87 stack and memory live from one instruction to the next.
+/* block.c - random blocks: several instructions, jumps over some of them, a small loop, constants to begin with, so that values in
+ * flags, parts of registers, the x87 stack and memory are live from one instruction to the next.
  *
- * Memory operands are [ebp + disp] in five lines that the case looks at, and ebp and esp keep still (pushes and pops are counted); loops count
- * in ecx, which their bodies leave alone; string instructions get addresses and counts of their own first.  What the emitter may do
- * otherwise (judge.c) is not drawn where its effect could spread: exception flags are never read, and condition codes of the x87 unit only
- * after a comparison.
+ * Memory operands are [ebp + disp] in five lines that the case compares; ebp never changes, and esp stays within a line (pushes and pops are
+ * counted); loops count in ecx, which their bodies do not change; string instructions are preceded by loads of their addresses and counts.  Results
+ * in which translated code may differ (judge.c) must not be operands of later instructions: exception flags are never read, and condition codes of
+ * the x87 unit only after a comparison.
  */
 #include <string.h>
 #include "tests/diff/diff.h"
@@ -49,7 +49,7 @@ static bool usable(const struct xlat_insn *in)
     case XLAT_OP_fldenv: case XLAT_OP_frstor: case XLAT_OP_fnsave: case XLAT_OP_fnstenv: case XLAT_OP_fxsave: case XLAT_OP_fxrstor:
     case XLAT_OP_fldcw: case XLAT_OP_fnstsw: case XLAT_OP_fbld:
         return false;
-    case XLAT_OP_bt: case XLAT_OP_bts: case XLAT_OP_btr: case XLAT_OP_btc: /* a bit far from its operand */
+    case XLAT_OP_bt: case XLAT_OP_bts: case XLAT_OP_btr: case XLAT_OP_btc: /* a register index reaches bits far from the operand */
         return !(in->opnd[0].kind == OPND_MEM && in->opnd[1].kind == OPND_REG);
     case XLAT_OP_mov: /* absolute addresses */
         return !(in->nop == 2 && has(in, OPND_MEM) && in->mem.base == XLAT_NOREG);
@@ -118,7 +118,7 @@ static void item(struct maker *m, const uint8_t *p, unsigned n, struct form *f)
     m->c->code_len += n;
 }
 
-/* An item is whole: jumps that skip it may land here. */
+/* Ends an item: jumps that skip it may land here. */
 static void landed(struct maker *m, bool all)
 {
     for (unsigned i = 0; i < m->nopen;) {
@@ -142,8 +142,8 @@ static void jump(struct maker *m)
     m->left[m->nopen++] = 1 + below(3);
 }
 
-/* No operand that must keep still. */
-static bool keeps(const struct maker *m, const struct xlat_insn *in)
+/* False when esp or ebp is an operand, or when it would change ecx in a loop. */
+static bool keeps_fixed_registers(const struct maker *m, const struct xlat_insn *in)
 {
     for (int i = 0; i < in->nop; i++)
         if (in->opnd[i].kind == OPND_REG) {
@@ -170,7 +170,7 @@ static void prepare_string(struct maker *m, bool counted)
         item(m, p + 6, 5, NULL);
 }
 
-/* The stack stays within its lines; false: it would not. */
+/* False when the push or pop would leave the stack's lines. */
 static bool stack_moves(struct maker *m, const struct xlat_insn *in)
 {
     int d = 0;
@@ -187,7 +187,7 @@ static bool stack_moves(struct maker *m, const struct xlat_insn *in)
     return true;
 }
 
-/* Its result, not its flags alone, is the processor's own in some states (judge.c, makers_choice). */
+/* Its result, not only its flags, depends on the processor's maker in some states (judge.c, makers_choice). */
 static bool own_result(const struct xlat_insn *in, const uint8_t *p)
 {
     switch (in->op) {
@@ -212,14 +212,14 @@ static void instruction(struct maker *m)
     if (theme > 0 && theme != FLAG_USERS && one_in(4))
         theme = 0;
     struct form *f = &xlat_forms[list[theme][below(nlist[theme])]];
-    if (!xlat_draw_bytes(f, p, m->base + m->c->code_len, true, &i) || !usable(&i.in) || !keeps(m, &i.in) ||
+    if (!xlat_draw_bytes(f, p, m->base + m->c->code_len, true, &i) || !usable(&i.in) || !keeps_fixed_registers(m, &i.in) ||
         (only_defined && own_result(&i.in, p)))
         return;
     for (int k = 0; k < i.in.nop; k++)
         if (i.in.opnd[k].kind == OPND_MEM && i.in.opnd[k].bits == 128)
             p[i.disp_off] &= 0xf0;
         else if (i.in.opnd[k].kind == OPND_MEM && (i.in.prefix & PFX_LOCK || f->op == XLAT_OP_xchg))
-            p[i.disp_off] &= 0xf8; /* a locked access across a cache line: kernels punish it by seconds */
+            p[i.disp_off] &= 0xf8; /* not across a cache line: kernels delay such locked accesses by seconds */
     if (is_string(f->op)) {
         bool rep = i.in.prefix & (PFX_REP | PFX_REPNE);
         if (m->in_loop && rep)
@@ -242,7 +242,7 @@ static void instruction(struct maker *m)
         item(m, (const uint8_t[]){0x80, 0xc2, (uint8_t)rnd()}, 3, NULL); /* add dl, imm: all flags are defined again */
 }
 
-/* A comparison of the x87 unit and its condition codes, as compilers ask for them. */
+/* A comparison of the x87 unit and its condition codes, read as compilers do. */
 static void compare(struct maker *m)
 {
     static const uint8_t compares[][2] = {{0xd8, 0xd1}, {0xd8, 0xd9}, {0xdd, 0xe1}, {0xdd, 0xe9}, {0xde, 0xd9}, {0xda, 0xe9}, {0xd9, 0xe4}, {0xd9, 0xe5}};

@@ -3,7 +3,7 @@
  *
  * A form is what one row of the coverage table counts: a mnemonic with the kinds and widths of its operands and the prefixes that change
  * what it does.  A template is one way to encode a form; an instance is bytes drawn from a template; a case is an instance on one state.
- * Translating is dear and states are cheap, so a batch of instances is translated once and run on many states.
+ * Translating takes much longer than running a state, so a batch of instances is translated once and run on many states.
  */
 #ifndef XLAT_DIFF_H
 #define XLAT_DIFF_H
@@ -23,7 +23,7 @@ static inline bool one_in(uint32_t n) { return below(n) == 0; }
 
 /* ---- forms.c ---- */
 enum form_class { CLASS_INT, CLASS_X87, CLASS_VEC }; /* by table of the decoder */
-enum form_how { HOW_LIFTED = 1, HOW_HELPER = 2, HOW_LEFT = 4 }; /* what translated instances did: bits */
+enum form_how { HOW_LIFTED = 1, HOW_HELPER = 2, HOW_LEFT = 4 }; /* how translated code executed the instances: bits */
 struct template {
     uint8_t map, opcode, modrm, pfx; /* pfx: enum template_pfx */
     uint8_t vex;                     /* third byte of a VEX prefix of three, without vvvv; map: its map */
@@ -34,10 +34,10 @@ struct form {
     uint16_t op;
     uint8_t cls;             /* enum form_class */
     uint8_t lock_rep;        /* enum xlat_prefix */
-    const char *left_out;    /* why it is not run, NULL: it is */
+    const char *left_out;    /* the reason why the form is not run; NULL: it is run */
     VEC(struct template) t;
     uint64_t cases, faults, in_blocks;
-    uint64_t unasked;        /* not cases: CASE_NOT_ASKED */
+    uint64_t unasked;        /* cases that the processor could not run: CASE_NOT_ASKED */
     uint64_t differ[2];      /* interpreter, translated */
     uint8_t how;             /* enum form_how */
 };
@@ -49,19 +49,20 @@ struct instance {
     struct form *form;
     struct xlat_insn in;       /* decoded at its slot */
     uint8_t len, disp_off, disp_size;
-    uint8_t start;             /* where it stands in the code, after constants that are loaded first */
+    uint8_t start;             /* its offset in the code, behind instructions that load constants */
     uint8_t layout;            /* enum layout */
     uint32_t ran, trapped, unasked; /* states */
 };
-/* Draws bytes of the form to p, which will stand at addr; plain: only what a block can use (memory as [ebp + disp]).  False: bad luck, again. */
+/* Draws bytes of the form to p, which will be executed at addr; plain: only what a block can use (memory as [ebp + disp]).  False: these bytes are
+ * not the form; call it again. */
 bool xlat_draw_bytes(struct form *f, uint8_t *p, uint32_t addr, bool plain, struct instance *i);
 uint32_t xlat_refused(void (*say)(void *, const char *), void *arg); /* encodings that decode to nothing or to no row, as ranges of text */
 
 /* ---- state.c ---- */
 enum layout { LAYOUT_NEAR, LAYOUT_FS16 /* addresses of 16 bits behind fs */, LAYOUT_BIG /* one long operand */, LAYOUT_BLOCK };
 enum { LINE_A = 0x1000, LINE_B = 0x2000, LINE_F = 0xf800, LINE_END = 0xffc0, STACK = 0x8000 };
-void xlat_settle_instance(struct xlat_case *c, struct instance *i, uint32_t base); /* code whole: displacements, immediates, branches */
-bool xlat_fill_state(struct xlat_case *c, const struct instance *i, uint32_t base); /* false: this state will not do, draw again */
+void xlat_settle_instance(struct xlat_case *c, struct instance *i, uint32_t base); /* completes the code: displacements, immediates, branch targets */
+bool xlat_fill_state(struct xlat_case *c, const struct instance *i, uint32_t base); /* false: the state does not fit the instance; call it again */
 void xlat_fill_block_state(struct xlat_case *c, unsigned themes);
 
 /* ---- block.c ---- */
@@ -72,22 +73,22 @@ struct block {
     bool fsw_seen;
 };
 void xlat_draw_block(struct xlat_case *c, struct block *b, uint32_t base);
-void xlat_blocks_defined(bool only); /* only: nothing that reads flags the manual leaves undefined, for processors that answer otherwise */
+void xlat_blocks_defined(bool only); /* only: blocks never read flags that the manual leaves undefined */
 
 /* ---- judge.c ---- */
-enum verdict { SAME, UNDEFINED /* differs in flags that the manual leaves undefined */, LIBERTY /* that the emitter is known to take */, DIFFERENT };
+enum verdict { SAME, UNDEFINED /* the processor's choice */, LIBERTY /* allowed in translated code */, DIFFERENT };
 enum verdict xlat_judge(const struct xlat_case *real, const struct xlat_case *ours, bool emit, const struct instance *i);
 enum verdict xlat_judge_block(const struct xlat_case *real, const struct xlat_case *ours, bool emit, const struct block *b);
 unsigned xlat_undefined_flags(const struct xlat_insn *in, uint32_t ecx); /* EFLAGS bits */
 
 /* ---- effects.c ---- */
-void xlat_effects_alter(const struct xlat_effects *e, struct xlat_case *c, bool real); /* other values wherever nothing is read */
-/* Both cases have run, b altered; false: text says what is not as recorded.  undefined: EFLAGS that say nothing. */
+void xlat_effects_alter(const struct xlat_effects *e, struct xlat_case *c, bool real); /* other values in all that is not read */
+/* Both cases have run, b with altered values; false: text says what contradicts the record.  undefined: EFLAGS that are not compared. */
 bool xlat_effects_hold(const struct xlat_effects *e, const struct xlat_case *a, const struct xlat_case *b, uint32_t undefined, char *text, size_t size);
 
 /* ---- line.c ---- */
 void xlat_print_line(const struct xlat_case *real, const struct xlat_case *ours, const char *who, uint32_t base);
-bool xlat_plain_item(struct xlat_case *c, unsigned item); /* sets one item of the state to what a line does not name; false: no such item */
+bool xlat_plain_item(struct xlat_case *c, unsigned item); /* sets one item of the state to its default; false: no such item */
 
 /* ---- record.c ---- */
 struct tally {
@@ -95,6 +96,6 @@ struct tally {
         unasked, unasked_blocks, repeated;
     char command[256];
 };
-bool xlat_record(FILE *f, const struct tally *t); /* false: could not write it all */
+bool xlat_record(FILE *f, const struct tally *t); /* false: an error of writing */
 
 #endif

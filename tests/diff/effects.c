@@ -1,9 +1,9 @@
-/* effects.c - is what lifter/effects/ says about an instruction true?  For --effects of the differential tester.
+/* effects.c - tests the records of lifter/effects/, for --effects of the differential tester.
  *
- * Each case runs twice: as it was drawn, and with other values wherever the record says that nothing is read.  Then
- *  - what changed must be among the writes, and what the record gives as an expression must have that value;
- *  - the second run must have done the same: each byte (and each flag) has come out equal, or is what it was before in both.
- * What is in memory before an instruction is known here only where no earlier access of the same instruction wrote. */
+ * Each case runs twice: as it was drawn, and with other values in all registers, flags and memory that the record does not list as read.  Then
+ *  - everything that changed must be listed as written, and a write that the record gives as an expression must have its value;
+ *  - both runs must have the same effect: each byte and each flag has the same value after both, or is unchanged in both.
+ * The value of a load is known here only if no earlier access of the same instruction wrote there. */
 #include <stdio.h>
 #include <string.h>
 #include "tests/diff/diff.h"
@@ -23,7 +23,7 @@ static uint32_t eflags_of(unsigned flags) /* a mask of enum xlat_flag as one of 
 struct evaluation {
     const struct xlat_effects *e;
     const struct xlat_case *c;
-    uint8_t state[XLAT_NODES]; /* 0: not looked at, 1: known, 2: not known */
+    uint8_t state[XLAT_NODES]; /* 0: not computed yet, 1: known, 2: not known */
     uint64_t value[XLAT_NODES];
 };
 static bool evaluate(struct evaluation *v, xlat_node_id id, uint64_t *out);
@@ -105,7 +105,7 @@ static uint64_t rotated(unsigned w, uint64_t a, uint64_t left)
     return n ? (a << n | a >> (w - n)) & ones(w) : a;
 }
 
-/* As lifter/sem/ops.h defines the operations, once more and independently. */
+/* The operations of lifter/sem/ops.h, implemented a second time, independently of the interpreter. */
 static bool arithmetic(const struct xlat_node *n, uint64_t a, uint64_t b, uint64_t *out)
 {
     unsigned w = n->w, k = (unsigned)n->k;
@@ -194,7 +194,7 @@ static bool lines_used(struct evaluation *v, uint8_t used[CASE_LINES][CASE_LINE]
         uint32_t addr, n = m->bytes ? m->bytes : IMAGE_BYTES;
         unsigned bits = (m->kind & XLAT_ACCESS_READ ? IS_READ : 0u) | (m->kind & XLAT_ACCESS_WRITE && !(m->kind & XLAT_ACCESS_PROBE) ? IS_WRITTEN : 0u);
         if (!linear(v, m, &addr) || (!m->bytes && e->vec.may))
-            return false; /* a state to load, or a gather: anywhere */
+            return false; /* a state that is loaded, or a gather: its addresses are not in the record */
         for (uint32_t l = 0; l < v->c->nlines; l++)
             for (uint32_t b = 0; b < CASE_LINE; b++)
                 if (CASE_MEM + v->c->line_at[l] + b - addr < n)
@@ -223,7 +223,7 @@ static void alter_x87(const struct xlat_effects *e, struct case_state *s)
         s->fx[3] ^= (uint8_t)(rnd() & CONDITION_CODES >> 8);
 }
 
-/* Other values wherever nothing is read.  real: esp is left alone, which the processor's own runner needs. */
+/* Other values wherever nothing is read.  real: esp is kept, because the runner on the processor needs it. */
 void xlat_effects_alter(const struct xlat_effects *e, struct xlat_case *c, bool real)
 {
     static struct evaluation v;
@@ -310,7 +310,7 @@ static void check_memory(struct evaluation *v, const struct xlat_case *a, const 
             if (a1 != b1 && (a0 != a1 || b0 != b1))
                 WRONG(w, "memory at %08x is %02x, and %02x in the second run", CASE_MEM + a->line_at[l] + i, a1, b1);
         }
-    for (unsigned i = 0; known && !a->out.trap && i < v->e->nmem; i++) { /* the values stored, where nothing is stored over them */
+    for (unsigned i = 0; known && !a->out.trap && i < v->e->nmem; i++) { /* the values stored, unless a later access overwrites them */
         const struct xlat_access *m = &v->e->mem[i];
         uint64_t want;
         uint32_t addr, other;
@@ -381,7 +381,7 @@ static void check_x87(const struct xlat_effects *e, const struct xlat_case *a, c
         WRONG(w, "condition codes are others in the second run");
 }
 
-/* Behind a conditional jump stands an INC EAX (state.c), which the jump leaves out: says whether it was done, and undoes it. */
+/* A conditional jump is followed by an INC EAX (state.c), which it skips when taken.  Returns whether that was executed, and undoes it. */
 static bool fell_through(struct xlat_case *c)
 {
     if (c->out.trap || c->out.gpr[XLAT_EAX] != c->in.gpr[XLAT_EAX] + 1)
@@ -401,7 +401,8 @@ static void check_condition(struct evaluation *v, struct xlat_case *a, struct xl
         WRONG(w, "it %s", fell ? "does not jump" : "jumps");
 }
 
-/* a: the case as it was drawn, b: altered; both have run.  undefined: EFLAGS that say nothing.  True: all is as the record says; else text. */
+/* a: the case as it was drawn, b: altered; both have run.  undefined: EFLAGS that are not compared.  True: the outcomes agree with the record; else
+ * text says what does not. */
 bool xlat_effects_hold(const struct xlat_effects *e, const struct xlat_case *first, const struct xlat_case *second, uint32_t undefined, char *text, size_t size)
 {
     static struct xlat_case run[2];

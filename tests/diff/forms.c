@@ -1,7 +1,7 @@
 /* forms.c - the forms of all instructions, found by asking the decoder about every opcode, and random instances of them.
  *
  * Every map of opcodes, with every mandatory prefix and LOCK, every ModRM of registers and one memory operand of each /reg goes through the
- * decoder once.  What it calls a row of the instruction tables becomes a template of a form; nothing here knows an opcode's meaning.
+ * decoder once.  An encoding that decodes to a row of the instruction tables becomes a template of a form, so no opcode is named here.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,7 +29,7 @@ static const uint8_t class_of[XLAT_OP_COUNT] = {
 #undef INSN
 };
 
-/* What the processor and we answer differently by right, so that nothing can be compared. */
+/* Why a form is not run: its result depends on the system or the processor, so that there is nothing to compare. */
 static const char *left_out(const struct xlat_insn *in)
 {
     switch (in->op) {
@@ -37,7 +37,7 @@ static const char *left_out(const struct xlat_insn *in)
     case XLAT_OP_rdtsc: case XLAT_OP_rdtscp: return "a clock";
     case XLAT_OP_rdrand: case XLAT_OP_rdseed: return "random by itself";
     case XLAT_OP_xsave: case XLAT_OP_xrstor: return "as long as the processor's own state";
-    /* Where UMIP guards them Linux does them for the program, and has its own idea of prefixes. */
+    /* With UMIP, Linux emulates them, and treats prefixes otherwise than the processor. */
     case XLAT_OP_sldt: case XLAT_OP_str: case XLAT_OP_smsw: case XLAT_OP_sgdt: case XLAT_OP_sidt:
         return in->opnd[0].kind == OPND_MEM ? "the system answers for the processor" : NULL;
     default:
@@ -66,7 +66,7 @@ static void name_form(const struct xlat_insn *in, char *out, size_t cap)
     put(&p, end, xlat_op_name(in->op));
     for (int i = 0; i < in->nop; i++)
         told |= in->opnd[i].bits == 16 && (in->opnd[i].kind == OPND_REG || in->opnd[i].kind == OPND_MEM || in->opnd[i].kind == OPND_IMM);
-    if (class_of[in->op] == 1 + CLASS_X87) /* only environments depend on it */
+    if (class_of[in->op] == 1 + CLASS_X87) /* only environments (FNSTENV and the like) depend on the operand size */
         told = in->op != XLAT_OP_fnstenv && in->op != XLAT_OP_fldenv && in->op != XLAT_OP_fnsave && in->op != XLAT_OP_frstor;
     if (in->osz != 32 && !told)
         put(&p, end, in->osz == 8 ? "/8" : "/16");
@@ -230,7 +230,7 @@ static unsigned more_prefixes(const struct template *t, uint8_t *p, unsigned n, 
         p[n++] = segments[below(sizeof segments)];
     if (one_in(6)) {
         p[n++] = 0x67;
-        if (is_memory(t) && one_in(2)) /* where there is memory to be found */
+        if (is_memory(t) && one_in(2)) /* relative to fs, where 16-bit addresses are mapped */
             p[n++] = 0x64;
     }
     if (!mandatory && one_in(32) && !(t->pfx & (T_F2 | T_F3)))
@@ -253,7 +253,7 @@ bool xlat_draw_bytes(struct form *f, uint8_t *p, uint32_t addr, bool plain, stru
         p[k] = (uint8_t)rnd();
     if (is_memory(t))
         *modrm = plain ? (uint8_t)(0x45 | (t->modrm & 0x38)) : (uint8_t)(below(3) << 6 | (t->modrm & 0x38) | below(8));
-    if (t->is_vex && one_in(2)) /* vvvv: a register, where it may name one */
+    if (t->is_vex && one_in(2)) /* vvvv: a random register; decoding fails where it must name none */
         p[n + 2] = (uint8_t)((p[n + 2] & 0x87) | (0x40 | (rnd() & 0x38)));
     memset(i, 0, sizeof *i);
     unsigned len = xlat_decode(xlat_diff_decoder, p, 15, addr, &i->in, NULL, NULL);

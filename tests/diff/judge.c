@@ -1,10 +1,10 @@
-/* judge.c - whether two outcomes of a case are the same, and the lists of what may differ.
+/* judge.c - decides whether two outcomes of a case agree, and lists the differences that are allowed.
  *
- * The interpreter must agree with the processor in everything: registers, flags, segment registers, memory, x87 and SSE state, what is
- * raised, where, with which address.  Three lists say what may differ and are counted when it does: flags that the manual leaves undefined
- * (xlat_undefined_flags: there ours are pinned to what Intel's processors do, and other makers' may differ); what else ours has from Intel's
- * (makers_choice: never on those); and the liberties of translated code, which are documented at the tops of lifter/emit/ops_emit_vec_tmpl.c and
- * ops_emit_f80_tmpl.c and in QUIRKS.md.
+ * The interpreter must agree with the processor in everything: registers, flags, segment registers, memory, x87 and SSE state, which exception is
+ * raised, where, with which address.  Three kinds of differences are allowed, and counted: flags that the manual leaves undefined
+ * (xlat_undefined_flags: our values are those of Intel's processors, and other makers' may differ); other results that the manual leaves to the
+ * processor, where ours are Intel's (makers_choice: compared on Intel's processors all the same); and liberties of translated code, which are
+ * documented at the tops of lifter/emit/ops_emit_vec_tmpl.c and ops_emit_f80_tmpl.c and in QUIRKS.md.
  */
 #include <cpuid.h>
 #include <string.h>
@@ -42,7 +42,8 @@ unsigned xlat_undefined_flags(const struct xlat_insn *in, uint32_t ecx)
 
 static unsigned top_of(const uint8_t *fx) { return fx[3] >> 3 & 7; }
 
-/* Both images without what no one compares: instruction and operand pointers, reserved bytes, the software's. */
+/* Clears what is not compared in an FXSAVE image: instruction and operand pointers, reserved bytes, bytes free for software; without `empties` also
+ * the contents of empty registers. */
 static void strip(uint8_t *fx, bool empties)
 {
     memset(fx + 5, 0, 19);
@@ -55,7 +56,7 @@ static void strip(uint8_t *fx, bool empties)
     }
 }
 
-/* The same in an image that the instruction has stored. */
+/* The same in an image that the instruction has stored to memory. */
 static void strip_memory(uint8_t line[CASE_LINES][CASE_LINE], const struct xlat_case *c, const struct instance *i, uint32_t at)
 {
     uint32_t from = 0, n = 0;
@@ -85,7 +86,7 @@ static uint32_t memory_at(const struct xlat_case *c, const struct xlat_insn *in)
     return (in->asz == 16 ? a & 0xffff : a) + (in->mem.seg == XLAT_FS ? CASE_FS_BASE : 0);
 }
 
-/* An unmasked overflow or underflow of a long x87 instruction: ours is the masked result or right to about its last bit (QUIRKS). */
+/* An unmasked overflow or underflow of a long x87 instruction: ours is the masked result, or differs in the last bits (QUIRKS.md). */
 static bool inexact_range(unsigned op, const uint8_t *fx)
 {
     switch (op) {
@@ -96,7 +97,7 @@ static bool inexact_range(unsigned op, const uint8_t *fx)
 }
 
 /* ---- the emitter's liberties ---- */
-/* C1; denormal by an operand beside a NaN; condition codes that the manual leaves undefined. */
+/* Bits of the status word: C1; the denormal flag for a denormal compared with a NaN; condition codes that the manual leaves undefined. */
 static unsigned x87_liberties(const struct xlat_insn *in)
 {
     switch (in->op) {
@@ -110,7 +111,7 @@ static unsigned x87_liberties(const struct xlat_insn *in)
 }
 
 /* Whether a and b differ only in lanes that are NaNs in both. */
-static bool nans(const uint8_t *a, const uint8_t *b, int bytes)
+static bool same_but_nans(const uint8_t *a, const uint8_t *b, int bytes)
 {
     for (int i = 0; i < 16; i += bytes) {
         uint64_t p = 0, q = 0, inf = bytes == 4 ? 0x7f800000 : 0x7ff0000000000000, sign = bytes == 4 ? 0x80000000 : 1ull << 63;
@@ -121,7 +122,7 @@ static bool nans(const uint8_t *a, const uint8_t *b, int bytes)
     return true;
 }
 
-/* Takes over from o into h what a vector instruction may do otherwise when translated. */
+/* Copies from o to h those parts of a vector instruction's result that may differ in translated code. */
 static void vector_liberties(struct case_state *h, const struct case_state *o, const struct xlat_insn *in)
 {
     uint8_t *d = h->fx + 160 + 16 * (in->opnd[0].num & 7);
@@ -134,12 +135,12 @@ static void vector_liberties(struct case_state *h, const struct case_state *o, c
     case XLAT_OP_addsubpd: case XLAT_OP_dppd: case XLAT_OP_haddpd: lanes = 8; break;
     default: break;
     }
-    if (lanes && nans(d, r, lanes))
+    if (lanes && same_but_nans(d, r, lanes))
         memcpy(d, r, 16);
 }
 
-/* Operands that are not read or written by one access. */
-static bool wide(const struct instance *i)
+/* Its memory operand is accessed in several parts. */
+static bool in_parts(const struct instance *i)
 {
     switch (i->in.op) {
     case XLAT_OP_maskmovq: case XLAT_OP_maskmovdqu: return true;
@@ -147,8 +148,9 @@ static bool wide(const struct instance *i)
     }
 }
 
-/* Reads and writes its operand, and may leave it as it was: a rotation by the operand's width, an OR of nothing, an exchange of equals. */
-static bool changes_nothing(unsigned op)
+/* A read-modify-write that may leave the operand unchanged (a rotation by the operand's width, an OR with zero, an exchange of equal values), so that
+ * LLVM may remove the store. */
+static bool may_keep_operand(unsigned op)
 {
     switch (op) {
     case XLAT_OP_rol: case XLAT_OP_ror: case XLAT_OP_rcl: case XLAT_OP_rcr: case XLAT_OP_shl: case XLAT_OP_shr: case XLAT_OP_sar: case XLAT_OP_shld:
@@ -158,8 +160,9 @@ static bool changes_nothing(unsigned op)
     }
 }
 
-/* Needs its operand in part, or not at all, when the rest is known: a product with zero, a test of no bits. */
-static bool uses_a_part(const struct instance *i)
+/* Its result may not depend on the whole memory operand when the other operands are constants (a product with zero, a TEST with zero), so that LLVM
+ * may shrink or remove the load. */
+static bool may_load_part(const struct instance *i)
 {
     const struct xlat_insn *in = &i->in;
     switch (in->op) {
@@ -170,42 +173,42 @@ static bool uses_a_part(const struct instance *i)
     }
 }
 
-/* What happened is the same; the rest need not be looked at (*over) or must. */
+/* Whether the same exception, or none, was raised.  *over: registers and memory need not be compared. */
 static bool same_event(const struct xlat_case *real, const struct case_state *a, const struct case_state *b, bool emit, const struct instance *i, bool *over)
 {
     const struct xlat_insn *in = &i->in;
     bool vec = i->form->cls == CLASS_VEC;
     *over = true;
-    if (a->trap == XLAT_TRAP_GP && b->trap == XLAT_TRAP_PF && memchr(real->code, 0x2e, real->code_len)) /* a write through cs: we read before */
+    if (a->trap == XLAT_TRAP_GP && b->trap == XLAT_TRAP_PF && memchr(real->code, 0x2e, real->code_len)) /* through cs: ours reads first */
         return true;
-    if (a->trap == XLAT_TRAP_GP && i->form->cls != CLASS_INT && memchr(real->code, 0x2e, real->code_len)) /* or do not look (QUIRKS) */
+    if (a->trap == XLAT_TRAP_GP && i->form->cls != CLASS_INT && memchr(real->code, 0x2e, real->code_len)) /* or does not check (QUIRKS.md) */
         return true;
-    if (a->trap == XLAT_TRAP_PF && b->trap == XLAT_TRAP_PF && a->trap_arg != b->trap_arg && a->trap_arg2 == b->trap_arg2 && wide(i) &&
+    if (a->trap == XLAT_TRAP_PF && b->trap == XLAT_TRAP_PF && a->trap_arg != b->trap_arg && a->trap_arg2 == b->trap_arg2 && in_parts(i) &&
         a->trap_arg - b->trap_arg + 511 < 1023)
-        return true; /* a long operand: which of its bytes is met first */
+        return true; /* of a long operand: which of its bytes faults first */
     if (a->trap == XLAT_TRAP_PF && !b->trap && (in->op == XLAT_OP_maskmovq || in->op == XLAT_OP_maskmovdqu))
-        return true; /* bytes that the mask leaves out: the manual leaves it to the processor */
+        return true; /* whether bytes that the mask excludes fault: the manual leaves that to the processor */
     if (a->trap == XLAT_TRAP_PF && b->trap == XLAT_TRAP_PF && a->trap_arg2 == 1 && b->trap_arg2 == 0 && b->trap_arg - a->trap_arg < 8)
-        return true; /* a read-modify-write across a page's end: we read before */
+        return true; /* a read-modify-write across a page's end: ours reads first */
     if (emit && a->trap == XLAT_TRAP_PF && a->trap_arg2 == 0 &&
         (b->trap == a->trap ? b->trap_arg - a->trap_arg < 16 || a->trap_arg - b->trap_arg < 16
-                            : uses_a_part(i) || vec || changes_nothing(in->op)))
-        return true; /* translated loads come in any order, and those that nobody needs not at all */
+                            : may_load_part(i) || vec || may_keep_operand(in->op)))
+        return true; /* LLVM may reorder loads, and remove those whose value is unused */
     if (emit && a->trap == XLAT_TRAP_PF && (b->trap == XLAT_TRAP_PF || !b->trap) && in->op == XLAT_OP_lods && in->prefix & PFX_REP)
-        return true; /* only the last one is needed */
-    if (emit && a->trap == XLAT_TRAP_PF && a->trap_arg2 == 1 && !b->trap && in->nop && in->opnd[0].kind == OPND_MEM && changes_nothing(in->op))
-        return true; /* nor is a value stored that has just been read there */
+        return true; /* the value of all loads but the last is unused */
+    if (emit && a->trap == XLAT_TRAP_PF && a->trap_arg2 == 1 && !b->trap && in->nop && in->opnd[0].kind == OPND_MEM && may_keep_operand(in->op))
+        return true; /* LLVM removes a store of the value that was loaded from there */
     if (emit && vec && (a->trap == XLAT_TRAP_XM || a->trap == XLAT_TRAP_GP) && (!b->trap || (a->trap == XLAT_TRAP_GP && b->trap == XLAT_TRAP_PF)))
-        return true; /* unmasked exceptions of what nobody uses, misalignment of a value that is used in part */
+        return true; /* LLVM removed arithmetic whose result is unused, or loads only a part of a misaligned value */
     *over = false;
     if (a->trap != b->trap || a->trap_arg != b->trap_arg || a->stray != b->stray)
         return false;
-    /* not the kind of access: a read-modify-write may fault at its read; nor, translated, registers at a host fault */
+    /* trap_arg2, the kind of access, is not compared: a read-modify-write may fault at its read.  Nor are registers at a fault of translated code. */
     *over = emit && (a->trap == XLAT_TRAP_PF || ((a->trap == XLAT_TRAP_GP || a->trap == XLAT_TRAP_XM) && i->form->cls != CLASS_INT));
     return true;
 }
 
-/* A null selector may have lost its lowest bits when the system had the processor for a while. */
+/* Null selectors are equal whatever their lowest two bits, which a context switch may clear. */
 static bool same_selectors(const uint16_t *a, const uint16_t *b)
 {
     for (int i = 0; i < 6; i++)
@@ -230,7 +233,7 @@ static bool intel(void)
     return known;
 }
 
-/* CL when the instruction is reached: constants may have been loaded before (main.c: eax, ecx, ...). */
+/* ECX before the instruction: it may be loaded by the code of constants() in main.c. */
 static uint32_t count_of(const struct xlat_case *real, const struct instance *i)
 {
     uint32_t ecx = real->in.gpr[XLAT_ECX];
@@ -239,7 +242,7 @@ static uint32_t count_of(const struct xlat_case *real, const struct instance *i)
     return ecx;
 }
 
-/* True when the real outcome is another than ours in a way that the manuals leave to the processor (AMD's, seen on family 1Ah). */
+/* True when the outcomes differ in a way that the manuals leave to the processor (observed on AMD family 1Ah). */
 static bool makers_choice(const struct xlat_case *real, const struct xlat_case *ours, const struct instance *i)
 {
     const struct xlat_insn *in = &i->in;
@@ -261,24 +264,24 @@ static bool makers_choice(const struct xlat_case *real, const struct xlat_case *
         return b->trap == XLAT_TRAP_GP && a->trap != XLAT_TRAP_GP;
     case XLAT_OP_nop: /* 0F 0D, prefetches, with a register */
         return a->trap == XLAT_TRAP_UD && !b->trap;
-    case XLAT_OP_ldmxcsr: case XLAT_OP_fxrstor: /* MXCSR.MM exists */
+    case XLAT_OP_ldmxcsr: case XLAT_OP_fxrstor: /* MXCSR.MM is not reserved */
         return !a->trap && b->trap == XLAT_TRAP_GP && a->fx[26] & 2;
     case XLAT_OP_fprem: case XLAT_OP_fprem1: /* whether an exact remainder underflows when that is unmasked */
         return !b->trap && a->fx[2] & ~a->fx[0] & 0x10;
-    case XLAT_OP_dpps: case XLAT_OP_dppd: { /* which of several NaNs comes out */
+    case XLAT_OP_dpps: case XLAT_OP_dppd: { /* which of several NaNs is the result */
         uint32_t at = 160 + 16 * (in->opnd[0].num & 7u);
         o = *b, p = *a;
-        if (nans(a->fx + at, b->fx + at, in->op == XLAT_OP_dpps ? 4 : 8))
+        if (same_but_nans(a->fx + at, b->fx + at, in->op == XLAT_OP_dpps ? 4 : 8))
             memcpy(o.fx + at, a->fx + at, 16);
         strip(o.fx, true), strip(p.fx, true);
         return a->trap == b->trap && same_state(&p, &o, true);
     }
-    default: /* an x87 store with an unmasked exception: whether the page is met before */
+    default: /* an x87 store that raises an unmasked exception and a page fault: which comes first */
         return i->form->cls == CLASS_X87 && a->trap == XLAT_TRAP_PF && a->trap_arg2 == 1 && !b->trap && b->fx[2] & 0x80;
     }
 }
 
-/* Not every processor that this may run on has them. */
+/* Instructions that some processors on which the tests run do not have. */
 static bool optional(unsigned op)
 {
     switch (op) {
@@ -309,7 +312,7 @@ enum verdict xlat_judge(const struct xlat_case *real, const struct xlat_case *ou
     if (fx) {
         if (i->form->cls == CLASS_X87 && inexact_range(in->op, a.fx))
             return SAME;
-        if (a.trap == XLAT_TRAP_PF && a.trap_arg2 == 1) { /* a store's: our x87 unit has moved on before it (QUIRKS) */
+        if (a.trap == XLAT_TRAP_PF && a.trap_arg2 == 1) { /* of a store: ours has already changed the x87 state (QUIRKS.md) */
             memcpy(a.fx + 2, b.fx + 2, 3);
             if (in->nop && in->opnd[in->nop - 1].kind == OPND_MM)
                 for (int k = 0; k < 8; k++)
@@ -317,11 +320,11 @@ enum verdict xlat_judge(const struct xlat_case *real, const struct xlat_case *ou
         }
         strip(a.fx, !emit);
         strip(b.fx, !emit);
-        if (a.trap == XLAT_TRAP_XM) /* flags of MXCSR fall as they may */
+        if (a.trap == XLAT_TRAP_XM) /* the flags of MXCSR are those of the instructions that LLVM had executed by then */
             a.fx[24] = b.fx[24];
         if (a.trap == XLAT_TRAP_PF && in->op == XLAT_OP_maskmovdqu) /* ours writes eight bytes at a time */
             memcpy(a.line, b.line, sizeof a.line);
-        if (a.trap == XLAT_TRAP_XM && in->opnd[0].kind == OPND_MM) { /* the processor's unit has become MMX's already */
+        if (a.trap == XLAT_TRAP_XM && in->opnd[0].kind == OPND_MM) { /* the processor has already changed TOP and tags, as MMX instructions do */
             memcpy(a.fx + 2, b.fx + 2, 3);
             for (int k = 0; k < 8; k++)
                 memcpy(a.fx + 32 + 16 * k, b.fx + 32 + 16 * k, 10);
@@ -351,7 +354,8 @@ enum verdict xlat_judge(const struct xlat_case *real, const struct xlat_case *ou
     return same_state(&a, &b, fx) ? UNDEFINED : DIFFERENT;
 }
 
-/* A block: the liberties of all its instructions together.  What came of NaNs and flags cannot be followed, so blocks are made without. */
+/* A block: the liberties of all its instructions together.  Blocks are drawn so that these results are not operands of later instructions
+ * (block.c). */
 enum verdict xlat_judge_block(const struct xlat_case *real, const struct xlat_case *ours, bool emit, const struct block *b)
 {
     struct case_state p = real->out, q = ours->out;
@@ -359,7 +363,7 @@ enum verdict xlat_judge_block(const struct xlat_case *real, const struct xlat_ca
     if (p.trap != q.trap || p.trap_arg != q.trap_arg || p.stray != q.stray)
         return DIFFERENT;
     if (emit && (p.trap == XLAT_TRAP_PF || p.trap == XLAT_TRAP_GP || p.trap == XLAT_TRAP_XM))
-        return LIBERTY; /* at a host fault translated code has its registers where it likes */
+        return LIBERTY; /* at a host fault the registers of translated code are not in the register file */
     if (same_state(&p, &q, false) && !fx)
         return SAME;
     strip(p.fx, !emit);
@@ -368,10 +372,11 @@ enum verdict xlat_judge_block(const struct xlat_case *real, const struct xlat_ca
         return SAME;
     if (!emit || !fx)
         return DIFFERENT;
-    p.fx[2] = q.fx[2], p.fx[3] = (uint8_t)((p.fx[3] & 0x38) | (q.fx[3] & ~0x38)); /* exception flags; condition codes, seen after comparisons */
+    /* exception flags, and condition codes, which blocks read after comparisons only */
+    p.fx[2] = q.fx[2], p.fx[3] = (uint8_t)((p.fx[3] & 0x38) | (q.fx[3] & ~0x38));
     p.fx[24] = (uint8_t)((p.fx[24] & 0xc0) | (q.fx[24] & 0x3f));
     for (int i = 0; i < 8 && b->themes & THEME_FP; i++)
-        if (nans(p.fx + 160 + 16 * i, q.fx + 160 + 16 * i, 4) || nans(p.fx + 160 + 16 * i, q.fx + 160 + 16 * i, 8))
+        if (same_but_nans(p.fx + 160 + 16 * i, q.fx + 160 + 16 * i, 4) || same_but_nans(p.fx + 160 + 16 * i, q.fx + 160 + 16 * i, 8))
             memcpy(p.fx + 160 + 16 * i, q.fx + 160 + 16 * i, 16);
     return same_state(&p, &q, true) ? LIBERTY : DIFFERENT;
 }

@@ -1,4 +1,4 @@
-/* line.c - a difference as a line for a table (run_sem.py), with the processor's answer. */
+/* line.c - prints a difference as a line for a table (run_sem.py), with the processor's outcome. */
 #include <stdio.h>
 #include <string.h>
 #include "tests/diff/diff.h"
@@ -12,7 +12,7 @@ static const struct {
     unsigned bit;
 } flag_names[] = {{"CF", 0}, {"PF", 2}, {"AF", 4}, {"ZF", 6}, {"SF", 7}, {"DF", 10}, {"OF", 11}, {"NT", 14}, {"AC", 18}, {"ID", 21}};
 
-/* ---- a state's items, set to what a line does not name ---- */
+/* ---- a state's items, set to the defaults that a line need not name ---- */
 bool xlat_plain_item(struct xlat_case *c, unsigned item)
 {
     uint8_t *fx = c->in.fx;
@@ -35,7 +35,7 @@ bool xlat_plain_item(struct xlat_case *c, unsigned item)
     else if (item == 2)
         fx[24] = 0x80, fx[25] = 0x1f, fx[26] = fx[27] = 0;
     else if (item == 3) {
-        if (!(fx[3] & 0x38) || fx[4]) /* registers would turn with it */
+        if (!(fx[3] & 0x38) || fx[4]) /* TOP is kept: ST(i) would name other registers */
             return true;
         fx[3] &= (uint8_t)~0x38;
     } else if (item == 4)

@@ -2,13 +2,14 @@
  *
  *   difftest --hwcase=PROGRAM [--cases=N] [--blocks=N] [--states=N] [--seed=S] [--only=MNEMONIC] [--most=DIFFERENCES] [--level=0..3]
  *            [--no-emit] [--defined] [--record=FILE] [--forms] [--seconds=N] [--quiet]
- *   difftest --effects [--hwcase=PROGRAM] ...: whether lifter/effects/ is right (effects.c), asked of the interpreter, with --hwcase also of the processor
+ *   difftest --effects [--hwcase=PROGRAM] ...: tests the records of lifter/effects/ (effects.c) against the interpreter, or with --hwcase against the
+ *   processor
  *
  * Cases are single instructions of every form, drawn evenly; blocks are short programs (block.c).  Each instance is translated once and run on
- * --states states.  A difference is made small and printed as a line for a table (run_sem.py), with the processor's answer; the exit code is
- * 1 then.  The same seed and numbers give the same cases.  --defined draws blocks that do not let undefined flags live, for processors that
- * answer otherwise than Intel's.  --record writes what the run tested, for tools/coverage; --forms the forms alone.
- * Where the processor cannot be asked in 32-bit mode (tools/hwcase64.c) some instructions have no answer: they are counted, and are no cases.
+ * --states states.  A difference is reduced and printed as a line for a table (run_sem.py), with the processor's outcome; the exit code is
+ * then 1.  The same seed and numbers give the same cases.  --defined draws blocks that never read undefined flags, for processors whose
+ * values differ from Intel's.  --record writes what the run tested, for tools/coverage; --forms the forms alone.
+ * Where cases run in 64-bit mode (tools/hwcase64.c) some instructions cannot be executed: they are counted separately, not as cases.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,7 +31,7 @@ static time_t started;
 
 static uint32_t base_of(size_t i) { return CASE_CODE_BASE + (uint32_t)i * CASE_CODE; }
 
-static void share(size_t i) /* the case's input to all machines */
+static void share(size_t i) /* copies the case's input to all runners */
 {
     for (int w = 1; w < machines; w++)
         memcpy(&world[w].at[i], &world[REAL].at[i], offsetof(struct xlat_case, out));
@@ -44,7 +45,7 @@ static bool run_all(size_t first, size_t n, bool again)
     return true;
 }
 
-/* ---- making a difference small ---- */
+/* ---- reducing a case that differs ---- */
 static bool is_block;
 static enum verdict judge(int w, size_t i)
 {
@@ -52,7 +53,7 @@ static enum verdict judge(int w, size_t i)
                     : xlat_judge(&world[REAL].at[i], &world[w].at[i], w == EMIT, &inst[i]);
 }
 
-/* Case 0 of both machines, alone; instance or block 0 describes it. */
+/* Runs case 0 alone on the processor and on runner w; instance or block 0 describes it. */
 static bool still_differs(int w)
 {
     memcpy(&world[w].at[0], &world[REAL].at[0], offsetof(struct xlat_case, out));
@@ -64,10 +65,10 @@ static void shrink(int w)
 {
     struct xlat_case *c = &world[REAL].at[0], keep;
     if (!still_differs(w)) {
-        printf("# differs only in company:\n");
+        printf("# differs only together with the other cases of its batch:\n");
         return;
     }
-    for (unsigned i = 0; is_block && i < blocks[0].n; i++) { /* instructions, one after the other, to nothing */
+    for (unsigned i = 0; is_block && i < blocks[0].n; i++) { /* replaces each instruction in turn by NOPs */
         keep = *c;
         memset(c->code + blocks[0].item[i].at, 0x90, blocks[0].item[i].len);
         if (!still_differs(w))
@@ -75,19 +76,19 @@ static void shrink(int w)
     }
     for (unsigned item = 0;; item++) {
         keep = *c;
-        if (is_block && (item == XLAT_ESP || item == XLAT_EBP)) /* they point to what it works on */
+        if (is_block && (item == XLAT_ESP || item == XLAT_EBP)) /* the block's operands are addressed by them */
             continue;
         if (!xlat_plain_item(c, item))
             break;
         if (!(c->flags & CASE_FX) && (is_block || inst[0].form->cls != CLASS_INT))
-            c->flags |= CASE_FX; /* else it would run on what the last case left there */
+            c->flags |= CASE_FX; /* else its x87 and SSE state would be what the case before left */
         if (memcmp(&keep, c, offsetof(struct xlat_case, out)) != 0 && !still_differs(w))
             *c = keep;
     }
     still_differs(w);
 }
 
-/* It does not do the same in another slot. */
+/* Its outcome depends on the slot in which the code lies. */
 static bool goes_to_address(const struct xlat_insn *in)
 {
     switch (in->op) {
@@ -121,7 +122,7 @@ static void report(int w, size_t i, struct form *f)
     inst[0] = in0, blocks[0] = b0;
 }
 
-/* The batch's code is gone from the slots after a report: put it back. */
+/* A report overwrites slots: places the code of the batch in them again. */
 static bool restore(size_t n)
 {
     for (int w = 0; w < machines; w++) {
@@ -145,7 +146,7 @@ static void draw_order(const char *only)
             order[norder++] = i;
 }
 
-/* Now and then constants are loaded first, so that LLVM can compute what it likes beforehand. */
+/* Some instances are preceded by loads of constants, so that LLVM's constant folding is tested. */
 static unsigned constants(struct xlat_case *c)
 {
     static const uint8_t regs[] = {XLAT_EAX, XLAT_ECX, XLAT_EDX, XLAT_EBX};
@@ -157,12 +158,12 @@ static unsigned constants(struct xlat_case *c)
         memcpy(c->code + n, &v, 4);
         n += 4;
     }
-    c->code[n++] = 0x80, c->code[n++] = 0xc2, c->code[n++] = (uint8_t)rnd(); /* add dl, imm: the flags are known too */
+    c->code[n++] = 0x80, c->code[n++] = 0xc2, c->code[n++] = (uint8_t)rnd(); /* add dl, imm: makes the flags constants */
     return n;
 }
 
-/* Its addresses and targets do not hang on registers that constants() sets. */
-static bool bears_constants(const struct xlat_insn *in)
+/* Its addresses and targets do not depend on registers that constants() sets. */
+static bool allows_constants(const struct xlat_insn *in)
 {
     if ((in->op >= XLAT_OP_jcc && in->op <= XLAT_OP_bound) || (in->op >= XLAT_OP_movs && in->op <= XLAT_OP_outs) || in->op == XLAT_OP_xlat)
         return false;
@@ -185,7 +186,7 @@ static void draw_instance(size_t i)
                 f = &xlat_forms[order[next_form++ % norder]], tries = 0;
             continue;
         }
-        if (start && !bears_constants(&inst[i].in))
+        if (start && !allows_constants(&inst[i].in))
             continue;
         inst[i].start = (uint8_t)start;
         c->code_len = start + inst[i].len;
@@ -202,10 +203,10 @@ static void fill(size_t i)
     for (unsigned tries = 0; tries < 100; tries++)
         if (xlat_fill_state(c, &inst[i], base_of(i)))
             return;
-    c->flags = CASE_SKIP; /* an address that will not do, whatever the registers hold */
+    c->flags = CASE_SKIP; /* no values of the registers give a usable address */
 }
 
-/* The processor had no way to answer: not a case, and the instance is not worth more than a few tries. */
+/* The processor could not run it (CASE_NOT_ASKED): counts that; after a few such states the instance is given up. */
 static bool unasked(size_t i)
 {
     if (world[REAL].at[i].out.trap != CASE_NOT_ASKED)
@@ -216,7 +217,7 @@ static bool unasked(size_t i)
     return true;
 }
 
-/* Asks again when NT differs: there are systems that lose it at an interrupt, which is likely just after they have waited. */
+/* Runs the case again on the processor when NT differs: some systems clear NT at an interrupt. */
 static enum verdict judge_again(int w, size_t i)
 {
     enum verdict v = judge(w, i);
@@ -255,7 +256,7 @@ static bool single_batch(unsigned states, size_t n)
     for (unsigned s = 0; s < states; s++) {
         for (size_t i = 0; i < n; i++) {
             fill(i);
-            if (inst[i].ran >= 8 && inst[i].trapped * 4 > inst[i].ran * 3 && s % 16) /* one fault is like another */
+            if (inst[i].ran >= 8 && inst[i].trapped * 4 > inst[i].ran * 3 && s % 16) /* most states of this instance fault in the same way */
                 world[REAL].at[i].flags |= CASE_SKIP;
             if (inst[i].unasked >= 4 && !inst[i].ran)
                 world[REAL].at[i].flags |= CASE_SKIP;
@@ -319,7 +320,7 @@ static bool effects_round(size_t n, int machine, bool again)
         if (w->at[i].flags & CASE_SKIP || w->at[i].out.trap == CASE_NOT_ASKED || world[EMIT].at[i].out.trap == CASE_NOT_ASKED)
             continue;
         if (machine == REAL && inst[i].in.mem.seg == XLAT_CS && inst[i].form->cls != CLASS_INT && world[EMIT].at[i].out.trap == XLAT_TRAP_GP)
-            continue; /* x87 and vector stores through CS fault on the processor and not here (QUIRKS) */
+            continue; /* x87 and vector stores through CS fault on the processor and not here (QUIRKS.md) */
         uint32_t undefined = machine == REAL ? xlat_undefined_flags(&inst[i].in, world[EMIT].at[i].in.gpr[XLAT_ECX]) : 0;
         if (!xlat_effects_hold(&recorded[i], &world[EMIT].at[i], &w->at[i], undefined, text, sizeof text))
             report_effects(i, r->name, text);

@@ -1,4 +1,4 @@
-/* record.c - the forms and what a run tested of them, as lines of tab-separated fields for tools/coverage.
+/* record.c - writes each form and the number of cases that a run tested of it, as lines of tab-separated fields for tools/coverage.
  *   form   name  row  class  how (letters l h i)  cases  faults  in blocks  why it is not run
  *   refused  opcode
  *   run    name  number */

@@ -1,8 +1,7 @@
-/* state.c - the states that cases start from: registers, flags, memory, x87, MMX and SSE state, random and at the edges, and such that most
- * instances find their operands where the case looks.
+/* state.c - the initial states of cases: registers, flags, memory, x87, MMX and SSE state, random values and edge cases.
  *
- * The seven-eighths that find them show what an instruction computes; the others show its faults: read-only pages, the ends of pages, and
- * addresses where nothing is.
+ * In seven of eight states the memory operand lies in memory that the case compares, which tests what an instruction computes; in the others it lies
+ * in read-only pages, at the ends of pages or where nothing is mapped, which tests its faults.
  */
 #include <string.h>
 #include "lifter/decode/encoding.h"
@@ -62,7 +61,7 @@ static void random_f80(uint8_t *p)
     p[8] = (uint8_t)e, p[9] = (uint8_t)(e >> 8);
 }
 
-/* An ordinary number: for blocks, where one NaN makes everything after it a NaN. */
+/* A normal number, for blocks: a NaN would make all later results NaNs. */
 static void ordinary_f80(uint8_t *p)
 {
     uint64_t m = 1ull << 63 | (one_in(2) ? xlat_rnd64() >> 1 : (uint64_t)rnd() << 31 & ~0ull << below(40));
@@ -130,7 +129,7 @@ static void ordinary_vector(uint8_t *p, unsigned n)
 static void set16(uint8_t *p, unsigned v) { p[0] = (uint8_t)v, p[1] = (uint8_t)(v >> 8); }
 static void set32(uint8_t *p, uint32_t v) { memcpy(p, &v, 4); }
 
-/* wild: unmasked and pending exceptions too. */
+/* wild: also unmasked and pending exceptions. */
 static void random_x87(uint8_t *fx, bool wild)
 {
     static const uint8_t pcs[4] = {0, 2, 3, 3};
@@ -206,7 +205,7 @@ static uint8_t get(const struct xlat_case *c, uint32_t at)
     return 0;
 }
 
-/* A line's bytes are copied from somewhere in a pool: random numbers for all of them would take longer than the cases. */
+/* A line's bytes are copied from a random place in a pool: drawing each of them would take longer than running the cases. */
 static uint8_t pool[1 << 16];
 static void fill_pool(void)
 {
@@ -215,7 +214,7 @@ static void fill_pool(void)
         for (unsigned i = 0; i < CASE_LINE; i += 8) {
             uint64_t v = value() | (uint64_t)value() << 32;
             if (kind == 0)
-                v &= 0x0101010101010101; /* comparisons that go on */
+                v &= 0x0101010101010101; /* equal bytes, so that REPE and REPNE comparisons have several iterations */
             memcpy(pool + l + i, &v, 8);
         }
         if (kind < 4)
@@ -323,11 +322,11 @@ static uint32_t choose_place(struct xlat_case *c, const struct instance *i)
     if (wants_alignment(i, m) && !one_in(8))
         off &= 48;
     if ((i->in.prefix & PFX_LOCK || i->in.op == XLAT_OP_xchg) && off > 56)
-        off = 56; /* a locked access across a cache line: kernels punish it by seconds */
+        off = 56; /* not across a cache line: kernels delay such locked accesses by seconds */
     return CASE_MEM + line + off;
 }
 
-/* ---- bytes of the code that make sense only in their place ---- */
+/* ---- bytes of the code that depend on its address ---- */
 static void settle_displacement(struct xlat_case *c, struct instance *i)
 {
     const struct xlat_memref *m = &i->in.mem;
@@ -349,7 +348,7 @@ static void settle_branch(struct xlat_case *c, struct instance *i, uint32_t base
     struct xlat_encoding e;
     uint8_t *p = c->code + i->start;
     xlat_encoding_parse(p, 15, &e);
-    if (e.imm_kind == IMM_REL) { /* over one INC */
+    if (e.imm_kind == IMM_REL) { /* skips one INC EAX */
         memset(p + e.imm_off, 0, e.imm_size);
         p[e.imm_off] = 1;
         c->code[c->code_len++] = 0x40;
@@ -362,7 +361,7 @@ static void settle_branch(struct xlat_case *c, struct instance *i, uint32_t base
         p[e.imm_off + 1] &= one_in(8) ? 0x0e : 0;
         p[e.imm_off + 2] = (uint8_t)(below(8) << 5 | below(13));
     } else if (i->in.op == XLAT_OP_int && p[e.imm_off] == 0x80)
-        p[e.imm_off] = 0x81; /* the host's system call */
+        p[e.imm_off] = 0x81; /* 80h is Linux's system call */
 }
 
 void xlat_settle_instance(struct xlat_case *c, struct instance *i, uint32_t base)
@@ -381,13 +380,13 @@ void xlat_settle_instance(struct xlat_case *c, struct instance *i, uint32_t base
     xlat_decode(xlat_diff_decoder, c->code + i->start, 15, base + i->start, &i->in, NULL, NULL);
 }
 
-/* ---- instructions that want something of their operands ---- */
-/* Selectors that mean the same to the processor and to us. */
+/* ---- instructions whose operands must have particular values ---- */
+/* Selectors with which the processor and the interpreter do the same. */
 static void fix_selectors(struct xlat_case *c, const struct xlat_insn *in, uint32_t at)
 {
     static const uint16_t known[] = {0, 1, 3, 0x10, 0x18, 0x20, 0x23, 0x28, 0x2a, 0x2b, 0x1234, 0xffff};
     uint16_t sel = PICK(known);
-    const uint16_t fs_sel = one_in(3) ? 0x10 : 0x63; /* others we refuse: fs's base is the runtime's */
+    const uint16_t fs_sel = one_in(3) ? 0x10 : 0x63; /* others are unsupported, because fs's base belongs to the runtime */
     switch (in->op) {
     case XLAT_OP_mov:
         if (in->opnd[0].kind != OPND_SEG)
@@ -418,7 +417,7 @@ static void fix_selectors(struct xlat_case *c, const struct xlat_insn *in, uint3
     put(c, at, &sel, 2);
 }
 
-/* Branches that take their target from a register or memory go to the end. */
+/* Branches whose target is in a register or in memory go to the end of the case. */
 static void fix_branch(struct xlat_case *c, const struct xlat_insn *in, uint32_t base, uint32_t at)
 {
     uint32_t end = base + c->code_len, stack[3] = {end, 0x23, (rnd() & 0x4ed5) | 0x202};
@@ -477,7 +476,7 @@ static void fix_operands(struct xlat_case *c, const struct instance *i, uint32_t
         if (!one_in(16))
             put(c, at, bytes, 10);
         break;
-    case XLAT_OP_fldenv: case XLAT_OP_frstor: case XLAT_OP_fxrstor: /* a plausible image */
+    case XLAT_OP_fldenv: case XLAT_OP_frstor: case XLAT_OP_fxrstor: /* a saved image of likely values */
         for (int k = 0; k < 512; k++)
             bytes[k] = (uint8_t)rnd();
         random_x87(bytes, true);
@@ -533,7 +532,7 @@ static void fix_string(struct xlat_case *c, const struct instance *i)
         c->in.gpr[XLAT_EAX] = get(c, c->in.gpr[XLAT_EDI]) * 0x01010101u;
 }
 
-/* A place that a runner itself needs. */
+/* Memory that a runner itself uses. */
 static bool forbidden(uint32_t at) { return at - 0x08000000u < 0x02000000u || at - CASE_CODE_BASE < 0x30000000u; }
 
 bool xlat_fill_state(struct xlat_case *c, const struct instance *i, uint32_t base)
@@ -560,7 +559,7 @@ bool xlat_fill_state(struct xlat_case *c, const struct instance *i, uint32_t bas
     if (mem && !one_in(64))
         aim(c, in, choose_place(c, i));
     uint32_t at = address_of(c, in);
-    if (in->op >= XLAT_OP_bt && in->op <= XLAT_OP_btc && in->opnd[1].kind == OPND_REG) { /* the index reaches further */
+    if (in->op >= XLAT_OP_bt && in->op <= XLAT_OP_btc && in->opnd[1].kind == OPND_REG) { /* the bit index reaches beyond the operand */
         uint32_t n = c->in.gpr[in->opnd[1].num];
         uint32_t a = at - seg_base(in) + (in->opnd[1].bits == 16 ? (uint32_t)((int16_t)n >> 4) * 2 : (uint32_t)((int32_t)n >> 5) * 4);
         at = (in->asz == 16 ? a & 0xffff : a) + seg_base(in);
@@ -568,25 +567,25 @@ bool xlat_fill_state(struct xlat_case *c, const struct instance *i, uint32_t bas
     fix_operands(c, i, at);
     fix_selectors(c, in, at);
     fix_branch(c, in, base, at);
-    /* A write far from the lines would not be seen, and would disturb the cases after this one: look for it. */
+    /* A write outside the lines would not be compared, and would change the input of later cases: have it detected. */
     if (mem && at - CASE_MEM < CASE_MEM_SIZE && at - CASE_MEM - (i->layout == LAYOUT_FS16 ? LINE_F : LINE_A) > 64)
         c->flags |= CASE_SCAN;
     if (in->op == XLAT_OP_enter || (i->form->cls == CLASS_X87 && i->layout == LAYOUT_FS16))
         c->flags |= CASE_SCAN;
     if (implied_memory(in) && in->asz == 16 && (at - seg_base(in)) > 0xff00)
-        return false; /* around the end of 16 bits */
+        return false; /* the operand wraps at 64 KiB */
     if (in->op == XLAT_OP_call && in->opnd[0].kind == OPND_REG && in->opnd[0].num == XLAT_ESP)
-        return false; /* would push into the code */
+        return false; /* it would push into its own code */
     if ((in->prefix & PFX_LOCK || in->op == XLAT_OP_xchg) && mem && (at & 63) > 56)
         return false;
-    uint32_t now = address_of(c, in); /* its registers may have become operands since */
+    uint32_t now = address_of(c, in); /* computed again, because its registers may have been changed as operands since */
     if (mem && (forbidden(at) || forbidden(at + 511) || forbidden(now) || forbidden(now + 511)))
         return false;
     if (in->mem.seg == XLAT_FS && (mem || is_string(in)) && at - CASE_FS_BASE > 0xfffffc00)
-        return false; /* beyond the segment's limit when it is not a byte: #GP, which we do not look for */
+        return false; /* an operand of more than a byte exceeds the segment's limit: #GP, which is not checked here */
     bool to_fs = in->op == XLAT_OP_lfs || (in->op == XLAT_OP_mov && in->opnd[0].kind == OPND_SEG && in->opnd[0].num == XLAT_FS);
     if (to_fs && mem && at - CASE_MEM - LINE_A >= 64)
-        return false; /* zeros there: a null fs, which we refuse */
+        return false; /* memory is zero there: a null fs, which is unsupported */
     return true;
 }
 

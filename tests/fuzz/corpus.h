@@ -1,4 +1,4 @@
-/* corpus.h - the seeds of a fuzzer, made when it starts: each source file of seeds gives one function. */
+/* corpus.h - the seeds of a fuzzer, made when it starts: the function that each corpus_*.c defines. */
 #ifndef CORPUS_H
 #define CORPUS_H
 #include <stddef.h>

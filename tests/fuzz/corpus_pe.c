@@ -1,6 +1,6 @@
-/* corpus_pe.c - seeds for the PE reader and for discovery: every variant of the small file of tests/image, truncations of it, and files that are hostile on
- * purpose where random changes are unlikely to arrive: tables that overlap themselves, endless lists, counts and sizes at the limits, and those
- * of tests/image/mkhostile.c. */
+/* corpus_pe.c - seeds for the PE reader and for discovery: every variant of the small file of tests/image, truncations of it, and hostile files
+ * that random changes are unlikely to make: tables that overlap themselves, endless lists, counts and sizes at the limits, and the files of
+ * tests/image/mkhostile.c. */
 #include "tests/fuzz/corpus.h"
 
 #include <string.h>
@@ -40,11 +40,11 @@ static size_t hostile(unsigned i, uint8_t *f)
         w32(f + 0xa04, 0xfff);
         dir(f, 5, 0x5000, 0x1000);
         return n;
-    case 5: /* directories in the headers and on each other */
+    case 5: /* directories that overlap the headers and each other */
         for (int k = 0; k < 16; k++)
             dir(f, k, (uint32_t)k * 0x24, 0x1000);
         return n;
-    case 6: /* headers on themselves: e_lfanew 4, as in the smallest PE files */
+    case 6: /* headers that overlap themselves: e_lfanew 4, as in the smallest PE files */
         memmove(f + 4, f + MKPE_LFANEW, 0x200);
         w32(f + 0x3c, 4);
         return n;
@@ -63,7 +63,7 @@ static size_t hostile(unsigned i, uint8_t *f)
     case 9: /* guard table: the longest stride and count */
         w32(f + 0x600 + 0x1a4 + 0x54, 0xffffffff), w32(f + 0x600 + 0x1a4 + 0x58, 0xf0000000);
         return n;
-    case 10: /* .data, executable too, over .text: its pages hold its bytes, and zeros where it has none */
+    case 10: /* an executable .data overlaps .text: its pages hold its own bytes and zeros */
         w32(sec + 2 * 40 + 12, 0), w32(sec + 2 * 40 + 36, 0x20000000);
         return n;
     default:
@@ -79,7 +79,7 @@ size_t corpus_seed(unsigned i, uint8_t *out)
     if (i < VARIANTS)
         return mkpe(i, out);
     i -= VARIANTS;
-    if (i < CUTS) { /* dense in the headers, sparse behind */
+    if (i < CUTS) { /* many in the headers, few behind them */
         size_t n = mkpe(0, out), at = i < 30 ? 16 + i * 20 : 0x280 + (i - 30) * 0x100;
 
         return at < n ? at : n;

@@ -1,4 +1,5 @@
-/* fuzz_aot.c - feeds damaged modules with right checksums to the check that is made before a module is mapped, and uses every table that it lets through. */
+/* fuzz_aot.c - feeds damaged modules with correct checksums to the check that is made before a module is mapped, and reads every table of those that
+ * it accepts. */
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
@@ -19,7 +20,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
     uint8_t *copy = malloc(n ? n : 1); /* aligned, as mmap gives it */
 
     memcpy(copy, p, n);
-    if (n >= sizeof f) { /* the input's own footer may be anywhere after changes: make one that fits */
+    if (n >= sizeof f) { /* the footer of a changed input is wrong: replace it by a correct one */
         memcpy(&f, copy + n - sizeof f, sizeof f);
         f.elf_size = n - sizeof f;
         memcpy(f.magic, XLAT_AOT_FOOTER_MAGIC, sizeof f.magic);

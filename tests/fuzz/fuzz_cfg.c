@@ -1,7 +1,7 @@
-/* fuzz_cfg.c - feeds arbitrary bytes to the PE reader, searches what it accepts for code, and asks what kind of program it is.
+/* fuzz_cfg.c - feeds arbitrary bytes to the PE reader, and runs discovery and the questions of lifter/cfg/traits on the images that it accepts.
  *
  * It crashes (sanitizers) on a read or write out of bounds, on undefined behaviour, and on a result that breaks what lifter/cfg/cfg.h promises;
- * fuzz_main.c sees to it that time and memory stay in proportion to the input.
+ * fuzz_main.c checks that time and memory are in proportion to the input's size.
  */
 #include <string.h>
 

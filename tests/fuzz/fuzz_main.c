@@ -1,7 +1,7 @@
 /* fuzz_main.c - drives a libFuzzer entry point without libFuzzer: `fuzz SECONDS [FILE...]`.
  *
  * First every seed and every FILE as it is, then changed copies of them, drawn from a generator with a fixed seed: the same inputs in the same
- * order on every machine, so a failure can be repeated; only how many there are depends on the time.  `fuzz 0 FILE` repeats one input.
+ * order on every machine, so a failure can be repeated; only their number depends on the time.  `fuzz 0 FILE` repeats one input.
  * `fuzz --write FOLDER` writes the seeds to files, for libFuzzer.  A crash, a hang (60 seconds), or an input that takes more processor time or memory
  * than one of its size may (budget.h) leaves the input in crash-input.
  */
@@ -20,10 +20,10 @@
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 void __sanitizer_set_death_callback(void (*)(void)) __attribute__((weak));
 
-static uint8_t *input; /* what is running now */
+static uint8_t *input; /* the input under test */
 static size_t input_n;
 static uint64_t state = 0x9e3779b97f4a7c15u;
-static double worst_seconds, worst_kb; /* shares of the budget */
+static double worst_seconds, worst_kb; /* the highest so far, as shares of the budget */
 static bool memory_measured = true;
 
 static void keep_input(void)
@@ -47,7 +47,7 @@ static uint32_t draw(uint32_t below) /* xorshift64*, by G. Marsaglia and S. Vign
     return (uint32_t)((state * 0x2545f4914f6cdd1du >> 32) * below >> 32);
 }
 
-/* A field of /proc/self/status in KiB: VmRSS, memory now, or VmHWM, the most since forget_peak; -1: the system does not say. */
+/* A field of /proc/self/status in KiB: VmRSS, memory now, or VmHWM, the most since forget_peak; -1: unknown. */
 static long memory_kb(const char *field)
 {
     FILE *f = fopen("/proc/self/status", "r");
@@ -62,7 +62,7 @@ static long memory_kb(const char *field)
     return kb;
 }
 
-/* From now on VmHWM counts anew (proc(5), clear_refs). */
+/* Resets VmHWM to the memory in use (proc(5), clear_refs). */
 static bool forget_peak(void)
 {
     int fd = open("/proc/self/clear_refs", O_WRONLY);
@@ -83,7 +83,7 @@ static double processor_seconds(void)
 
 static void run(const uint8_t *p, size_t n)
 {
-    /* exactly n bytes, so that a read beyond them is seen */
+    /* exactly n bytes, so that the sanitizer sees a read beyond them */
     input = malloc(n ? n : 1);
     input_n = n;
     memcpy(input, p, n);
@@ -112,7 +112,7 @@ static size_t change(uint8_t *p, size_t n)
     unsigned times = 1 + draw(6);
 
     for (unsigned k = 0; k < times && n >= 8; k++) {
-        /* Headers are small and matter most: half of the changes go there. */
+        /* Headers are small, and most checks are of them: half of the changes go there. */
         uint32_t span = draw(2) && n > 0x300 ? 0x300 : (uint32_t)n, at = draw(span - 3), v = odd[draw(sizeof odd / sizeof *odd)];
 
         switch (draw(8)) {
@@ -129,7 +129,7 @@ static size_t change(uint8_t *p, size_t n)
             memmove(p + to, p + from, len);
             break;
         }
-        case 6: /* a value of the file, moved a little, in another place: offsets point near to things */
+        case 6: /* copies a value of the file, slightly changed, to another place, since most offsets in a file are close to others */
             memcpy(&v, p + draw((uint32_t)n - 3), 4);
             v += draw(17) - 8;
             memcpy(p + (at & ~3u), &v, 4);

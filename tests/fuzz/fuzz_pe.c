@@ -1,4 +1,4 @@
-/* fuzz_pe.c - feeds arbitrary bytes to the PE reader and then uses everything it hands out.
+/* fuzz_pe.c - feeds arbitrary bytes to the PE reader and reads every part of the image that it returns.
  *
  * The entry point is libFuzzer's; fuzz_main.c drives it where there is no libFuzzer.  It crashes (sanitizers) on a read or write out of bounds, on
  * undefined behaviour, and on a result that breaks what image.h promises.
@@ -11,7 +11,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
-static volatile size_t sink; /* what is read must not be optimised away */
+static volatile size_t sink; /* keeps the reads from being optimised away */
 
 static void check_rvas(const struct xlat_image *im, const uint32_t *v, size_t n, bool sorted)
 {

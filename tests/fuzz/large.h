@@ -4,7 +4,8 @@
 
 #include "lifter/base/base.h"
 
-/* Images of up to 2 GB are allowed, whatever the file's size, but the address sanitizer needs a tenth of a second to mark their memory: a few are enough. */
+/* Images of up to 2 GB are allowed, whatever the file's size.  The address sanitizer takes a tenth of a second to mark their memory, so only a few
+ * are tested. */
 static inline bool fuzz_too_large(struct xlat_span file)
 {
     enum { LARGE = 1 << 22, FEW = 5, LARGEST = 0x7fff0000 };

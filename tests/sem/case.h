@@ -1,10 +1,10 @@
 /* case.h - one test of instructions: code, the state before it and the state after it.  The same record is run by the real processor
- * (tools/hwcase.c, a 32-bit program, or tools/hwcase64.c), by the interpreter and by translated code (run_*.c), so only fixed-width fields stand
- * here and nothing wider than 32 bits, which i386 and x86-64 would align differently.
+ * (tools/hwcase.c, a 32-bit program, or tools/hwcase64.c), by the interpreter and by translated code (run_*.c), so all fields have a fixed
+ * width of at most 32 bits, because i386 and x86-64 align wider ones differently.
  *
- * The world of a case: 64 KiB of zeroed memory at CASE_MEM, of which up to CASE_LINES lines are given and captured; a page at CASE_RDONLY that
- * can only be read (zeros); nothing else near.  fs has its base at CASE_FS_BASE, all others are flat.  The code stands at CASE_CODE_BASE + slot * CASE_CODE and is
- * followed by a jump to CASE_GATE, which ends the case.
+ * Memory of a case: 64 KiB of zeros at CASE_MEM, of which up to CASE_LINES lines have given contents and are part of the outcome; a read-only page
+ * of zeros at CASE_RDONLY; nothing else near.  fs has its base at CASE_FS_BASE, all others are flat.  The code lies at CASE_CODE_BASE + slot *
+ * CASE_CODE and is followed by a jump to CASE_GATE, which ends the case.
  */
 #ifndef XLAT_CASE_H
 #define XLAT_CASE_H
@@ -17,7 +17,7 @@
 #define CASE_FS_BASE 0x1000f000u
 #define CASE_CODE_BASE 0x20000000u
 #define CASE_SLOTS 4096u /* cases in one batch; slot = index modulo this */
-#define CASE_AGAIN 0x80000000u /* in the hardware runner's count: the code stands in its slots already; slot = index */
+#define CASE_AGAIN 0x80000000u /* in the hardware runner's count: the code is in its slots already; slot = index */
 #define CASE_GATE 0x21000000u
 #define CASE_LINES 8
 #define CASE_LINE 64
@@ -25,18 +25,18 @@
 #define CASE_JUMP 5   /* length of the jump to the gate */
 
 enum case_flags {
-    CASE_FX = 1,   /* x87 and SSE state count */
-    CASE_SCAN = 2, /* look for stray writes in all of the window after this case */
+    CASE_FX = 1,   /* x87 and SSE state are set and compared */
+    CASE_SCAN = 2, /* search the whole window for stray writes after this case */
     CASE_SKIP = 4, /* do not run it: `out` is left alone */
 };
 
-/* What else is mapped in the hardware runner, beside its own program at 08000000. */
+/* Mapped in the hardware runner too, besides its own program at 08000000. */
 #define CASE_HW_CASES 0x30000000u
-#define CASE_HW_TOP 0xf0000000u /* from here on nothing */
+#define CASE_HW_TOP 0xf0000000u /* nothing is mapped from here on */
 
 /* case_state.trap beyond enum xlat_trap */
 #define CASE_TIMEOUT 0xffu   /* did not end */
-#define CASE_NOT_ASKED 0xfeu /* cannot be asked on this host (tools/hwcase64.c), because of what stands at eip: the rest says nothing */
+#define CASE_NOT_ASKED 0xfeu /* the instruction at eip cannot be run on this host (tools/hwcase64.c); the other fields mean nothing */
 
 struct case_state {
     uint32_t gpr[8];    /* enum xlat_gpr order */
@@ -57,7 +57,7 @@ struct xlat_case {
     uint32_t code_len;
     uint32_t nlines;
     uint32_t line_at[CASE_LINES]; /* offsets in the window, multiples of CASE_LINE, distinct */
-    uint32_t user;                /* the maker's own */
+    uint32_t user;                /* free for the program that makes the case */
     uint32_t pad[4];
     uint8_t code[CASE_CODE];
     struct case_state in, out;

@@ -1,4 +1,4 @@
-/* check_avx.h - what check_vec.c needs besides to compare the VEX instructions: the upper halves of ymm on the processor, the encodings, and
+/* check_avx.h - the parts of check_vec.c for VEX instructions: the upper halves of ymm on the processor, the encodings, and
  * the liberties of translated code by their names.  Included by check_vec.c when it is compiled with CHECK_AVX. */
 #ifndef XLAT_CHECK_AVX_H
 #define XLAT_CHECK_AVX_H
@@ -27,7 +27,7 @@ static unsigned avx_wrap(uint8_t *page, const uint8_t *bytes, unsigned len)
 
 static bool is_gather(const struct xlat_insn *in) { return in->vex && in->nop == 3 && in->opnd[3].kind; }
 
-/* Gathers find their elements near the operand. */
+/* Sets the indices of gathers so that the elements lie near the operand. */
 static void avx_tame_indices(const struct xlat_insn *in, uint8_t *lo, uint8_t *hi)
 {
     bool quad = in->op == XLAT_OP_vpgatherqd || in->op == XLAT_OP_vpgatherqq || in->op == XLAT_OP_vgatherqps || in->op == XLAT_OP_vgatherqpd;
@@ -48,7 +48,7 @@ static bool avx_same_in_64(const struct xlat_insn *in, bool w)
                   in->op != XLAT_OP_vcvtsi2sd && in->op != XLAT_OP_vpcmpestri && in->op != XLAT_OP_vpcmpestrm);
 }
 
-/* Number f of the encodings of a VEX opcode: /reg, register or memory.  The bytes before ModRM stand in b; gives the number of bytes. */
+/* Encoding number `form` (0..15) of a VEX opcode: /reg, with a register or a memory operand.  b holds the bytes before ModRM; returns their number. */
 static unsigned avx_form(uint8_t *b, unsigned form)
 {
     unsigned map = b[1] & 31, reg = form & 7;
@@ -63,7 +63,7 @@ static unsigned avx_form(uint8_t *b, unsigned form)
             b[5] ^= 8;
     }
     if (map == 3 && b[3] >= 0x4a && b[3] <= 0x4c)
-        b[5] &= 0x7f; /* no such register in 32-bit mode */
+        b[5] &= 0x7f; /* bit 7 of is4 would name registers 8..15 in 64-bit mode */
     return 4;
 }
 
@@ -78,7 +78,7 @@ static bool named(const struct xlat_insn *in, const char *words)
     }
     return false;
 }
-/* The liberties that ops_emit_vec_tmpl.c tells of, as check_vec.c has them for SSE: h, the processor's outcome, is made ours where it may be. */
+/* The differences that ops_emit_vec_tmpl.c allows, as in check_vec.c for SSE: copies ours to h, the processor's outcome, where they may differ. */
 static bool avx_allowed(struct state *h, const struct state *ours, const struct state *before, const struct xlat_insn *in)
 {
     const char *name = xlat_op_name(in->op);

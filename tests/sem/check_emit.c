@@ -1,4 +1,4 @@
-/* check_emit.c - see check_emit.h: a made-up program of one-instruction functions goes through the emitter, LLVM's passes and its JIT. */
+/* check_emit.c - see check_emit.h: a synthetic program of one-instruction functions goes through the emitter, LLVM's passes and its JIT. */
 #include <llvm-c/ExecutionEngine.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,7 +15,7 @@ static LLVMContextRef ctx;
 static LLVMExecutionEngineRef engine;
 static void **code;
 
-void xlat_miss(struct xlat_cpu *cpu, uint64_t back) {} /* the end of every function here */
+void xlat_miss(struct xlat_cpu *cpu, uint64_t back) {} /* every function here ends by a jump to it */
 
 static bool fail(const char *what)
 {
@@ -52,7 +52,7 @@ bool xlat_check_compile(struct xlat_insn *ins, size_t n, int opt, bool sse_traps
     struct xlat_emit_options eo = {.host = XLAT_HOST_X86_64, .traits = &traits, .triple = triple, .data_layout = layout_text};
     struct xlat_emit_stats stats = {0};
     struct xlat_flow *flow = xlat_flow_new(&p);
-    for (size_t i = 0; i < n; i++) /* all flags come in: no ordinary function does that, so the flow would say none */
+    for (size_t i = 0; i < n; i++) /* all flags are live on entry, which the liveness analysis would not find, because no caller sets them */
         flow->func[i].live_in = flow->func[i].block_in[0] = 0x3f | 0x80; /* and x87 condition codes */
     ctx = LLVMContextCreate();
     LLVMModuleRef m = xlat_emit_unit(ctx, &p, flow, 0, n, &eo, &stats);

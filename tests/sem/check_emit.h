@@ -1,4 +1,4 @@
-/* check_emit.h - single instructions as translated functions, for the randomized comparisons with the processor. */
+/* check_emit.h - translates single instructions to functions, for the randomized comparisons with the processor. */
 #ifndef XLAT_CHECK_EMIT_H
 #define XLAT_CHECK_EMIT_H
 

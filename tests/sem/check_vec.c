@@ -2,12 +2,12 @@
  *
  * Every two-byte and three-byte opcode with every mandatory prefix, register and memory form, goes through the decoder; what decodes to a
  * row of insns_sse.def is run on random and edge values twice: by the semantic function here, and by the processor itself.  These
- * instructions mean the same in 64-bit mode, so one 64-bit process does both.  Everything is compared: xmm and mm registers, the x87 tags
- * and TOP, general registers, flags, MXCSR with its exception flags, memory, and whether it faulted.
+ * instructions have the same encodings and effects in 64-bit mode, so one 64-bit process does both.  Everything is compared: xmm and mm registers,
+ * the x87 tags and TOP, general registers, flags, MXCSR with its exception flags, memory, and whether it faulted.
  * Usage: check_vec [instances per form] [cases per instance] [seed] [only this mnemonic].  A difference is printed as a line for a .t file.
  * With `lines` as first argument it prints two such lines for each form of each instruction instead, without the outcome: run_sem.py --fill adds it.
- * Compiled with CHECK_EMIT it does the same to translated code (check_emit.h); the liberties that ops_emit_vec_tmpl.c says LLVM takes are then
- * allowed for.
+ * Compiled with CHECK_EMIT it does the same to translated code (check_emit.h); differences that ops_emit_vec_tmpl.c allows to translated code are
+ * then counted as liberties.
  * Compiled with CHECK_AVX it does the same for the rows of insns_avx.def and their VEX encodings (check_avx.h). */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
@@ -38,7 +38,7 @@
 #endif
 enum { MEM_ADDR = 0x10000000, MEM_DATA = MEM_ADDR + 16, MEM_SIZE = 144 };
 
-/* The rows in question: ROW(name). */
+/* The rows under test: ROW(name). */
 #ifdef CHECK_AVX
 #define ROWS "lifter/decode/insns_avx.def"
 #define VEX(class, name, ...) ROW(v##name)
@@ -55,7 +55,7 @@ static const bool is_ours[XLAT_OP_COUNT] = {
 
 static bool in_scope(unsigned op)
 {
-#ifdef XLAT_PORTABLE_VEC /* which has no 12-bit approximations */
+#ifdef XLAT_PORTABLE_VEC /* these operations compute exact quotients, not 12-bit approximations */
     if (op == XLAT_OP_rcpps || op == XLAT_OP_rcpss || op == XLAT_OP_rsqrtps || op == XLAT_OP_rsqrtss)
         return false;
 #ifdef CHECK_AVX
@@ -100,7 +100,7 @@ static void handler(int sig)
     got_signal = sig;
     siglongjmp(on_signal, 1);
 }
-static void calm(void) /* the state a C program expects */
+static void reset_fp(void) /* to the state that C code expects */
 {
     uint32_t m = 0x1f80;
     __asm__ volatile("fninit\n\tldmxcsr %0" : : "m"(m));
@@ -128,7 +128,7 @@ static void run_host(struct state *s, const uint8_t *bytes, unsigned len)
     if (sigsetjmp(on_signal, 1) == 0)
         xlat_check_on_host(s, code_page);
     else {
-        calm();
+        reset_fp();
         s->fault = got_signal == SIGILL ? -1 : 1;
     }
     memcpy(s->mem, (void *)(uintptr_t)MEM_DATA, MEM_SIZE);
@@ -141,7 +141,7 @@ static void run_host(struct state *s, const uint8_t *bytes, unsigned len)
 static bool run_insn(struct xlat_cpu *cpu, const struct xlat_insn *in, size_t i)
 {
     xlat_check_run(i, cpu);
-    return cpu->trap == XLAT_TRAP_NONE || xlat_declined(cpu); /* it goes on in the interpreter after LDMXCSR unmasked something */
+    return cpu->trap == XLAT_TRAP_NONE || xlat_declined(cpu); /* declined: LDMXCSR unmasked an exception, so the interpreter would continue */
 }
 #else
 static const xlat_interp_fn handlers[XLAT_OP_COUNT] = {
@@ -168,7 +168,7 @@ static void run_ours(struct state *s, const struct xlat_insn *in, size_t i)
     memcpy(cpu.gpr, s->gpr, sizeof cpu.gpr);
     memcpy(&cpu.mxcsr, s->fx + 24, 4);
     cpu.fcw = 0x37f;
-    cpu.host = rnd() & 1 && MAY_UNMASK ? XLAT_HOST_KNOWN | XLAT_HOST_FMA | XLAT_HOST_F16C : XLAT_HOST_KNOWN; /* both ways */
+    cpu.host = rnd() & 1 && MAY_UNMASK ? XLAT_HOST_KNOWN | XLAT_HOST_FMA | XLAT_HOST_F16C : XLAT_HOST_KNOWN; /* inline or by helpers */
     memcpy(cpu.ymmh, s->ymmh, sizeof cpu.ymmh);
     cpu.top = s->fx[3] >> 3 & 7;
     cpu.tags = s->fx[4];
@@ -187,7 +187,7 @@ static void run_ours(struct state *s, const struct xlat_insn *in, size_t i)
         s->fault = !run_insn(&cpu, in, i);
         __asm__ volatile("stmxcsr %0" : "=m"(mxcsr) : : "memory");
     }
-    calm();
+    reset_fp();
     cpu.mxcsr = (cpu.mxcsr & ~0x3fu) | (mxcsr & 0x3f);
     memcpy(s->gpr, cpu.gpr, sizeof cpu.gpr);
     memcpy(s->fx + 24, &cpu.mxcsr, 4);
@@ -305,7 +305,7 @@ static void print_differences(const struct state *a, const struct state *b)
         printf(" mxcsr=%04x", mb);
 }
 
-/* What the instruction names, as input. */
+/* Prints the operands of the instruction as input. */
 static void print_inputs(const struct state *s, const struct xlat_insn *in)
 {
     for (int i = 0; i < in->nop; i++) {
@@ -342,7 +342,7 @@ static unsigned long cases, differences, forms, liberties, makers;
 static unsigned seen[XLAT_OP_COUNT], refused[XLAT_OP_COUNT], differing[XLAT_OP_COUNT];
 static unsigned long long skipped;
 
-/* SIGFPE and traps leave the flags of MXCSR as they fall: only the fault itself is compared then. */
+/* After a fault only the fault itself and memory are compared: the flags of MXCSR depend on the order of host instructions. */
 static bool same(struct state *a, struct state *b)
 {
     if (a->fault || b->fault)
@@ -364,11 +364,12 @@ static bool usable(const struct xlat_insn *in)
         return false;
     for (int i = 0; i < in->nop; i++)
         if (in->opnd[i].kind == OPND_REG && in->opnd[i].num == XLAT_ESP)
-            return false; /* the host's stack */
+            return false; /* esp is the host's stack pointer here */
     return true;
 }
 
-/* Whether a and b differ only in lanes of w bits that are NaNs in both, and two NaNs can have met (any instruction that adds or multiplies). */
+/* Whether a and b differ only in lanes of w bits that are NaNs in both, for instructions that add or multiply, where either of two NaN operands
+ * may be the result. */
 static bool nans(const uint8_t *a, const uint8_t *b, int bytes)
 {
     for (int i = 0; i < 16; i += bytes) {
@@ -380,8 +381,8 @@ static bool nans(const uint8_t *a, const uint8_t *b, int bytes)
     return true;
 }
 
-/* What processors of other makers than Intel do otherwise: which of several NaNs comes out of a dot product; SHA's operands need no alignment;
- * MXCSR has a bit MM (AMD's misaligned SSE), which is reserved for ours. */
+/* Allowed differences on processors of other makers than Intel: which of several NaNs is the result of a dot product; SHA's operands need no
+ * alignment; MXCSR has a bit MM (AMD's misaligned SSE), which is reserved here. */
 static bool other_maker(const struct state *before, const struct state *host, const struct state *ours, const struct xlat_insn *in)
 {
     struct state h = *host, o = *ours;
@@ -405,7 +406,7 @@ static bool other_maker(const struct state *before, const struct state *host, co
 }
 
 #ifdef CHECK_EMIT
-/* The liberties that ops_emit_vec_tmpl.c tells of. */
+/* The differences that ops_emit_vec_tmpl.c allows. */
 static bool allowed(const struct state *before, const struct state *host, const struct state *ours, const struct xlat_insn *in)
 {
     struct state h = *host;
@@ -415,7 +416,7 @@ static bool allowed(const struct state *before, const struct state *host, const 
 #endif
     uint8_t *d = h.fx + 160 + 16 * in->opnd[0].num;
     const uint8_t *r = ours->fx + 160 + 16 * in->opnd[0].num;
-    if (host->fault) /* unmasked exceptions, misalignment of a value that is used in part */
+    if (host->fault) /* LLVM removed arithmetic that is unused, or loads only a part of a misaligned value */
         return !ours->fault && (before->gpr[XLAT_EDI] & 15 || ~before->fx[24] & 0x80 || ~before->fx[25] & 0x1f);
     switch (in->op) {
     case XLAT_OP_addps: case XLAT_OP_addss: case XLAT_OP_mulps: case XLAT_OP_mulss: case XLAT_OP_addsubps: case XLAT_OP_dpps: case XLAT_OP_haddps:
@@ -510,7 +511,7 @@ static void try_batch(unsigned per_instance, bool lines_only)
 static bool flush(unsigned per_instance, bool lines_only)
 {
 #ifdef CHECK_EMIT
-    for (int traps = 0; traps < 2; traps++) { /* made for masked exceptions, and for unmasked ones */
+    for (int traps = 0; traps < 2; traps++) { /* translated for masked exceptions, then for unmasked ones */
         unmask = traps;
         if (!xlat_check_compile(batch_insn, nbatch, 2, traps))
             return false;
@@ -554,7 +555,7 @@ static bool opcode(const uint8_t *prefix, unsigned n, unsigned per_form, unsigne
 #endif
             unsigned len = xlat_decode(decoder, b, 15, 0x1000, in, NULL, NULL);
 #ifdef CHECK_AVX
-            if (in->op == XLAT_OP_invalid) { /* perhaps it has no use for vvvv */
+            if (in->op == XLAT_OP_invalid) { /* try again with vvvv = 1111, for instructions that do not use it */
                 b[2] |= 0x78;
                 len = xlat_decode(decoder, b, 15, 0x1000, in, NULL, NULL);
             }
@@ -564,7 +565,7 @@ static bool opcode(const uint8_t *prefix, unsigned n, unsigned per_form, unsigne
 #ifdef CHECK_AVX
             if (!avx_same_in_64(in, b[2] >> 7))
                 continue;
-#ifdef CHECK_EMIT /* compiling takes its time: two of the register and two of the memory forms of each row */
+#ifdef CHECK_EMIT /* compiling is slow: only two register and two memory forms of each row */
             if (in->op != last)
                 done[0] = done[1] = 0, last = in->op;
             if (done[form >> 3]++ >= 2 * per_form)

@@ -1,10 +1,10 @@
-/* check_x87.c - every x87 encoding on random states: the interpreter's semantics against this processor, in one process.
+/* check_x87.c - compares every x87 encoding on random states with this processor, in one process.
  *
- * x87 instructions mean the same in 64-bit mode, so the real ones run here: D8..DF with every second byte, memory forms through [edi].  The
- * state goes in and comes out by FXRSTOR and FXSAVE, which neither wait nor raise, so unmasked and pending exceptions can be compared too.
- * Not compared: last-instruction pointers (they name different code), and what inexact_range says.
- * Compiled with CHECK_EMIT it does the same to translated code, which leaves to the interpreter what it declines; the liberties that
- * ops_emit_f80_tmpl.c tells of are then not compared.
+ * x87 instructions have the same encodings and effects in 64-bit mode, so they are executed directly: D8..DF with every second byte, memory forms
+ * through [edi].  The state is loaded and stored by FXRSTOR and FXSAVE, which raise no pending exception, so unmasked and pending exceptions are
+ * compared too.  Not compared: the address of the last instruction, which differs, and the cases of inexact_range().
+ * Compiled with CHECK_EMIT it tests translated code (instructions that it declines run in the interpreter); what ops_emit_f80_tmpl.c allows to
+ * differ is then not compared.
  *     check_x87 [-n states per encoding] [-s seed] [-v] [-1 first byte] [-2 second byte]
  */
 #include <setjmp.h>
@@ -52,7 +52,7 @@ static size_t emitted; /* number of the function under test */
 static long declined;
 static void run_ours(struct xlat_cpu *cpu, const insn *in)
 {
-    if (xlat_x87_unmasked(cpu)) { /* an exception comes out at some host instruction, not always in the function (tests/prog/fp-traps.c) */
+    if (xlat_x87_unmasked(cpu)) { /* the host may raise the exception only after the function (tests/prog/fp-traps.c tests that) */
         declined++;
         interpret(cpu, in);
         return;
@@ -65,7 +65,7 @@ static void run_ours(struct xlat_cpu *cpu, const insn *in)
     } else if (xlat_declined(cpu))
         cpu->trap = XLAT_TRAP_NONE;
 }
-/* C1; denormal by an operand beside a NaN; contents of empty registers; condition codes that the manual leaves undefined. */
+/* Bits of the status word: C1; the denormal flag for a denormal compared with a NaN; condition codes that the manual leaves undefined. */
 static uint16_t liberties(const insn *in)
 {
     switch (in->op) {
@@ -97,7 +97,7 @@ static bool same_registers(const uint8_t *a, const uint8_t *b)
 }
 
 /* ---- the processor's side ---- */
-struct image { /* FXSAVE image; the last 48 bytes are the software's */
+struct image { /* FXSAVE image; its last 48 bytes are free for software */
     uint8_t fx[464];
     uint64_t rax, flags, spare[4];
 } __attribute__((aligned(16)));
@@ -239,7 +239,7 @@ static void print_image(const char *who, const struct image *im, const uint8_t *
     printf("\n");
 }
 
-/* An unmasked overflow or underflow of a long instruction: ours is the masked result or right to about its last bit (QUIRKS). */
+/* An unmasked overflow or underflow of a long instruction: ours is the masked result, or differs in the last bits (QUIRKS.md). */
 static bool inexact_range(unsigned op, const uint8_t *fx)
 {
     uint16_t cw, sw;
@@ -263,7 +263,7 @@ static bool one(const insn *in, bool mem_bcd, unsigned bits)
     uint64_t flags = 0x202 | (rnd() & 0x8d5);
     for (int i = 0; i < 0x200; i += 8)
         *(uint64_t *)(WINDOW + i) = rnd();
-    if (in->op == XLAT_OP_frstor || in->op == XLAT_OP_fldenv) { /* a plausible image */
+    if (in->op == XLAT_OP_frstor || in->op == XLAT_OP_fldenv) { /* a saved image of likely values */
         struct image other;
         rnd_state(&other);
         for (int i = 0; i < 3; i++)
@@ -370,7 +370,7 @@ int main(int argc, char **argv)
                 if (m < 0xc0 && (m & 0xc7) != 7)
                     continue; /* one addressing form: [edi] */
                 if (prefix && (m >= 0xc0 || (m >> 3 & 5) != 4 || (op != 0xd9 && op != 0xdd)))
-                    continue; /* only environments depend on the operand size */
+                    continue; /* the operand size matters only for environments (FNSTENV and the like) */
                 struct form *f = &forms[nforms++];
                 f->len = (uint8_t)(2 + prefix);
                 if (prefix)
@@ -386,7 +386,7 @@ int main(int argc, char **argv)
 #endif
     for (size_t i = 0; i < nforms; i++) {
         const struct form *f = &forms[i];
-        insn in = records[i]; /* where the emitter has put it */
+        insn in = records[i]; /* with the address of its function */
         const uint8_t *b = f->bytes + (f->len - 2);
         char text[80];
         xlat_decode_text(d, f->bytes, f->len, 0x401000, text, sizeof text);

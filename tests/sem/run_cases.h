@@ -18,7 +18,7 @@ struct xlat_runner {
     const char *name; /* hw, interp, emit */
     bool (*open)(const struct xlat_cases *c, const char *arg); /* once; arg: the hwcase program for hw, 0..3 for emit */
     bool (*run)(struct xlat_cases *c, size_t first, size_t n);  /* false: message printed */
-    /* The same code once more, with other states: cases [first, first + n) of the last run, which began with case 0 and had at most
+    /* Runs the same code with other states: cases [first, first + n) of the last run, which began with case 0 and had at most
      * CASE_SLOTS. */
     bool (*again)(struct xlat_cases *c, size_t first, size_t n);
 };
@@ -26,11 +26,11 @@ extern const struct xlat_runner xlat_run_hw, xlat_run_interp, xlat_run_emit;
 
 void xlat_run_emit_level(int opt); /* 0..3, for the next run */
 struct xlat_emit_counts { /* of the emitter's runner, so far */
-    uint64_t calls, left; /* entries into translated code; into the interpreter, for what translated code left */
+    uint64_t calls, left; /* entries into translated code; entries into the interpreter after translated code left */
 };
 struct xlat_emit_counts xlat_run_emit_counts(void);
-/* What the code of the last run's case in this slot became: 1 operations, 2 calls of helpers among them, 4: the interpreter did the whole of
- * it in every state since. */
+/* How the case in this slot of the last run was translated: 1: inline code, 2: inline code with calls of helpers, 4: the interpreter executed all of
+ * it in every state. */
 unsigned xlat_run_emit_how(uint32_t slot);
 
 #endif

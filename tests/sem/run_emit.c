@@ -1,9 +1,9 @@
-/* run_emit.c - test cases as translated code: the slots of a batch are the code section of a made-up image, whose functions go through discovery,
+/* run_emit.c - test cases as translated code: the slots of a batch are the code section of a synthetic image, whose functions go through discovery,
  * the emitter, LLVM's passes and its in-memory code generator.
  *
- * Behind each case stands an undefined instruction instead of the jump to the gate, so that its function leaves for the interpreter there
- * with all flags.  All flags are said to live everywhere: each case is looked at on its own.  After a host fault registers are not compared
- * (the judge knows): translated code keeps them where it likes.
+ * Each case is followed by an undefined instruction instead of the jump to the gate, so that its function leaves to the interpreter there and
+ * stores all flags.  All flags are live everywhere, because every case is compared separately.  After a host fault registers are not compared
+ * (tests/diff/judge.c, run_sem.py), because translated code holds them in host registers.
  */
 #define _GNU_SOURCE
 #include <llvm-c/ExecutionEngine.h>
@@ -25,11 +25,11 @@ static struct xlat_case *current;
 static uint32_t current_base;
 static uint64_t calls, left; /* into translated code; to the interpreter */
 static struct slot_facts {
-    bool helper;           /* calls one */
-    bool stayed, declined; /* in some state: did something itself; left at once */
+    bool helper;           /* its code calls one */
+    bool stayed, declined; /* in some state: executed at least one instruction; left at the first one */
 } facts[CASE_SLOTS];
 
-/* Guest code goes on in cpu: at a translated function, else in the interpreter. */
+/* Runs the guest from cpu->eip to the end of the case, in translated code where there is a function, else in the interpreter. */
 static void go_on(void)
 {
     struct xlat_cpu *cpu = &xlat_local_cpu;
@@ -47,7 +47,7 @@ static void go_on(void)
             return;
         }
         uint32_t at = cpu->eip - CASE_CODE_BASE;
-        bool open = xlat_x87_unmasked(cpu) || xlat_sse_unmasked(cpu); /* exceptions come out of host code here (tests/prog/fp-traps.c) */
+        bool open = xlat_x87_unmasked(cpu) || xlat_sse_unmasked(cpu); /* the host would raise them (tests/prog/fp-traps.c tests that) */
         if (at < CASE_SLOTS * CASE_CODE && dispatch[cpu->eip] && !declined && !open && !xlat_interpreted_only(cpu)) {
             calls++;
             xlat_call_guest(cpu, dispatch[cpu->eip]);
@@ -57,7 +57,7 @@ static void go_on(void)
         }
     }
 }
-/* Where translated code leaves to: everything it cannot do itself goes on here, to the end. */
+/* Called by translated code when it leaves: runs the rest of the case. */
 void xlat_miss(struct xlat_cpu *cpu, uint64_t back) { go_on(); }
 
 unsigned xlat_run_emit_how(uint32_t slot)
@@ -66,7 +66,7 @@ unsigned xlat_run_emit_how(uint32_t slot)
     return s->declined && !s->stayed ? 4 : s->helper ? 2 : 1;
 }
 
-/* A helper is reached through a pointer, and is the only such call that gives back 64 bits. */
+/* A call of a helper is the only call through a loaded pointer whose result is an integer. */
 static bool calls_helper(LLVMValueRef fn)
 {
     for (LLVMBasicBlockRef b = LLVMGetFirstBasicBlock(fn); b; b = LLVMGetNextBasicBlock(b))

@@ -1,5 +1,5 @@
-/* run_hw.c - test cases on the real processor: talks to tools/hwcase, which maps the same memory; where the system runs no 32-bit programs, to
- * tools/hwcase64, which stands beside it and asks in 64-bit mode. */
+/* run_hw.c - test cases on the real processor: sends commands to tools/hwcase, which maps the same memory; where the system runs no 32-bit programs,
+ * to tools/hwcase64 in the same folder, which runs the cases in 64-bit mode. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -60,7 +60,7 @@ static bool hw_open(const struct xlat_cases *c, const char *program)
         return false;
     }
     if (pid == 0) {
-        int fd = fcntl(c->fd, F_DUPFD, 10); /* out of the way of 0, 1, 3 */
+        int fd = fcntl(c->fd, F_DUPFD, 10); /* not 0, 1 or 3, which the child gets by dup2 */
         int ch = fcntl(sv[1], F_DUPFD, 10);
         if (fd < 0 || ch < 0 || dup2(fd, 3) < 0 || dup2(ch, 0) < 0 || dup2(ch, 1) < 0)
             _exit(126);

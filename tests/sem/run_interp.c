@@ -18,7 +18,7 @@ void xlat_interp_case(struct xlat_case *c, uint32_t base)
         if (cpu->eip == CASE_GATE)
             return;
         if (at >= CASE_CODE || !xlat_icache_add(icache, cpu->eip, (const uint8_t *)(uintptr_t)cpu->eip, CASE_CODE - at, false)) {
-            cpu->trap = XLAT_TRAP_PF; /* nothing executable there */
+            cpu->trap = XLAT_TRAP_PF; /* no executable memory at eip */
             cpu->trap_arg = cpu->eip;
             cpu->trap_arg2 = 8;
             return;

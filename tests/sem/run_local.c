@@ -1,4 +1,4 @@
-/* run_local.c - what the runners have in common that run cases in this process: guest memory at its real addresses, the register file, host
+/* run_local.c - shared by the runners that run cases in this process: guest memory at its real addresses, the register file, host
  * faults, control words, time limit. */
 #define _GNU_SOURCE
 #include <setjmp.h>
@@ -19,11 +19,11 @@ static volatile sig_atomic_t running;
 static uint32_t fault_addr, fault_access, fault_trap;
 static uint64_t runs;
 
-/* A fault of guest memory or of the host's floating-point unit.  cpu.eip is the instruction and the register file as before it. */
+/* A fault of guest memory or of the host's floating-point unit.  cpu.eip is the address of the instruction, and the register file is as before it. */
 static void on_fault(int sig, siginfo_t *si, void *context)
 {
     const ucontext_t *uc = context;
-    if (!running) { /* our own bug: die by it */
+    if (!running) { /* a fault of this program itself: the default action ends it */
         signal(sig, SIG_DFL);
         return;
     }
@@ -34,9 +34,9 @@ static void on_fault(int sig, siginfo_t *si, void *context)
     fault_access = uc->uc_mcontext.gregs[REG_ERR] >> 1 & 1;
     if (uc->uc_mcontext.gregs[REG_TRAPNO] == 16)
         fault_trap = XLAT_TRAP_MF;
-    else if (uc->uc_mcontext.gregs[REG_TRAPNO] == 13) /* what translated code would see: misaligned SSE operand */
+    else if (uc->uc_mcontext.gregs[REG_TRAPNO] == 13) /* #GP: a misaligned SSE operand in translated code */
         fault_trap = XLAT_TRAP_GP;
-    if (fault_trap == XLAT_TRAP_XM) /* the exception is noted though the instruction did not happen */
+    if (fault_trap == XLAT_TRAP_XM) /* its flag is set although the instruction was not executed */
         cpu.mxcsr |= uc->uc_mcontext.fpregs->mxcsr & 0x3f;
 #else
     (void)uc;
@@ -48,7 +48,7 @@ static void on_tick(int sig, siginfo_t *si, void *context)
 {
     static uint64_t last;
     if (running && last == runs) {
-        if (__atomic_exchange_n(&cpu.stop, 1, __ATOMIC_RELAXED)) { /* it does not look at it */
+        if (__atomic_exchange_n(&cpu.stop, 1, __ATOMIC_RELAXED)) { /* the code has not tested cpu.stop since the last tick */
             fault_trap = CASE_TIMEOUT;
             siglongjmp(fault_exit, 1);
         }
@@ -116,7 +116,7 @@ static void store_fx(uint8_t *image)
     xlat_x87_to_fx(&cpu, image);
 }
 
-/* The host's unit works for the guest with the guest's control words. */
+/* The host's control words, which are the guest's while a case runs. */
 struct host_fp {
     uint16_t fcw;
     uint32_t mxcsr;
@@ -181,13 +181,13 @@ static void execute(struct xlat_case *c, uint32_t base, xlat_execute_fn *fn)
     fn(c, base);
     running = 0;
     xlat_x87_park(&cpu);
-    cpu.mxcsr |= fp_get().mxcsr & 0x3f; /* exceptions are noted in the host's */
+    cpu.mxcsr |= fp_get().mxcsr & 0x3f; /* exception flags are set in the host's MXCSR */
     fp_set(host);
     if (cpu.trap) {
         o->trap = cpu.trap;
         o->trap_arg = cpu.trap == XLAT_TRAP_PF || cpu.trap == XLAT_TRAP_INT ? cpu.trap_arg : 0;
         o->trap_arg2 = cpu.trap == XLAT_TRAP_PF ? cpu.trap_arg2 : 0;
-        if (cpu.trap == XLAT_TRAP_PRIV) /* the processor does not tell them apart */
+        if (cpu.trap == XLAT_TRAP_PRIV) /* the processor raises #GP for both */
             o->trap = XLAT_TRAP_GP;
         if (cpu.trap == XLAT_TRAP_BP || cpu.trap == XLAT_TRAP_OF || cpu.trap == XLAT_TRAP_DB)
             cpu.eip = cpu.trap_next;

@@ -11,15 +11,15 @@ A line of a table:   instructions | state before | state after        # comment
                   top=N fcw= fsw= (TOP apart) mxcsr= fop= fip= fdp=
                   ds es ss fs gs=N        selectors
   after only:   !de !bp !of !br !ud !gp !pf=ADDRESS:r|w|x !mf !ac !xm !db !int=N   what is raised; eip=N: offset from the first instruction
-                  X=?                     may be anything;  CF=1?  undefined: ours gives 1, a processor may give something else
-                  !pf=ADDRESS:w?          a read-modify-write: ours may notice at the read
-                  !pf=ADDRESS:r-          a load that nobody uses: translated code may leave it out
-                  cpu=intel               other makers' processors do it otherwise, as the manuals let them: not compared in mode hw on those
-                  host=intel              in no mode: ours is what the host's instruction gives
+                  X=?                     may be anything;  CF=1?  undefined: 1 in interpreter and translated code, not compared on a processor
+                  !pf=ADDRESS:w?          a read-modify-write: ours may report a read fault
+                  !pf=ADDRESS:r-          a load whose value is unused: translated code may omit it
+                  cpu=intel               the manuals leave it to the processor: in mode hw compared on Intel's only
+                  host=intel              the result is that of the host's instruction: compared on Intel's only, in all modes
 What is not named must not change.  Before: registers hold the patterns of REGS, flags and memory are zero.
-x87 and SSE state is looked at when a line or `#!fx` at the file's top says so.
+x87 and SSE state is compared when a line names a part of it or the file begins with `#!fx`.
 
-  run_sem.py --mode=hw|interp|... FILE.t...   exit code 1 after a mismatch; each is shown as a line of a table with what really came out
+  run_sem.py --mode=hw|interp|... FILE.t...   exit code 1 after a mismatch; each is shown as a line of a table with the actual outcome
   run_sem.py --fill FILE.t                    prints the table with empty third columns filled from the real processor
 """
 import argparse, collections, os, re, struct, subprocess, sys, tempfile
@@ -39,7 +39,7 @@ TRAPS = {1: "de", 2: "db", 3: "bp", 4: "of", 5: "br", 6: "ud", 7: "gp", 9: "ac",
          14: "unsupported", 255: "timeout"}
 with open("/proc/cpuinfo") as _f:
     INTEL = "GenuineIntel" in _f.read()
-NOT_ASKED = 254  # case.h: the processor's mode has no way to ask
+NOT_ASKED = 254  # case.h: the instruction cannot be run in the processor's mode
 FX = dict(fcw=(0, 2), fsw=(2, 2), ftw=(4, 1), fop=(6, 2), fip=(8, 4), fcs=(12, 2), fdp=(16, 4), fds=(20, 2), mxcsr=(24, 4))
 
 PARTS = {}  # name -> (index, shift, bits)
@@ -90,7 +90,7 @@ class State:
 
 
 class Care:
-    """What of an outcome is compared: `never` not at all, `ours` only outside the hardware."""
+    """Which parts of an outcome are compared; bits of `never` in no mode, of `ours` in all modes but hw."""
 
     def __init__(self):
         self.gpr = [0xFFFFFFFF] * 8
@@ -106,9 +106,9 @@ class Care:
             self.fx[42 + 16 * i:48 + 16 * i] = bytes(6)
         self.fx[288:512] = bytes(224)
         self.eip = True
-        self.access = True  # False: kind of access of a page fault, outside the hardware
-        self.lazy = False  # translated code may not fault at all
-        self.maker = None  # "cpu", "host": what an Intel processor answers
+        self.access = True  # False: the kind of access of a page fault is not compared outside mode hw
+        self.lazy = False  # translated code need not fault
+        self.maker = None  # "cpu" or "host": compared on Intel's processors only, in mode hw or in all modes
 
 
 def is_fx(name):
@@ -153,7 +153,7 @@ def set_fx(s, name, text, care):
 
 
 def rotate_st(s, old_top):
-    """The registers stand relative to TOP in the image: keep each physical register's value when TOP becomes another."""
+    """The image has the registers relative to TOP: when TOP changes, keep the value of each physical register."""
     d = (s.top - old_top) & 7
     if d:
         regs = [bytes(s.fx[32 + 16 * i:48 + 16 * i]) for i in range(8)]
@@ -162,7 +162,7 @@ def rotate_st(s, old_top):
 
 
 def apply(s, text, care=None):
-    """Applies the items of a column; care: it is an outcome."""
+    """Applies the items of a column to a state; care: the column is an outcome, and this is its Care."""
     fx = False
     items = text.split()
     items.sort(key=lambda t: not t.startswith("top="))
@@ -269,7 +269,7 @@ class Line:
         self.lines = sorted(lines)
 
     def mnemonic(self, eip):
-        """Of the instruction at this offset; bytes are said in full."""
+        """Text of the instruction at this offset, with its bytes."""
         text = [t.strip() for t, at in zip(self.statements, self.starts) if at <= eip][-1]
         text = re.sub(r"^\d+:\s*", "", text)
         return text if text.startswith(".") else text.split()[0]
@@ -303,7 +303,7 @@ class Line:
         if (got.trap, got.arg) != (want.trap, want.arg) or got.stray or (got.arg2 != want.arg2 and (care.access or hw)):
             return True
         if mode == "emit" and got.trap == 13:
-            return False  # translated code keeps registers where it likes at a host fault
+            return False  # at a host fault translated code holds registers in host registers
         if care.eip and got.eip != (length if want.eip is None else want.eip):
             return True
         if any((g ^ w) & m for g, w, m in zip(got.gpr, want.gpr, care.gpr)) or got.seg != want.seg:
@@ -314,7 +314,7 @@ class Line:
         if any(v != want.mem.get(a, 0) for a, v in got.mem.items() if a not in care.mem):
             return True
         seen = bytearray(care.fx)
-        for i in range(8):  # what an empty x87 register holds is nobody's business
+        for i in range(8):  # the contents of empty x87 registers are not compared
             if not want.fx[4] >> ((want.top + i) & 7) & 1:
                 seen[32 + 16 * i:42 + 16 * i] = bytes(10)
         return self.fx and any((g ^ w) & m for g, w, m in zip(got.fx, want.fx, seen))
@@ -488,7 +488,7 @@ def main():
                 for _ in range(LINES):
                     results = execute(lines, codes, "hw", args, tmp)
                     strays = [(l, r.stray - r.stray % LINE - MEM) for l, r in zip(lines, results) if r.stray]
-                    for l, at in strays: # written to, and so part of the outcome
+                    for l, at in strays: # a write there is part of the outcome
                         if at in l.lines or len(l.lines) == LINES:
                             raise Bad(f"{l.where}: writes to too many places")
                         l.lines = sorted(l.lines + [at])

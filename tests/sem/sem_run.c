@@ -1,5 +1,5 @@
-/* sem_run.c - runs a file of test cases in place: sem_run --mode=hw|interp|emit [--hwcase=PROGRAM] [-O0..-O3] FILE.
- * The file is written and judged by run_sem.py; the differential tester uses the runners directly. */
+/* sem_run.c - runs the test cases in a file and writes the outcomes into it: sem_run --mode=hw|interp|emit [--hwcase=PROGRAM] [-O0..-O3] FILE.
+ * run_sem.py writes the file and compares the outcomes; the differential tester uses the runners directly. */
 #include <stdio.h>
 #include <string.h>
 #include "tests/sem/run_cases.h"

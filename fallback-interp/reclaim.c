@@ -9,13 +9,13 @@ void xlat_epochs_free(struct xlat_epochs *e)
 
 bool xlat_epochs_join(struct xlat_epochs *e, struct xlat_cpu *cpu)
 {
-    if (e->n == e->room) {
-        uint32_t room = e->room ? 2 * e->room : 16;
-        struct xlat_cpu **p = realloc(e->reader, room * sizeof *p);
+    if (e->n == e->capacity) {
+        uint32_t capacity = e->capacity ? 2 * e->capacity : 16;
+        struct xlat_cpu **p = realloc(e->reader, capacity * sizeof *p);
         if (!p)
             return false;
         e->reader = p;
-        e->room = room;
+        e->capacity = capacity;
     }
     e->reader[e->n++] = cpu;
     return true;

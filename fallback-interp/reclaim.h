@@ -18,7 +18,7 @@
 struct xlat_epochs {
     uint64_t now;             /* atomic, from 1; on a cache line that is rarely written: readers look at it in every block */
     struct xlat_cpu **reader; /* of threads that may be in the interpreter */
-    uint32_t n, room;         /* readers, and places in that array */
+    uint32_t n, capacity;     /* readers, and places in that array */
 };
 
 /* ---- readers ---- */

@@ -134,7 +134,7 @@ static void leave_case(struct context *c)
 }
 
 /* Continues at the code for a guest address that was jumped to.  False: it is no instruction of this case. */
-static int goes_on(struct context *c)
+static int continue_at_target(struct context *c)
 {
     uint32_t off = (uint32_t)c->rip - current_base;
     if (c->rip - CASE_CODE_BASE >= CASE_SLOTS * CASE_CODE || off > CASE_CODE || !slot->host_of[off])
@@ -144,13 +144,13 @@ static int goes_on(struct context *c)
 }
 
 /* A single step that 32-bit code would not make: within a sequence, or just after a POPF or IRET that has set TF itself. */
-static int steps_on(const struct context *c, const struct r64_item *item, int start)
+static int is_own_step(const struct context *c, const struct r64_item *item, int start)
 {
     int first = !steps, unused;
     if (!(c->eflags & 0x100)) /* INT1 */
         return 0;
     steps = 1;
-    if (!item && c->rip < R64_WRAP) /* jumped to; were it not IRET that did, there would have been a step before */
+    if (!item && c->rip < R64_WRAP) /* the target of an IRET: any other jump would have been a step of its own */
         return first;
     if (!item || !start) {
         stepped = item;
@@ -163,9 +163,9 @@ static int steps_on(const struct context *c, const struct r64_item *item, int st
     return 1;
 }
 
-/* Back to where the context says.  The system gives back all its flags but ID, which stays as the handler has it, and NT, which is set once more
- * on the way (hw_again). */
-static void go_back(struct context *c)
+/* Before a return from a signal handler to the case.  The system restores all flags of the context except ID, which keeps the handler's value and is
+ * set here, and NT, which hw_again sets afterwards. */
+static void resume(struct context *c)
 {
     if (c->eflags & 0x4000) {
         hw_back.eflags = c->eflags & ~0x10000ull;
@@ -186,8 +186,8 @@ static void on_fault(int sig, void *info, struct context *c)
     int retry = item && item->fix == FIX_RETRY && c->rip < slot->host + (uint64_t)item->alt;
     if (retry)
         c->rip = slot->host + (uint64_t)item->alt;
-    if (retry || (c->trapno == 14 && c->err & 16 && goes_on(c)) || (c->trapno == 1 && steps_on(c, item, start))) {
-        go_back(c);
+    if (retry || (c->trapno == 14 && c->err & 16 && continue_at_target(c)) || (c->trapno == 1 && is_own_step(c, item, start))) {
+        resume(c);
         return;
     }
     classify64(c, o);
@@ -219,7 +219,7 @@ static void on_tick(int sig, void *info, struct context *c)
         current->out.eip = item ? item->guest : (uint32_t)c->rip - current_base;
         leave_case(c);
     } else
-        go_back(c);
+        resume(c);
     last = runs;
 }
 

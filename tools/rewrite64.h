@@ -40,7 +40,7 @@ enum r64_fix {
     FIX_EAX,     /* eax is in r13 */
     FIX_STRING,  /* 16-bit string instruction: upper halves of esi, edi, ecx are in r14, r13, r12 */
     FIX_FLAGS,   /* eflags are in r12 */
-    FIX_RETRY,   /* a fault before `alt` is none: go on at alt */
+    FIX_RETRY,   /* a fault before `alt` is ignored: continue at alt */
 };
 enum {
     ITEM_SETS_TF = 1,

@@ -22,7 +22,7 @@ static inline void put4(struct r64 *o, uint32_t v)
     for (int i = 0; i < 4; i++)
         put1(o, v >> 8 * i & 0xff);
 }
-/* Bytes as they stand in the manual: "48 CB". */
+/* Emits bytes given as text in hexadecimal, as in the manual: "48 CB". */
 static inline void code(struct r64 *o, const char *hex)
 {
     for (; *hex; hex++) {

@@ -531,7 +531,7 @@ static void group_ae(struct r64 *o, const struct r64_insn *i)
     if (i->has_memory && reg_of(i) == 0 && !i->e.rep)
         fxsave(o, i);
     else if ((i->has_memory && (reg_of(i) == 4 || reg_of(i) == 6) && !i->e.rep && i->e.osz == 32) || (!i->has_memory && rep && reg_of(i) < 4))
-        r64_not_asked(o, i); /* xsave, xsaveopt; rdfsbase and its kin */
+        r64_not_asked(o, i); /* xsave, xsaveopt; rdfsbase, rdgsbase, wrfsbase, wrgsbase */
     else
         r64_same(o, i);
 }

@@ -6,7 +6,7 @@
  * removed show the processor's features.  A second round with the roles exchanged (the processor for the callee, all those features for the caller)
  * shows that the table of features is complete.  tune-cpu is the same for both functions, because LLVM counts some tuning flags as features too.
  *
- * The questions are asked in a child process: LLVM writes to standard error when it does not know the name, and aborts when the processor has
+ * This is done in a child process: LLVM writes to standard error when it does not know the name, and aborts when the processor has
  * no 64-bit mode.  The child must be made while this process has one thread. */
 #define _GNU_SOURCE /* memfd_create, pipe2 */
 #include "lifter/back/opt.h"
@@ -71,7 +71,7 @@ static bool was_inlined(LLVMModuleRef m, size_t i)
     return !LLVMGetNamedFunction(m, name);
 }
 
-/* In the child: writes the features that code for the processor may use to standard output; what LLVM says goes to standard error. */
+/* In the child: writes the features that code for the processor may use to standard output; LLVM's messages go to standard error. */
 static int answer(const struct xlat_back_options *o)
 {
     struct xlat_arena a = {0};
@@ -136,7 +136,7 @@ bool xlat_cpu_needs(const struct xlat_back_options *o, struct xlat_arena *a, con
         return true;
     if (strpbrk(o->cpu, " \"\\%\n") || !*o->cpu)
         return xlat_fail(d, "--cpu=%s: not a name of a processor", o->cpu);
-    errors = memfd_create("messages", MFD_CLOEXEC); /* not a pipe: the child may fill it before its answers are read */
+    errors = memfd_create("messages", MFD_CLOEXEC); /* not a pipe, which the child could fill, and block, before its output is read */
     if (errors < 0 || pipe2(answers, O_CLOEXEC)) {
         xlat_fail(d, "--cpu=%s: cannot ask LLVM about it: %s", o->cpu, strerror(errno));
         if (errors >= 0)

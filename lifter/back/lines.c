@@ -93,7 +93,7 @@ static bool run_unit(struct cursor *c, rows *out)
     uint64_t header = fixed(c, dwarf64 ? 8 : 4), program = c->at + header;
     unsigned min_length = (unsigned)fixed(c, 1);
     if (version >= 4)
-        fixed(c, 1); /* maximum_operations_per_instruction: 1 on every host of ours */
+        fixed(c, 1); /* maximum_operations_per_instruction: 1 on both hosts */
     fixed(c, 1);     /* default_is_stmt */
     int line_base = (int8_t)fixed(c, 1);
     unsigned line_range = (unsigned)fixed(c, 1), opcode_base = (unsigned)fixed(c, 1);

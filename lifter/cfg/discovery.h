@@ -1,4 +1,4 @@
-/* discovery.h - what the files of lifter/cfg/ share while a program is being discovered.  Internal to the room.
+/* discovery.h - what the files of lifter/cfg/ share while a program is being discovered.  Internal to this folder.
  *
  * Every byte of a page that holds translatable code has a mark and a slot that names the instruction decoded there; pages without code, of which a
  * small file can declare gigabytes between two of its sections, have none.

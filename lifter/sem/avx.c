@@ -4,7 +4,7 @@
  * source (VEX_NDS), operand 0 is that source; the result goes to a temporary (V_WAIT in ops_vec.h) and is written when both lanes are
  * done, so that a fault in the upper lane leaves the register as it was, and a source may be the destination.  A destination of 128 bits
  * has its upper half cleared.  A 32-byte store is two of 16 bytes; see QUIRKS.md.
- * The table insns_avx.def says for each row which of the functions here it is; OWN ones are in avx_lanes.c and avx_fma.c.
+ * The class of a row in insns_avx.def selects the function here; rows of class OWN are in avx_lanes.c and avx_fma.c.
  * Source: Intel SDM vol. 1, chapter 14, vol. 2, 2.3. */
 
 typedef void vex_semantics(X *x, const insn *in);

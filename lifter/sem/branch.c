@@ -111,7 +111,7 @@ static inline void sem_iret(X *x, const insn *in)
     val t = zext(x, w, 32, ld(x, w, XLAT_SS, esp(x)));
     val f = ld(x, w, XLAT_SS, add(x, 32, esp(x), k(x, 32, 2 * n)));
     check_popped_cs(x, n);
-    popped_for_interpreter(x, w, f);
+    decline_tf_ac(x, w, f);
     add_esp(x, 3 * n);
     wr_eflags_popped(x, w, f);
     jump(x, t);

@@ -96,7 +96,7 @@ static void trap_if(X *x, val c1, enum xlat_trap t, uint32_t arg); /* the instru
 static void trap(X *x, enum xlat_trap t, uint32_t arg);            /* always; nothing follows */
 static void decline_if(X *x, val c1);             /* translated code: the interpreter executes this instruction instead; interpreter: no effect */
 static void skip_if(X *x, val c1);                /* the rest of this instruction's semantics is not executed */
-static void repeat_if(X *x, val c1);              /* execute this instruction again (REP); else go on with the next */
+static void repeat_if(X *x, val c1);              /* execute this instruction again (REP); else continue with the next */
 static void jump(X *x, val target);               /* w 32, an address at run time (relocated) */
 static void jump_if(X *x, val c1, uint32_t va);   /* to va (at the preferred base), else the next instruction */
 static void call(X *x, val target, val ret);      /* host call; the return address `ret` has been pushed already */

@@ -1,4 +1,4 @@
-/* sem_sse.h - MMX, SSE to SSE4.2, AES, PCLMULQDQ, SHA, and AVX with its kin on top of them, by family. */
+/* sem_sse.h - MMX, SSE to SSE4.2, AES, PCLMULQDQ, SHA, and on top of them AVX, FMA, F16C: one file per family. */
 #include "lifter/sem/sse_operand.c"
 #include "lifter/sem/sse_mov.c"
 #include "lifter/sem/sse_int.c"

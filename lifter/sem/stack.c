@@ -88,14 +88,14 @@ static inline void wr_eflags_popped(X *x, int w, val v)
     wr_eflags(x, v);
 }
 /* Single-stepping (TF) and alignment checks (AC) exist only in the interpreter: translated code declines to set either flag. */
-static inline void popped_for_interpreter(X *x, int w, val v)
+static inline void decline_tf_ac(X *x, int w, val v)
 {
     decline_if(x, ne(x, w, and_(x, w, v, k(x, w, XLAT_EFLAGS_TF | XLAT_EFLAGS_AC)), k(x, w, 0)));
 }
 static inline void sem_popf(X *x, const insn *in)
 {
     val v = ld(x, in->osz, XLAT_SS, esp(x));
-    popped_for_interpreter(x, in->osz, v);
+    decline_tf_ac(x, in->osz, v);
     add_esp(x, in->osz / 8);
     wr_eflags_popped(x, in->osz, v);
 }

@@ -78,7 +78,7 @@ static inline int xlat_interpreted_only(const struct xlat_cpu *c)
     return (c->fsw & ~c->fcw & XLAT_FCW_MASKS) || (c->eflags_kept & XLAT_EFLAGS_AC);
 }
 
-/* Translated code has stopped without an exception, and the interpreter must go on at eip. */
+/* Translated code has stopped without an exception, and the interpreter must continue at eip. */
 static inline int xlat_declined(const struct xlat_cpu *c) { return c->trap == XLAT_TRAP_DECLINE || c->trap == XLAT_TRAP_OPENED; }
 
 /* EFLAGS as PUSHF shows it, and back. */

@@ -4,7 +4,7 @@
     .text
     .globl _start
 _start:
-.ifdef UNNAMED                   /* it has the form of one, but nobody registers it */
+.ifdef UNNAMED                   /* it has the form of one, but is never registered */
     call handler
 .else
     push $handler

@@ -41,7 +41,7 @@ middle:
     jne before
     ret
     .balign 16, 0xcc
-gap:                             # nobody names it
+gap:                             # nothing refers to it
     push %ebp
     mov %esp, %ebp
     sub $8, %esp

@@ -105,9 +105,9 @@ struct maker {
     unsigned left[4];
 };
 
-enum { ROOM = CASE_CODE - CASE_JUMP };
+enum { CODE_MAX = CASE_CODE - CASE_JUMP }; /* bytes of code */
 
-static bool room(const struct maker *m, unsigned n) { return m->c->code_len + n + 24 <= ROOM && m->b->n + 2 < sizeof m->b->item / sizeof *m->b->item; }
+static bool fits(const struct maker *m, unsigned n) { return m->c->code_len + n + 24 <= CODE_MAX && m->b->n + 2 < sizeof m->b->item / sizeof *m->b->item; }
 
 static void item(struct maker *m, const uint8_t *p, unsigned n, struct form *f)
 {
@@ -300,16 +300,16 @@ void xlat_draw_block(struct xlat_case *c, struct block *b, uint32_t base)
     unsigned length = 4 + below(10);
     if (one_in(3))
         constants(&m);
-    while (b->n < length && room(&m, 0))
+    while (b->n < length && fits(&m, 0))
         one(&m);
     landed(&m, true);
-    if (one_in(3) && room(&m, 32)) {
+    if (one_in(3) && fits(&m, 32)) {
         uint8_t set[5] = {0xb9, (uint8_t)(1 + below(5))}, turn[3] = {0x49, 0x75, 0};
         item(&m, set, 5, NULL);
         unsigned start = c->code_len, n = b->n + 1 + below(4);
         int depth = m.depth;
         m.in_loop = true;
-        for (unsigned tries = 0; b->n < n && tries < 20 && room(&m, 0); tries++)
+        for (unsigned tries = 0; b->n < n && tries < 20 && fits(&m, 0); tries++)
             one(&m);
         landed(&m, true);
         if (m.depth != depth) {

@@ -129,18 +129,18 @@ static void ordinary_vector(uint8_t *p, unsigned n)
 static void set16(uint8_t *p, unsigned v) { p[0] = (uint8_t)v, p[1] = (uint8_t)(v >> 8); }
 static void set32(uint8_t *p, uint32_t v) { memcpy(p, &v, 4); }
 
-/* wild: also unmasked and pending exceptions. */
-static void random_x87(uint8_t *fx, bool wild)
+/* unmasked: also unmasked and pending exceptions. */
+static void random_x87(uint8_t *fx, bool unmasked)
 {
     static const uint8_t pcs[4] = {0, 2, 3, 3};
     uint32_t r = rnd();
     unsigned top = r & 7, tags = below(4) ? 0xff & ~(r & 8 ? 1u << (r >> 4 & 7) : 0) : r >> 8 & 0xff;
     if (r & 1 << 16) /* the register below TOP is often free */
         tags &= ~(1u << ((top + 7) & 7));
-    unsigned masks = !wild || below(3) ? 0x3f : below(64);
+    unsigned masks = !unmasked || below(3) ? 0x3f : below(64);
     unsigned cw = 0x40 | masks | (unsigned)pcs[r >> 17 & 3] << 8 | (r >> 19 & 3) << 10 | (r >> 21 & 1) << 12;
     unsigned sw = top << 11 | (r & 1 << 22 ? below(64) : 0) | (below(4) ? 0 : 0x40) | (r & 1 << 23 ? rnd() & 0x4700 : 0);
-    if (!wild || below(4))
+    if (!unmasked || below(4))
         sw &= ~0x3fu | masks; /* pending exceptions only now and then */
     if (sw & ~cw & 0x3f)
         sw |= 0x8080;
@@ -148,7 +148,7 @@ static void random_x87(uint8_t *fx, bool wild)
     set16(fx + 2, sw);
     fx[4] = (uint8_t)tags;
     for (int i = 0; i < 8; i++)
-        if (wild)
+        if (unmasked)
             random_f80(fx + 32 + 16 * i);
         else
             ordinary_f80(fx + 32 + 16 * i);

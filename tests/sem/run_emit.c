@@ -30,7 +30,7 @@ static struct slot_facts {
 } facts[CASE_SLOTS];
 
 /* Runs the guest from cpu->eip to the end of the case, in translated code where there is a function, else in the interpreter. */
-static void go_on(void)
+static void run_guest(void)
 {
     struct xlat_cpu *cpu = &xlat_local_cpu;
     while ((!cpu->trap || xlat_declined(cpu)) && !cpu->stop && cpu->eip != CASE_GATE) {
@@ -58,7 +58,7 @@ static void go_on(void)
     }
 }
 /* Called by translated code when it leaves: runs the rest of the case. */
-void xlat_miss(struct xlat_cpu *cpu, uint64_t back) { go_on(); }
+void xlat_miss(struct xlat_cpu *cpu, uint64_t back) { run_guest(); }
 
 unsigned xlat_run_emit_how(uint32_t slot)
 {
@@ -84,7 +84,7 @@ static void emit_case(struct xlat_case *c, uint32_t base)
     cpu->helper_entry = xlat_helper_entry;
     current = c;
     current_base = base;
-    go_on();
+    run_guest();
 }
 
 static bool emit_open(const struct xlat_cases *c, const char *arg)

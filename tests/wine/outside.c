@@ -30,7 +30,7 @@ static int control(bool handle, bool busy)
     return WaitForSingleObject(came, 60000) ? 9 : 7;
 }
 
-/* Until nobody reads any more. */
+/* Writes until its output is closed. */
 static int write_on(void)
 {
     static const char line[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcde\n";

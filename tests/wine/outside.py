@@ -106,7 +106,7 @@ def cases(folder):
     yield "Ctrl-C while computing", lambda r: control(r, "busy", signal.SIGINT), (b"ready", 7, b"handler 0\r\n")
     yield "Ctrl-C without a handler", unhandled, (b"ready", 0xc000013a & 255, b"")
     yield "SIGTERM", lambda r: control(r, "none", signal.SIGTERM), (b"ready", -signal.SIGTERM, b"")
-    yield "nobody reads its output", closed_output, (6, b"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcde\n" * 10)
+    yield "its output is closed", closed_output, (6, b"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcde\n" * 10)
     yield "input from a pipe", lambda r: reading(r, subprocess.PIPE, data), (0, (read % (3, len(data), total, 0)).encode())
     yield "input from a file", lambda r: reading_file(r, path), (0, (read % (1, len(data), total, 0)).encode())
     yield "closed input", closed_input, (0, (read % (1, 0, 0, 1)).encode())

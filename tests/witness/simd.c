@@ -9,7 +9,7 @@
 
 typedef struct {
     uint32_t v[8];
-} wide; /* an ymm register, or an xmm register and four words nobody reads */
+} wide; /* an ymm register, or an xmm register and four unused words */
 
 struct state {
     wide x[8];         /* 0 */

@@ -10,10 +10,10 @@
 static struct xlat_insn *gather(struct disc *d, uint32_t rva, uint32_t *n, uint32_t *end)
 {
     uint32_t at = rva, count = 0;
-    for (const struct xlat_insn *in; (in = insn_at(d, at)) && xlat_flow(in) != FLOW_EXIT && (at == rva || !is_marked(d, at, M_LEADER));) {
+    for (const struct xlat_insn *in; (in = insn_at(d, at)) && flow_after(d, in) != FLOW_EXIT && (at == rva || !is_marked(d, at, M_LEADER));) {
         at += in->len;
         count++;
-        if (xlat_flow(in) != FLOW_NEXT)
+        if (flow_after(d, in) != FLOW_NEXT)
             break;
     }
     struct xlat_insn *v = xlat_alloc_array(d->a, count ? count : 1, sizeof *v);
@@ -44,8 +44,9 @@ static void finish(struct disc *d, struct xlat_block *b)
     b->term = TERM_EXIT;
     if (!last)
         return;
-    b->calls = xlat_flow(last) == FLOW_CALL || xlat_flow(last) == FLOW_CALLIND;
-    switch (xlat_flow(last)) {
+    enum flow flow = flow_after(d, insn_at(d, rva_of(d, last->addr)));
+    b->calls = flow == FLOW_CALL || flow == FLOW_CALLIND;
+    switch (flow) {
     case FLOW_JCC:
         b->term = TERM_JCC;
         b->succ[0] = last->opnd[0].imm;
@@ -62,7 +63,7 @@ static void finish(struct disc *d, struct xlat_block *b)
     case FLOW_RET: b->term = TERM_RET; return;
     case FLOW_STOP: b->term = TERM_STOP; return;
     case FLOW_CALL: case FLOW_CALLIND:
-        if (last->opnd[0].kind == OPND_REL && last->opnd[0].imm == b->end && next && xlat_flow(next) != FLOW_EXIT) {
+        if (last->opnd[0].kind == OPND_REL && last->opnd[0].imm == b->end && next && flow_after(d, next) != FLOW_EXIT) {
             b->term = TERM_JMP; /* it only pushes its return address, for position-independent code: no function returns to it */
             b->succ[0] = b->end;
             return;
@@ -74,7 +75,7 @@ static void finish(struct disc *d, struct xlat_block *b)
         break;
     case FLOW_NEXT: case FLOW_EXIT: break;
     }
-    if (next && xlat_flow(next) != FLOW_EXIT) {
+    if (next && flow_after(d, next) != FLOW_EXIT) {
         b->term = TERM_FALL;
         b->succ[0] = b->end;
     }

@@ -125,6 +125,7 @@ out:
     xlat_xfree(d.mark);
     xlat_xfree(d.at);
     vec_free(&d.insns);
+    vec_free(&d.flows);
     vec_free(&d.work);
     vec_free(&d.tables);
     vec_free(&d.jumps);

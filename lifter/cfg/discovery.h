@@ -69,6 +69,7 @@ struct disc {
     bool stop;            /* a limit was met: nothing new is explored */
     struct xlat_diag *limit; /* of the program: where and why */
     VEC(struct xlat_insn) insns;
+    VEC(uint8_t) flows;   /* of each, enum flow */
     VEC(uint32_t) work;   /* addresses to explore */
     struct xlat_map seeds; /* RVA -> enum xlat_seed bits */
     struct xlat_map imports; /* RVA of the IAT slot -> enum callee */
@@ -105,6 +106,8 @@ static inline const struct xlat_insn *insn_at(const struct disc *d, uint32_t rva
     uint32_t i = in_range(d, rva) ? *at_of(d, rva) : 0;
     return i ? &d->insns.at[i - 1] : NULL;
 }
+/* Where control goes after an instruction that insn_at has given. */
+static inline enum flow flow_after(const struct disc *d, const struct xlat_insn *in) { return (enum flow)d->flows.at[in - d->insns.at]; }
 static inline void xlat_mark_bytes(struct disc *d, uint32_t first, uint32_t end, unsigned m)
 {
     for (uint32_t i = first; i < end; i++)

@@ -48,11 +48,12 @@ static bool step(struct disc *d, uint32_t rva)
     struct xlat_insn in;
     xlat_decode_at(d, rva, &in);
     uint32_t next = rva + in.len;
-    vec_push(&d->insns, in);
-    *at_of(d, rva) = (uint32_t)d->insns.n;
     struct xlat_effects e;
     xlat_effects(&in, &e);
     enum flow flow = xlat_flow_of(&e);
+    vec_push(&d->insns, in);
+    vec_push(&d->flows, (uint8_t)flow);
+    *at_of(d, rva) = (uint32_t)d->insns.n;
     switch (flow) {
     case FLOW_EXIT: return false; /* its bytes are no code of ours */
     case FLOW_NEXT: break;

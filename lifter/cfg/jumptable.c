@@ -26,7 +26,7 @@ static const struct xlat_insn *before(const struct disc *d, uint32_t rva)
         const struct xlat_insn *in = insn_at(d, rva - k);
         if (!in || in->len != k)
             continue;
-        switch (xlat_flow(in)) {
+        switch (flow_after(d, in)) {
         case FLOW_NEXT: case FLOW_JCC: case FLOW_CALL: case FLOW_CALLIND: return in;
         default: break;
         }
@@ -56,7 +56,7 @@ static void walk(struct disc *d, const struct path *p, uint32_t jump, struct pat
     for (unsigned i = p->n; i-- > 0;) {
         const struct xlat_insn *in = insn_at(d, p->at[i]);
         uint32_t next = i ? p->at[i - 1] : jump;
-        if (xlat_flow(in) == FLOW_JCC)
+        if (flow_after(d, in) == FLOW_JCC)
             xlat_path_branch(s, in, next != p->at[i] + in->len);
         xlat_path_step(s, in);
     }

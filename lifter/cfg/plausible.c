@@ -39,7 +39,7 @@ bool xlat_plausible(struct disc *d, uint32_t rva, bool strict)
         if (d->stop)
             return false;
         if (insn_at(d, rva))
-            return xlat_flow(insn_at(d, rva)) != FLOW_EXIT && (!strict || n > 0);
+            return flow_after(d, insn_at(d, rva)) != FLOW_EXIT && (!strict || n > 0);
         if (!is_code(d, rva) || is_marked(d, rva, M_BODY | M_TABLE))
             return false;
         struct xlat_effects e;

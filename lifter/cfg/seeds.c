@@ -83,7 +83,7 @@ static void try_pointer(struct disc *d, uint32_t va, unsigned why)
     xlat_map_get(&d->seeds, rva, &bits);
     if (bits & why || !is_code(d, rva) || (!insn_at(d, rva) && !xlat_plausible(d, rva, false)))
         return;
-    if (insn_at(d, rva) && xlat_flow(insn_at(d, rva)) == FLOW_EXIT)
+    if (insn_at(d, rva) && flow_after(d, insn_at(d, rva)) == FLOW_EXIT)
         return;
     xlat_add_seed(d, rva, why);
 }

@@ -102,8 +102,7 @@ struct xlat_effects {
 
     uint8_t seg_read, seg_written; /* segment registers, a bit each; the bases that accesses imply are not meant */
 
-    struct xlat_access mem[XLAT_ACCESSES]; /* in order */
-    uint16_t nmem;
+    uint16_t nmem; /* accesses, in mem */
     bool fence;
 
     struct {
@@ -139,6 +138,8 @@ struct xlat_effects {
 
     bool overflow;    /* more nodes or accesses than there is space for: everything above says "may", nothing "surely" */
     uint16_t nnodes;
+    /* not cleared beyond nmem and nnodes: */
+    struct xlat_access mem[XLAT_ACCESSES]; /* in order */
     struct xlat_node node[XLAT_NODES]; /* [0, nnodes) */
 };
 

@@ -63,7 +63,7 @@ static void finish(struct X *x)
 void xlat_effects(const struct xlat_insn *in, struct xlat_effects *out)
 {
     struct X x = {.e = out};
-    memset(out, 0, offsetof(struct xlat_effects, node));
+    memset(out, 0, offsetof(struct xlat_effects, mem));
     out->node[0] = (struct xlat_node){0};
     out->nnodes = 1;
     switch (in->op) {

@@ -6,6 +6,7 @@
 #define XLAT_EMIT_CORE_H
 
 #include <llvm-c/DebugInfo.h>
+#include "lifter/cfg/ordering.h"
 #include "lifter/effects/effects.h"
 #include "lifter/emit/emit.h"
 #include "lifter/emit/unit.h"
@@ -14,10 +15,6 @@
 
 enum { NFLAGS = 6, ALL_FLAGS = 0x3f | X87_CC_FLAG }; /* the arithmetic ones: F_CF..F_OF; DF stays in memory; x87 condition codes */
 
-struct access { /* a guest access outside the stack, for order.c */
-    LLVMValueRef insn;
-    uint32_t block;
-};
 
 struct leave { /* a tail jump out of the function, shared by all jumps to that address with the same x87 stack */
     uint32_t va;
@@ -34,8 +31,6 @@ struct xlat_block_state { /* of a guest block */
     LLVMBasicBlockRef bb;         /* where jumps to it go */
     uint32_t npreds, pred;        /* ways into it; the block that one of them comes from */
     bool loops_back;              /* a block at the same or a later address leads to it */
-    LLVMBasicBlockRef after_poll; /* of those: order.c may put a test of cpu->stop between bb and this (xlat_poll_added) */
-    uint8_t reg_read, reg_written;
     bool ended;                   /* it has been built; `end` is known there, and holds in a block that only this one leads to */
     struct xlat_known end;
 };
@@ -51,8 +46,8 @@ struct xlat_state {
     bool keeps_mxcsr;             /* exception flags of SSE arithmetic must be right: the function works with MXCSR, or they may trap */
     bool sse_traps;               /* unmasked exceptions may come out of that arithmetic */
     uint16_t xmm_written;         /* vector registers */
+    struct xlat_ordering order;   /* of accesses that other threads may see; all NULL: there are no other threads */
     VEC(struct leave) leaves;
-    VEC(struct access) accesses;
     VEC(struct sync_xmm) sync_xmm;
     VEC(LLVMValueRef) sync_before, sync_after; /* calls and returns where vector registers must be in cpu before / are there after */
     LLVMMetadataRef scope;        /* for debug lines; NULL: none are made */
@@ -61,6 +56,7 @@ struct xlat_state {
     /* ---- of the straight line: struct xlat_known in struct X ---- */
     /* ---- of the instruction ---- */
     struct {
+        bool ordered;             /* its accesses are done as often and in the order that the program says (lifter/cfg/ordering.h) */
         bool touches;             /* it may be there for its memory access alone: LLVM must keep that */
         LLVMBasicBlockRef start;  /* where it begins, when it may repeat */
         LLVMBasicBlockRef next;   /* what skip_if jumps to; NULL: nothing did */
@@ -150,8 +146,8 @@ void xlat_vectors_finish(struct X *x);          /* when the body is whole: vecto
 
 /* mem.c - the list at its top says what each is for.  addr is linear (i32); the base of fs or gs is added for those segments. */
 enum xlat_access_form {
-    ACCESS_PLAIN,   /* of general registers: another thread may wait for it */
-    ACCESS_FLOAT,   /* of x87 and vector registers, of any alignment: no program waits for another thread by reading a float in a loop */
+    ACCESS_PLAIN,   /* of general registers */
+    ACCESS_FLOAT,   /* of x87 and vector registers, of any alignment */
     ACCESS_ALIGNED, /* 16 bytes, aligned: an x86-64 host faults where they are not */
 };
 LLVMValueRef xlat_guest_load(struct X *x, LLVMTypeRef t, int seg, LLVMValueRef addr, enum xlat_access_form how);
@@ -161,6 +157,7 @@ void xlat_guest_store_f80(struct X *x, LLVMValueRef v, int seg, LLVMValueRef add
 LLVMValueRef xlat_guest_rmw(struct X *x, LLVMAtomicRMWBinOp op, LLVMValueRef v, int seg, LLVMValueRef addr);             /* the old value */
 LLVMValueRef xlat_guest_cas(struct X *x, LLVMValueRef expect, LLVMValueRef desired, int seg, LLVMValueRef addr);         /* the old value */
 void xlat_guest_probe(struct X *x, unsigned bytes, int seg, LLVMValueRef addr);
+void xlat_guest_barrier(struct X *x);   /* LLVM moves no access over it; no host instruction */
 LLVMValueRef xlat_guest_operand(struct X *x, unsigned bytes, bool writes, int seg, LLVMValueRef addr);                   /* an LLVM pointer */
 LLVMValueRef xlat_guest_move(struct X *x, int bits, LLVMValueRef regs[3]); /* edi, ecx, esi as i64; the result is a structure of all three */
 LLVMValueRef xlat_guest_fill(struct X *x, int bits, LLVMValueRef regs[3]); /* edi, ecx, eax; of the first two */
@@ -178,8 +175,7 @@ void xlat_jump_out(struct X *x, uint32_t va);                   /* to the functi
 
 /* poll.c */
 void xlat_poll_at_entry(struct X *x);               /* of a function that calls: it may be part of a recursion */
-void xlat_poll_at_block(struct X *x, uint32_t bi);  /* in front of a block that is jumped back to: tests cpu->stop, or leaves a place for that */
-void xlat_poll_added(struct X *x, uint32_t bi);     /* puts a test there when the function is built */
+void xlat_poll_at_block(struct X *x, uint32_t bi);  /* at the beginning of a block that is jumped back to: tests cpu->stop */
 
 /* x87_guard.c: x87.h */
 
@@ -195,9 +191,6 @@ void xlat_rep_by_host(struct X *x, const struct xlat_insn *in); /* goes on where
 
 /* sem_emit.c */
 void xlat_emit_insn(struct X *x, const struct xlat_insn *in);
-
-/* order.c */
-void xlat_order_accesses(struct X *x);
 
 /* func.c */
 void xlat_emit_func(struct X *x, const struct xlat_func *f);

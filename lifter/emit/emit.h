@@ -27,7 +27,6 @@ struct xlat_known {
     struct xlat_flag_source flags_from;
     LLVMValueRef reg_synced[8], flag_synced[8]; /* the value that cpu holds; NULL: not known (precise.c) */
     uint16_t xmm_synced;              /* vector registers of which cpu holds the newest value */
-    uint8_t reg_read, reg_written;    /* since the guest block began: registers read before written, and written (order.c) */
     struct xlat_x87_at x87;
     bool in_mmx;                      /* the instruction before was of MMX: TOP and tags are set for it */
 };

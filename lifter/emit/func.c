@@ -92,9 +92,8 @@ static void keep_end(struct X *x, uint32_t n)
 {
     struct xlat_block_state *s = &x->state->block[n];
     struct xlat_known *k = &s->end;
-    s->reg_read = x->known.reg_read, s->reg_written = x->known.reg_written;
     *k = xlat_known_save(x);
-    k->reg_dirty = k->flag_dirty = k->reg_read = k->reg_written = 0;
+    k->reg_dirty = k->flag_dirty = 0;
     memset(k->reg_synced, 0, sizeof k->reg_synced);
     memset(k->flag_synced, 0, sizeof k->flag_synced);
     k->xmm_synced = 0;
@@ -107,16 +106,14 @@ static void begin_block(struct X *x, uint32_t bi)
     const struct xlat_block_state *from = s->block[bi].npreds == 1 ? &s->block[s->block[bi].pred] : NULL; /* pred may be nblocks: the entry */
     s->bi = bi;
     LLVMPositionBuilderAtEnd(x->b, s->block[bi].bb);
-    if (!x->unit->o->traits->suspends)
-        xlat_poll_at_block(x, bi);
     xlat_known_forget(x);
-    x->known.reg_read = x->known.reg_written = 0;
     if (from && from->ended)
         xlat_known_restore(x, &from->end);
     xlat_set_line(x, x->func->blocks[bi].addr);
     xlat_x87_block(x, bi);
-    if (x->unit->o->traits->suspends)
-        xlat_poll_at_block(x, bi);
+    xlat_poll_at_block(x, bi);
+    if (s->order.block && s->order.block[bi] & XLAT_HEAD_BARRIER)
+        xlat_guest_barrier(x);
     for (int r = 0; r < 8; r++)
         if (s->stored[bi] & 1u << r)
             x->known.reg_synced[r] = xlat_gpr_get(x, r);
@@ -143,6 +140,7 @@ static void emit_insn(struct X *x, const struct xlat_insn *in, bool leaves_block
     s->insn.next = s->insn.start = NULL;
     s->insn.touches = is_touch(x, &e);
     x->in = in;
+    s->insn.ordered = s->order.ordered && s->order.ordered[s->bi][in - x->func->blocks[s->bi].insns];
     if (e.repeats)
         begin_repeating(x, in);
     if (leaves_block)
@@ -191,6 +189,7 @@ static bool works_with_mxcsr(const struct xlat_func *f)
 void xlat_emit_func(struct X *x, const struct xlat_func *f)
 {
     struct xlat_state s = {0};
+    struct xlat_arena scratch = {0};
     size_t n = f->nblocks;
     x->func = f;
     x->state = &s;
@@ -200,6 +199,8 @@ void xlat_emit_func(struct X *x, const struct xlat_func *f)
     s.keeps_mxcsr = s.sse_traps || works_with_mxcsr(f);
     s.kept = s.precise ? 0 : xlat_kept_registers(x);
     xlat_find_stored(f, s.kept, s.stored = xlat_xrealloc(NULL, n, sizeof *s.stored));
+    if (x->unit->o->traits->threads != XLAT_THREADS_ONE)
+        xlat_ordering_find(x->prog, f, x->unit->o->traits->threads == XLAT_THREADS_RACING, &scratch, &s.order);
     s.block = xlat_xrealloc(NULL, n + 1, sizeof *s.block);
     memset(s.block, 0, (n + 1) * sizeof *s.block);
 
@@ -224,16 +225,16 @@ void xlat_emit_func(struct X *x, const struct xlat_func *f)
     keep_end(x, f->nblocks);
     for (uint32_t i = 0; i < n; i++)
         emit_block(x, i);
-    xlat_order_accesses(x);
     xlat_x87_end(x);
     xlat_vectors_finish(x);
     x->unit->stats->funcs++;
+    x->unit->stats->spins += s.order.nwaiting;
 
     vec_free(&s.leaves);
-    vec_free(&s.accesses);
     vec_free(&s.sync_before);
     vec_free(&s.sync_after);
     xlat_xfree(s.block);
     xlat_xfree(s.stored);
+    xlat_arena_free(&scratch);
     x->state = NULL;
 }

@@ -15,7 +15,7 @@ void xlat_known_restore(struct X *x, const struct xlat_known *k) { x->known = *k
 void xlat_known_forget(struct X *x)
 {
     const struct xlat_known *k = &x->known;
-    x->known = (struct xlat_known){.reg_read = k->reg_read, .reg_written = k->reg_written, .x87 = k->x87, .in_mmx = k->in_mmx};
+    x->known = (struct xlat_known){.x87 = k->x87, .in_mmx = k->in_mmx};
     xlat_cpu_reload(x);
 }
 
@@ -37,7 +37,6 @@ void xlat_known_begin(struct X *x)
     xlat_cpu_is(x, cpu);
     for (int i = 0; i < 8; i++)
         xlat_gpr_set(x, i, arg[i]);
-    x->known.reg_written = 0;
 }
 
 /* ---- registers ---- */
@@ -46,8 +45,6 @@ LLVMValueRef xlat_gpr_get(struct X *x, int r)
     struct xlat_known *k = &x->known;
     if (!k->reg[r])
         k->reg[r] = LLVMBuildLoad2(x->b, x->i32, x->gpr[r], "");
-    if (!(k->reg_written & 1u << r))
-        k->reg_read |= (uint8_t)(1u << r);
     return k->reg[r];
 }
 
@@ -56,7 +53,6 @@ void xlat_gpr_set(struct X *x, int r, LLVMValueRef v)
     struct xlat_known *k = &x->known;
     k->reg[r] = v;
     k->reg_dirty |= (uint8_t)(1u << r);
-    k->reg_written |= (uint8_t)(1u << r);
 }
 
 void xlat_xmm_written(struct X *x, int n)

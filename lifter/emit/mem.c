@@ -5,6 +5,7 @@
  *     xlat_guest_rmw, xlat_guest_cas                 atomic read-modify-write; compare-exchange
  *     xlat_guest_probe                               faults as a write would, and changes nothing
  *     xlat_guest_operand                             the operand of a host instruction (inline assembly) that accesses it itself
+ *     xlat_guest_barrier                             none; LLVM moves no access over it
  *     xlat_guest_move, xlat_guest_fill               REP MOVS and REP STOS by the host's instruction
  *
  * The interpreter and helpers that take guest addresses (HS_MEM in runtime/abi/helpers_*.def) have their own accesses.
@@ -50,30 +51,14 @@ static LLVMValueRef host_pointer(struct X *x, LLVMValueRef base, int32_t offset)
     return LLVMBuildGEP2(x->b, x->i8, p, &off, 1, "");
 }
 
-/* Whether the base came out of esp or ebp, that is: whether the access is (almost certainly) to the thread's own stack. */
-static bool is_stack(struct X *x, LLVMValueRef base)
-{
-    LLVMValueRef v = NULL;
-    for (int r = XLAT_ESP; r <= XLAT_EBP; r++) {
-        if (x->known.reg[r] && (peel(x->known.reg[r], &v), v == base))
-            return true;
-        if (LLVMIsALoadInst(base) && LLVMGetOperand(base, 0) == x->gpr[r])
-            return true;
-    }
-    return false;
-}
-
-/* An LLVM pointer to linear address addr (i32), segment base added for fs and gs.  Before it is used cpu is as true as the function keeps it.
- * stack: the access is to what only this thread uses. */
-static LLVMValueRef pointer(struct X *x, int seg, LLVMValueRef addr, bool *stack)
+/* An LLVM pointer to linear address addr (i32), segment base added for fs and gs.  Before it is used cpu is as true as the function keeps it. */
+static LLVMValueRef pointer(struct X *x, int seg, LLVMValueRef addr)
 {
     LLVMValueRef base;
-    *stack = false;
     xlat_precise_sync(x);
     if (seg == XLAT_FS || seg == XLAT_GS) {
         size_t field = seg == XLAT_FS ? offsetof(struct xlat_cpu, fs_base) : offsetof(struct xlat_cpu, gs_base);
         addr = LLVMBuildAdd(x->b, xlat_cpu_load(x, x->i32, field, true), addr, "");
-        *stack = true; /* the thread's own block: no other thread changes what this one waits for there */
     }
     uint32_t va;
     if (xlat_code_addr_is(x, addr, &base, &va)) { /* the module lies below 4 GB wherever it is, so the sum needs no wrapping */
@@ -83,69 +68,52 @@ static LLVMValueRef pointer(struct X *x, int seg, LLVMValueRef addr, bool *stack
     int32_t off = peel(addr, &base);
     if (LLVMIsConstant(base)) /* an address of a fixed image */
         return LLVMConstIntToPtr(LLVMConstInt(x->i64, (uint32_t)(LLVMConstIntGetZExtValue(base) + (uint64_t)(int64_t)off), false), x->ptr);
-    if (is_stack(x, base))
-        *stack = true;
     return host_pointer(x, base, off);
 }
 
-/* Accesses that another thread may wait for, or this one: order.c decides. */
-static void note_access(struct X *x, LLVMValueRef insn, bool stack)
-{
-    if (!stack && x->unit->o && x->unit->o->traits->threads != XLAT_THREADS_ONE)
-        vec_push(&x->state->accesses, ((struct access){insn, x->state->bi}));
-}
-
 /* What load and store have in common. */
-static void finish_access(struct X *x, LLVMValueRef insn, enum xlat_access_form how, bool stack)
+static void finish_access(struct X *x, LLVMValueRef insn, enum xlat_access_form how)
 {
     bool plain = how == ACCESS_PLAIN;
     LLVMSetAlignment(insn, how == ACCESS_ALIGNED ? 16 : 1);
-    LLVMSetVolatile(insn, x->state->precise || (plain && x->state->insn.touches));
-    if (!plain)
-        return;
-    LLVMSetMetadata(insn, x->unit->md_tbaa, x->unit->md_guest);
-    note_access(x, insn, stack);
+    LLVMSetVolatile(insn, x->state->precise || x->state->insn.ordered || (plain && x->state->insn.touches));
+    if (plain)
+        LLVMSetMetadata(insn, x->unit->md_tbaa, x->unit->md_guest);
 }
 
 LLVMValueRef xlat_guest_load(struct X *x, LLVMTypeRef t, int seg, LLVMValueRef addr, enum xlat_access_form how)
 {
-    bool stack;
-    LLVMValueRef p = pointer(x, seg, addr, &stack), v = LLVMBuildLoad2(x->b, t, p, "");
-    finish_access(x, v, how, stack);
+    LLVMValueRef p = pointer(x, seg, addr), v = LLVMBuildLoad2(x->b, t, p, "");
+    finish_access(x, v, how);
     return v;
 }
 
 void xlat_guest_store(struct X *x, LLVMValueRef v, int seg, LLVMValueRef addr, enum xlat_access_form how)
 {
-    bool stack;
-    LLVMValueRef p = pointer(x, seg, addr, &stack);
-    finish_access(x, LLVMBuildStore(x->b, v, p), how, stack);
+    LLVMValueRef p = pointer(x, seg, addr);
+    finish_access(x, LLVMBuildStore(x->b, v, p), how);
 }
 
 LLVMValueRef xlat_guest_load_f80(struct X *x, int seg, LLVMValueRef addr)
 {
-    bool stack;
-    return xlat_f80_load(x, pointer(x, seg, addr, &stack));
+    return xlat_f80_load(x, pointer(x, seg, addr));
 }
 
 void xlat_guest_store_f80(struct X *x, LLVMValueRef v, int seg, LLVMValueRef addr)
 {
-    bool stack;
-    xlat_f80_store(x, v, pointer(x, seg, addr, &stack));
+    xlat_f80_store(x, v, pointer(x, seg, addr));
 }
 
 /* Atomic accesses claim their natural alignment: LLVM would call a library otherwise, and an x86 host does misaligned ones as the guest does. */
 LLVMValueRef xlat_guest_rmw(struct X *x, LLVMAtomicRMWBinOp op, LLVMValueRef v, int seg, LLVMValueRef addr)
 {
-    bool stack;
-    LLVMValueRef p = pointer(x, seg, addr, &stack);
+    LLVMValueRef p = pointer(x, seg, addr);
     return LLVMBuildAtomicRMW(x->b, op, p, v, LLVMAtomicOrderingSequentiallyConsistent, false);
 }
 
 LLVMValueRef xlat_guest_cas(struct X *x, LLVMValueRef expect, LLVMValueRef desired, int seg, LLVMValueRef addr)
 {
-    bool stack;
-    LLVMValueRef p = pointer(x, seg, addr, &stack);
+    LLVMValueRef p = pointer(x, seg, addr);
     LLVMValueRef r = LLVMBuildAtomicCmpXchg(x->b, p, expect, desired, LLVMAtomicOrderingSequentiallyConsistent,
                                             LLVMAtomicOrderingSequentiallyConsistent, false);
     return LLVMBuildExtractValue(x->b, r, 0, "");
@@ -160,8 +128,7 @@ static void probe_byte(struct X *x, LLVMValueRef p)
 
 void xlat_guest_probe(struct X *x, unsigned bytes, int seg, LLVMValueRef addr)
 {
-    bool stack;
-    LLVMValueRef p = pointer(x, seg, addr, &stack), last = LLVMConstInt(x->i64, bytes - 1, false);
+    LLVMValueRef p = pointer(x, seg, addr), last = LLVMConstInt(x->i64, bytes - 1, false);
     probe_byte(x, p);
     if (bytes > 1)
         probe_byte(x, LLVMBuildGEP2(x->b, x->i8, p, &last, 1, ""));
@@ -169,8 +136,14 @@ void xlat_guest_probe(struct X *x, unsigned bytes, int seg, LLVMValueRef addr)
 
 LLVMValueRef xlat_guest_operand(struct X *x, unsigned bytes, bool writes, int seg, LLVMValueRef addr)
 {
-    bool stack;
-    return pointer(x, seg, addr, &stack);
+    return pointer(x, seg, addr);
+}
+
+void xlat_guest_barrier(struct X *x)
+{
+    LLVMTypeRef t = LLVMFunctionType(LLVMVoidTypeInContext(x->ctx), NULL, 0, false);
+    LLVMValueRef a = LLVMGetInlineAsm(t, "", 0, "~{memory}", 9, true, false, LLVMInlineAsmDialectATT, false);
+    LLVMAddCallSiteAttribute(LLVMBuildCall2(x->b, t, a, NULL, 0, ""), (LLVMAttributeIndex)LLVMAttributeFunctionIndex, x->unit->fn_attrs[0]);
 }
 
 /* regs: edi, ecx, and esi or what is stored, zero-extended.  The result is a structure of what the instruction leaves in the first of them. */

@@ -49,25 +49,11 @@ void xlat_poll_at_entry(struct X *x)
 
 void xlat_poll_at_block(struct X *x, uint32_t bi)
 {
-    struct xlat_block_state *s = &x->state->block[bi];
-    if (!s->loops_back)
+    const struct xlat_block_state *s = &x->state->block[bi];
+    bool waits = x->state->order.block && x->state->order.block[bi] & XLAT_HEAD_WAITS;
+    if (!s->loops_back || (!x->unit->o->traits->suspends && (!waits || x->x87))) /* what waits for another thread does not calculate */
         return;
     LLVMBasicBlockRef body = xlat_new_block(x, "");
-    if (x->unit->o->traits->suspends)
-        poll(x, x->func->blocks[bi].addr, flow_of(x)->block_in[bi], body);
-    else {
-        s->after_poll = body;
-        LLVMBuildBr(x->b, body);
-    }
+    poll(x, x->func->blocks[bi].addr, flow_of(x)->block_in[bi], body);
     LLVMPositionBuilderAtEnd(x->b, body);
-}
-
-void xlat_poll_added(struct X *x, uint32_t bi)
-{
-    struct xlat_block_state *s = &x->state->block[bi];
-    LLVMInstructionEraseFromParent(LLVMGetBasicBlockTerminator(s->bb));
-    LLVMPositionBuilderAtEnd(x->b, s->bb);
-    xlat_set_line(x, x->func->blocks[bi].addr);
-    xlat_known_forget(x);
-    poll(x, x->func->blocks[bi].addr, flow_of(x)->block_in[bi], s->after_poll);
 }

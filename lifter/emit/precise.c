@@ -27,7 +27,6 @@ static void sync_all(struct X *x)
 {
     struct xlat_state *s = x->state;
     struct xlat_known *k = &x->known;
-    uint8_t read = k->reg_read; /* put back at the end: the program does not read what is stored here */
     for (int r = 0; r < 8; r++) {
         LLVMValueRef v = xlat_gpr_get(x, r);
         if (k->reg_synced[r] != v)
@@ -50,20 +49,17 @@ static void sync_all(struct X *x)
     if (k->xmm_synced != 0xffff)
         vec_push(&s->sync_xmm, ((struct sync_xmm){last, (uint16_t)~k->xmm_synced}));
     k->xmm_synced = 0xffff;
-    k->reg_read = read;
 }
 
 static void sync_kept(struct X *x)
 {
     struct xlat_state *s = x->state;
     struct xlat_known *k = &x->known;
-    uint8_t read = k->reg_read;
     for (int r = 0; r < 8; r++) {
         LLVMValueRef v = s->kept & 1u << r ? xlat_gpr_get(x, r) : k->reg_synced[r];
         if (k->reg_synced[r] != v)
             put(x, k->reg_synced[r] = v, offsetof(struct xlat_cpu, gpr) + 4 * (size_t)r);
     }
-    k->reg_read = read;
 }
 
 void xlat_precise_sync(struct X *x)

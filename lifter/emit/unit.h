@@ -27,7 +27,7 @@ struct xlat_emit_stats {
     uint64_t funcs, insns, bytes; /* emitted; blocks in two functions count twice */
     uint64_t exits;               /* blocks that end in an exit to the interpreter */
     uint64_t tables;              /* jump tables that became switches */
-    uint64_t spins;               /* loops whose accesses were made monotonic */
+    uint64_t spins;               /* loops that seem to wait for another thread (lifter/cfg/ordering.h) */
 };
 
 /* ---- what the whole program says about flags across calls (flow.c) ---- */

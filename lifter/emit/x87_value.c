@@ -72,7 +72,7 @@ LLVMValueRef xlat_f80_load(struct X *x, LLVMValueRef p)
     if (x->host == XLAT_HOST_X86_64) {
         LLVMValueRef v = LLVMBuildLoad2(x->b, x->f80t, p, "");
         LLVMSetAlignment(v, 1);
-        LLVMSetVolatile(v, x->state->precise);
+        LLVMSetVolatile(v, x->state->precise || x->state->insn.ordered);
         return v;
     }
     LLVMValueRef mant = LLVMBuildLoad2(x->b, x->i64, p, ""), se = LLVMBuildLoad2(x->b, x->i16, upper(x, p), "");
@@ -86,7 +86,7 @@ void xlat_f80_store(struct X *x, LLVMValueRef v, LLVMValueRef p)
     if (x->host == XLAT_HOST_X86_64) {
         LLVMValueRef store = LLVMBuildStore(x->b, v, p);
         LLVMSetAlignment(store, 1);
-        LLVMSetVolatile(store, x->state->precise);
+        LLVMSetVolatile(store, x->state->precise || x->state->insn.ordered);
         return;
     }
     LLVMValueRef se, mant;

@@ -1,5 +1,6 @@
 /* cfg_dump.c - discovers a PE file and prints what was found: every function (default), entries only (--entries), figures (--stats), or
- * the program's traits, a line each with its reason (--traits). */
+ * the program's traits, a line each with its reason (--traits), or which accesses are kept in order and where LLVM may move none (--ordering). */
+#include "lifter/cfg/ordering.h"
 #include "lifter/cfg/traits/traits.h"
 
 #include <inttypes.h>
@@ -41,6 +42,24 @@ static void traits(const struct xlat_program *p)
         printf("%s %s %s\n", xlat_trait_name(t), xlat_trait_value_name(t, xlat_trait_value(&r, t), value), r.why[t]);
 }
 
+static void ordering(const struct xlat_program *p, const struct xlat_func *f)
+{
+    struct xlat_arena a = {0};
+    struct xlat_ordering o;
+    xlat_ordering_find(p, f, false, &a, &o);
+    for (uint32_t i = 0; i < f->nblocks; i++) {
+        const struct xlat_block *b = &f->blocks[i];
+        if (o.block[i] & XLAT_HEAD_BARRIER)
+            printf("barrier %08" PRIx32 "\n", b->addr);
+        if (o.block[i] & XLAT_HEAD_WAITS)
+            printf("waits %08" PRIx32 "\n", b->addr);
+        for (uint32_t j = 0; j < b->n; j++)
+            if (o.ordered[i][j])
+                printf("ordered %08" PRIx32 "\n", b->insns[j].addr);
+    }
+    xlat_arena_free(&a);
+}
+
 int main(int argc, char **argv)
 {
     const char *mode = argc == 3 ? argv[1] : "";
@@ -51,7 +70,7 @@ int main(int argc, char **argv)
     struct xlat_image *im;
     struct xlat_program *p;
     if (argc < 2 || argc > 3) {
-        fprintf(stderr, "usage: cfg_dump [--entries|--stats|--traits] FILE\n");
+        fprintf(stderr, "usage: cfg_dump [--entries|--stats|--traits|--ordering] FILE\n");
         return 2;
     }
     if (!xlat_read_file(path, &a, &file, &d) || !xlat_image_load(path, file, &a, &im, &d)) {
@@ -73,6 +92,8 @@ int main(int argc, char **argv)
         for (size_t i = 0; i < p->nfuncs; i++) {
             if (!strcmp(mode, "--entries"))
                 printf("%08" PRIx32 " %#" PRIx32 " %" PRIu32 "\n", p->funcs[i].entry, p->funcs[i].seeds, p->funcs[i].ninsns);
+            else if (!strcmp(mode, "--ordering"))
+                ordering(p, &p->funcs[i]);
             else
                 xlat_func_print(&p->funcs[i], false, stdout);
         }

@@ -10,6 +10,10 @@ An expectation is a comment line; names are labels of the source (symbols are st
     #! term NAME KIND [A B]    the block that holds NAME ends so (fall jmp jcc table indirect ret stop exit), with these successors
     #! in FUNC: A B ...        each begins a block of that function
     #! notin FUNC: A B ...     none does
+    #! ordered A B ...         these instructions' accesses are kept as the program has them (lifter/cfg/ordering.h)
+    #! plain A B ...           those of these are LLVM's to move
+    #! barrier A B ...         blocks over whose beginning no access is moved
+    #! waits A B ...           heads of loops that seem to wait for another thread
     #! link ARGS               more arguments for the linker
     #! relocs                  keep relocations (else the image has none)
     #! trait T=VALUE: A B ...  the program's trait T (lifter/cfg/traits/traits.def) is VALUE when the symbol A is defined, when B is, ...
@@ -46,7 +50,7 @@ class Program:
         return ('none', [], [], 0)
 
 
-def check(line, names, p):
+def check(line, names, p, ordering):
     verb, rest = line.split(None, 1)
     addr = lambda s: [names[x] for x in s.split()]
     if verb in ('func', 'nofunc'):
@@ -61,6 +65,10 @@ def check(line, names, p):
     if verb in ('in', 'notin'):
         func, blocks = rest.split(':')
         return all((a in p.funcs.get(names[func], {})) == (verb == 'in') for a in addr(blocks))
+    if verb in ('ordered', 'barrier', 'waits'):
+        return all((verb, a) in ordering for a in addr(rest))
+    if verb == 'plain':
+        return not any(('ordered', a) in ordering for a in addr(rest))
     raise ValueError(verb)
 
 
@@ -83,6 +91,7 @@ def test(dump, source, work):
             names.setdefault(parts[2], int(parts[0], 16))
     run(PREFIX + 'strip', exe)
     p = Program(run(dump, exe))
+    ordering = {(verb, int(a, 16)) for verb, a in (l.split() for l in run(dump, '--ordering', exe).splitlines())}
     failed, traits = 0, {}
     for e in expectations:
         if e.split()[0] in ('link', 'relocs'):
@@ -99,7 +108,7 @@ def test(dump, source, work):
                         wrong.append(symbol)
                 ok, e = bool(symbols.split()) and not wrong, 'trait %s: %s' % (wanted, ' '.join(wrong))
             else:
-                ok = check(e, names, p)
+                ok = check(e, names, p, ordering)
         except KeyError as k:
             ok, e = False, e + ' (no label %s)' % k
         if not ok:

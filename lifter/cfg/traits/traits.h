@@ -8,7 +8,7 @@
 
 #include "lifter/cfg/cfg.h"
 
-enum xlat_threads { /* how accesses that other threads may see are kept in place (lifter/emit/order.c) */
+enum xlat_threads { /* how accesses that other threads may see are kept in place (lifter/cfg/ordering.c) */
     XLAT_THREADS_ONE,     /* not at all */
     XLAT_THREADS_SEVERAL, /* in loops that may be waiting for another thread */
     XLAT_THREADS_RACING,  /* all */

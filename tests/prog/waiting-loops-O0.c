@@ -1,0 +1,8 @@
+/* waiting-loops-O0.c - waiting-loops.c as a compiler writes it at -O0. */
+//: flags -O0 -msse2 -Wno-dangling-pointer
+//: timeout 120
+//: slow 300
+#include "waiting-loops.c"
+/* EXPECT
+all ended
+*/

@@ -132,7 +132,13 @@ static void overrides(void)
     printf("read through ss: %08x %x\n", raised, r);
 }
 
-static DWORD WINAPI waits(void *event) { return WaitForSingleObject(event, INFINITE); }
+static HANDLE started;
+
+static DWORD WINAPI waits(void *event)
+{
+    SetEvent(started); /* a thread that is still being started has no segments yet, natively either */
+    return WaitForSingleObject(event, INFINITE);
+}
 
 /* What the system says about the segments of this thread and of another one. */
 static void asked(HANDLE thread, const char *whose)
@@ -149,7 +155,10 @@ static void asked(HANDLE thread, const char *whose)
 
 int main(void)
 {
-    HANDLE event = CreateEventA(NULL, TRUE, FALSE, NULL), other = CreateThread(NULL, 0, waits, event, 0, NULL);
+    HANDLE event = CreateEventA(NULL, TRUE, FALSE, NULL), other;
+
+    started = CreateEventA(NULL, TRUE, FALSE, NULL);
+    other = CreateThread(NULL, 0, waits, event, 0, NULL);
 
     AddVectoredExceptionHandler(1, handler);
     loads();
@@ -158,6 +167,7 @@ int main(void)
     far_transfers();
     overrides();
     asked(GetCurrentThread(), "this thread");
+    WaitForSingleObject(started, INFINITE);
     SuspendThread(other);
     asked(other, "another");
     ResumeThread(other);

@@ -51,7 +51,7 @@ void xlat_poll_at_block(struct X *x, uint32_t bi)
 {
     const struct xlat_block_state *s = &x->state->block[bi];
     bool waits = x->state->order.block && x->state->order.block[bi] & XLAT_HEAD_WAITS;
-    if (!s->loops_back || (!x->unit->o->traits->suspends && (!waits || x->x87))) /* what waits for another thread does not calculate */
+    if (!s->loops_back || (!x->unit->o->traits->suspends && (!waits || x->x87))) /* a loop that uses x87 is taken for a computation */
         return;
     LLVMBasicBlockRef body = xlat_new_block(x, "");
     poll(x, x->func->blocks[bi].addr, flow_of(x)->block_in[bi], body);

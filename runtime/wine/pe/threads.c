@@ -10,7 +10,7 @@
 #include "runtime/wine/pe/backend.h"
 
 /* Nanoseconds of its own processor time that a thread may spend in translated code before xlat_stop_thread gives up: only programs that suspend
- * threads check cpu->stop in all their loops (lifter/emit/order.c); others may compute for long without.  After giving up, the next limit for that
+ * threads check cpu->stop in all their loops (lifter/emit/poll.c); others may compute for long without.  After giving up, the next limit for that
  * thread is half as long.  A thread outside translated code always becomes flushed, and is waited for without a limit. */
 enum { SPEND_MOST = 100000000, SPEND_LEAST = 2000000, NAPS_BETWEEN_LOOKS = 8 };
 

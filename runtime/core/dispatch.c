@@ -80,7 +80,7 @@ static void step(struct xlat_cpu *cpu, struct xlat_thread *t)
         debug_trap(cpu, t, why);
         return;
     }
-    t->resume = t->dr_met = 0;
+    t->resume = t->dr_hit = 0;
     for (bool held = false, tf = cpu->eflags_kept & XLAT_EFLAGS_TF;;) {
         switch (xlat_step_guarded(cpu, t->process->icache, &t->sw)) {
         case XLAT_RUN_MISS:
@@ -96,7 +96,7 @@ static void step(struct xlat_cpu *cpu, struct xlat_thread *t)
             }
             /* fall through */
         case XLAT_RUN_STEPPED:
-            why = t->dr_met | (tf ? DR6_STEP : 0);
+            why = t->dr_hit | (tf ? DR6_STEP : 0);
             if (why)
                 debug_trap(cpu, t, why);
             return;

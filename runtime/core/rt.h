@@ -28,7 +28,7 @@ enum xlat_leave { /* why xlat_enter came back */
     XLAT_LEAVE_STALE,       /* the decoded block at eip is not what memory holds: forget it, add it again */
     XLAT_LEAVE_LENGTH,      /* thread->call.addr: set thread->call.length, enter again */
     XLAT_LEAVE_TRAP,        /* cpu->trap: make it an exception of the guest */
-    XLAT_LEAVE_STOP,        /* cpu->stop: another thread asks this one to stop at a place where its state is true */
+    XLAT_LEAVE_STOP,        /* cpu->stop: another thread asks this one to stop; all guest state is in the register file */
     XLAT_LEAVE_FAULT,       /* a host fault was turned into thread->fault_*; never passed to xlat_leave */
     XLAT_LEAVE_UNWOUND,     /* the guest left the frames in which a fault lies: start again further out */
 };
@@ -52,7 +52,7 @@ struct xlat_fault {
     uint32_t depth;           /* level it happened in */
     struct xlat_cpu cpu;      /* register file as it was in memory */
     uint32_t gpr[8], eip;     /* as the guest was told */
-    uint32_t precise;         /* which was the truth */
+    uint32_t precise;         /* gpr were the guest's real registers, not an estimate */
 };
 
 /* One activation of the embedder's loop (a callback from system to guest nests). */
@@ -91,11 +91,11 @@ struct xlat_thread {
     uint64_t stack_base, stack_size; /* own stack */
     uint32_t tid;
     int32_t clock;          /* POSIX clock of its processor time */
-    uint32_t flushed;       /* in a system call, or standing still: the CPU area is true and will be looked at before guest code goes on */
-    uint32_t asked;         /* how often others have wanted it to stand still */
-    uint32_t answered;      /* asked, as the thread has last taken note of it */
-    uint32_t changed;       /* counts contexts that others have set */
-    uint32_t patience;      /* of those who want to suspend it, 0: the full measure */
+    uint32_t flushed;       /* in a system call, or parked: the CPU area is up to date, and is loaded before guest code continues */
+    uint32_t asked;         /* counts the requests of other threads to stop it */
+    uint32_t answered;      /* value of `asked` that the thread has last acted on */
+    uint32_t changed;       /* counts the contexts that other threads have set */
+    uint32_t stop_limit;    /* nanoseconds of processor time until xlat_stop_thread gives up; 0: the default */
     struct {
         uint64_t host;      /* address in translated code behind a call, 0: none */
         uint32_t addr;      /* the guest's CALL instruction, 0: it is no call of the guest's */
@@ -113,7 +113,7 @@ struct xlat_thread {
     uint32_t region_next;     /* bytes of the following region that may belong to an instruction */
     uint32_t region_writable; /* bit 0: this region, bit 1: the next one */
     uint32_t dr[4], dr6, dr7; /* the guest's debug registers; while dr7 enables any, one instruction at a time is interpreted */
-    uint32_t dr_met;          /* bits of dr6: the host's copies, which watch data, have met an access of the current instruction */
+    uint32_t dr_hit;          /* bits of dr6: data breakpoints that an access of the current instruction has hit (the host's registers report them) */
     uint32_t resume;          /* the next instruction may be executed although a debug register has its address (EFLAGS.RF) */
     uint32_t to_debugger;     /* a breakpoint is on its way: 1 to the debugger, 2 it has been shown the state (traps.c) */
     _Alignas(16) uint8_t fault_record[160]; /* the host's exception record for XLAT_LEAVE_FAULT */

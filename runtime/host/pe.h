@@ -9,7 +9,7 @@
  *     xlat_context_call(c, from, pc, sp, a, b)   makes c begin at pc with this stack and two arguments of the ELF side's convention, else as `from`
  *     xlat_context_x87_flags(c), xlat_context_mxcsr_flags(c)      exception flags in bits 0..5, as the guest's status word and MXCSR have them
  *     xlat_context_set_mxcsr(c, v), xlat_context_set_x87(c, fcw, flags)  what the host's units begin with
- *     xlat_context_watched(c)         bits 0..3: debug registers that have met an access
+ *     xlat_context_watched(c)         bits 0..3: debug registers that an access has hit
  */
 #ifndef XLAT_HOST_PE_H
 #define XLAT_HOST_PE_H

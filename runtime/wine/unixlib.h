@@ -29,7 +29,7 @@ struct xlat_p_process_init {
     uint64_t helper;                      /* out: the table of helpers (enum xlat_helper) */
     uint64_t guest_pc;                    /* out: uint32_t (uint64_t host_pc), System V; needs no libc */
     uint64_t keeps_esp;                   /* out: bool (uint32_t addr): xlat_module_keeps_esp */
-    uint64_t owns_pc;                     /* out: int (uint64_t host_pc): the interpreter or a helper */
+    uint64_t owns_pc;                     /* out: bool (uint64_t host_pc): in the interpreter or a helper */
     uint64_t peek;                        /* out: size_t (uint32_t addr, void *to, size_t n), System V: xlat_peek, needs no libc */
     uint32_t log, reserved;              /* out: XLAT_LOG asks for lines; 2: for system calls too (XLAT_LOG_CALLS) */
 };
@@ -54,14 +54,14 @@ struct xlat_p_thread_time {
 struct xlat_p_decode {
     uint32_t eip;      /* guest address that was missed */
     uint32_t end;      /* the memory region ends here */
-    uint32_t writable; /* its bytes may change without notice */
-    uint32_t stale;    /* what was decoded there is out of date */
+    uint32_t writable; /* the guest may change the bytes without a system call: compare them at each entry */
+    uint32_t stale;    /* the decoded block there is out of date */
     uint32_t result;   /* out: 1 decoded, 0 not readable */
 };
 
-struct xlat_p_range { /* invalidate: decoded code in it is forgotten; unmap: base of an image; unsupported: of an instruction */
+struct xlat_p_range { /* invalidate: discard decoded code there; unmap: addr is the base of an image; unsupported: of an instruction */
     uint32_t addr, size;
-    uint32_t dirty;    /* the system wrote there for the guest: translated functions there are not to be used again */
+    uint32_t dirty;    /* the system has written there: stop using translated functions there */
 };
 
 struct xlat_p_insn {

@@ -1,6 +1,6 @@
-/* area.c - the register file of a thread to and from its CPU area, and a guess where the register file is not up to date.
+/* area.c - copies the register file of a thread to and from its CPU area, and an estimate of esp where the register file is out of date.
  *
- * The CPU area is what the rest of WoW64 sees of a thread; it is true whenever the thread is outside guest code.
+ * The CPU area is what the rest of WoW64 sees of a thread; it is up to date whenever the thread is outside guest code.
  */
 #include "runtime/wine/pe/backend.h"
 
@@ -44,9 +44,9 @@ void xlat_store_area(const struct xlat_thread *t, struct cpu_area *a)
     x->eflags = xlat_eflags_get(c);
 }
 
-/* Guest registers in translated code, when only a guess can be made: the function is not a precise one (lifter/emit/precise.c).  All but esp
- * are what the register file last held.  esp must be below everything live on the guest's stack: the lowest host register or register-file
- * value that points into that stack, less 64 KB or half of what is left of the stack. */
+/* In translated code that is not precise (lifter/emit/precise.c) the guest's registers are in unknown host registers, and the register file holds
+ * older values.  A handler that is called on the guest's stack, or a collector that scans it, needs an esp below everything live there: the
+ * lowest value that points into that stack among the host's registers and the register file's esp, less 64 KB or half of the stack below it. */
 uint32_t xlat_guess_esp(const struct xlat_thread *t, const struct context64 *h)
 {
     const uint32_t *tib = (const uint32_t *)(uintptr_t)t->cpu.fs_base;

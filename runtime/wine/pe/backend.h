@@ -13,9 +13,9 @@
 static inline struct xlat_thread *this_thread(void) { return *tls_slot(XLAT_TLS_SLOT); }
 
 /* unixcall.c */
-bool xlat_unix_find(void); /* first; false: the ELF side is not there */
+bool xlat_unix_find(void); /* call this first; false: there is no ELF side */
 extern struct xlat_p_process_init xlat_process_info; /* entry points of the ELF side */
-/* runtime/core/peek.h: copies guest memory that may not be there; how much of it. */
+/* xlat_peek (runtime/core/peek.h): copies n bytes of guest memory that may be unmapped; returns how many were copied. */
 static inline size_t guest_peek(uint32_t addr, void *to, size_t n)
 {
     return ((size_t(SYSV *)(uint32_t, void *, size_t))xlat_process_info.peek)(addr, to, n);
@@ -31,7 +31,7 @@ void *xlat_native_backend(void); /* wow64cpu.dll, loaded; NULL: it is not there 
 /* area.c: register file <-> CPU area */
 void xlat_load_area(struct xlat_thread *t, const struct cpu_area *a); /* general state */
 void xlat_store_area(const struct xlat_thread *t, struct cpu_area *a);
-uint32_t xlat_guess_esp(const struct xlat_thread *t, const struct context64 *h); /* below all that is live on the guest's stack */
+uint32_t xlat_guess_esp(const struct xlat_thread *t, const struct context64 *h); /* an esp below all that is live on the guest's stack */
 
 /* context.c: register file <-> contexts */
 NTSTATUS xlat_get_context(uint32_t id, uint32_t *args); /* NtGetContextThread */
@@ -40,25 +40,25 @@ NTSTATUS xlat_query_thread(uint32_t id, uint32_t *args); /* NtQueryInformationTh
 
 /* traps.c */
 void xlat_deliver_trap(struct xlat_thread *t);
-void xlat_deliver(struct xlat_thread *t, struct exception_record *r); /* t's state: as the guest's handler shall see it */
+void xlat_deliver(struct xlat_thread *t, struct exception_record *r); /* t's registers: as the guest's handler shall see them */
 void xlat_deliver_exec_fault(struct xlat_thread *t);
 
 /* threads.c */
-void xlat_park(struct xlat_thread *t); /* waits, flushed, until no thread wants this one stopped; takes over a context that was set meanwhile */
-void xlat_take_back_area(struct xlat_thread *t); /* before the CPU area is read: waits until no thread wants this one stopped */
-struct xlat_thread *xlat_thread_of_handle(HANDLE h); /* NULL: of another process, or it does not run guest code yet */
-bool xlat_stop_thread(HANDLE h, struct xlat_thread *t); /* stops it until xlat_let_go, which must follow; false: it computes and was not stopped */
+void xlat_park(struct xlat_thread *t); /* waits, flushed, until cpu->stop is 0, and loads a context that was set meanwhile */
+void xlat_take_back_area(struct xlat_thread *t); /* before the CPU area is read: waits until cpu->stop is 0, then clears t->flushed */
+struct xlat_thread *xlat_thread_of_handle(HANDLE h); /* NULL: of another process, or not started yet */
+bool xlat_stop_thread(HANDLE h, struct xlat_thread *t); /* until xlat_let_go, which must follow; false: it runs translated code and did not stop */
 void xlat_let_go(struct xlat_thread *t);
 void xlat_wait_for_start(HANDLE h); /* returns when the system has started the thread, at once when it is none of this process */
 NTSTATUS xlat_suspend_thread(uint32_t id, uint32_t *args); /* NtSuspendThread */
 
 /* fault.c */
 void xlat_deliver_fault(struct xlat_thread *t);
-bool xlat_fault_resumes(struct xlat_thread *t); /* the guest goes on with a fault's own context */
+bool xlat_fault_resumes(struct xlat_thread *t); /* the guest continues at the newest fault: call xlat_fault_resume instead of xlat_enter */
 void xlat_fault_unwound(struct xlat_thread *t);
 typedef int (*xlat_enter_fn)(struct xlat_switch *) SYSV;
 typedef int (*xlat_enter_by_fn)(struct xlat_switch *, void *, void *) SYSV;
-int xlat_fault_resume(struct xlat_thread *t);   /* instead of entering */
+int xlat_fault_resume(struct xlat_thread *t);
 
 /* memory.c */
 void xlat_modules_present(void);         /* images mapped before the start */

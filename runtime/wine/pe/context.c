@@ -1,7 +1,7 @@
-/* context.c - between the register file, the thread's CPU area and the CONTEXT structures of the system.
+/* context.c - copies register files and CPU areas to and from the CONTEXT structures of the system.
  *
- * The CPU area is what the rest of WoW64 sees of a thread; it is true whenever the thread is outside guest code.  Its x87 and SSE state is
- * never filled in: that stays in the register file, where threads of the same process find it.  (A debugger in another process sees none.)
+ * The CPU area is what the rest of WoW64 sees of a thread; it is up to date whenever the thread is outside guest code.  Its x87 and SSE state is
+ * never filled in: that stays in the register file, where threads of the same process read it.  (A debugger in another process sees none.)
  */
 #include "runtime/wine/pe/backend.h"
 
@@ -64,7 +64,7 @@ NTSTATUS EXPORTED(BTCpuGetContext)(HANDLE thread, HANDLE process, void *unknown,
     }
     if (want & C32_CONTROL) {
         c->ebp = a->ebp;
-        c->eip = a->eip - (t->to_debugger == 2); /* Wow64RaiseException asks once before the debugger and once for the guest's handler */
+        c->eip = a->eip - (t->to_debugger == 2); /* Wow64RaiseException calls this first for the debugger, then for the guest's handler */
         t->to_debugger += t->to_debugger == 1;
         c->cs = a->cs;
         c->eflags = a->eflags;
@@ -100,7 +100,9 @@ NTSTATUS EXPORTED(BTCpuSetContext)(HANDLE thread, HANDLE process, void *unknown,
         struct context32 d = *c;
         NTSTATUS st;
         d.flags = C32_I386 | C32_DEBUG;
-        if ((st = RtlWow64SetThreadContext(thread, &d))) /* the host watches data; it never meets the addresses of instructions */
+        /* The host's debug registers then report data accesses.  Breakpoints on guest instructions have no effect there, as the host executes none of
+         * them at its guest address: dispatch.c tests for those. */
+        if ((st = RtlWow64SetThreadContext(thread, &d)))
             return st;
         dr_set(t, c);
     }
@@ -134,9 +136,10 @@ NTSTATUS EXPORTED(BTCpuSetContext)(HANDLE thread, HANDLE process, void *unknown,
 
 /* ---- NtGetContextThread and NtSetContextThread: the system does the general part, and checks the guest's pointer ---- */
 
-/* Another thread of this process that computes and does not come to a place where its registers are known is reported as being in the system
- * (at the gate, which no program takes for its own code), with an esp below all that is live on its stack, and cannot be changed. */
-static NTSTATUS get_moving(HANDLE thread, const struct xlat_thread *t, struct context32 *c)
+/* Another thread of this process that runs translated code and did not reach a poll in time (xlat_stop_thread): its registers are unknown.  It is
+ * reported as being in a system call (eip is the gate, which no program takes for its own code), with an esp below everything live on its stack.
+ * xlat_set_context refuses to change such a thread's registers. */
+static NTSTATUS get_running(HANDLE thread, const struct xlat_thread *t, struct context32 *c)
 {
     struct context64 h = {.flags = CONTEXT64_CONTROL | CONTEXT64_INTEGER};
     NTSTATUS st = NtGetContextThread(thread, &h);
@@ -159,7 +162,7 @@ NTSTATUS xlat_get_context(uint32_t id, uint32_t *args)
     if (!st && t && stopped)
         fp_get(t, c);
     else if (!st && t)
-        st = get_moving(thread, t, c);
+        st = get_running(thread, t, c);
     if (!st && (c->flags & C32_SEGMENTS) && c->fs == c->ds)
         c->fs = XLAT_FS_SELECTOR;
     if (other)
@@ -167,7 +170,8 @@ NTSTATUS xlat_get_context(uint32_t id, uint32_t *args)
     return st;
 }
 
-/* What is behind a selector: of FS the system knows nothing where it has another one itself. */
+/* NtQueryInformationThread for a selector's descriptor.  The guest's FS selector is known to the backend only where the host has no segment for it,
+ * so the system's failure is turned into the answer. */
 NTSTATUS xlat_query_thread(uint32_t id, uint32_t *args)
 {
     enum { DESCRIPTOR_TABLE_ENTRY = 6 };
@@ -191,8 +195,8 @@ NTSTATUS xlat_query_thread(uint32_t id, uint32_t *args)
     return 0;
 }
 
-/* The system must not see the x87 and SSE state: it would put that into the host's registers, in the middle of whatever 64-bit code the other
- * thread is stopped in. */
+/* x87 and SSE state is set in the register file and kept from the system, which would load it into the host's registers in the middle of whatever
+ * 64-bit code the other thread is stopped in. */
 NTSTATUS xlat_set_context(uint32_t id, uint32_t *args)
 {
     HANDLE thread = (HANDLE)(intptr_t)(int32_t)args[0];

@@ -1,10 +1,12 @@
-/* fault.c - a host fault while guest code ran (bad pointer, division trap, guard page) becomes an exception of the guest.
+/* fault.c - turns a host fault that guest code caused (bad pointer, division, guard page) into an exception of the guest.
  *
- * The system calls BTCpuResetToConsistentState on the stack where the fault happened, below it.  From there the thread is sent back to
+ * The system calls BTCpuResetToConsistentState on the stack where the fault happened, below the faulting frame.  From there the thread jumps back to
  * xlat_enter's caller with XLAT_LEAVE_FAULT.  Two cases:
- *   - the interpreter (or a helper that it called): the register file is true, the interpreter's frame is abandoned, the loop above goes on;
- *   - translated code: its frames stay.  The guest's handler runs further down the own stack; when it lets the guest go on with the context
- *     that it was given, the host instruction itself is resumed; when the guest has left those frames, they are dropped (xlat_fault_unwound).
+ *   - in the interpreter (or a helper that it called) the register file is up to date: the interpreter's frame is abandoned, and xlat_run, which
+ *     called it, continues at the guest's handler;
+ *   - in translated code, live guest state is in host registers, so its frames stay.  The guest's handler runs below them on the own stack.  When it
+ *     continues with the context that it was given, the host instruction is resumed; when the guest has returned out of those frames, they are
+ *     dropped (xlat_fault_unwound).
  */
 #include "runtime/wine/pe/backend.h"
 
@@ -41,11 +43,12 @@ static void fault_in_interpreter(struct xlat_thread *t)
     t->sw.resume = XLAT_RUN_FAULT;
 }
 
-/* When the stack is full the handler needs every byte that is left.  The page that was touched was touched for the first time (the system made it
- * so), and what lies below it was never: nothing there is live. */
+/* On stack overflow the handler needs every byte that is left, so a careful estimate would be too low.  The guard page was accessed for the first
+ * time just now, and the pages below it never, so nothing live is below its end. */
 static uint32_t esp_of_full_stack(const struct exception_record *r) { return ((uint32_t)r->param[1] & ~0xfffu) + 0x1000; }
 
-/* An exception of the x87 unit comes at the next host instruction that waits.  What goes on there is what the guest's unit would do. */
+/* The host raises x87 exceptions at the next x87 instruction that waits, as the guest's processor does.  So resuming the host instruction is right
+ * even when the handler has changed registers. */
 static bool is_x87(const struct xlat_thread *t)
 {
     const struct exception_record *r = (const struct exception_record *)t->fault_record;
@@ -87,16 +90,16 @@ NTSTATUS EXPORTED(BTCpuResetToConsistentState)(struct exception_pointers *p)
 {
     struct xlat_thread *t = this_thread();
     struct exception_record *r;
-    struct xlat_fault f; /* stays: what runs next on the own stack begins below it */
+    struct xlat_fault f; /* stays valid: t->sw.fresh_sp is set below it, so nothing overwrites this frame before the fault is over */
     uint64_t pc = xlat_context_pc(p->context);
     uint32_t eip;
 
     if (!t || !t->sw.in_guest)
         return 0;
-    /* Guest code is never stepped by the host: this is a debug register of the guest's that has met data.  It is reported after the guest's
+    /* The host never single-steps guest code: this is a debug register that the guest has set on data.  It is reported after the guest's
      * instruction (dispatch.c). */
     if (p->record->code == STATUS_SINGLE_STEP) {
-        t->dr_met |= xlat_context_watched(p->context);
+        t->dr_hit |= xlat_context_watched(p->context);
         NtContinue(p->context, 0);
         xlat_fatal("cannot go on after a data breakpoint", pc);
     }
@@ -125,7 +128,7 @@ void xlat_deliver_fault(struct xlat_thread *t)
     struct exception_record r = *(struct exception_record *)t->fault_record;
 
     r.address = t->cpu.eip;
-    /* The processor reports an instruction that changes memory as writing, even when it is the reading half that fails. */
+    /* For a read-modify-write instruction the processor reports a write, also when the host's code fails in its separate load. */
     if (r.code == STATUS_ACCESS_VIOLATION && r.nparams == 2 && !r.param[0] && r.param[1] < 0xffffffffu &&
         xlat_insn_at(t->cpu.eip).modifies)
         r.param[0] = 1;
@@ -153,8 +156,9 @@ static bool same_rest(const struct xlat_cpu *a, const struct xlat_cpu *b)
     return true;
 }
 
-/* Where the guest was told a guess, going on anywhere but in the host's frames would make it true: other changes of its context are then lost,
- * but those of MXCSR (xlat_fault_resume). */
+/* Where the guest was shown estimated registers (not precise), continuing anywhere else than in the host's frames would turn the estimates into the
+ * real registers.  So the frames are resumed whenever the general registers are unchanged; other changes of the context are lost, but those of
+ * MXCSR (xlat_fault_resume). */
 bool xlat_fault_resumes(struct xlat_thread *t)
 {
     const struct xlat_fault *f = t->fault;
@@ -167,7 +171,8 @@ bool xlat_fault_resumes(struct xlat_thread *t)
     return true;
 }
 
-/* Translated code may have cached any part of the register file.  Only `stop` is not the thread's own: others count there at any moment. */
+/* The resumed code may have any part of the register file in host registers, so all of it gets its old value.  Except `stop`, which other threads
+ * increment at any time. */
 static void restore_cpu(struct xlat_cpu *c, const struct xlat_cpu *from)
 {
     enum { STOP = offsetof(struct xlat_cpu, stop), BEHIND = STOP + sizeof c->stop };
@@ -176,7 +181,8 @@ static void restore_cpu(struct xlat_cpu *c, const struct xlat_cpu *from)
     __builtin_memcpy((char *)c + BEHIND, (const char *)from + BEHIND, sizeof *c - BEHIND);
 }
 
-/* Rounding, say, or masks: what goes on must see it.  New exceptions are not unmasked where the frames may not be made for them. */
+/* A handler may have changed rounding modes or exception masks, which the resumed code must obey.  SSE exceptions are unmasked only when some were at
+ * the fault: code compiled for masked ones would go wrong (struct xlat_aot). */
 static void set_host_control(struct xlat_thread *t, const struct xlat_fault *f, const struct xlat_cpu *now)
 {
     struct context64 *h = f->host_context;
@@ -206,8 +212,8 @@ int xlat_fault_resume(struct xlat_thread *t)
     return enter_by(&t->sw, (void *)NtContinue, f->host_context);
 }
 
-/* esp has risen above the newest fault's: its frames are over, and with them all others of this level (no host frame can be entered in the
- * middle).  Start again where the level began. */
+/* esp has risen above that of the newest fault: the guest has left the frames in which it happened.  A host frame cannot be entered in the middle, so
+ * all host frames of this level are dropped, and the level starts afresh where it began. */
 void xlat_fault_unwound(struct xlat_thread *t)
 {
     struct xlat_fault *f = t->fault;
@@ -215,7 +221,7 @@ void xlat_fault_unwound(struct xlat_thread *t)
     t->sw.own_sp = 0;
     if (!f || f->depth != t->depth)
         xlat_fatal("unwound without a fault", t->cpu.eip);
-    while (f && f->depth == t->depth) { /* older ones lie further out than the frames that are dropped, or in them */
+    while (f && f->depth == t->depth) { /* older faults of the level: their frames are dropped as well */
         t->sw.fresh_sp = f->fresh_sp;
         t->limit = f->limit;
         f = f->prev;

@@ -1,4 +1,4 @@
-/* features.c - which processor features the guest is told of: what the CPUID that guest code sees says of them, by the helper that answers it. */
+/* features.c - answers IsProcessorFeaturePresent from the same helper that executes the guest's CPUID, so that the two never disagree. */
 #include "runtime/abi/helpers.h"
 #include "runtime/wine/pe/backend.h"
 
@@ -25,7 +25,7 @@ static const struct feature {
     {40, EBX, 5, 7},   /* PF_AVX2_INSTRUCTIONS_AVAILABLE */
 };
 
-/* What the system does, whatever the processor. */
+/* Features of the operating system, present on every processor. */
 enum { PF_PAE_ENABLED = 9, PF_NX_ENABLED = 12, PF_FASTFAIL_AVAILABLE = 23 };
 
 uint8_t EXPORTED(BTCpuIsProcessorFeaturePresent)(uint32_t number)

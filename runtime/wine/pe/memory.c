@@ -1,15 +1,15 @@
-/* memory.c - what the backend must know about guest memory: images that come and go, code that changes, what may be executed. */
+/* memory.c - tells the ELF side which images are mapped and unmapped and which code may have changed, and decides what may be executed. */
 #include "runtime/core/modules.h"
 #include "runtime/wine/pe/backend.h"
 
-static uint32_t generation = 1; /* changes whenever a remembered region may be wrong */
+static uint32_t generation = 1; /* incremented whenever a cached region (thread->region_*) may be out of date */
 
 static bool query(uint32_t addr, struct memory_basic *b)
 {
     return NtQueryVirtualMemory(THIS_PROCESS, (void *)(uintptr_t)addr, 0, b, sizeof *b, NULL) >= 0;
 }
 
-/* Data execution prevention: without it whatever can be read can be executed. */
+/* Without data execution prevention (PE flag NX_COMPAT) all readable memory can be executed. */
 static bool executable(const struct memory_basic *b)
 {
     uint32_t flags = 0;
@@ -37,7 +37,7 @@ bool xlat_decode_at(struct xlat_thread *t, uint32_t eip, bool stale)
         t->region_start = (uint32_t)b.base;
         t->region_end = (uint32_t)(b.base + b.size);
         t->region_writable = (b.protect & PAGE_ANY_WRITE) != 0;
-        /* An instruction may go on in the next region. */
+        /* An instruction may extend into the next region. */
         if (query(t->region_end, &next) && executable(&next)) {
             t->region_next = 16;
             t->region_writable |= (next.protect & PAGE_ANY_WRITE) && t->region_end - eip < 4096 ? 2 : 0;
@@ -138,7 +138,7 @@ void EXPORTED(BTCpuNotifyUnmapViewOfSection)(void *addr, int after, NTSTATUS sta
     struct memory_basic b;
     struct xlat_p_range p = {0};
 
-    /* Told before and after, the second time with success or failure.  What lies there is only known before. */
+    /* Wine calls this before unmapping and after it.  Which image is mapped there can only be asked before. */
     if (after || !query((uint32_t)(uintptr_t)addr, &b))
         return;
     p.addr = (uint32_t)b.allocation_base;
@@ -175,7 +175,7 @@ void EXPORTED(BTCpuNotifyMemoryProtect)(void *addr, size_t size, uint32_t protec
 
     if (after && status < 0)
         return;
-    if (writable != (after != 0)) /* becoming writable counts from before the call, becoming read-only from after it */
+    if (writable != (after != 0)) /* conservative: writable from before the call on, read-only only after it */
         xlat_unix(xlat_unix_protect, &p);
     forget(from, to - from, false);
 }

@@ -1,4 +1,4 @@
-/* names.c - names of system calls for the log, and which of them are among the few that the backend looks at.
+/* names.c - names of system calls for the log, and which of them are among the few that the backend handles itself.
  *
  * Numbers differ between versions of Wine, so they are read from the stubs of the guest's ntdll: b8 id ... ba thunk ff d2. */
 #include "runtime/wine/pe/backend.h"

@@ -1,7 +1,7 @@
-/* native.c - what wow64.dll finds in this DLL, and Wine's own backend in its place where ours cannot run.
+/* native.c - the exports that wow64.dll looks up, and forwarding all of them to Wine's own backend where ours cannot run.
  *
- * A prefix in which the backend is registered keeps its registration, but only `xlat run` says where the ELF side is (WINEDLLPATH).  Started by
- * plain Wine in such a prefix, this DLL hands everything to wow64cpu.dll, which runs the guest on the processor as if nothing had been
+ * A prefix in which the backend is registered keeps its registration, but only `xlat run` sets WINEDLLPATH, by which the ELF side is found.
+ * Started by plain Wine in such a prefix, this DLL forwards every call to wow64cpu.dll, which runs the guest on the processor as if nothing had been
  * registered.  wow64.dll takes the addresses of the exports once, after DllMain, so they are jumps through slots.
  */
 #include "runtime/wine/pe/backend.h"
@@ -28,7 +28,7 @@ IMPORT NTSTATUS WINAPI LdrGetProcedureAddress(void *module, const struct ansi *n
 
 extern uint8_t __ImageBase[];
 
-static NTSTATUS WINAPI nothing(void) { return 0; } /* in place of a function that wow64cpu.dll does not have: notifications, which it can do without */
+static NTSTATUS WINAPI nothing(void) { return 0; } /* for functions that wow64cpu.dll does not export: notifications that it does not need */
 
 static void *find(void *module, const char *name)
 {
@@ -56,7 +56,7 @@ int WINAPI DllMain(void *instance, uint32_t reason, void *reserved)
     void *module;
 
     if (reason != 1 || NtQueryVirtualMemory(THIS_PROCESS, __ImageBase, 1000 /* functions of the ELF side */, &handle, sizeof handle, NULL) >= 0 ||
-        !(module = xlat_native_backend())) /* without either BTCpuProcessInit says what is missing */
+        !(module = xlat_native_backend())) /* with neither, BTCpuProcessInit reports what is missing */
         return 1;
 #define ROW(name) xlat_slot_##name = find(module, #name);
     EXPORTS

@@ -1,8 +1,8 @@
-/* process.c - start and end of process and threads, and the gates. */
+/* process.c - start and end of the process and of threads, and the guest addresses of the gates. */
 #include "runtime/wine/pe/backend.h"
 
-/* Two guest addresses that nothing ever executes: the loop looks for them.  A program may ask for the file that Wow64Transition lies in, so they
- * are in wow64cpu.dll where that is in reach; else in a page of int3. */
+/* The gates are two guest addresses whose bytes are never executed: xlat_run compares eip with them.  A program may ask which file Wow64Transition
+ * points into, so they are in wow64cpu.dll where that is loaded below 2 GB; else in a page of int3. */
 static uint32_t make_gates(void)
 {
     enum { CODE = 0x1000 };
@@ -54,13 +54,14 @@ NTSTATUS EXPORTED(BTCpuThreadInit)(void)
     if (xlat_unix(xlat_unix_thread_init, &p))
         xlat_fatal("no memory for a thread", 0);
     *tls_slot(XLAT_TLS_SLOT) = (void *)p.thread;
-    cpu_area()->ctx.fs = XLAT_FS_SELECTOR; /* Wine gives another where the system has no such segment (unix/no_int80.c) */
+    cpu_area()->ctx.fs = XLAT_FS_SELECTOR; /* Wine sets its flat selector where the host has no such segment (unix/no_int80.c) */
     return 0;
 }
 
-/* Before the system ends a thread.  One that ends itself frees its memory here; that of one that another thread ends is freed later, by the ELF
- * side.  A thread that is still being started cannot be ended safely: Wine closes file descriptors that the thread does not have yet
- * and that may be another thread's, or has the fault that unix/quit.c describes (and guards against where another process ends the thread). */
+/* Called before the system ends a thread.  A thread that ends itself frees its memory here; when another thread ends it, the ELF side frees the
+ * memory later.  A thread that is still being started cannot be ended safely: Wine would close file descriptors that the thread does not have yet
+ * (their numbers may be another thread's), or crash as described in unix/quit.c (which handles the case that another process ends the thread).
+ * So its start is waited for. */
 void EXPORTED(BTCpuThreadTerm)(HANDLE thread, int32_t code)
 {
     struct xlat_p_thread_term p = {(uint64_t)this_thread()};
@@ -76,7 +77,7 @@ void EXPORTED(BTCpuThreadTerm)(HANDLE thread, int32_t code)
     xlat_unix(xlat_unix_thread_term, &p);
 }
 
-/* Wine tells a backend only of the first step of an orderly end (handle 0, the other threads), so the system call itself is watched. */
+/* BTCpuProcessTerm is called only for the first step of ExitProcess (handle 0: end the other threads), so the system call itself is intercepted. */
 void xlat_process_ends(const uint32_t *args)
 {
     HANDLE process = (HANDLE)(intptr_t)(int32_t)args[0];

@@ -1,11 +1,11 @@
-/* simulate.c - BTCpuSimulate: enters guest code on the thread's own stack and does what it comes back for.
+/* simulate.c - BTCpuSimulate: enters guest code on the thread's own stack and serves the reasons for which it leaves.
  *
  * It may nest (a system call calls back into the guest) and may never return (NtCallbackReturn jumps over it), so it keeps nothing that
- * needs cleaning up: what an inner activation changed in the thread is put back by the outer one from its own local variables.
+ * needs cleaning up: what an inner activation changed in the thread is restored by the outer one from its own local variables.
  */
 #include "runtime/wine/pe/backend.h"
 
-/* Levels whose frames on this stack are gone: a system call was left by a jump, or the system started its loop anew. */
+/* Pops levels whose frames on this stack are gone: a system call was left by a jump (NtCallbackReturn), or the system started its loop anew. */
 static void forget_dead_levels(struct xlat_thread *t, uint64_t frame)
 {
     while (t->depth && t->levels[t->depth - 1].frame <= frame) {
@@ -30,13 +30,13 @@ static void push_level(struct xlat_thread *t, uint64_t frame)
     l->fresh_sp = t->sw.fresh_sp;
     l->limit = t->limit;
     l->fault = t->fault;
-    if (t->sw.own_sp) /* what is suspended stays above */
+    if (t->sw.own_sp) /* the coroutine that is suspended there stays above the new one's frames */
         t->sw.fresh_sp = t->sw.own_sp - 256;
     t->sw.own_sp = 0;
     t->limit = 0xffffffffu;
 }
 
-struct saved { /* of this level, across something that may nest */
+struct saved { /* state of this level, kept across a call that may nest another one */
     uint64_t own_sp, fresh_sp;
     struct xlat_fault *fault;
     uint32_t limit, depth;
@@ -56,9 +56,9 @@ static void restore(struct xlat_thread *t, const struct saved *s)
     t->depth = s->depth;
 }
 
-/* After a system or unix call: the general state is what the CPU area says, result in eax included.  A context that was set while the thread
- * was suspended in the call shows only there, without the flag.  True: it was changed from outside with the flag.  x87 and SSE state are in
- * the register file all the time: BTCpuGetContext and BTCpuSetContext look there. */
+/* After a system or unix call: loads the general registers from the CPU area, the result in eax included.  They are loaded even when bit 0 of its
+ * flags is clear, because a context that was set while the thread was suspended in the call is stored there without the flag.  True: the flag
+ * was set.  x87 and SSE state stays in the register file, where BTCpuGetContext and BTCpuSetContext access it. */
 static bool take_back(struct xlat_thread *t, struct cpu_area *a, const struct saved *s)
 {
     bool changed = a->flags & 1;
@@ -103,7 +103,7 @@ static bool system_call(struct xlat_thread *t, struct cpu_area *a)
     default:
         st = Wow64SystemServiceEx(id, args);
     }
-    a->ctx.eax = (uint32_t)st; /* also in a context that the call has set: it may have been left by an APC */
+    a->ctx.eax = (uint32_t)st; /* the result replaces eax also in a context that the call has set (an APC may have interrupted it) */
     xlat_take_back_area(t);
     return take_back(t, a, &s);
 }
@@ -135,10 +135,10 @@ void EXPORTED(BTCpuSimulate)(void)
     struct xlat_thread *t = this_thread();
     struct cpu_area *a = cpu_area();
     xlat_enter_fn enter = (xlat_enter_fn)xlat_process_info.enter;
-    bool resume = false; /* go on in a fault's host frames */
+    bool resume = false; /* continue in the host frames of a fault */
 
     push_level(t, (uint64_t)__builtin_frame_address(0));
-    xlat_take_back_area(t); /* in a callback it still counts as being in the system call that called back */
+    xlat_take_back_area(t); /* in a callback the thread is still marked as flushed, by the system call that called back */
     xlat_load_area(t, a);
     a->flags &= ~1;
     for (;;) {

@@ -1,8 +1,9 @@
 /* threads.c - stopping a thread that another one suspends, or whose context it reads or sets, where the CPU area holds its registers.
  *
- * Guest code polls cpu->stop, a count.  A thread that wants another one stopped increments it, waits until that one is "flushed" (in a system call,
- * or parked in one: its registers are in the CPU area, and it checks cpu->stop again before it reads them back), and then makes the system call
- * it is about.  The stopped thread goes on when cpu->stop is zero again; by then the system has suspended it, so it runs only after ResumeThread.
+ * Guest code polls cpu->stop, a count.  A thread that wants another one stopped increments it, waits until that one is "flushed" (in a system
+ * call, or parked: its registers are in the CPU area, and it checks cpu->stop again before it reads them back), makes the system call that was asked
+ * for, and decrements the count.  The stopped thread continues when the count is 0; by then the system has suspended it, so it continues only after
+ * ResumeThread.
  *
  * When the system answers that a thread is suspended, it has only sent the thread a signal.  `asked` counts the requests to stop the thread: a
  * thread that finds it changed makes a system call before it goes on, and receives the signal there.
@@ -12,7 +13,7 @@
 /* Nanoseconds of its own processor time that a thread may spend in translated code before xlat_stop_thread gives up: only programs that suspend
  * threads check cpu->stop in all their loops (lifter/emit/poll.c); others may compute for long without.  After giving up, the next limit for that
  * thread is half as long.  A thread outside translated code always becomes flushed, and is waited for without a limit. */
-enum { SPEND_MOST = 100000000, SPEND_LEAST = 2000000, NAPS_BETWEEN_LOOKS = 8 };
+enum { MAX_LIMIT = 100000000, MIN_LIMIT = 2000000, NAPS_PER_CHECK = 8 };
 
 static void nap(void)
 {
@@ -54,7 +55,7 @@ void xlat_park(struct xlat_thread *t)
     __atomic_store_n(&t->flushed, 1, __ATOMIC_SEQ_CST);
     nap();
     xlat_take_back_area(t);
-    if (differs(&was, &a->ctx)) /* by another process, too */
+    if (differs(&was, &a->ctx)) /* set by a thread of this or of another process */
         __atomic_add_fetch(&t->changed, 1, __ATOMIC_SEQ_CST);
     xlat_load_area(t, a);
     a->flags &= ~1;
@@ -76,7 +77,8 @@ struct xlat_thread *xlat_thread_of_handle(HANDLE h)
     return ((void **)(info[1] + XLAT_TEB_TLS_SLOTS))[XLAT_TLS_SLOT];
 }
 
-/* Wine fills in a thread's CPU area at the end of its start.  Read with a system call: another thread may end that one meanwhile. */
+/* Wine fills in a thread's CPU area as the last step of starting it.  Read with a system call, because the thread may be ended, and its TEB unmapped,
+ * meanwhile. */
 static bool has_started(uint64_t its_teb)
 {
     uint64_t area;
@@ -96,7 +98,7 @@ void xlat_wait_for_start(HANDLE h)
         nap();
 }
 
-static uint64_t spent(const struct xlat_thread *t)
+static uint64_t processor_time(const struct xlat_thread *t)
 {
     struct xlat_p_thread_time p = {.clock = t->clock};
 
@@ -104,7 +106,7 @@ static uint64_t spent(const struct xlat_thread *t)
     return p.nanoseconds;
 }
 
-/* It will not reach a safe point: it has ended, or the system has suspended it where it computes (an earlier xlat_stop_thread gave up). */
+/* It will not reach a poll: it has ended, or is suspended inside translated code (an earlier xlat_stop_thread gave up). */
 static bool cannot_stop(HANDLE h)
 {
     uint32_t count = 0, ended = 0;
@@ -113,7 +115,7 @@ static bool cannot_stop(HANDLE h)
            (NtQueryInformationThread(h, 35 /* suspend count */, &count, sizeof count, NULL) >= 0 && count);
 }
 
-/* Translated code is running, not the interpreter or the backend. */
+/* The thread runs translated code, not the interpreter or the backend. */
 static bool in_translated(const struct xlat_thread *t)
 {
     return __atomic_load_n(&t->sw.in_guest, __ATOMIC_RELAXED) && !__atomic_load_n(&t->sw.guard_sp, __ATOMIC_RELAXED);
@@ -122,7 +124,7 @@ static bool in_translated(const struct xlat_thread *t)
 bool xlat_stop_thread(HANDLE h, struct xlat_thread *t)
 {
     uint64_t from = 0;
-    uint32_t spend = t->patience ? t->patience : SPEND_MOST;
+    uint32_t limit = t->stop_limit ? t->stop_limit : MAX_LIMIT;
 
     __atomic_add_fetch(&t->cpu.stop, 1, __ATOMIC_SEQ_CST);
     __atomic_add_fetch(&t->asked, 1, __ATOMIC_SEQ_CST);
@@ -130,16 +132,16 @@ bool xlat_stop_thread(HANDLE h, struct xlat_thread *t)
         if (!in_translated(t))
             from = 0;
         else if (!from)
-            from = spent(t);
-        else if (spent(t) - from > spend) {
-            t->patience = spend / 2 < SPEND_LEAST ? SPEND_LEAST : spend / 2;
+            from = processor_time(t);
+        else if (processor_time(t) - from > limit) {
+            t->stop_limit = limit / 2 < MIN_LIMIT ? MIN_LIMIT : limit / 2;
             return false;
         }
-        if (i % NAPS_BETWEEN_LOOKS == NAPS_BETWEEN_LOOKS - 1 && cannot_stop(h))
+        if (i % NAPS_PER_CHECK == NAPS_PER_CHECK - 1 && cannot_stop(h))
             return __atomic_load_n(&t->flushed, __ATOMIC_SEQ_CST);
         nap();
     }
-    t->patience = 0;
+    t->stop_limit = 0;
     return true;
 }
 
@@ -157,7 +159,7 @@ NTSTATUS xlat_suspend_thread(uint32_t id, uint32_t *args)
     if (!t || t == this_thread())
         return Wow64SystemServiceEx(id, args);
     if (!xlat_stop_thread(h, t) && xlat_process_info.log)
-        xlat_say("suspended where it computes", t->tid, 0);
+        xlat_say("suspended inside translated code", t->tid, 0);
     status = Wow64SystemServiceEx(id, args);
     xlat_let_go(t);
     return status;

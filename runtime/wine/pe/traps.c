@@ -1,8 +1,8 @@
-/* traps.c - what guest code stopped for becomes an exception of the guest, with the codes and addresses that Wine gives 32-bit code.
+/* traps.c - turns the trap that guest code stopped for into an exception of the guest, with the codes and addresses that Wine gives 32-bit code.
  *
- * The processor's exceptions reach Wine's own backend as signals; the table follows what Wine 10 makes of them (tests/prog/traps.c compares).
- * Notable: quotient overflow is "divide by zero" as well (Linux reports #DE as one), #GP of anything unprivileged is an access violation at
- * ffffffff, and alignment checks are switched off instead of reported.
+ * With Wine's own backend the processor's exceptions arrive as signals; the mapping follows what Wine 10 makes of them (tests/prog/traps.c compares).
+ * Notable: quotient overflow is "divide by zero" as well (Linux reports #DE as one), #GP by an instruction that is not privileged is an access
+ * violation at ffffffff, and alignment checks are switched off instead of reported.
  */
 #include "runtime/abi/helpers.h"
 #include "runtime/abi/version.h"
@@ -22,8 +22,8 @@ void xlat_deliver(struct xlat_thread *t, struct exception_record *r)
     xlat_store_area(t, a);
     if (xlat_process_info.log)
         xlat_say("exception", r->code, r->address), xlat_say("  access, address", r->param[0], r->nparams > 1 ? r->param[1] : 0);
-    if (peb()[2] && !(r->flags & 0x80000000u)) { /* being debugged: let the debugger have it first */
-        if (r->code == STATUS_BREAKPOINT) { /* it sees eip behind the breakpoint, and goes on there; the guest's handler sees it at the breakpoint */
+    if (peb()[2] && !(r->flags & 0x80000000u)) { /* being debugged: Wow64RaiseException tells the debugger first */
+        if (r->code == STATUS_BREAKPOINT) { /* the debugger sees eip behind the breakpoint, and continues there; handlers see it at the breakpoint */
             a->ctx.eip++;
             t->to_debugger = 1;
         }
@@ -38,7 +38,7 @@ void xlat_deliver(struct xlat_thread *t, struct exception_record *r)
     xlat_load_area(t, a);
 }
 
-/* Our own undefined instruction: ud2, "XLAT" (0f 0b 58 4c 41 54).  On a processor it raises #UD; here it answers in registers and goes on
+/* Our own undefined instruction: ud2, "XLAT" (0f 0b 58 4c 41 54).  On a processor it raises #UD; here it sets registers and execution continues
  * behind it.  eax = "XLAT", edx = ABI version, ecx = 1 when the instruction was interpreted or 2 when translated code stopped at it,
  * ebx = low half of the instructions interpreted so far. */
 static bool magic(struct xlat_thread *t)
@@ -67,7 +67,7 @@ static void access_violation(struct exception_record *r, uint32_t kind, uint64_t
     r->param[1] = address;
 }
 
-/* int n. Only the gates that user mode may call, and those that the system answers to, differ from a protection fault. */
+/* INT n.  All vectors that neither user mode may call nor the system handles are protection faults. */
 static bool interrupt(struct xlat_thread *t, struct exception_record *r, uint32_t n)
 {
     uint32_t after = t->cpu.trap_next;
@@ -84,7 +84,7 @@ static bool interrupt(struct xlat_thread *t, struct exception_record *r, uint32_
         r->address = after;
         r->code = STATUS_INTEGER_OVERFLOW;
         return true;
-    case 0x29: { /* fast fail: the process ends, no handler is asked */
+    case 0x29: { /* __fastfail: the process ends, no handler is called */
         struct exception_record none = {0};
         xlat_store_area(t, cpu_area());
         Wow64RaiseException(0x29, &none);

@@ -1,4 +1,4 @@
-/* unixcall.c - the way to the ELF side, and lines for the user through it or, when all fails, through Wine. */
+/* unixcall.c - calls of the ELF side, lines for the log through it, and fatal errors, which Wine itself prints. */
 #include "runtime/wine/pe/backend.h"
 
 extern uint8_t __ImageBase[];

@@ -1,17 +1,17 @@
 /* no_int80.c - lets Wine run 32-bit programs on a system that runs 64-bit code only.
  *
  * Whenever a thread of a WoW64 process starts, Wine's ntdll.so asks the system for a segment for the guest's FS with the 32-bit system call
- * set_thread_area, by `int 80h` from 64-bit code.  Where the system has no 32-bit system calls (kernels built or started without IA-32
- * emulation, processors and hypervisors that know 64-bit code only) that instruction is a general protection fault.  The first thread's is one
- * before any backend is asked for, and the process dies without a word; a refusal is no better, as Wine then ends the process when it starts a
- * second thread.  Nobody needs the segment: the backend holds FS's base in its register file.  So this library, preloaded by `xlat run` on
- * such systems only, takes the fault and gives the answer of success, with a selector that can be loaded there: the flat data segment.
+ * set_thread_area, by `int 80h` from 64-bit code.  Where the system has no 32-bit system calls (kernels built or started without IA-32 emulation,
+ * processors and hypervisors that know 64-bit code only) that instruction is a general protection fault.  It happens in the first thread before any
+ * backend is loaded, and the process dies without a message.  Returning an error is no better, as Wine then ends the process when it starts a second
+ * thread.  The segment itself is not needed: the backend holds FS's base in its register file.  So this library, preloaded by `xlat run` on such
+ * systems only, handles the fault and returns success, with a selector that can be loaded there: the flat data segment.
  *
- * Wine installs its own handler between the first call and the others.  This one stays before it: `sigaction` is defined here too, and a fault
- * that is none of ours goes to the handler that was asked for.
+ * Wine installs its own SIGSEGV handler between the first such call and the others.  To stay in front of it, this library also defines `sigaction`,
+ * and passes other faults on to the handler that the process has asked for.
  *
- * It is loaded into other people's processes, before Wine's own C library where that is a newer one, so it uses none of it but the function
- * that it stands before.  Its handlers run with whatever FS the thread has.
+ * It may be loaded with another C library than the one it was built with (Wine may bring its own), so it uses no function of it but __sigaction.  Its
+ * handler runs with whatever FS the thread has, so it uses no thread-local storage.
  */
 #define _GNU_SOURCE
 #include <signal.h>
@@ -23,7 +23,7 @@ enum { GENERAL_PROTECTION = 13, SET_THREAD_AREA = 243, NO_SYS = 38, FLAT_DATA = 
 
 int __sigaction(int sig, const struct sigaction *act, struct sigaction *old); /* the C library's, under its other name */
 
-static struct sigaction theirs; /* what the process has asked for; it changes before there are threads */
+static struct sigaction theirs; /* the handler that the process has asked for; set only while there is one thread */
 
 static void system_call(greg_t *regs)
 {

@@ -1,16 +1,16 @@
-/* quit.c - SIGQUIT, with which the Wine server ends a thread, when it meets a thread that is still being started.
+/* quit.c - handles SIGQUIT, with which the Wine server ends a thread, while a thread is still being started.
  *
  * Wine's handler can end a thread that waits or runs, but not one between its registration with the server and its first system call:
  *   - the handler sets the FS base to libc's thread block, whose address Wine has not noted yet.  FS becomes 0, the next access to thread-local
  *     storage faults, the handler of that fault does the same, and the kernel ends the process;
  *   - while Wine sets up the 32-bit FS segment, on a stack for that purpose, the handler takes the thread for one in user mode and leaves by a
  *     frame that is not filled in.
- * Wine's own backend has these faults too.  A request to the server between CreateThread and TerminateThread, as BTCpuThreadTerm makes it, is
- * enough to meet them nearly every time.
+ * Wine's own backend has these faults too.  A request to the server between CreateThread and TerminateThread, as BTCpuThreadTerm makes it, makes
+ * them happen nearly every time.
  *
  * So a SIGQUIT that comes too early is left pending, and blocked.  The thread ends nevertheless: the server has closed its ends of the thread's
  * pipes, so Wine ends the thread at its next request, which for one created suspended is the one in which it would wait to be resumed.  One that
- * comes as far as the backend first takes the signal there.
+ * reaches the backend before that takes the signal there.
  *
  * After those steps Wine fills in the thread's i386 context, whose eip is 0 before.  The TEB of such a thread is found by its signal stack, which
  * Wine puts at the same distance from every TEB; GS still points to the TEB of the thread that created it.
@@ -44,10 +44,10 @@ static bool has_started(const uint8_t *teb)
 
     if (area)
         memcpy(&eip, area + CPU_AREA_EIP, sizeof eip);
-    return eip || tls_slot(teb, XLAT_TLS_SLOT); /* with a thread of ours it has, wherever its eip is */
+    return eip || tls_slot(teb, XLAT_TLS_SLOT); /* a thread with a struct xlat_thread has started, even if its eip is 0 */
 }
 
-/* FS may be the guest's: nothing that uses thread-local storage (errno) before has_started has said that it is not. */
+/* FS may be the guest's: uses no thread-local storage (errno) before has_started is known to be false. */
 static void on_quit(int sig, siginfo_t *info, void *context)
 {
     stack_t s;

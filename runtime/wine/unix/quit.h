@@ -2,10 +2,10 @@
 #ifndef XLAT_WINE_QUIT_H
 #define XLAT_WINE_QUIT_H
 
-/* Once, in the first thread, in a unix call: takes SIGQUIT over from Wine. */
+/* Called once, in a unix call of the first thread: installs a handler for SIGQUIT before Wine's. */
 void xlat_quit_init(void);
-/* In each thread's first unix call, the first thread's included: from now on Wine's handler is safe in it.  Does not return when the thread is
- * to end. */
+/* Called in each thread's first unix call (also the first thread's), after which Wine's handler is safe in that thread: unblocks SIGQUIT.  Does not
+ * return when the thread is to end. */
 void xlat_quit_thread(void);
 
 #endif

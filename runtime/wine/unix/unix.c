@@ -1,5 +1,5 @@
-/* unix.c - the ELF side of the Wine backend: hands what Wine tells the PE side to the session (runtime/core/session.h), and what else of Wine
- * needs libc.  Wine calls these functions on its own stack with thread-local storage in place.
+/* unix.c - the ELF side of the Wine backend: the unix calls of the PE side.  They pass what Wine reports on to the session (runtime/core/session.h),
+ * and do what else needs libc.  Wine calls them on its own stack, with thread-local storage set up.
  *
  * Another thread may be ended by the system at any moment (NtTerminateThread, by a signal), but not while it holds a lock of ours: all signals that
  * Wine sends are blocked there (xlat_lock), as Wine itself does it around its own locks.
@@ -32,8 +32,8 @@ typedef int32_t NTSTATUS;
 #define STATUS_NO_MEMORY ((NTSTATUS)0xc0000017)
 
 /* XLAT_NOEXEC=1: the host takes the right to execute from all memory below 4 GB, now and after every change that the guest makes, so that
- * nothing of the guest could run on the processor itself (Windows' own view of its protections stays).  A proof, and hardening for the
- * careful; not the default, because another thread may be changing the same protection at this moment. */
+ * no guest code can run on the processor itself (the protections that Windows functions report stay).  It proves that everything is translated or
+ * interpreted, and is hardening; it is not the default, because another thread may be changing the same protection at the same time. */
 static bool noexec;
 
 static uint64_t guest_executable(bool strip)
@@ -56,8 +56,8 @@ static uint64_t guest_executable(bool strip)
 }
 
 /* ---- faults while the process is debugged ----
- * A fault of the guest's is one of the host in our code first.  The debugger must not see that one: it is told of the guest's, with the guest's
- * registers, in xlat_deliver.  So these handlers come before Wine's, and hide the PEB's flag from it. */
+ * A fault of the guest arrives as a host fault in our code.  The debugger must not see that one; xlat_deliver reports the guest's exception to it,
+ * with the guest's registers.  So these handlers run before Wine's, and clear BeingDebugged in the PEB while Wine's handler runs. */
 static const int fault_signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGTRAP};
 static uint8_t *peb;
 static struct sigaction wines_handler[sizeof fault_signals / sizeof *fault_signals];
@@ -77,7 +77,7 @@ static void on_fault(int sig, siginfo_t *info, void *context)
     }
     hidden++;
     peb[2] = 0;
-    wines_handler[i].sa_sigaction(sig, info, context); /* makes the fault an exception, which begins when this handler returns */
+    wines_handler[i].sa_sigaction(sig, info, context); /* sets up the exception, which is dispatched when this handler returns */
     if (--hidden == 0)
         peb[2] = 1;
 }
@@ -101,7 +101,7 @@ static void guest_changed(void)
         guest_executable(true);
 }
 
-/* Look-ups for the PE side, which is outside guest code when it asks for another thread's. */
+/* Look-ups for the PE side.  xlat_modules_read_begin keeps modules from being freed meanwhile. */
 static uint32_t guest_pc(uint64_t host_pc)
 {
     xlat_modules_read_begin();

@@ -3,7 +3,8 @@
  *     XLAT_WINAPI, XLAT_SYSV          calling conventions of Windows' functions and of the ELF side's
  *     XLAT_HOST_EXPORT(name)          exports `name` from the DLL: a jump to where `void *xlat_slot_<name>` points, which begins as the function
  *                                     xlat_<name>
- *     struct context64                Windows' CONTEXT of this processor; CONTEXT64, CONTEXT64_CONTROL, CONTEXT64_INTEGER: for its `flags`
+ *     struct context64                Windows' CONTEXT of this processor; CONTEXT64, CONTEXT64_CONTROL, CONTEXT64_INTEGER, CONTEXT64_XSTATE: for its
+ *                                     `flags`
  *     xlat_context_pc(c)              where it was
  *     xlat_context_registers(c, &n)   its n general registers, the stack pointer among them
  *     xlat_context_call(c, from, pc, sp, a, b)   makes c begin at pc with this stack and two arguments of the ELF side's convention, else as `from`

@@ -26,6 +26,7 @@ _Static_assert(sizeof(struct context64) == 0x390 && offsetof(struct context64, p
 #define CONTEXT64 0x400000u
 #define CONTEXT64_CONTROL 0x400001u
 #define CONTEXT64_INTEGER 0x400002u
+#define CONTEXT64_XSTATE CONTEXT64 /* no such part */
 
 static inline uint64_t xlat_context_pc(const struct context64 *c) { return c->pc; }
 static inline const uint64_t *xlat_context_registers(const struct context64 *c, unsigned *n)

@@ -28,6 +28,7 @@ _Static_assert(sizeof(struct context64) == 0x4d0 && offsetof(struct context64, r
 #define CONTEXT64 0x100000u
 #define CONTEXT64_CONTROL 0x100001u
 #define CONTEXT64_INTEGER 0x100002u
+#define CONTEXT64_XSTATE 0x100040u
 
 static inline uint64_t xlat_context_pc(const struct context64 *c) { return c->rip; }
 static inline const uint64_t *xlat_context_registers(const struct context64 *c, unsigned *n)

@@ -38,6 +38,13 @@ NTSTATUS xlat_get_context(uint32_t id, uint32_t *args); /* NtGetContextThread */
 NTSTATUS xlat_set_context(uint32_t id, uint32_t *args); /* NtSetContextThread */
 NTSTATUS xlat_query_thread(uint32_t id, uint32_t *args); /* NtQueryInformationThread */
 
+/* xstate.c: the upper halves of ymm in contexts */
+struct context64 *xlat_xstate_of_exception(const struct xlat_cpu *c, struct extended_context64 *e); /* fills e; what wow64.dll takes them from */
+uint32_t xlat_xstate_wanted(const struct context32 *c, bool other); /* before the system has filled c, of another thread or this one: guest address
+                                                                       for xlat_xstate_get; 0: it shall not have them */
+void xlat_xstate_get(const struct xlat_cpu *c, uint32_t area, bool other);
+void xlat_xstate_set(struct xlat_cpu *c, uint32_t flags, uint32_t behind); /* from the guest's context with these flags; the address behind it */
+
 /* traps.c */
 void xlat_deliver_trap(struct xlat_thread *t);
 void xlat_deliver(struct xlat_thread *t, struct exception_record *r); /* t's registers: as the guest's handler shall see them */

@@ -26,7 +26,8 @@ static void fp_get(const struct xlat_thread *t, struct context32 *c)
     }
 }
 
-static void fp_set(struct xlat_thread *t, const struct context32 *c)
+/* behind: guest address of what follows the guest's context */
+static void fp_set(struct xlat_thread *t, const struct context32 *c, uint32_t behind)
 {
     struct xlat_fxsave f;
 
@@ -35,6 +36,7 @@ static void fp_set(struct xlat_thread *t, const struct context32 *c)
         xlat_fp_from_fxsave(&t->cpu, &f);
     } else if (c->flags & C32_FLOAT)
         xlat_fp_from_fsave(&t->cpu, (const struct xlat_fsave *)c->fsave);
+    xlat_xstate_set(&t->cpu, c->flags, behind);
 }
 
 static bool dr_differ(const struct xlat_thread *t, const struct context32 *c)
@@ -89,20 +91,17 @@ NTSTATUS EXPORTED(BTCpuGetContext)(HANDLE thread, HANDLE process, void *unknown,
     return 0;
 }
 
-NTSTATUS EXPORTED(BTCpuSetContext)(HANDLE thread, HANDLE process, void *unknown, struct context32 *c)
+static NTSTATUS set_own(struct xlat_thread *t, const struct context32 *c, uint32_t behind)
 {
-    struct xlat_thread *t = this_thread();
     struct context32 *a = &cpu_area()->ctx;
 
-    if (thread != THIS_THREAD || !t)
-        return RtlWow64SetThreadContext(thread, c);
     if ((c->flags & C32_DEBUG) && dr_differ(t, c)) {
         struct context32 d = *c;
         NTSTATUS st;
         d.flags = C32_I386 | C32_DEBUG;
         /* The host's debug registers then report data accesses.  Breakpoints on guest instructions have no effect there, as the host executes none of
          * them at its guest address: dispatch.c tests for those. */
-        if ((st = RtlWow64SetThreadContext(thread, &d)))
+        if ((st = RtlWow64SetThreadContext(THIS_THREAD, &d)))
             return st;
         dr_set(t, c);
     }
@@ -129,9 +128,16 @@ NTSTATUS EXPORTED(BTCpuSetContext)(HANDLE thread, HANDLE process, void *unknown,
         a->fs = c->fs;
         a->gs = c->gs;
     }
-    fp_set(t, c);
+    fp_set(t, c, behind);
     cpu_area()->flags |= 1;
     return 0;
+}
+
+NTSTATUS EXPORTED(BTCpuSetContext)(HANDLE thread, HANDLE process, void *unknown, struct context32 *c)
+{
+    struct xlat_thread *t = this_thread();
+
+    return thread == THIS_THREAD && t ? set_own(t, c, (uint32_t)(uintptr_t)(c + 1)) : RtlWow64SetThreadContext(thread, c);
 }
 
 /* ---- NtGetContextThread and NtSetContextThread: the system does the general part, and checks the guest's pointer ---- */
@@ -157,11 +163,13 @@ NTSTATUS xlat_get_context(uint32_t id, uint32_t *args)
     struct context32 *c = (struct context32 *)(uintptr_t)args[1];
     struct xlat_thread *t = xlat_thread_of_handle(thread);
     bool other = t && t != this_thread(), stopped = !other || xlat_stop_thread(thread, t);
+    uint32_t area = t ? xlat_xstate_wanted(c, other) : 0;
     NTSTATUS st = Wow64SystemServiceEx(id, args);
 
-    if (!st && t && stopped)
+    if (!st && t && stopped) {
         fp_get(t, c);
-    else if (!st && t)
+        xlat_xstate_get(&t->cpu, area, other);
+    } else if (!st && t)
         st = get_running(thread, t, c);
     if (!st && (c->flags & C32_SEGMENTS) && c->fs == c->ds)
         c->fs = XLAT_FS_SELECTOR;
@@ -210,7 +218,7 @@ NTSTATUS xlat_set_context(uint32_t id, uint32_t *args)
     if (!t || NtReadVirtualMemory(THIS_PROCESS, (const void *)(uintptr_t)args[1], &c, sizeof c, NULL) < 0)
         return Wow64SystemServiceEx(id, args);
     if (t == this_thread())
-        return xlat_BTCpuSetContext(THIS_THREAD, THIS_PROCESS, NULL, &c);
+        return set_own(t, &c, args[1] + sizeof c);
     stopped = xlat_stop_thread(thread, t);
     if (!stopped && (c.flags & (C32_CONTROL | C32_INTEGER)))
         st = STATUS_UNSUCCESSFUL;
@@ -220,7 +228,7 @@ NTSTATUS xlat_set_context(uint32_t id, uint32_t *args)
         st = RtlWow64SetThreadContext(thread, &c);
         c.flags = all;
         if (!st && stopped)
-            fp_set(t, &c);
+            fp_set(t, &c, args[1] + sizeof c);
         if (!st && (all & C32_DEBUG))
             dr_set(t, &c);
     }

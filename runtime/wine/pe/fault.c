@@ -153,6 +153,9 @@ static bool same_rest(const struct xlat_cpu *a, const struct xlat_cpu *b)
     for (size_t i = 0; i < offsetof(struct xlat_fxsave, xmm[8]); i++)
         if (p[i] != q[i] && (i < offsetof(struct xlat_fxsave, fop) || i >= offsetof(struct xlat_fxsave, mxcsr)))
             return false;
+    for (size_t i = 0; i < sizeof a->ymmh; i++)
+        if (a->ymmh[i / 16].b[i % 16] != b->ymmh[i / 16].b[i % 16])
+            return false;
     return true;
 }
 

@@ -78,6 +78,25 @@ _Static_assert(sizeof(struct context32) == 0x2cc && offsetof(struct context32, e
 enum { C32_CONTROL = 1, C32_INTEGER = 2, C32_SEGMENTS = 4, C32_FLOAT = 8, C32_DEBUG = 16, C32_EXTENDED = 32, C32_XSTATE = 64 };
 #define C32_I386 0x10000u
 
+struct context_ex { /* CONTEXT_EX: offsets from itself, lengths in bytes */
+    int32_t all_offset;
+    uint32_t all_length;
+    int32_t legacy_offset;
+    uint32_t legacy_length;
+    int32_t xstate_offset;
+    uint32_t xstate_length;
+};
+struct xstate { /* the processor's XSAVE area without its first 512 bytes */
+    uint64_t mask, compaction, reserved[6];
+    uint8_t ymmh[16][16]; /* 8 of them belong to 32-bit code */
+};
+struct extended_context64 {
+    struct context64 context;
+    struct context_ex ex;
+    uint64_t pad;
+    struct xstate x;
+};
+
 struct cpu_area { /* WOW64_CPURESERVED, behind TLS slot 1 of the 64-bit TEB */
     uint16_t flags; /* bit 0: the context was changed from outside, load all of it */
     uint16_t machine;

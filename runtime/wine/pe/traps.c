@@ -10,8 +10,8 @@
 
 void xlat_deliver(struct xlat_thread *t, struct exception_record *r)
 {
-    static struct context64 none = {.flags = CONTEXT64}; /* x87 and SSE state come from BTCpuGetContext */
-    struct exception_pointers p = {r, &none};
+    struct extended_context64 e;
+    struct exception_pointers p = {r, xlat_xstate_of_exception(&t->cpu, &e)};
     struct cpu_area *a = cpu_area();
     struct saved_switch {
         uint64_t own_sp, fresh_sp;

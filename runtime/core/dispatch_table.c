@@ -39,14 +39,23 @@ bool xlat_table_commit(uint32_t base, uint32_t size)
 
 static bool was_asked(uint32_t addr) { return __atomic_load_n(&asked_pages[addr >> 17], __ATOMIC_SEQ_CST) >> (addr >> 12 & 31) & 1; }
 
+bool xlat_table_asked(const struct xlat_module *m)
+{
+    for (uint32_t page = 0; page < xlat_module_pages(m); page++)
+        if (was_asked(m->info.base + page * XLAT_PAGE))
+            return true;
+    return false;
+}
+
 /* Enters the functions that begin on a page of the module, and removes those that are out of use. */
 static void update_page(const struct xlat_module *m, uint32_t page)
 {
+    bool none = m->state[page] >= XLAT_PAGE_OPEN;
     uint32_t n;
     const struct xlat_aot_entry *e = xlat_module_entries(m, &n);
 
     for (uint32_t i = xlat_module_first_entry(m, page * XLAT_PAGE); i < n && e[i].rva / XLAT_PAGE == page; i++)
-        __atomic_store_n(&table[m->info.base + e[i].rva], m->out[i] || m->is_out[i] ? NULL : (char *)m->aot.aot + e[i].code, __ATOMIC_RELEASE);
+        __atomic_store_n(&table[m->info.base + e[i].rva], none || m->out[i] || m->is_out[i] ? NULL : (char *)m->aot.aot + e[i].code, __ATOMIC_RELEASE);
 }
 
 void xlat_table_update(const struct xlat_module *m)

@@ -16,10 +16,11 @@
 
 #define XLAT_PAGE 4096u
 
-/* State of a guest page that holds code.  From XLAT_PAGE_LIVE on its functions may not be called. */
+/* State of a guest page that holds code.  From XLAT_PAGE_HIDDEN on its functions may not be called. */
 enum xlat_page_state {
     XLAT_PAGE_CLEAN,
-    XLAT_PAGE_OPEN,    /* writable, not executable */
+    XLAT_PAGE_OPEN,    /* not executable, in a module whose code was never asked for: it is being loaded */
+    XLAT_PAGE_HIDDEN,  /* not executable */
     XLAT_PAGE_LIVE,    /* writable and executable */
     XLAT_PAGE_CHANGED, /* other bytes than those that were translated: for good */
 };
@@ -30,8 +31,9 @@ struct xlat_module {
     struct xlat_module_info info;
     struct xlat_aot_module aot; /* aot.aot NULL: not translated, and then the rest up to `mapped` is unused */
     uint8_t *state;             /* enum xlat_page_state for each page of the image */
-    uint8_t **before;           /* for each page: its bytes before it became writable, NULL: not writable, or could not be read */
+    uint8_t **before;           /* for each page: its bytes before it became writable, or lost its rights, NULL: it did not, or they could not be read */
     uint32_t changes;           /* of `state`: counted, to notice changes while the lock was dropped */
+    uint32_t hidden;            /* atomic: pages in the states OPEN and HIDDEN */
     uint32_t *by_code;          /* entries in the order of their host code; made when first needed */
     uint8_t *out;               /* for each entry: it shall not be called */
     uint8_t *is_out;            /* for each entry: its first bytes lead to the interpreter now (patch.h) */
@@ -64,6 +66,7 @@ void xlat_module_remember(const struct xlat_module *m); /* for xlat_modules_each
 bool xlat_table_reserve(void ***table);                      /* false: no address space */
 bool xlat_table_commit(uint32_t base, uint32_t size);        /* makes the part for these guest addresses writable */
 void xlat_table_update(const struct xlat_module *m);         /* enters and removes functions, on those pages of it that were asked for */
+bool xlat_table_asked(const struct xlat_module *m);          /* the dispatcher has looked for functions of this module */
 void xlat_table_remove(const struct xlat_module *m);         /* a module that is no longer mapped: drops its part of the table */
 void xlat_table_remove_late(const struct xlat_module *m);    /* drops what another thread has entered during that */
 

@@ -1,10 +1,13 @@
 /* pages.c - what the guest does to the pages that translated functions come from, and which functions may be called because of it.
  *
- * A function may be called while no page that its instructions lie on is writable and executable or was changed, and XLAT_ONLY / XLAT_SKIP allow
- * it.  Otherwise it is taken out of the dispatch table, and its first bytes lead to the interpreter, because other functions of its module call it
- * directly (patch.h).  The guest's own loader makes code pages writable for a moment to relocate them: their bytes are kept, and compared when
- * the page is closed again; only differences that a relocation explains are accepted (relocation.c).  A page that is writable but not
- * executable keeps its functions until then: nothing may run there.
+ * A function may be called while every page that its instructions lie on may be executed, is not writable and was not changed, and XLAT_ONLY /
+ * XLAT_SKIP allow it.  Otherwise it is taken out of the dispatch table, and its first bytes lead to the interpreter, because other functions of its
+ * module call it directly (patch.h).  The interpreter raises what is due where the page may not be executed.  Host frames that would return into such a
+ * function are looked for by the embedder after each system call (xlat_module_frames_hidden): it drops them, and the guest goes on in the bottom loop.
+ *
+ * When a page loses a right its bytes are kept, and compared when it is executable and closed to writes again; only differences that a relocation
+ * explains are accepted (relocation.c).  The guest's own loader makes all code of a module writable for a moment to relocate it.  That is before
+ * anything asks for the module's functions, so they are not taken out one by one for it: the dispatcher finds none on such a page.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +17,20 @@
 #include "runtime/core/peek.h"
 
 enum { LONGEST_INSTRUCTION = 15 };
+
+uint32_t xlat_pages_hidden, xlat_pages_lost;
+
+static bool is_hidden(enum xlat_page_state s) { return s == XLAT_PAGE_OPEN || s == XLAT_PAGE_HIDDEN; }
+
+static void set_state(struct xlat_module *m, uint32_t page, enum xlat_page_state now)
+{
+    uint32_t more = (uint32_t)is_hidden(now) - is_hidden(m->state[page]);
+
+    m->changes += m->state[page] != now;
+    m->state[page] = (uint8_t)now;
+    __atomic_fetch_add(&m->hidden, more, __ATOMIC_SEQ_CST);
+    __atomic_fetch_add(&xlat_pages_hidden, more, __ATOMIC_SEQ_CST);
+}
 
 bool xlat_pages_init(struct xlat_module *m)
 {
@@ -31,6 +48,7 @@ void xlat_pages_free(struct xlat_module *m)
 {
     for (uint32_t i = 0; m->before && i < xlat_module_pages(m); i++)
         free(m->before[i]);
+    __atomic_fetch_sub(&xlat_pages_hidden, m->hidden, __ATOMIC_SEQ_CST);
     free(m->before);
     free(m->state);
     free(m->by_code);
@@ -93,7 +111,7 @@ static void take_out_by_page(struct xlat_module *m)
         while (f + 1 < a->nentries && e[m->by_code[f + 1]].code <= start + pc[i].host)
             f++;
         if (pc[i].rva && pc[i].rva < m->info.size &&
-            (m->state[first] >= XLAT_PAGE_LIVE || (last < xlat_module_pages(m) && m->state[last] >= XLAT_PAGE_LIVE)))
+            (m->state[first] >= XLAT_PAGE_HIDDEN || (last < xlat_module_pages(m) && m->state[last] >= XLAT_PAGE_HIDDEN)))
             m->out[m->by_code[f]] = 1;
     }
 }
@@ -104,7 +122,7 @@ void xlat_pages_refresh(struct xlat_module *m)
     const struct xlat_aot_entry *e = xlat_module_entries(m, &n);
 
     for (uint32_t i = 0; i < n; i++)
-        m->out[i] = m->state[e[i].rva / XLAT_PAGE] >= XLAT_PAGE_LIVE || !xlat_filter_allows(m->info.name, e[i].rva);
+        m->out[i] = m->state[e[i].rva / XLAT_PAGE] >= XLAT_PAGE_HIDDEN || !xlat_filter_allows(m->info.name, e[i].rva);
     take_out_by_page(m);
     xlat_table_update(m);
     if (!m->by_code || !xlat_patch(&m->aot, m->info.base, m->by_code, m->out, m->is_out, m->saved))
@@ -137,29 +155,34 @@ bool xlat_pages_close_writable(struct xlat_module *m, const uint8_t header[XLAT_
 static bool needs_bytes(const struct xlat_module *m, uint32_t page, enum xlat_code_change how)
 {
     switch (how) {
-    case XLAT_CODE_WRITABLE:
+    case XLAT_CODE_HIDDEN:
     case XLAT_CODE_LIVE:
         return m->state[page] == XLAT_PAGE_CLEAN;
     case XLAT_CODE_CLOSED:
-        return m->state[page] == XLAT_PAGE_OPEN || m->state[page] == XLAT_PAGE_LIVE;
+        return is_hidden(m->state[page]) || m->state[page] == XLAT_PAGE_LIVE;
     default:
         return false;
     }
 }
 
-static enum xlat_page_state next_state(struct xlat_module *m, uint32_t page, enum xlat_code_change how, uint8_t **bytes,
+/* loading: nothing has asked for functions of the module. */
+static enum xlat_page_state next_state(struct xlat_module *m, uint32_t page, enum xlat_code_change how, bool loading, uint8_t **bytes,
                                        const struct xlat_relocations *r)
 {
     enum xlat_page_state was = m->state[page], is = was;
 
     switch (how) {
-    case XLAT_CODE_WRITABLE:
+    case XLAT_CODE_HIDDEN:
     case XLAT_CODE_LIVE:
         if (was == XLAT_PAGE_CLEAN) {
             m->before[page] = *bytes;
             *bytes = NULL;
         }
-        return !m->before[page] ? XLAT_PAGE_CHANGED : how == XLAT_CODE_LIVE || was == XLAT_PAGE_LIVE ? XLAT_PAGE_LIVE : XLAT_PAGE_OPEN;
+        if (!m->before[page])
+            return XLAT_PAGE_CHANGED;
+        if (how == XLAT_CODE_LIVE)
+            return XLAT_PAGE_LIVE;
+        return loading && was <= XLAT_PAGE_OPEN ? XLAT_PAGE_OPEN : XLAT_PAGE_HIDDEN;
     case XLAT_CODE_CLOSED:
         if (was == XLAT_PAGE_CLEAN)
             return was;
@@ -174,7 +197,7 @@ static enum xlat_page_state next_state(struct xlat_module *m, uint32_t page, enu
 
 /* The lock is held, and dropped while guest memory is read; what was read counts only if the page is in the same state afterwards.
  * True: functions have to be taken out of use or back. */
-static bool change_page(struct xlat_module *m, uint32_t page, enum xlat_code_change how, struct xlat_relocations *r)
+static bool change_page(struct xlat_module *m, uint32_t page, enum xlat_code_change how, bool loading, struct xlat_relocations *r)
 {
     enum xlat_page_state was;
     uint8_t *bytes = NULL;
@@ -201,12 +224,11 @@ static bool change_page(struct xlat_module *m, uint32_t page, enum xlat_code_cha
         free(bytes);
         return false;
     }
-    m->state[page] = (uint8_t)next_state(m, page, how, &bytes, r);
+    set_state(m, page, next_state(m, page, how, loading, &bytes, r));
     free(bytes);
-    m->changes += m->state[page] != was;
     if (m->state[page] == XLAT_PAGE_CHANGED)
         xlat_log("%s: code at rva %x was changed: interpreted from now on", m->info.name, page * XLAT_PAGE);
-    return (was >= XLAT_PAGE_LIVE) != (m->state[page] >= XLAT_PAGE_LIVE);
+    return (was >= XLAT_PAGE_HIDDEN) != (m->state[page] >= XLAT_PAGE_HIDDEN);
 }
 
 /* The translated module that overlaps [addr, addr + size) with the lowest number above `after`; the list may change while the lock is dropped. */
@@ -237,15 +259,56 @@ void xlat_pages_change(uint32_t addr, uint32_t size, enum xlat_code_change how)
         uint32_t from = addr > m->info.base ? (addr - m->info.base) / XLAT_PAGE : 0, first, last;
         uint64_t to = ((uint64_t)addr + size - m->info.base + XLAT_PAGE - 1) / XLAT_PAGE;
         struct xlat_relocations r = {0};
-        bool touched = false;
+        bool touched = false, loading = !xlat_table_asked(m);
 
         m->users++;
         code_pages(m, &first, &last);
         for (uint32_t page = from > first ? from : first; page <= last && page < to; page++)
-            touched |= change_page(m, page, how, &r);
+            touched |= change_page(m, page, how, loading, &r);
         if (touched && m->mapped)
             xlat_pages_refresh(m);
+        if (touched && how == XLAT_CODE_HIDDEN)
+            __atomic_fetch_add(&xlat_pages_lost, 1, __ATOMIC_SEQ_CST);
         xlat_relocations_free(&r);
         m->users--;
     }
+}
+
+/* ---- host frames ---- */
+
+/* The function that host code belongs to is out of use; `at` is relative to the module's header. */
+static bool is_out_at(const struct xlat_module *m, const uint32_t *by_code, int64_t at)
+{
+    uint32_t n, lo = 0, hi;
+    const struct xlat_aot_entry *e = xlat_module_entries(m, &n);
+
+    for (hi = n; lo < hi;) { /* the first that begins behind it */
+        uint32_t mid = lo + (hi - lo) / 2;
+        if (e[by_code[mid]].code <= at)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo && __atomic_load_n(&m->out[by_code[lo - 1]], __ATOMIC_RELAXED);
+}
+
+static bool returns_into_hidden(const struct xlat_module *m, uint64_t low, uint64_t high)
+{
+    const struct xlat_aot *a = m->aot.aot;
+    const uint32_t *by_code = __atomic_load_n(&m->by_code, __ATOMIC_ACQUIRE);
+    uint64_t code = (uint64_t)a + (uint64_t)(int64_t)a->code_start;
+
+    for (const uint64_t *word = (const uint64_t *)(low & ~7ull); by_code && (uint64_t)word < high; word++)
+        if (*word - code - 1 < a->code_size && is_out_at(m, by_code, (int64_t)(*word - 1 - (uint64_t)a)))
+            return true;
+    return false;
+}
+
+bool xlat_module_frames_hidden(uint64_t low, uint64_t high)
+{
+    bool found = false;
+
+    for (struct xlat_module *m = __atomic_load_n(&xlat_module_list, __ATOMIC_SEQ_CST); m && !found; m = __atomic_load_n(&m->next, __ATOMIC_ACQUIRE))
+        found = m->aot.aot && __atomic_load_n(&m->hidden, __ATOMIC_SEQ_CST) && returns_into_hidden(m, low, high);
+    return found;
 }

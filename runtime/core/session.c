@@ -149,27 +149,50 @@ void xlat_session_thread_end(struct xlat_thread *t)
 
 /* ---- guest code ---- */
 
-int xlat_session_decode(uint32_t eip, uint32_t end, bool writable, bool stale)
+/* Called with the lock held.  NULL: no memory. */
+static struct xlat_decoder *one_decoder(void)
+{
+    static struct xlat_decoder *decoder;
+
+    if (!decoder && !(decoder = xlat_decoder_new()))
+        xlat_warn("no memory for a decoder");
+    return decoder;
+}
+
+/* The n bytes at eip are no whole instruction. */
+static bool is_cut(uint32_t eip, const uint8_t *bytes, size_t n)
+{
+    enum { LONGEST = 15 };
+    struct xlat_decoder *d = n < LONGEST ? one_decoder() : NULL;
+    struct xlat_insn in;
+
+    return d && !xlat_decode(d, bytes, n, eip, &in, NULL, NULL);
+}
+
+enum xlat_decoded xlat_session_decode(uint32_t eip, uint32_t end, bool writable, bool stale)
 {
     uint8_t bytes[1024];
     size_t n = end > eip && end - eip < sizeof bytes ? end - eip : sizeof bytes;
     sigset_t old;
-    bool ok;
+    bool ok, cut;
 
     n = xlat_peek(eip, bytes, n);
     if (!n)
-        return 0;
+        return XLAT_DECODE_UNREADABLE;
     xlat_lock(&decode_lock, &old);
     if (stale)
         xlat_icache_invalidate(process.icache, eip, 1);
-    ok = xlat_icache_add(process.icache, eip, bytes, n, writable);
+    cut = is_cut(eip, bytes, n);
+    ok = cut || xlat_icache_add(process.icache, eip, bytes, n, writable);
     decoded++;
     xlat_unlock(&decode_lock, &old);
+    if (cut)
+        return XLAT_DECODE_CUT;
     if (xlat_icache_is_held_up(process.icache))
         end_killed_threads(CLOCK_PROCESS_CPUTIME_ID);
     if (!ok)
         xlat_warn("no memory for decoded code");
-    return ok ? 1 : -1;
+    return ok ? XLAT_DECODED : XLAT_DECODE_NO_MEMORY;
 }
 
 void xlat_session_forget(uint32_t addr, uint32_t size, bool written)
@@ -188,19 +211,15 @@ void xlat_session_forget(uint32_t addr, uint32_t size, bool written)
 
 unsigned xlat_session_insn(uint32_t addr, struct xlat_insn *out)
 {
-    static struct xlat_decoder *decoder; /* used under decode_lock */
     uint8_t bytes[15];
     size_t n = xlat_peek(addr, bytes, sizeof bytes);
+    struct xlat_decoder *decoder;
     unsigned length = 0;
     sigset_t old;
 
     xlat_lock(&decode_lock, &old);
-    if (!decoder)
-        decoder = xlat_decoder_new();
-    if (decoder)
+    if ((decoder = one_decoder()))
         length = xlat_decode(decoder, bytes, n, addr, out, NULL, NULL);
-    else
-        xlat_warn("no memory for a decoder");
     xlat_unlock(&decode_lock, &old);
     return length;
 }

@@ -29,8 +29,9 @@ void xlat_session_thread_end(struct xlat_thread *t); /* it does not run guest co
 
 /* ---- guest code ---- */
 /* Decodes the block at eip for the interpreter.  end: the memory region ends there; writable: its bytes may change without notice; stale: what was
- * decoded there is out of date.  0: not readable, -1: no memory. */
-int xlat_session_decode(uint32_t eip, uint32_t end, bool writable, bool stale);
+ * decoded there is out of date. */
+enum xlat_decoded { XLAT_DECODED, XLAT_DECODE_UNREADABLE, XLAT_DECODE_CUT /* the region ends within the first instruction */, XLAT_DECODE_NO_MEMORY };
+enum xlat_decoded xlat_session_decode(uint32_t eip, uint32_t end, bool writable, bool stale);
 /* Forgets what was decoded in [addr, addr + size).  written: the system wrote there for the guest, so translated functions are not to be used again.
  * */
 void xlat_session_forget(uint32_t addr, uint32_t size, bool written);

@@ -13,7 +13,7 @@
 
 #define XLAT_UNIX_CALLS                                                                                                                  \
     ROW(process_init) ROW(thread_init) ROW(thread_term) ROW(process_term) ROW(decode) ROW(invalidate) ROW(map) ROW(unmap) ROW(protect)   \
-    ROW(unsupported) ROW(insn) ROW(say) ROW(thread_time)
+    ROW(unsupported) ROW(insn) ROW(say) ROW(thread_time) ROW(touch)
 
 enum xlat_unix_call {
 #define ROW(name) xlat_unix_##name,
@@ -29,6 +29,8 @@ struct xlat_p_process_init {
     uint64_t helper;                      /* out: the table of helpers (enum xlat_helper) */
     uint64_t guest_pc;                    /* out: uint32_t (uint64_t host_pc), System V; needs no libc */
     uint64_t keeps_esp;                   /* out: bool (uint32_t addr): xlat_module_keeps_esp */
+    uint64_t frames_hidden;               /* out: bool (uint64_t low, uint64_t high): xlat_module_frames_hidden */
+    uint64_t pages_lost, pages_hidden;    /* out: const uint32_t *: counts of modules.h, atomic */
     uint64_t owns_pc;                     /* out: bool (uint64_t host_pc): in the interpreter or a helper */
     uint64_t peek;                        /* out: size_t (uint32_t addr, void *to, size_t n), System V: xlat_peek, needs no libc */
     uint32_t log, reserved;              /* out: XLAT_LOG asks for lines; 2: for system calls too (XLAT_LOG_CALLS) */
@@ -56,7 +58,11 @@ struct xlat_p_decode {
     uint32_t end;      /* the memory region ends here */
     uint32_t writable; /* the guest may change the bytes without a system call: compare them at each entry */
     uint32_t stale;    /* the decoded block there is out of date */
-    uint32_t result;   /* out: 1 decoded, 0 not readable */
+    uint32_t result;   /* out: enum xlat_decoded */
+};
+
+struct xlat_p_touch { /* reads a byte of guest memory; when that faults the call's status is the exception's code */
+    uint32_t addr;
 };
 
 struct xlat_p_range { /* invalidate: discard decoded code there; unmap: addr is the base of an image; unsupported: of an instruction */

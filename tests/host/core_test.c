@@ -221,11 +221,17 @@ static void modules(const uint8_t *guest, const char *so)
         pc++;
     CHECK(pc < (uint64_t)fn + 256);
 
-    /* writable: still called, nothing may run there; writable and executable: not; closed without a change: again */
-    xlat_module_code(page, PAGE, XLAT_CODE_WRITABLE);
-    CHECK(xlat_module_function(code));
+    /* not executable, or writable and executable: not called, nor returned to; closed without a change: again */
+    uint64_t frames[2] = {0, (uint64_t)fn + 1};
+    CHECK(!xlat_module_frames_hidden((uint64_t)frames, (uint64_t)(frames + 2)));
+    xlat_module_code(page, PAGE, XLAT_CODE_HIDDEN);
+    CHECK(!xlat_module_function(code) && xlat_pages_hidden == 1 && xlat_pages_lost == 1);
+    CHECK(xlat_module_frames_hidden((uint64_t)frames, (uint64_t)(frames + 2)) && !xlat_module_frames_hidden((uint64_t)frames, (uint64_t)(frames + 1)));
+    xlat_module_code(page, PAGE, XLAT_CODE_CLOSED);
+    CHECK(xlat_module_function(code) == fn && !xlat_pages_hidden);
+    xlat_module_code(page, PAGE, XLAT_CODE_HIDDEN);
     xlat_module_code(page, PAGE, XLAT_CODE_LIVE);
-    CHECK(!xlat_module_function(code));
+    CHECK(!xlat_module_function(code) && !xlat_pages_hidden);
     xlat_module_code(page, PAGE, XLAT_CODE_CLOSED);
     CHECK(xlat_module_function(code) == fn);
     /* changed, and closed: never again; the page before it is none the worse */

@@ -48,7 +48,7 @@ void xlat_xstate_set(struct xlat_cpu *c, uint32_t flags, uint32_t behind); /* fr
 /* traps.c */
 void xlat_deliver_trap(struct xlat_thread *t);
 void xlat_deliver(struct xlat_thread *t, struct exception_record *r); /* t's registers: as the guest's handler shall see them */
-void xlat_deliver_exec_fault(struct xlat_thread *t);
+void xlat_deliver_exec_fault(struct xlat_thread *t, uint32_t code, uint32_t addr); /* of the instruction at eip: its byte at addr cannot be executed */
 
 /* threads.c */
 void xlat_park(struct xlat_thread *t); /* waits, flushed, until cpu->stop is 0, and loads a context that was set meanwhile */
@@ -69,7 +69,12 @@ int xlat_fault_resume(struct xlat_thread *t);
 
 /* memory.c */
 void xlat_modules_present(void);         /* images mapped before the start */
-bool xlat_decode_at(struct xlat_thread *t, uint32_t eip, bool stale); /* false: not executable */
+bool xlat_is_nx(void); /* data execution prevention is on for the process: what is not marked as executable is not */
+struct xlat_fetch { /* what came of asking for the instruction at an address */
+    uint32_t code; /* the exception that the processor raises for it, 0: none; the guest goes on */
+    uint32_t addr; /* of the byte that cannot be executed */
+};
+struct xlat_fetch xlat_decode_at(struct xlat_thread *t, uint32_t eip, bool stale);
 
 /* names.c */
 void xlat_names_read(uint32_t ntdll);

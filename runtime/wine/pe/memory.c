@@ -1,5 +1,6 @@
 /* memory.c - tells the ELF side which images are mapped and unmapped and which code may have changed, and decides what may be executed. */
 #include "runtime/core/modules.h"
+#include "runtime/core/session.h"
 #include "runtime/wine/pe/backend.h"
 
 static uint32_t generation = 1; /* incremented whenever a cached region (thread->region_*) may be out of date */
@@ -9,47 +10,103 @@ static bool query(uint32_t addr, struct memory_basic *b)
     return NtQueryVirtualMemory(THIS_PROCESS, (void *)(uintptr_t)addr, 0, b, sizeof *b, NULL) >= 0;
 }
 
-/* Without data execution prevention (PE flag NX_COMPAT) all readable memory can be executed. */
-static bool executable(const struct memory_basic *b)
+bool xlat_is_nx(void)
 {
     uint32_t flags = 0;
 
-    if (b->state != MEM_COMMIT || (b->protect & (PAGE_NOACCESS | PAGE_GUARD)))
-        return false;
-    if (b->protect & PAGE_ANY_EXEC)
-        return true;
-    if (NtQueryInformationProcess(THIS_PROCESS, 0x22 /* execute flags */, &flags, sizeof flags, NULL) < 0)
-        return false;
-    return !(flags & 1);
+    return NtQueryInformationProcess(THIS_PROCESS, 0x22 /* execute flags */, &flags, sizeof flags, NULL) < 0 || (flags & 1);
 }
 
-bool xlat_decode_at(struct xlat_thread *t, uint32_t eip, bool stale)
+/* Without data execution prevention (PE flag NX_COMPAT) all readable memory can be executed. */
+static bool may_execute(uint32_t protect)
+{
+    return !(protect & (PAGE_NOACCESS | PAGE_GUARD)) && ((protect & PAGE_ANY_EXEC) || !xlat_is_nx());
+}
+
+static bool executable(const struct memory_basic *b) { return b->state == MEM_COMMIT && may_execute(b->protect); }
+
+static enum xlat_code_change code_change(uint32_t protect)
+{
+    return !may_execute(protect) ? XLAT_CODE_HIDDEN : protect & PAGE_ANY_WRITE ? XLAT_CODE_LIVE : XLAT_CODE_CLOSED;
+}
+
+static void tell_protection(uint32_t addr, uint32_t size, enum xlat_code_change how)
+{
+    struct xlat_p_protect p = {addr, size, how};
+
+    xlat_unix(xlat_unix_protect, &p);
+}
+
+/* Sets t->region_* to the region at eip.  False: it cannot be executed.  When a data access removes the guard of a page there is no notification, so
+ * the translated module is told the region's present protection here. */
+static bool find_region(struct xlat_thread *t, uint32_t eip)
+{
+    struct memory_basic b, next;
+    uint32_t now;
+    bool told = false;
+
+    for (;;) {
+        now = __atomic_load_n(&generation, __ATOMIC_ACQUIRE);
+        if (!query(eip, &b))
+            return false;
+        if (!told && !(b.type == MEM_IMAGE && __atomic_load_n((const uint32_t *)xlat_process_info.pages_hidden, __ATOMIC_SEQ_CST)))
+            break;
+        tell_protection((uint32_t)b.base, (uint32_t)b.size, code_change(b.protect));
+        told = true;
+        if (__atomic_load_n(&generation, __ATOMIC_ACQUIRE) == now)
+            break;
+    }
+    if (!executable(&b))
+        return false;
+    t->region_start = (uint32_t)b.base;
+    t->region_end = (uint32_t)(b.base + b.size);
+    t->region_writable = (b.protect & PAGE_ANY_WRITE) != 0;
+    /* An instruction may extend into the next region. */
+    if (query(t->region_end, &next) && executable(&next)) {
+        t->region_next = 16;
+        t->region_writable |= (next.protect & PAGE_ANY_WRITE) && t->region_end - eip < 4096 ? 2 : 0;
+    } else
+        t->region_next = 0;
+    t->region_gen = now;
+    return true;
+}
+
+/* The page at addr cannot be executed.  If it is a guard page, Wine removes the guard at the first access, and reports that to one thread only. */
+static struct xlat_fetch fetch_fault(uint32_t addr)
+{
+    struct xlat_p_touch p = {addr};
+    struct memory_basic b;
+
+    if (query(addr, &b) && b.state == MEM_COMMIT && (b.protect & PAGE_GUARD)) {
+        uint32_t st = (uint32_t)xlat_unix(xlat_unix_touch, &p);
+        return (struct xlat_fetch){st, addr}; /* success: another thread has removed the guard, try again */
+    }
+    return (struct xlat_fetch){STATUS_ACCESS_VIOLATION, addr};
+}
+
+struct xlat_fetch xlat_decode_at(struct xlat_thread *t, uint32_t eip, bool stale)
 {
     struct xlat_p_decode p = {.eip = eip, .stale = stale};
-    uint32_t now = __atomic_load_n(&generation, __ATOMIC_ACQUIRE);
 
-    if (t->region_gen != now || eip - t->region_start >= t->region_end - t->region_start) {
-        struct memory_basic b, next;
-
+    if (t->region_gen != __atomic_load_n(&generation, __ATOMIC_ACQUIRE) || eip - t->region_start >= t->region_end - t->region_start) {
         t->region_gen = 0;
-        if (!query(eip, &b) || !executable(&b))
-            return false;
-        t->region_start = (uint32_t)b.base;
-        t->region_end = (uint32_t)(b.base + b.size);
-        t->region_writable = (b.protect & PAGE_ANY_WRITE) != 0;
-        /* An instruction may extend into the next region. */
-        if (query(t->region_end, &next) && executable(&next)) {
-            t->region_next = 16;
-            t->region_writable |= (next.protect & PAGE_ANY_WRITE) && t->region_end - eip < 4096 ? 2 : 0;
-        } else
-            t->region_next = 0;
-        t->region_gen = now;
+        if (!find_region(t, eip))
+            return fetch_fault(eip);
     }
     p.end = t->region_end + t->region_next;
     p.writable = (t->region_writable & 1) || ((t->region_writable & 2) && t->region_end - eip < 4096);
     if (xlat_unix(xlat_unix_decode, &p))
         xlat_fatal("out of memory while decoding", eip);
-    return p.result;
+    switch (p.result) {
+    case XLAT_DECODED:
+        return (struct xlat_fetch){0, 0};
+    case XLAT_DECODE_CUT:
+        t->region_gen = 0;
+        return fetch_fault(p.end);
+    default: /* its rights have just changed */
+        t->region_gen = 0;
+        return fetch_fault(eip);
+    }
 }
 
 static void forget(uint32_t addr, uint32_t size, bool dirty)
@@ -170,13 +227,15 @@ void EXPORTED(BTCpuNotifyMemoryFree)(void *addr, size_t size, uint32_t type, int
 void EXPORTED(BTCpuNotifyMemoryProtect)(void *addr, size_t size, uint32_t protect, int after, NTSTATUS status)
 {
     uint32_t from = (uint32_t)(uintptr_t)addr & ~0xfffu, to = ((uint32_t)(uintptr_t)addr + (uint32_t)size + 0xfff) & ~0xfffu;
-    bool writable = protect & PAGE_ANY_WRITE;
-    struct xlat_p_protect p = {from, to - from, !writable ? XLAT_CODE_CLOSED : protect & PAGE_ANY_EXEC ? XLAT_CODE_LIVE : XLAT_CODE_WRITABLE};
+    enum xlat_code_change how = code_change(protect);
+    struct memory_basic b;
 
-    if (after && status < 0)
-        return;
-    if (writable != (after != 0)) /* conservative: writable from before the call on, read-only only after it */
-        xlat_unix(xlat_unix_protect, &p);
+    if (after && status < 0) { /* undo what was told before the call */
+        for (uint64_t at = from; at < to && query((uint32_t)at, &b); at = b.base + b.size)
+            if (b.type == MEM_IMAGE)
+                tell_protection((uint32_t)at, (uint32_t)((b.base + b.size < to ? b.base + b.size : to) - at), code_change(b.protect));
+    } else if (after || how != XLAT_CODE_CLOSED) /* conservative: not executable from before the call on, executable only after it */
+        tell_protection(from, to - from, how);
     forget(from, to - from, false);
 }
 

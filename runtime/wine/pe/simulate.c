@@ -130,12 +130,29 @@ static bool unix_call(struct xlat_thread *t, struct cpu_area *a)
     return take_back(t, a, &s);
 }
 
+/* If pages became non-executable during the system call, host frames of this level may return into functions on them.  After a system call the
+ * register file holds the guest's whole state, so these frames are dropped: the guest continues in the bottom loop.  Frames of a pending fault are
+ * kept, and checked again later. */
+static void drop_hidden_frames(struct xlat_thread *t, uint32_t *lost)
+{
+    uint32_t now = __atomic_load_n((const uint32_t *)xlat_process_info.pages_lost, __ATOMIC_SEQ_CST);
+
+    if (now == *lost)
+        return;
+    if (t->sw.own_sp && ((_Bool(SYSV *)(uint64_t, uint64_t))xlat_process_info.frames_hidden)(t->sw.own_sp, t->sw.fresh_sp))
+        t->sw.own_sp = 0;
+    if (!t->fault || t->fault->depth != t->depth)
+        *lost = now;
+}
+
 void EXPORTED(BTCpuSimulate)(void)
 {
     struct xlat_thread *t = this_thread();
     struct cpu_area *a = cpu_area();
     xlat_enter_fn enter = (xlat_enter_fn)xlat_process_info.enter;
+    uint32_t lost = __atomic_load_n((const uint32_t *)xlat_process_info.pages_lost, __ATOMIC_SEQ_CST);
     bool resume = false; /* continue in the host frames of a fault */
+    struct xlat_fetch fetch;
 
     push_level(t, (uint64_t)__builtin_frame_address(0));
     xlat_take_back_area(t); /* in a callback the thread is still marked as flushed, by the system call that called back */
@@ -153,14 +170,17 @@ void EXPORTED(BTCpuSimulate)(void)
         switch (why) {
         case XLAT_LEAVE_SYSCALL:
             resume = system_call(t, a) && xlat_fault_resumes(t);
+            drop_hidden_frames(t, &lost);
             break;
         case XLAT_LEAVE_UNIXCALL:
             unix_call(t, a);
+            drop_hidden_frames(t, &lost);
             break;
         case XLAT_LEAVE_DECODE:
         case XLAT_LEAVE_STALE:
-            if (!xlat_decode_at(t, t->cpu.eip, why == XLAT_LEAVE_STALE))
-                xlat_deliver_exec_fault(t);
+            fetch = xlat_decode_at(t, t->cpu.eip, why == XLAT_LEAVE_STALE);
+            if (fetch.code)
+                xlat_deliver_exec_fault(t, fetch.code, fetch.addr);
             break;
         case XLAT_LEAVE_LENGTH:
             t->call.length = xlat_insn_at(t->call.addr).length;

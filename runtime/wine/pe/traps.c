@@ -200,14 +200,13 @@ void xlat_deliver_trap(struct xlat_thread *t)
     xlat_deliver(t, &r);
 }
 
-/* Nothing executable at eip.  The kind is "execute" only when data execution prevention is on for the process, else "read". */
-void xlat_deliver_exec_fault(struct xlat_thread *t)
+/* Of access violations the kind is "execute" only when data execution prevention is on for the process, else "read". */
+void xlat_deliver_exec_fault(struct xlat_thread *t, uint32_t code, uint32_t addr)
 {
     struct exception_record r = {.address = t->cpu.eip};
-    uint32_t flags = 0;
 
     t->faults++;
-    NtQueryInformationProcess(THIS_PROCESS, 0x22 /* execute flags */, &flags, sizeof flags, NULL);
-    access_violation(&r, flags & 1 ? 8 : 0, t->cpu.eip);
+    access_violation(&r, code != STATUS_ACCESS_VIOLATION || xlat_is_nx() ? 8 : 0, addr);
+    r.code = code;
     xlat_deliver(t, &r);
 }

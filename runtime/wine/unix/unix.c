@@ -110,6 +110,14 @@ static uint32_t guest_pc(uint64_t host_pc)
     return r;
 }
 
+static bool frames_hidden(uint64_t low, uint64_t high)
+{
+    xlat_modules_read_begin();
+    bool r = xlat_module_frames_hidden(low, high);
+    xlat_modules_read_end();
+    return r;
+}
+
 static bool keeps_esp(uint32_t addr)
 {
     xlat_modules_read_begin();
@@ -136,6 +144,9 @@ static NTSTATUS process_init(void *args)
     p->helper = (uint64_t)xlat_helpers;
     p->guest_pc = (uint64_t)guest_pc;
     p->keeps_esp = (uint64_t)keeps_esp;
+    p->frames_hidden = (uint64_t)frames_hidden;
+    p->pages_lost = (uint64_t)&xlat_pages_lost;
+    p->pages_hidden = (uint64_t)&xlat_pages_hidden;
     p->owns_pc = (uint64_t)xlat_interp_owns_pc;
     p->peek = (uint64_t)xlat_peek;
     p->log = xlat_log_on ? getenv("XLAT_LOG_CALLS") ? 2 : 1 : 0;
@@ -175,10 +186,16 @@ static NTSTATUS process_term(void *args)
 static NTSTATUS decode(void *args)
 {
     struct xlat_p_decode *p = args;
-    int r = xlat_session_decode(p->eip, p->end, p->writable, p->stale);
 
-    p->result = r > 0;
-    return r < 0 ? STATUS_NO_MEMORY : STATUS_SUCCESS;
+    p->result = xlat_session_decode(p->eip, p->end, p->writable, p->stale);
+    return p->result == XLAT_DECODE_NO_MEMORY ? STATUS_NO_MEMORY : STATUS_SUCCESS;
+}
+
+/* No lock is held here: Wine ends the call where it faults. */
+static NTSTATUS touch(void *args)
+{
+    (void)*(const volatile uint8_t *)(uintptr_t)((const struct xlat_p_touch *)args)->addr;
+    return STATUS_SUCCESS;
 }
 
 static NTSTATUS invalidate(void *args)

@@ -1,7 +1,7 @@
 # Vectored exception handlers that use the registers of a fault, and some that cannot.  Each symbol is a program of its own.
 #! link -lkernel32
-#! trait handlers=none: NONE NAMES FRAME PUSHED THUNK SPILLED COUNTS FULL FULLESP
-#! trait handlers=all: READS WRITES COMPUTES COPIES KEEPS EBP WIDE ALIAS INDEXED SUMMED LOOP TWO
+#! trait handlers=none: NONE NAMES FRAME PUSHED THUNK SPILLED COUNTS FULL FULLESP GIVES LENDS LATERCODE UNHANDLED CHAINS HIDDENFILTER
+#! trait handlers=all: READS WRITES COMPUTES GIVESUSER GIVESECOND GIVESOTHER TAKES BUILDS RELAYS KEEPS FILTERREADS CONTINUES EBP WIDE ALIAS INDEXED SUMMED LOOP TWO
 #! trait handlers=all: HIDDEN PARTLY LATE TABLE ELSEWHERE FAULT NOTFULL UNASKED REPLACED SAVED GIVEN
 #! trait handlers=esp: GO
 #! trait handlers=frame: GNAT
@@ -58,6 +58,35 @@ _start:
     call *__imp__AddVectoredExceptionHandler@8
     sub $8, %esp
 .endif
+.ifdef CONTINUES            /* another list of handlers */
+    .set other, 1
+    push $user
+    push $1
+    call *__imp__AddVectoredContinueHandler@8
+.endif
+.ifdef UNHANDLED            /* filters for unhandled exceptions: of C++ */
+    .set other, 1
+    push $names
+    call *__imp__SetUnhandledExceptionFilter@4
+    push $0
+    call *__imp__SetUnhandledExceptionFilter@4
+.endif
+.ifdef CHAINS               /* one that passes on what it does not want */
+    .set other, 1
+    push $chains
+    call *__imp__SetUnhandledExceptionFilter@4
+.endif
+.ifdef HIDDENFILTER         /* every C library sets one: found when the program runs */
+    .set other, 1
+    push %ebx
+    call *__imp__SetUnhandledExceptionFilter@4
+.endif
+.ifdef FILTERREADS
+    .set other, 1
+    movl $user, (%esp)
+    call *__imp__SetUnhandledExceptionFilter@4
+    sub $4, %esp
+.endif
 .ifdef GNAT
     .set other, 1
 .endif
@@ -71,6 +100,29 @@ _start:
     sub $8, %esp
 .endif
     add $28, %esp
+    ret
+
+user:
+    mov 4(%esp), %eax
+    mov 4(%eax), %eax
+    mov 0xb8(%eax), %eax
+    ret $4
+chains:
+    mov 4(%esp), %ecx
+    mov (%ecx), %eax
+    cmpl $0xc0000005, (%eax)
+    je 1f
+    push %ecx
+    call *global
+1:  xor %eax, %eax
+    ret $4
+second:
+    push 8(%esp)
+    call user
+    ret
+fast:
+    mov 4(%ecx), %eax
+    mov 0xb0(%eax), %eax
     ret
 
 names:                      /* is it the exception that gives a thread a name? */
@@ -212,7 +264,7 @@ handler:
 .ifdef SAVED                /* a pointer to the stack by way of the stack */
     push %esp
     pop %eax
-    mov 0(%eax), %ecx
+    mov 4(%eax), %ecx
     mov 4(%ecx), %edx
     xor %eax, %eax
     ret $4
@@ -254,9 +306,88 @@ handler:
     mov (%eax), %eax
     ret $4
 .endif
-.ifdef COPIES
+.ifdef GIVES                /* to one that ignores it */
     push 4(%esp)
     call names
+    ret $4
+.endif
+.ifdef GIVESUSER            /* to one that does not */
+    push 4(%esp)
+    call user
+    ret $4
+.endif
+.ifdef GIVESECOND           /* as another argument than the first, past a frame, by two functions */
+    push %ebp
+    mov %esp, %ebp
+    sub $8, %esp
+    mov 8(%ebp), %ecx
+    mov %ecx, 4(%esp)
+    movl $7, (%esp)
+    call second
+    leave
+    ret $4
+.endif
+.ifdef GIVESOTHER           /* in a register */
+    mov 4(%esp), %ecx
+    call fast
+    ret $4
+.endif
+.ifdef RELAYS               /* to one that is not known */
+    push 4(%esp)
+    call *global
+    ret $4
+.endif
+.ifdef BUILDS               /* in a structure on the stack */
+    sub $8, %esp
+    mov 12(%esp), %eax
+    movl $1, (%esp)
+    mov %eax, 4(%esp)
+    mov %esp, %ecx
+    push %ecx
+    call *global
+    add $12, %esp
+    ret $4
+.endif
+.ifdef LENDS                /* as Microsoft's _XcptFilter does: what was there is put back */
+    push %esi
+    push %edi
+    mov $global, %esi
+    mov 4(%esi), %edi
+    mov 12(%esp), %eax
+    mov %eax, 4(%esi)
+    push $11
+    call *global
+    add $4, %esp
+    mov %edi, 4(%esi)
+    pop %edi
+    pop %esi
+    ret $4
+.endif
+.ifdef TAKES                /* what is put back is something else */
+    push %esi
+    push %edi
+    mov $global, %esi
+    mov (%esi), %edi
+    mov 12(%esp), %eax
+    mov %eax, 4(%esi)
+    mov %edi, 4(%esi)
+    pop %edi
+    pop %esi
+    ret $4
+.endif
+.ifdef LATERCODE            /* compares the code in another block than the first, for an exception of C++ */
+    mov 4(%esp), %eax
+    test %eax, %eax
+    je 1f
+    mov (%eax), %ecx
+    mov (%ecx), %edx
+    cmp $0xc0000005, %edx
+    je 1f
+    cmp $0xe06d7363, %edx
+    jne 1f
+    mov 4(%eax), %ecx
+    mov %ecx, global
+1:  xor %eax, %eax
     ret $4
 .endif
 .ifdef KEEPS

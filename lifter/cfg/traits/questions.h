@@ -21,8 +21,13 @@ bool xlat_ask_seh(const struct xlat_program *p, const uint8_t *links, const uint
 enum xlat_fault_regs xlat_ask_handlers(const struct xlat_program *p, const uint8_t *links, bool go, bool gnat, const char **why);
 
 /* ---- parts of answers ---- */
-bool xlat_vectored_handlers_use_context(const struct xlat_program *p, const char **why);
-bool xlat_handlers_write_context(const struct xlat_program *p, const uint8_t *links, const char **why);
+struct xlat_trait_code;
+bool xlat_vectored_handlers_use_context(const struct xlat_program *p, struct xlat_trait_code *code, const char **why);
+bool xlat_structured_handlers_use_context(const struct xlat_program *p, struct xlat_trait_code *code, const uint8_t *links, const char **why);
+bool xlat_is_cxx_handler(const struct xlat_image *im, uint32_t va); /* as C++ compilers make them, a stub that names the function's tables */
+struct xlat_effects;
+struct xlat_access;
+bool xlat_links_record(const struct xlat_effects *e, const struct xlat_access *to); /* an access to fs:[0], or fs:[reg], that writes a word */
 
 /* How each function of the program links a record into the list of structured handlers that begins at fs:[0]; in the program's arena. */
 enum xlat_links { XLAT_LINKS_NOT, XLAT_LINKS_BY_REGISTER /* fs:[reg], with the register zero */, XLAT_LINKS_DIRECTLY };

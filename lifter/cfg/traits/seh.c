@@ -9,13 +9,21 @@
 #include "lifter/cfg/traits/questions.h"
 #include "lifter/effects/effects.h"
 
-static bool is_cxx_handler(const struct xlat_image *im, uint32_t va)
+bool xlat_is_cxx_handler(const struct xlat_image *im, uint32_t va)
 {
     uint32_t rva = va - im->base;
     const uint8_t *p = im->mem + rva;
     if (rva >= im->size || im->size - rva < 16 || !xlat_image_is_code(im, rva))
         return false;
     return (p[0] == 0xb8 && (p[5] == 0xe9 || p[5] == 0xeb)) || (p[0] == 0x8b && p[1] == 0x54 && p[2] == 0x24 && p[3] == 0x08);
+}
+
+bool xlat_links_record(const struct xlat_effects *e, const struct xlat_access *to)
+{
+    uint64_t k;
+    if (!(to->kind & XLAT_ACCESS_WRITE) || to->seg != XLAT_FS || to->bytes != 4)
+        return false;
+    return xlat_node_is_const(e, to->addr, &k) ? k == 0 : e->node[to->addr].op == XLAT_N_REG;
 }
 
 static enum xlat_links links_of(const struct xlat_func *f)
@@ -30,13 +38,11 @@ static enum xlat_links links_of(const struct xlat_func *f)
                 continue;
             xlat_effects(in, &e);
             for (unsigned m = 0; m < e.nmem; m++) {
-                const struct xlat_access *to = &e.mem[m];
-                if (!(to->kind & XLAT_ACCESS_WRITE) || to->seg != XLAT_FS || to->bytes != 4)
+                if (!xlat_links_record(&e, &e.mem[m]))
                     continue;
-                if (xlat_node_is_const(&e, to->addr, &k) && k == 0)
+                if (xlat_node_is_const(&e, e.mem[m].addr, &k))
                     return XLAT_LINKS_DIRECTLY;
-                if (e.node[to->addr].op == XLAT_N_REG)
-                    found = XLAT_LINKS_BY_REGISTER;
+                found = XLAT_LINKS_BY_REGISTER;
             }
         }
     return found;
@@ -66,7 +72,7 @@ static uint32_t cxx_handler(const struct xlat_image *im, const struct xlat_func 
     uint32_t va;
     for (uint32_t i = 0; i < f->nblocks; i++)
         for (uint32_t j = 0; j < f->blocks[i].n; j++)
-            if (xlat_pushes_constant(&f->blocks[i].insns[j], &va) && is_cxx_handler(im, va))
+            if (xlat_pushes_constant(&f->blocks[i].insns[j], &va) && xlat_is_cxx_handler(im, va))
                 return va;
     return 0;
 }

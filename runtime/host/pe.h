@@ -3,9 +3,12 @@
  *     XLAT_WINAPI, XLAT_SYSV          calling conventions of Windows' functions and of the ELF side's
  *     XLAT_HOST_EXPORT(name)          exports `name` from the DLL: a jump to where `void *xlat_slot_<name>` points, which begins as the function
  *                                     xlat_<name>
+ *     XLAT_HOST_COPY_BYTES            defines size_t xlat_copy_bytes(void *to, const void *from, size_t n), which copies n bytes one by one and returns
+ *                                     how many; after a fault in it (pc in [xlat_copy_bytes, xlat_copy_bytes_end)) it can be made to return the number
+ *                                     of bytes copied so far by continuing at xlat_copy_bytes_end
  *     struct context64                Windows' CONTEXT of this processor; CONTEXT64, CONTEXT64_CONTROL, CONTEXT64_INTEGER, CONTEXT64_XSTATE: for its
  *                                     `flags`
- *     xlat_context_pc(c)              where it was
+ *     xlat_context_pc(c), xlat_context_set_pc(c, pc)   where it was, where it shall continue
  *     xlat_context_registers(c, &n)   its n general registers, the stack pointer among them
  *     xlat_context_call(c, from, pc, sp, a, b)   makes c begin at pc with this stack and two arguments of the ELF side's convention, else as `from`
  *     xlat_context_x87_flags(c), xlat_context_mxcsr_flags(c)      exception flags in bits 0..5, as the guest's status word and MXCSR have them

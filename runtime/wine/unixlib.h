@@ -32,7 +32,6 @@ struct xlat_p_process_init {
     uint64_t frames_hidden;               /* out: bool (uint64_t low, uint64_t high): xlat_module_frames_hidden */
     uint64_t pages_lost, pages_hidden;    /* out: const uint32_t *: counts of modules.h, atomic */
     uint64_t owns_pc;                     /* out: bool (uint64_t host_pc): in the interpreter or a helper */
-    uint64_t peek;                        /* out: size_t (uint32_t addr, void *to, size_t n), System V: xlat_peek, needs no libc */
     uint32_t log, reserved;              /* out: XLAT_LOG asks for lines; 2: for system calls too (XLAT_LOG_CALLS) */
 };
 

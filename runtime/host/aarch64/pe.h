@@ -13,6 +13,11 @@
     __asm__(".text\n\t.globl " #name "\n" #name ":\n\tadrp x16, xlat_slot_" #name "\n\tldr x16, [x16, :lo12:xlat_slot_" #name "]\n\tbr x16\n\t" \
             ".section .drectve\n\t.ascii \" -export:\\\"" #name "\\\"\"\n\t.text");
 
+#define XLAT_HOST_COPY_BYTES                                                                                                             \
+    __asm__(".text\n\t.globl xlat_copy_bytes, xlat_copy_bytes_end\nxlat_copy_bytes:\n\tmov x3, #0\n\tcbz x2, xlat_copy_bytes_end\n"         \
+            "1:\tldrb w4, [x1, x3]\n\tstrb w4, [x0, x3]\n\tadd x3, x3, #1\n\tcmp x3, x2\n\tb.ne 1b\n"                                       \
+            "xlat_copy_bytes_end:\n\tmov x0, x3\n\tret");
+
 struct context64 { /* ARM64_NT_CONTEXT */
     uint32_t flags, cpsr;
     uint64_t x[31], sp, pc;
@@ -29,6 +34,7 @@ _Static_assert(sizeof(struct context64) == 0x390 && offsetof(struct context64, p
 #define CONTEXT64_XSTATE CONTEXT64 /* no such part */
 
 static inline uint64_t xlat_context_pc(const struct context64 *c) { return c->pc; }
+static inline void xlat_context_set_pc(struct context64 *c, uint64_t pc) { c->pc = pc; }
 static inline const uint64_t *xlat_context_registers(const struct context64 *c, unsigned *n)
 {
     *n = 32;

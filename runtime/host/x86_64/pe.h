@@ -13,6 +13,11 @@
     __asm__(".text\n\t.globl " #name "\n" #name ":\n\tjmp *xlat_slot_" #name "(%rip)\n\t"                                                \
             ".section .drectve\n\t.ascii \" -export:\\\"" #name "\\\"\"\n\t.text");
 
+#define XLAT_HOST_COPY_BYTES                                                                                                             \
+    __asm__(".text\n\t.globl xlat_copy_bytes, xlat_copy_bytes_end\nxlat_copy_bytes:\n\txorl %eax, %eax\n\ttestq %r8, %r8\n\t"               \
+            "je xlat_copy_bytes_end\n1:\tmovzbl (%rdx,%rax), %r9d\n\tmovb %r9b, (%rcx,%rax)\n\tincq %rax\n\tcmpq %r8, %rax\n\tjne 1b\n"      \
+            "xlat_copy_bytes_end:\n\tret");
+
 struct context64 {
     uint64_t home[6];
     uint32_t flags, mxcsr;
@@ -31,6 +36,7 @@ _Static_assert(sizeof(struct context64) == 0x4d0 && offsetof(struct context64, r
 #define CONTEXT64_XSTATE 0x100040u
 
 static inline uint64_t xlat_context_pc(const struct context64 *c) { return c->rip; }
+static inline void xlat_context_set_pc(struct context64 *c, uint64_t pc) { c->rip = pc; }
 static inline const uint64_t *xlat_context_registers(const struct context64 *c, unsigned *n)
 {
     *n = 16;

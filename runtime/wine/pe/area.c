@@ -49,11 +49,17 @@ void xlat_store_area(const struct xlat_thread *t, struct cpu_area *a)
  * lowest value that points into that stack among the host's registers and the register file's esp, less 64 KB or half of the stack below it. */
 uint32_t xlat_guess_esp(const struct xlat_thread *t, const struct context64 *h)
 {
-    const uint32_t *tib = (const uint32_t *)(uintptr_t)t->cpu.fs_base;
-    uint32_t top = tib[1], bottom = tib[2], low = t->cpu.gpr[XLAT_RT_ESP], left;
+    struct {
+        uint32_t handlers, top, bottom; /* NT_TIB: exception list, and the stack's ends */
+    } tib;
+    uint32_t top, bottom, low = t->cpu.gpr[XLAT_RT_ESP], left;
     unsigned n;
     const uint64_t *r = xlat_context_registers(h, &n);
 
+    if (!guest_read(t->cpu.fs_base, &tib, sizeof tib)) /* of another thread that has just ended */
+        return low;
+    top = tib.top;
+    bottom = tib.bottom;
     if (low < bottom || low > top)
         low = top;
     for (unsigned i = 0; i < n; i++)

@@ -15,15 +15,17 @@ static inline struct xlat_thread *this_thread(void) { return *tls_slot(XLAT_TLS_
 /* unixcall.c */
 bool xlat_unix_find(void); /* call this first; false: there is no ELF side */
 extern struct xlat_p_process_init xlat_process_info; /* entry points of the ELF side */
-/* xlat_peek (runtime/core/peek.h): copies n bytes of guest memory that may be unmapped; returns how many were copied. */
-static inline size_t guest_peek(uint32_t addr, void *to, size_t n)
-{
-    return ((size_t(SYSV *)(uint32_t, void *, size_t))xlat_process_info.peek)(addr, to, n);
-}
 NTSTATUS xlat_unix(enum xlat_unix_call call, void *args);
 struct xlat_p_insn xlat_insn_at(uint32_t addr); /* of the guest, as memory holds it now */
 _Noreturn void xlat_fatal(const char *what, uint64_t value);
 void xlat_say(const char *what, uint64_t a, uint64_t b); /* a line in the log, when there is one */
+
+/* guest.c: guest memory at an address that the guest has chosen is accessed by these only */
+size_t xlat_copy_bytes(void *to, const void *from, size_t n); /* returns how many bytes were copied before the first that faults */
+void xlat_copy_fault(struct exception_pointers *p); /* for every exception: does not return when it is a fault of xlat_copy_bytes */
+/* Both return false when part of the memory cannot be accessed; some bytes may have been copied. */
+static inline bool guest_read(uint32_t addr, void *to, size_t n) { return xlat_copy_bytes(to, (const void *)(uintptr_t)addr, n) == n; }
+static inline bool guest_write(uint32_t addr, const void *from, size_t n) { return xlat_copy_bytes((void *)(uintptr_t)addr, from, n) == n; }
 
 /* native.c */
 void *xlat_native_backend(void); /* wow64cpu.dll, loaded; NULL: it is not there */
@@ -33,22 +35,27 @@ void xlat_load_area(struct xlat_thread *t, const struct cpu_area *a); /* general
 void xlat_store_area(const struct xlat_thread *t, struct cpu_area *a);
 uint32_t xlat_guess_esp(const struct xlat_thread *t, const struct context64 *h); /* an esp below all that is live on the guest's stack */
 
+/* System calls that are not simply passed on.  id: the call's number; args: where its arguments are on the guest's stack.  When these cannot be
+ * read, xlat_pass_on makes the system return its error. */
+static inline NTSTATUS xlat_pass_on(uint32_t id, uint32_t args) { return Wow64SystemServiceEx(id, (uint32_t *)(uintptr_t)args); }
+
 /* context.c: register file <-> contexts */
-NTSTATUS xlat_get_context(uint32_t id, uint32_t *args); /* NtGetContextThread */
-NTSTATUS xlat_set_context(uint32_t id, uint32_t *args); /* NtSetContextThread */
-NTSTATUS xlat_query_thread(uint32_t id, uint32_t *args); /* NtQueryInformationThread */
+NTSTATUS xlat_get_context(uint32_t id, uint32_t args); /* NtGetContextThread */
+NTSTATUS xlat_set_context(uint32_t id, uint32_t args); /* NtSetContextThread */
+NTSTATUS xlat_query_thread(uint32_t id, uint32_t args); /* NtQueryInformationThread */
 
 /* xstate.c: the upper halves of ymm in contexts */
 struct context64 *xlat_xstate_of_exception(const struct xlat_cpu *c, struct extended_context64 *e); /* fills e; what wow64.dll takes them from */
-uint32_t xlat_xstate_wanted(const struct context32 *c, bool other); /* before the system has filled c, of another thread or this one: guest address
-                                                                       for xlat_xstate_get; 0: it shall not have them */
-void xlat_xstate_get(const struct xlat_cpu *c, uint32_t area, bool other);
+/* Before the system has filled the context at `context`, of another thread or this one: the area for xlat_xstate_get; 0: it shall not have them. */
+uint32_t xlat_xstate_wanted(uint32_t context, bool other);
+bool xlat_xstate_get(const struct xlat_cpu *c, uint32_t area, bool other); /* false: the guest's memory there cannot be accessed */
 void xlat_xstate_set(struct xlat_cpu *c, uint32_t flags, uint32_t behind); /* from the guest's context with these flags; the address behind it */
 
 /* traps.c */
 void xlat_deliver_trap(struct xlat_thread *t);
 void xlat_deliver(struct xlat_thread *t, struct exception_record *r); /* t's registers: as the guest's handler shall see them */
 void xlat_deliver_exec_fault(struct xlat_thread *t, uint32_t code, uint32_t addr); /* of the instruction at eip: its byte at addr cannot be executed */
+void xlat_deliver_read_fault(struct xlat_thread *t, uint32_t addr); /* the guest's memory at addr cannot be read */
 
 /* threads.c */
 void xlat_park(struct xlat_thread *t); /* waits, flushed, until cpu->stop is 0, and loads a context that was set meanwhile */
@@ -57,7 +64,7 @@ struct xlat_thread *xlat_thread_of_handle(HANDLE h); /* NULL: of another process
 bool xlat_stop_thread(HANDLE h, struct xlat_thread *t); /* until xlat_let_go, which must follow; false: it runs translated code and did not stop */
 void xlat_let_go(struct xlat_thread *t);
 void xlat_wait_for_start(HANDLE h); /* returns when the system has started the thread, at once when it is none of this process */
-NTSTATUS xlat_suspend_thread(uint32_t id, uint32_t *args); /* NtSuspendThread */
+NTSTATUS xlat_suspend_thread(uint32_t id, uint32_t args); /* NtSuspendThread */
 
 /* fault.c */
 void xlat_deliver_fault(struct xlat_thread *t);
@@ -78,12 +85,13 @@ struct xlat_fetch xlat_decode_at(struct xlat_thread *t, uint32_t eip, bool stale
 
 /* names.c */
 void xlat_names_read(uint32_t ntdll);
-const char *xlat_syscall_name(uint32_t id); /* "?" when unknown */
+struct xlat_name { char s[48]; };
+struct xlat_name xlat_syscall_name(uint32_t id); /* "?" when unknown */
 enum xlat_special { XLAT_CALL_PLAIN, XLAT_CALL_SUSPEND_THREAD, XLAT_CALL_TERMINATE_PROCESS, XLAT_CALL_GET_CONTEXT, XLAT_CALL_SET_CONTEXT,
                     XLAT_CALL_QUERY_THREAD };
 enum xlat_special xlat_syscall_special(uint32_t id);
 
 /* process.c */
-void xlat_process_ends(const uint32_t *args); /* NtTerminateProcess is about to be called */
+void xlat_process_ends(uint32_t args); /* NtTerminateProcess is about to be called */
 
 #endif

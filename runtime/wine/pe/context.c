@@ -157,22 +157,36 @@ static NTSTATUS get_running(HANDLE thread, const struct xlat_thread *t, struct c
     return st;
 }
 
-NTSTATUS xlat_get_context(uint32_t id, uint32_t *args)
+NTSTATUS xlat_get_context(uint32_t id, uint32_t args)
 {
-    HANDLE thread = (HANDLE)(intptr_t)(int32_t)args[0];
-    struct context32 *c = (struct context32 *)(uintptr_t)args[1];
-    struct xlat_thread *t = xlat_thread_of_handle(thread);
-    bool other = t && t != this_thread(), stopped = !other || xlat_stop_thread(thread, t);
-    uint32_t area = t ? xlat_xstate_wanted(c, other) : 0;
-    NTSTATUS st = Wow64SystemServiceEx(id, args);
+    uint32_t a[2]; /* thread, context */
+    struct xlat_thread *t;
+    struct context32 c;
+    bool other, stopped;
+    uint32_t area;
+    HANDLE thread;
+    NTSTATUS st;
 
+    if (!guest_read(args, a, sizeof a))
+        return xlat_pass_on(id, args);
+    thread = (HANDLE)(intptr_t)(int32_t)a[0];
+    t = xlat_thread_of_handle(thread);
+    other = t && t != this_thread();
+    stopped = !other || xlat_stop_thread(thread, t);
+    area = t ? xlat_xstate_wanted(a[1], other) : 0;
+    st = xlat_pass_on(id, args);
+    if (!st && !guest_read(a[1], &c, sizeof c))
+        st = (NTSTATUS)STATUS_ACCESS_VIOLATION;
     if (!st && t && stopped) {
-        fp_get(t, c);
-        xlat_xstate_get(&t->cpu, area, other);
+        fp_get(t, &c);
+        if (area && !xlat_xstate_get(&t->cpu, area, other))
+            st = (NTSTATUS)STATUS_ACCESS_VIOLATION;
     } else if (!st && t)
-        st = get_running(thread, t, c);
-    if (!st && (c->flags & C32_SEGMENTS) && c->fs == c->ds)
-        c->fs = XLAT_FS_SELECTOR;
+        st = get_running(thread, t, &c);
+    if (!st && (c.flags & C32_SEGMENTS) && c.fs == c.ds)
+        c.fs = XLAT_FS_SELECTOR;
+    if (!st && !guest_write(a[1], &c, sizeof c))
+        st = (NTSTATUS)STATUS_ACCESS_VIOLATION;
     if (other)
         xlat_let_go(t);
     return st;
@@ -180,45 +194,51 @@ NTSTATUS xlat_get_context(uint32_t id, uint32_t *args)
 
 /* NtQueryInformationThread for a selector's descriptor.  The guest's FS selector is known to the backend only where the host has no segment for it,
  * so the system's failure is turned into the answer. */
-NTSTATUS xlat_query_thread(uint32_t id, uint32_t *args)
+NTSTATUS xlat_query_thread(uint32_t id, uint32_t args)
 {
     enum { DESCRIPTOR_TABLE_ENTRY = 6 };
+    struct {
+        uint32_t thread, what, to, size, got; /* to, got: guest pointers */
+    } a;
     struct descriptor {
         uint32_t selector;
         uint16_t limit, base_low;
         uint8_t base_middle, access, limit_high, base_high; /* as in the processor's table */
-    } *d = (void *)(uintptr_t)args[2];
-    NTSTATUS st = Wow64SystemServiceEx(id, args);
+    } d;
+    NTSTATUS st = xlat_pass_on(id, args);
     const struct xlat_thread *t;
-    uint32_t base;
+    uint32_t base, size = sizeof d;
 
-    if (st != STATUS_UNSUCCESSFUL || args[1] != DESCRIPTOR_TABLE_ENTRY || (d->selector | 3) != XLAT_FS_SELECTOR ||
-        !(t = xlat_thread_of_handle((HANDLE)(intptr_t)(int32_t)args[0])))
+    if (st != STATUS_UNSUCCESSFUL || !guest_read(args, &a, sizeof a) || a.what != DESCRIPTOR_TABLE_ENTRY || !guest_read(a.to, &d, sizeof d) ||
+        (d.selector | 3) != XLAT_FS_SELECTOR || !(t = xlat_thread_of_handle((HANDLE)(intptr_t)(int32_t)a.thread)))
         return st;
     base = t->cpu.fs_base;
-    *d = (struct descriptor){d->selector, 0xfff, (uint16_t)base, (uint8_t)(base >> 16), 0xf3 /* present, ring 3, data that was accessed */,
-                             0x40 /* 32 bits, in bytes */, (uint8_t)(base >> 24)};
-    if (args[4])
-        *(uint32_t *)(uintptr_t)args[4] = sizeof *d;
-    return 0;
+    d = (struct descriptor){d.selector, 0xfff, (uint16_t)base, (uint8_t)(base >> 16), 0xf3 /* present, ring 3, data that was accessed */,
+                            0x40 /* 32 bits, in bytes */, (uint8_t)(base >> 24)};
+    return !guest_write(a.to, &d, sizeof d) || (a.got && !guest_write(a.got, &size, sizeof size)) ? (NTSTATUS)STATUS_ACCESS_VIOLATION : 0;
 }
 
 /* x87 and SSE state is set in the register file and kept from the system, which would load it into the host's registers in the middle of whatever
  * 64-bit code the other thread is stopped in. */
-NTSTATUS xlat_set_context(uint32_t id, uint32_t *args)
+NTSTATUS xlat_set_context(uint32_t id, uint32_t args)
 {
-    HANDLE thread = (HANDLE)(intptr_t)(int32_t)args[0];
-    struct xlat_thread *t = xlat_thread_of_handle(thread);
+    uint32_t a[2]; /* thread, context */
+    struct xlat_thread *t;
     struct context32 c;
+    HANDLE thread;
     bool stopped;
     NTSTATUS st;
 
+    if (!guest_read(args, a, sizeof a))
+        return xlat_pass_on(id, args);
+    thread = (HANDLE)(intptr_t)(int32_t)a[0];
+    t = xlat_thread_of_handle(thread);
     if (t)
         __atomic_add_fetch(&t->changed, 1, __ATOMIC_SEQ_CST);
-    if (!t || NtReadVirtualMemory(THIS_PROCESS, (const void *)(uintptr_t)args[1], &c, sizeof c, NULL) < 0)
-        return Wow64SystemServiceEx(id, args);
+    if (!t || !guest_read(a[1], &c, sizeof c))
+        return xlat_pass_on(id, args);
     if (t == this_thread())
-        return set_own(t, &c, args[1] + sizeof c);
+        return set_own(t, &c, a[1] + sizeof c);
     stopped = xlat_stop_thread(thread, t);
     if (!stopped && (c.flags & (C32_CONTROL | C32_INTEGER)))
         st = STATUS_UNSUCCESSFUL;
@@ -228,7 +248,7 @@ NTSTATUS xlat_set_context(uint32_t id, uint32_t *args)
         st = RtlWow64SetThreadContext(thread, &c);
         c.flags = all;
         if (!st && stopped)
-            fp_set(t, &c, args[1] + sizeof c);
+            fp_set(t, &c, a[1] + sizeof c);
         if (!st && (all & C32_DEBUG))
             dr_set(t, &c);
     }

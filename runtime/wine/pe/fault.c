@@ -94,6 +94,7 @@ NTSTATUS EXPORTED(BTCpuResetToConsistentState)(struct exception_pointers *p)
     uint64_t pc = xlat_context_pc(p->context);
     uint32_t eip;
 
+    xlat_copy_fault(p);
     if (!t || !t->sw.in_guest)
         return 0;
     /* The host never single-steps guest code: this is a debug register that the guest has set on data.  It is reported after the guest's

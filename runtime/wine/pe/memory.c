@@ -162,8 +162,7 @@ static void image_mapped(uint32_t base, bool is_main)
     uint32_t header = 0;
     void *view = NULL;
 
-    if (guest_peek(base + 0x3c, &header, sizeof header) != sizeof header ||
-        guest_peek(base + header + 80 /* SizeOfImage */, &p.size, sizeof p.size) != sizeof p.size)
+    if (!guest_read(base + 0x3c, &header, sizeof header) || !guest_read(base + header + 80 /* SizeOfImage */, &p.size, sizeof p.size))
         return; /* unmapped again by another thread */
     if (NtQueryVirtualMemory(THIS_PROCESS, image, 2, buffer, sizeof buffer, NULL) >= 0) {
         base_name(name, p.name);

@@ -4,50 +4,68 @@
 #include "runtime/wine/pe/backend.h"
 
 #define MAX_ID 0x400
-static const char *names[MAX_ID];
-static uint8_t special[MAX_ID]; /* enum xlat_special */
+static uint32_t name_at[MAX_ID]; /* guest address of the name in ntdll, 0: unknown */
+static uint8_t special[MAX_ID];  /* enum xlat_special */
 static const char *const special_name[] = {[XLAT_CALL_SUSPEND_THREAD] = "NtSuspendThread", [XLAT_CALL_TERMINATE_PROCESS] = "NtTerminateProcess",
                                            [XLAT_CALL_GET_CONTEXT] = "NtGetContextThread", [XLAT_CALL_SET_CONTEXT] = "NtSetContextThread",
                                            [XLAT_CALL_QUERY_THREAD] = "NtQueryInformationThread"};
 
-static const uint8_t *at(uint32_t a)
-{
-    return (const uint8_t *)(uintptr_t)a;
-}
 static bool same(const char *a, const char *b)
 {
     while (*a && *a == *b)
         a++, b++;
     return *a == *b;
 }
+
+static struct xlat_name name_in_guest(uint32_t a)
+{
+    struct xlat_name name = {0};
+
+    xlat_copy_bytes(name.s, (const void *)(uintptr_t)a, sizeof name.s - 1); /* less than that at the end of the image */
+    return name;
+}
+
+/* Numbers in a file that lie outside of it read as 0. */
+static uint32_t rd16(uint32_t a)
+{
+    uint16_t v = 0;
+
+    return guest_read(a, &v, sizeof v) ? v : 0;
+}
 static uint32_t rd32(uint32_t a)
 {
-    return *(const uint32_t *)at(a);
+    uint32_t v = 0;
+
+    return guest_read(a, &v, sizeof v) ? v : 0;
 }
 
 void xlat_names_read(uint32_t base)
 {
+    enum { MOST = 0x10000 /* names: ordinals have 16 bits */ };
     uint32_t dir = base + rd32(base + rd32(base + 0x3c) + 120), n = rd32(dir + 24);
     uint32_t functions = base + rd32(dir + 28), strings = base + rd32(dir + 32), ordinals = base + rd32(dir + 36);
 
-    for (uint32_t i = 0; i < n; i++) {
-        const char *name = (const char *)at(base + rd32(strings + 4 * i));
-        uint32_t fn = base + rd32(functions + 4 * *(const uint16_t *)at(ordinals + 2 * i)), id;
+    for (uint32_t i = 0; i < n && i < MOST; i++) {
+        uint32_t at = base + rd32(strings + 4 * i), fn = base + rd32(functions + 4 * rd16(ordinals + 2 * i)), id;
+        uint8_t code[12] = {0};
+        struct xlat_name name;
 
-        if (name[0] != 'N' || name[1] != 't' || *at(fn) != 0xb8 || *at(fn + 5) != 0xba || *at(fn + 10) != 0xff || *at(fn + 11) != 0xd2)
+        if (rd16(at) != ('N' | 't' << 8) || !guest_read(fn, code, sizeof code) || code[0] != 0xb8 || code[5] != 0xba || code[10] != 0xff || code[11] != 0xd2)
             continue;
-        id = rd32(fn + 1);
-        if (id < MAX_ID)
-            names[id] = name;
-        for (unsigned k = XLAT_CALL_PLAIN + 1; id < MAX_ID && k < sizeof special_name / sizeof *special_name; k++)
-            if (same(name, special_name[k]))
+        id = code[1] | (uint32_t)code[2] << 8 | (uint32_t)code[3] << 16 | (uint32_t)code[4] << 24;
+        if (id >= MAX_ID)
+            continue;
+        name_at[id] = at;
+        name = name_in_guest(at);
+        for (unsigned k = XLAT_CALL_PLAIN + 1; k < sizeof special_name / sizeof *special_name; k++)
+            if (same(name.s, special_name[k]))
                 special[id] = (uint8_t)k;
     }
 }
 
-const char *xlat_syscall_name(uint32_t id)
+struct xlat_name xlat_syscall_name(uint32_t id)
 {
-    return id < MAX_ID && names[id] ? names[id] : "?";
+    return id < MAX_ID && name_at[id] ? name_in_guest(name_at[id]) : (struct xlat_name){"?"};
 }
 
 enum xlat_special xlat_syscall_special(uint32_t id)

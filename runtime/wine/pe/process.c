@@ -78,14 +78,17 @@ void EXPORTED(BTCpuThreadTerm)(HANDLE thread, int32_t code)
 }
 
 /* BTCpuProcessTerm is called only for the first step of ExitProcess (handle 0: end the other threads), so the system call itself is intercepted. */
-void xlat_process_ends(const uint32_t *args)
+void xlat_process_ends(uint32_t args)
 {
-    HANDLE process = (HANDLE)(intptr_t)(int32_t)args[0];
-    struct xlat_p_process_term p = {args[1]};
+    uint32_t a[2]; /* handle, status */
     uint64_t info[6] = {0}; /* PROCESS_BASIC_INFORMATION: status, PEB, ... */
+    struct xlat_p_process_term p;
+    HANDLE process;
 
-    if (!process)
+    if (!guest_read(args, a, sizeof a) || !a[0])
         return;
+    process = (HANDLE)(intptr_t)(int32_t)a[0];
+    p.status = a[1];
     if (process != THIS_PROCESS && (NtQueryInformationProcess(process, 0, info, sizeof info, NULL) < 0 || info[4] != *(uint64_t *)(teb() + 0x40)))
         return;
     xlat_unix(xlat_unix_process_term, &p);

@@ -69,22 +69,35 @@ static bool take_back(struct xlat_thread *t, struct cpu_area *a, const struct sa
     return changed;
 }
 
+/* At a gate: copies n bytes from esp.  False: they cannot be read, and the guest has got the exception that a POP there would raise. */
+static bool read_stack(struct xlat_thread *t, void *to, size_t n)
+{
+    uint32_t esp = t->cpu.gpr[XLAT_RT_ESP];
+    size_t got = xlat_copy_bytes(to, (const void *)(uintptr_t)esp, n);
+
+    if (got < n)
+        xlat_deliver_read_fault(t, esp + (uint32_t)got);
+    return got == n;
+}
+
 /* [esp] = return into the stub, [esp + 4] = the stub's caller, [esp + 8] = arguments. */
 static bool system_call(struct xlat_thread *t, struct cpu_area *a)
 {
     uint32_t esp = t->cpu.gpr[XLAT_RT_ESP], id = t->cpu.gpr[XLAT_RT_EAX];
-    uint32_t *args = (uint32_t *)(uintptr_t)(esp + 8);
+    uint32_t args = esp + 8, back;
     struct saved s = save(t);
     NTSTATUS st;
 
+    if (!read_stack(t, &back, sizeof back))
+        return false;
     t->syscalls++;
-    t->cpu.eip = *(uint32_t *)(uintptr_t)esp;
+    t->cpu.eip = back;
     t->cpu.gpr[XLAT_RT_ESP] = esp + 4;
     xlat_store_area(t, a);
     a->flags &= ~1;
     __atomic_store_n(&t->flushed, 1, __ATOMIC_SEQ_CST);
     if (xlat_process_info.log > 1)
-        xlat_say(xlat_syscall_name(id), id, esp);
+        xlat_say(xlat_syscall_name(id).s, id, esp);
     switch (xlat_syscall_special(id)) {
     case XLAT_CALL_SUSPEND_THREAD:
         st = xlat_suspend_thread(id, args);
@@ -101,29 +114,30 @@ static bool system_call(struct xlat_thread *t, struct cpu_area *a)
     case XLAT_CALL_TERMINATE_PROCESS:
         xlat_process_ends(args); /* fallthrough */
     default:
-        st = Wow64SystemServiceEx(id, args);
+        st = xlat_pass_on(id, args);
     }
     a->ctx.eax = (uint32_t)st; /* the result replaces eax also in a context that the call has set (an APC may have interrupted it) */
     xlat_take_back_area(t);
     return take_back(t, a, &s);
 }
 
-/* [esp] = return, then u64 handle, u32 code, u32 pointer to the arguments. */
 static bool unix_call(struct xlat_thread *t, struct cpu_area *a)
 {
     uint32_t esp = t->cpu.gpr[XLAT_RT_ESP];
-    const uint32_t *p = (const uint32_t *)(uintptr_t)esp;
+    struct {
+        uint32_t back, handle[2], code, args; /* as at esp; args: a guest pointer */
+    } p;
     struct saved s = save(t);
-    uint64_t handle = p[1] | (uint64_t)p[2] << 32;
-    uint32_t code = p[3], args = p[4];
     NTSTATUS st;
 
-    t->cpu.eip = p[0];
-    t->cpu.gpr[XLAT_RT_ESP] = esp + 20;
+    if (!read_stack(t, &p, sizeof p))
+        return false;
+    t->cpu.eip = p.back;
+    t->cpu.gpr[XLAT_RT_ESP] = esp + sizeof p;
     xlat_store_area(t, a);
     a->flags &= ~1;
     __atomic_store_n(&t->flushed, 1, __ATOMIC_SEQ_CST);
-    st = __wine_unix_call_dispatcher(handle, code, (void *)(uintptr_t)args);
+    st = __wine_unix_call_dispatcher(p.handle[0] | (uint64_t)p.handle[1] << 32, p.code, (void *)(uintptr_t)p.args);
     if (!(a->flags & 1))
         a->ctx.eax = (uint32_t)st;
     xlat_take_back_area(t);

@@ -150,17 +150,22 @@ void xlat_let_go(struct xlat_thread *t)
     __atomic_sub_fetch(&t->cpu.stop, 1, __ATOMIC_SEQ_CST);
 }
 
-NTSTATUS xlat_suspend_thread(uint32_t id, uint32_t *args)
+NTSTATUS xlat_suspend_thread(uint32_t id, uint32_t args)
 {
-    HANDLE h = (HANDLE)(intptr_t)(int32_t)args[0];
-    struct xlat_thread *t = xlat_thread_of_handle(h);
+    uint32_t handle;
+    struct xlat_thread *t = NULL;
     NTSTATUS status;
+    HANDLE h;
 
+    if (!guest_read(args, &handle, sizeof handle))
+        return xlat_pass_on(id, args);
+    h = (HANDLE)(intptr_t)(int32_t)handle;
+    t = xlat_thread_of_handle(h);
     if (!t || t == this_thread())
-        return Wow64SystemServiceEx(id, args);
+        return xlat_pass_on(id, args);
     if (!xlat_stop_thread(h, t) && xlat_process_info.log)
         xlat_say("suspended inside translated code", t->tid, 0);
-    status = Wow64SystemServiceEx(id, args);
+    status = xlat_pass_on(id, args);
     xlat_let_go(t);
     return status;
 }

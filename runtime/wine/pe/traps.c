@@ -46,7 +46,7 @@ static bool magic(struct xlat_thread *t)
     static const uint8_t pattern[6] = {0x0f, 0x0b, 'X', 'L', 'A', 'T'};
     uint8_t p[sizeof pattern] = {0};
 
-    guest_peek(t->cpu.eip, p, sizeof p);
+    guest_read(t->cpu.eip, p, sizeof p);
     for (unsigned i = 0; i < sizeof pattern; i++)
         if (p[i] != pattern[i])
             return false;
@@ -197,6 +197,15 @@ void xlat_deliver_trap(struct xlat_thread *t)
     default:
         xlat_fatal("unknown trap", c->trap);
     }
+    xlat_deliver(t, &r);
+}
+
+void xlat_deliver_read_fault(struct xlat_thread *t, uint32_t addr)
+{
+    struct exception_record r = {.address = t->cpu.eip};
+
+    t->faults++;
+    access_violation(&r, 0, addr);
     xlat_deliver(t, &r);
 }
 

@@ -60,35 +60,38 @@ static uint32_t area_behind(uint32_t flags, uint32_t behind)
 {
     struct context_ex ex;
 
-    if (!(flags & C32_XSTATE) || !(states() & YMM) || guest_peek(behind, &ex, sizeof ex) != sizeof ex)
+    if (!(flags & C32_XSTATE) || !(states() & YMM) || !guest_read(behind, &ex, sizeof ex))
         return 0;
     return behind + (uint32_t)ex.xstate_offset;
 }
 
-uint32_t xlat_xstate_wanted(const struct context32 *c, bool other)
+uint32_t xlat_xstate_wanted(uint32_t context, bool other)
 {
-    uint32_t addr = (uint32_t)(uintptr_t)c, flags = 0, at;
+    uint32_t flags, at;
     struct xstate x;
 
-    guest_peek(addr, &flags, sizeof flags);
-    if (!(at = area_behind(flags, addr + sizeof *c)) || guest_peek(at, &x, offsetof(struct xstate, ymmh)) != offsetof(struct xstate, ymmh))
+    if (!guest_read(context, &flags, sizeof flags) || !(at = area_behind(flags, context + sizeof(struct context32))) ||
+        !guest_read(at, &x, offsetof(struct xstate, ymmh)))
         return 0;
     if (other) /* Wine passes the state through its server, in a form of its own */
         return !x.compaction || x.compaction & YMM ? at : 0;
     return (compacted() ? x.compaction : x.mask) & YMM ? at : 0;
 }
 
-void xlat_xstate_get(const struct xlat_cpu *c, uint32_t area, bool other)
+bool xlat_xstate_get(const struct xlat_cpu *c, uint32_t area, bool other)
 {
-    struct xstate *x = (struct xstate *)(uintptr_t)area;
+    struct xstate x;
 
-    if (!area)
-        return;
-    x->mask = other ? x->mask & ~(uint64_t)YMM : 0;
+    if (!guest_read(area, &x, sizeof x.mask))
+        return false;
+    x.mask = other ? x.mask & ~(uint64_t)YMM : 0;
     if (in_use(c)) {
-        x->mask |= YMM;
-        put(x, c);
+        x.mask |= YMM;
+        put(&x, c);
+        if (!guest_write(area + offsetof(struct xstate, ymmh), x.ymmh, sizeof x.ymmh))
+            return false;
     }
+    return guest_write(area, &x.mask, sizeof x.mask);
 }
 
 void xlat_xstate_set(struct xlat_cpu *c, uint32_t flags, uint32_t behind)
@@ -96,9 +99,9 @@ void xlat_xstate_set(struct xlat_cpu *c, uint32_t flags, uint32_t behind)
     uint32_t at = area_behind(flags, behind);
     struct xstate x;
 
-    if (!at || guest_peek(at, &x, offsetof(struct xstate, ymmh)) != offsetof(struct xstate, ymmh) || (x.compaction && !(x.compaction & YMM)))
+    if (!at || !guest_read(at, &x, offsetof(struct xstate, ymmh)) || (x.compaction && !(x.compaction & YMM)))
         return;
-    if (!(x.mask & YMM) || guest_peek(at, &x, sizeof x) != sizeof x)
+    if (!(x.mask & YMM) || !guest_read(at, &x, sizeof x))
         for (unsigned i = 0; i < sizeof x.ymmh; i++)
             x.ymmh[i / 16][i % 16] = 0;
     for (unsigned i = 0; i < 8; i++)

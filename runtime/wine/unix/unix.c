@@ -18,7 +18,6 @@
 #include "runtime/abi/helpers.h"
 #include "runtime/core/log.h"
 #include "runtime/core/modules.h"
-#include "runtime/core/peek.h"
 #include "runtime/core/rt.h"
 #include "runtime/core/session.h"
 #include "runtime/core/threads.h"
@@ -148,7 +147,6 @@ static NTSTATUS process_init(void *args)
     p->pages_lost = (uint64_t)&xlat_pages_lost;
     p->pages_hidden = (uint64_t)&xlat_pages_hidden;
     p->owns_pc = (uint64_t)xlat_interp_owns_pc;
-    p->peek = (uint64_t)xlat_peek;
     p->log = xlat_log_on ? getenv("XLAT_LOG_CALLS") ? 2 : 1 : 0;
     return STATUS_SUCCESS;
 }

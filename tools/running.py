@@ -49,10 +49,31 @@ class Result:
         return self.wall if self.own is None else self.own / 1000.0
 
 
+class Display:
+    """A display of its own, so that windows are real ones."""
+    def __enter__(self):
+        if not shutil.which("Xvfb"):
+            raise Failure("Xvfb is missing: install the package xvfb")
+        r, w = os.pipe()
+        self.server = subprocess.Popen(["Xvfb", "-displayfd", str(w), "-screen", "0", "800x600x24", "-nolisten", "tcp"], pass_fds=[w],
+                                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        os.close(w)
+        with os.fdopen(r) as f:
+            number = f.readline().strip()
+        if not number:
+            raise Failure("Xvfb does not start")
+        return ":" + number
+
+    def __exit__(self, *_):
+        self.server.terminate()
+        self.server.wait()
+
+
 class Wine:
     """A Wine and the prefixes in one work folder; a context manager that leaves no server behind."""
-    def __init__(self, work, modes):
-        self.work, self.prefixes, self.outputs = os.path.abspath(work), {}, {}
+    def __init__(self, work, modes, display=None):
+        """display: of all runs; without one Wine draws nothing."""
+        self.work, self.prefixes, self.outputs, self.display = os.path.abspath(work), {}, {}, display
         os.makedirs(self.work, exist_ok=True)
         self.lock = open(os.path.join(self.work, "lock"), "w")
         try:
@@ -99,6 +120,8 @@ class Wine:
 
     def environment(self, prefix):
         env = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY") and not k.startswith("WINE")}
+        if self.display:
+            env["DISPLAY"] = self.display
         env.update(WINE=self.vars["WINE"], WINESERVER=self.vars["WINESERVER"], WINEPREFIX=prefix, WINEDEBUG="-all",
                    WINEDLLOVERRIDES="mscoree,mshtml,winedbg.exe=", LC_ALL="C.UTF-8", TZ="UTC")
         return env

@@ -3,7 +3,10 @@
  * wow64.dll reads the backend's name from HKLM\Software\Microsoft\Wow64\x86 and loads it from system32, so a copy of our DLL is put there; its ELF
  * side is found through WINEDLLPATH.  Both must be in place before Wine fills a new prefix, because part of that work is done by 32-bit programs,
  * which may not run without our backend; Wine does not overwrite a backend's name that is already set.  A stamp file records for which backend a
- * prefix was prepared, so later runs skip all this; a lock file serialises runs that start at the same time. */
+ * prefix was prepared, so later runs skip all this; a lock file serialises runs that start at the same time.
+ *
+ * Once a prefix was prepared, another backend (a new build, a second installation) only needs its DLL copied there, so programs that run in the prefix
+ * go on.  They keep the files that they have loaded, which are replaced and not overwritten. */
 #define _GNU_SOURCE
 #include "xlat/xlat.h"
 #include <errno.h>
@@ -40,6 +43,19 @@ static int quiet_run(char *const argv[])
 static const char first_registry[] = "WINE REGISTRY Version 2\n;; All keys relative to \\\\Machine\n\n#arch=win64\n\n"
                                      "[Software\\\\Microsoft\\\\Wow64\\\\x86]\n@=\"xlatcpu.dll\"\n";
 
+/* The wineserver has written the backend's name into the registry file. */
+static bool is_registered(struct xlat_arena *a, const char *registry)
+{
+    static const char key[] = "\n[Software\\\\Microsoft\\\\Wow64\\\\x86]", value[] = "\n@=\"xlatcpu.dll\"\n";
+    struct xlat_span s;
+    struct xlat_diag ignored = {0};
+    if (!xlat_exists(registry) || !xlat_read_file(registry, a, &s, &ignored))
+        return false;
+    const char *p = memmem(s.p, s.n, key, sizeof key - 1), *end = (const char *)s.p + s.n;
+    const char *next = p ? memmem(p + 1, (size_t)(end - p - 1), "\n[", 2) : NULL; /* the next key */
+    return p && memmem(p, (size_t)((next ? next + 1 : end) - p), value, sizeof value - 1);
+}
+
 /* What the stamp file must hold; different text means that the prefix has to be prepared again. */
 static char *stamp_text(struct xlat_arena *a, const struct xlat_wine *w, const char *backend, struct xlat_span dll)
 {
@@ -47,6 +63,16 @@ static char *stamp_text(struct xlat_arena *a, const struct xlat_wine *w, const c
     struct xlat_ident id = xlat_image_ident(dll);
     xlat_ident_hex(&id, hex);
     return xlat_sprintf(a, "backend %s %s\nwine %s %s\n", backend, hex, w->loader, w->version);
+}
+
+/* The prefix was prepared for another backend, but for this Wine (which may have to update a prefix of another one). */
+static bool only_backend_differs(struct xlat_arena *a, const char *stamp, const char *want)
+{
+    const char *wine = strchr(want, '\n');
+    size_t n = strlen(wine);
+    struct xlat_span s;
+    struct xlat_diag ignored = {0};
+    return xlat_exists(stamp) && xlat_read_file(stamp, a, &s, &ignored) && s.n >= n && !memcmp((const char *)s.p + s.n - n, wine, n);
 }
 
 bool xlat_prefix_prepare(struct xlat_arena *a, const struct xlat_wine *w, const char *backend, const char *prefix, struct xlat_diag *d)
@@ -75,9 +101,6 @@ bool xlat_prefix_prepare(struct xlat_arena *a, const struct xlat_wine *w, const 
         ok = true; /* another process did it while this one waited for the lock */
         goto out;
     }
-    if (isatty(2))
-        fprintf(stderr, "xlat: preparing the Wine prefix %s (once)\n", prefix);
-
     char *display = getenv("DISPLAY") ? xlat_strdup(a, getenv("DISPLAY")) : NULL;
     const char *system32 = xlat_sprintf(a, "%s/drive_c/windows/system32", prefix), *registry = xlat_sprintf(a, "%s/system.reg", prefix);
     /* no registry: a new prefix; no time stamp of Wine's: Wine was interrupted while it filled the prefix */
@@ -86,6 +109,13 @@ bool xlat_prefix_prepare(struct xlat_arena *a, const struct xlat_wine *w, const 
      * that other processes are executing. */
     if (!xlat_make_dirs(system32, d) || !xlat_write_file(xlat_sprintf(a, "%s/xlatcpu.dll", system32), dll.p, dll.n, d))
         goto out;
+    const char *half = xlat_sprintf(a, "%s/drive_c/windows/syswow64/ntdll.dll", prefix);
+    if (!empty && only_backend_differs(a, stamp, want) && xlat_exists(half) && is_registered(a, registry)) {
+        ok = xlat_write_file(stamp, want, strlen(want), d);
+        goto out;
+    }
+    if (isatty(2))
+        fprintf(stderr, "xlat: preparing the Wine prefix %s (once)\n", prefix);
     if (empty) {
         if (!xlat_exists(registry) && !xlat_write_file(registry, first_registry, sizeof first_registry - 1, d))
             goto out;
@@ -103,7 +133,6 @@ bool xlat_prefix_prepare(struct xlat_arena *a, const struct xlat_wine *w, const 
     }
     /* On a system that runs 64-bit code only, Wine without our backend skips the 32-bit files.  The installer that adds them is a 32-bit program; Wine
      * finds programs that are not in the prefix yet only while WINEBOOTSTRAPMODE says that the prefix is being made. */
-    const char *half = xlat_sprintf(a, "%s/drive_c/windows/syswow64/ntdll.dll", prefix);
     char *update[] = {(char *)w->loader, "wineboot.exe", "--update", NULL};
     bool lacks = !xlat_exists(half);
     if (lacks) {

@@ -612,6 +612,41 @@ def first_runs(b):
         stop()
 
 
+@case
+def new_backend(b):
+    """A backend that was built anew is used in a prefix in which a program still runs: that one is not disturbed."""
+    b.wine()
+    b.guest()
+    built = os.environ.get("XLAT_BACKEND") or os.path.join(os.path.dirname(b.xlat), "..", "runtime", "wine", "root")
+    b.env["XLAT_BACKEND"] = os.path.join(b.dir, "backend")
+    shutil.copytree(built, b.env["XLAT_BACKEND"])
+    ran(b.run("run", "--interpret", "app.exe"), 0, "the first run")
+    with open(b.env["XLAT_WINE"]) as f:
+        cmd = os.path.join(dict(l.strip().replace("'", "").split("=", 1) for l in f if "=" in l)["WINE_I386_DIR"], "cmd.exe")
+    with open(os.path.join(b.dir, "cmd-out"), "wb") as out, open(os.path.join(b.dir, "cmd-err"), "wb") as err:
+        p = subprocess.Popen([b.xlat, "run", "-q", "--interpret", cmd, "/v:on", "/c", "echo up & set /p line= & exit /b !line!"], cwd=b.cwd, env=b.env,
+                             stdin=subprocess.PIPE, stdout=out, stderr=err)
+    try:
+        while p.poll() is None and not os.path.getsize(os.path.join(b.dir, "cmd-out")):
+            time.sleep(0.05)
+        dll = os.path.join(b.env["XLAT_BACKEND"], "x86_64-windows", "xlatcpu.dll")
+        with open(dll, "rb") as f:
+            data = f.read()
+        os.unlink(dll)
+        with open(dll, "wb") as f:
+            f.write(data + b"another build")
+        r = b.run("run", "--interpret", "app.exe")
+        ran(r, 0, "a run with the new one")
+        need(not r.stderr, f"it said {r.stderr!r}")
+        with open(os.path.join(b.env["WINEPREFIX"], "drive_c", "windows", "system32", "xlatcpu.dll"), "rb") as f:
+            need(f.read() == data + b"another build", "the prefix has the old DLL")
+        p.communicate(b"7\r\n", timeout=60)
+        need(p.returncode == 7, f"the program that ran meanwhile: exit code {p.returncode}")
+    finally:
+        if p.poll() is None:
+            p.kill()
+
+
 def main(argv, cases, doc):
     if argv[1:] == ["list"]:
         print("\n".join(cases))

@@ -25,7 +25,7 @@ struct xlat_arena_chunk {
 
 enum { CHUNK_MIN = 64 * 1024, CHUNK_MAX = 4 * 1024 * 1024 };
 
-static _Noreturn void out_of_memory(size_t n)
+void xlat_out_of_memory(size_t n)
 {
     fprintf(stderr, "xlat: out of memory (%zu bytes wanted)\n", n);
     exit(70); /* EX_SOFTWARE of sysexits.h: not the user's mistake */
@@ -67,7 +67,7 @@ void *xlat_alloc(struct xlat_arena *a, size_t n)
     void *p = xlat_try_alloc(a, n);
 
     if (!p)
-        out_of_memory(n);
+        xlat_out_of_memory(n);
     return p;
 }
 
@@ -76,7 +76,7 @@ void *xlat_alloc_array(struct xlat_arena *a, size_t n, size_t size)
     size_t bytes;
 
     if (__builtin_mul_overflow(n, size, &bytes))
-        out_of_memory(SIZE_MAX);
+        xlat_out_of_memory(SIZE_MAX);
     return xlat_alloc(a, bytes);
 }
 
@@ -117,10 +117,10 @@ void *xlat_xrealloc(void *p, size_t n, size_t size)
     size_t bytes;
 
     if (__builtin_mul_overflow(n, size, &bytes))
-        out_of_memory(SIZE_MAX);
+        xlat_out_of_memory(SIZE_MAX);
     void *q = realloc(p, bytes ? bytes : 1);
     if (!q)
-        out_of_memory(bytes);
+        xlat_out_of_memory(bytes);
     return q;
 }
 

@@ -27,6 +27,7 @@ char *xlat_strdup(struct xlat_arena *a, const char *s);
 char *xlat_sprintf(struct xlat_arena *a, const char *fmt, ...) XLAT_PRINTF(2, 3); /* the text, in the arena */
 void xlat_arena_free(struct xlat_arena *a);
 
+_Noreturn void xlat_out_of_memory(size_t n); /* says how many bytes were wanted, in one line, and ends the program */
 void *xlat_xrealloc(void *p, size_t n, size_t size); /* realloc of n*size bytes, fatal when there is no memory */
 
 /* Growable array of a plain type: VEC(int) v = {0}; vec_push(&v, 3); v.at[0]; vec_free(&v). */

@@ -25,6 +25,8 @@
 #include "lifter/decode/decode.h"
 #include "lifter/decode/rules.h"
 
+#include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -95,8 +97,27 @@ static uint16_t find_op(const uint16_t *sorted, const char *name)
     return op;
 }
 
+/* Capstone uses what it has allocated without a check, so it never gets NULL. */
+static void *not_null(void *p, size_t n)
+{
+    if (!p)
+        xlat_out_of_memory(n);
+    return p;
+}
+static void *checked_malloc(size_t n) { return not_null(malloc(n ? n : 1), n); }
+static void *checked_calloc(size_t n, size_t size) { return not_null(calloc(n ? n : 1, size ? size : 1), n * size); }
+static void *checked_realloc(void *p, size_t n) { return not_null(realloc(p, n ? n : 1), n); }
+
+static void set_allocator(void)
+{
+    cs_opt_mem m = {checked_malloc, checked_calloc, checked_realloc, free, vsnprintf};
+    cs_option(0, CS_OPT_MEM, (size_t)&m);
+}
+
 struct xlat_decoder *xlat_decoder_new(void)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, set_allocator);
     struct xlat_decoder *d = calloc(1, sizeof *d);
     uint16_t sorted[XLAT_OP_COUNT];
     if (!d || cs_open(CS_ARCH_X86, CS_MODE_32, &d->cs) != CS_ERR_OK) {

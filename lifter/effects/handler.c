@@ -11,6 +11,7 @@
  * Handling", MSJ 1/1997; the codes, the Windows SDK's ntstatus.h.
  */
 #include "lifter/effects/handler.h"
+#include "lifter/base/base.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -352,7 +353,7 @@ static bool passes(const struct state *s, int32_t skip, uint8_t registers, bool 
 }
 
 /* Of the registers in which arguments may be passed, those that the function at entry reads before it writes them, along its straight path; saving
- * one or pushing it to make room does not count. */
+ * one or pushing it to get space does not count. */
 static uint8_t argument_registers(const struct search *c, uint32_t entry)
 {
     uint8_t open = 1 << XLAT_EAX | 1 << XLAT_ECX | 1 << XLAT_EDX, found = 0;
@@ -537,7 +538,7 @@ struct leader {
 };
 struct leaders {
     struct leader *at;
-    size_t n, room;
+    size_t n, cap;
 };
 
 static bool join(struct state *to, const struct state *s)
@@ -573,13 +574,9 @@ static bool reach(struct leaders *l, uint32_t va, const struct state *s)
         }
     if (l->n == LEADERS)
         return false;
-    if (l->n == l->room) {
-        size_t room = l->room ? 2 * l->room : 16;
-        struct leader *at = realloc(l->at, room * sizeof *at);
-        if (!at)
-            return false;
-        l->at = at;
-        l->room = room;
+    if (l->n == l->cap) {
+        l->cap = l->cap ? 2 * l->cap : 16;
+        l->at = xlat_xrealloc(l->at, l->cap, sizeof *l->at);
     }
     l->at[l->n].va = va;
     l->at[l->n].again = true;

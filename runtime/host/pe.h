@@ -8,6 +8,7 @@
  *                                     of bytes copied so far by continuing at xlat_copy_bytes_end
  *     struct context64                Windows' CONTEXT of this processor; CONTEXT64, CONTEXT64_CONTROL, CONTEXT64_INTEGER, CONTEXT64_XSTATE: for its
  *                                     `flags`
+ *     XLAT_WOW64_CPU_FLAGS            what the backend adds to WOW64INFO.CpuFlags
  *     xlat_context_pc(c), xlat_context_set_pc(c, pc)   where it was, where it shall continue
  *     xlat_context_registers(c, &n)   its n general registers, the stack pointer among them
  *     xlat_context_call(c, from, pc, sp, a, b)   makes c begin at pc with this stack and two arguments of the ELF side's convention, else as `from`

@@ -32,6 +32,7 @@ _Static_assert(sizeof(struct context64) == 0x390 && offsetof(struct context64, p
 #define CONTEXT64_CONTROL 0x400001u
 #define CONTEXT64_INTEGER 0x400002u
 #define CONTEXT64_XSTATE CONTEXT64 /* no such part */
+#define XLAT_WOW64_CPU_FLAGS 0u
 
 static inline uint64_t xlat_context_pc(const struct context64 *c) { return c->pc; }
 static inline void xlat_context_set_pc(struct context64 *c, uint64_t pc) { c->pc = pc; }

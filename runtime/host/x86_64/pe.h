@@ -34,6 +34,7 @@ _Static_assert(sizeof(struct context64) == 0x4d0 && offsetof(struct context64, r
 #define CONTEXT64_CONTROL 0x100001u
 #define CONTEXT64_INTEGER 0x100002u
 #define CONTEXT64_XSTATE 0x100040u
+#define XLAT_WOW64_CPU_FLAGS 1u /* WOW64_CPUFLAGS_MSFT64, as with Wine's own backend */
 
 static inline uint64_t xlat_context_pc(const struct context64 *c) { return c->rip; }
 static inline void xlat_context_set_pc(struct context64 *c, uint64_t pc) { c->rip = pc; }

@@ -43,6 +43,7 @@ static inline NTSTATUS xlat_pass_on(uint32_t id, uint32_t args) { return Wow64Sy
 NTSTATUS xlat_get_context(uint32_t id, uint32_t args); /* NtGetContextThread */
 NTSTATUS xlat_set_context(uint32_t id, uint32_t args); /* NtSetContextThread */
 NTSTATUS xlat_query_thread(uint32_t id, uint32_t args); /* NtQueryInformationThread */
+void xlat_take_start_context(struct xlat_thread *t); /* this thread, when it starts */
 
 /* xstate.c: the upper halves of ymm in contexts */
 struct context64 *xlat_xstate_of_exception(const struct xlat_cpu *c, struct extended_context64 *e); /* fills e; what wow64.dll takes them from */

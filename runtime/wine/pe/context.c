@@ -51,6 +51,21 @@ static void dr_set(struct xlat_thread *t, const struct context32 *c)
     t->dr7 = c->dr[5];
 }
 
+/* A thread that was created suspended may have been given debug registers and control words before it runs.  The system keeps them with the host's;
+ * other x87 and SSE registers do not survive its own code that runs first. */
+void xlat_take_start_context(struct xlat_thread *t)
+{
+    struct context32 c = {.flags = C32_I386 | C32_DEBUG | C32_EXTENDED};
+    struct xlat_fxsave f;
+
+    if (RtlWow64GetThreadContext(THIS_THREAD, &c))
+        return;
+    dr_set(t, &c);
+    copy(&f, c.fxsave, sizeof f);
+    t->cpu.fcw = f.fcw;
+    t->cpu.mxcsr = f.mxcsr & 0xffff;
+}
+
 NTSTATUS EXPORTED(BTCpuGetContext)(HANDLE thread, HANDLE process, void *unknown, struct context32 *c)
 {
     struct xlat_thread *t = this_thread();

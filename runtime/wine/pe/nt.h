@@ -104,6 +104,11 @@ struct cpu_area { /* WOW64_CPURESERVED, behind TLS slot 1 of the 64-bit TEB */
     struct context32 ctx;
 };
 
+struct wow64_info { /* WOW64INFO, behind TLS slot 10 of the 64-bit TEB */
+    uint32_t page_size, cpu_flags;
+};
+enum { XLAT_TLS_WOW64_INFO = 10 };
+
 struct memory_basic {
     uint64_t base, allocation_base;
     uint32_t allocation_protect, pad;

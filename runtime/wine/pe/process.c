@@ -30,6 +30,7 @@ NTSTATUS EXPORTED(BTCpuProcessInit)(void)
     xlat_process_info.gate_syscall = gates + 16;
     xlat_process_info.gate_unixcall = gates + 32;
     xlat_process_info.peb = (uint64_t)peb();
+    ((struct wow64_info *)*tls_slot(XLAT_TLS_WOW64_INFO))->cpu_flags |= XLAT_WOW64_CPU_FLAGS;
     if (xlat_unix(xlat_unix_process_init, &xlat_process_info))
         xlat_fatal("the ELF side of the backend did not start", 0);
     xlat_names_read((uint32_t)LdrSystemDllInitBlock.ntdll);
@@ -54,6 +55,7 @@ NTSTATUS EXPORTED(BTCpuThreadInit)(void)
     if (xlat_unix(xlat_unix_thread_init, &p))
         xlat_fatal("no memory for a thread", 0);
     *tls_slot(XLAT_TLS_SLOT) = (void *)p.thread;
+    xlat_take_start_context((struct xlat_thread *)p.thread);
     cpu_area()->ctx.fs = XLAT_FS_SELECTOR; /* Wine sets its flat selector where the host has no such segment (unix/no_int80.c) */
     return 0;
 }

@@ -1,4 +1,5 @@
-/* build_cached.c - gets a translation from the cache, or makes it there.  Of the processes that want the same one at the same time, one translates. */
+/* build_cached.c - gets a translation from the cache, or makes it there.  Of the processes that want the same one at the same time, one translates.
+ * What runs have found out about the image is obeyed (marks, runtime/abi/cache.h). */
 #include "xlat/xlat.h"
 
 bool xlat_build_cached(struct xlat_cache *c, const struct xlat_build_options *o, bool keep, bool choose, const char **path, struct xlat_diag *d)
@@ -13,7 +14,9 @@ bool xlat_build_cached(struct xlat_cache *c, const struct xlat_build_options *o,
     if (!xlat_read_file(o->in, c->a, &file, d))
         return false;
     struct xlat_ident image = xlat_image_ident(file);
-    if (!xlat_cache_key(o, &image, c->a, &key, d))
+    if (xlat_cache_wants_exact(c, &image))
+        xlat_trait_choose(&b.traits, XLAT_TRAIT_handlers, XLAT_FAULT_ALL, XLAT_TRAIT_PROFILE);
+    if (!xlat_cache_key(&b, &image, c->a, &key, d))
         return false;
     if (keep && xlat_cache_find(c, &key, path, why, sizeof why) == XLAT_CACHED_GOOD) {
         xlat_cache_mark_used(*path);

@@ -197,6 +197,19 @@ enum xlat_cached xlat_cache_chosen(const struct xlat_cache *c, const struct xlat
     return found;
 }
 
+bool xlat_cache_wants_exact(const struct xlat_cache *c, const struct xlat_ident *image)
+{
+    char hex[33];
+
+    xlat_hex16(image->hash, hex);
+    for (size_t i = 0; i < c->nroots; i++)
+        if (!access(xlat_sprintf(c->a, "%s/%s/%s", c->roots[i], XLAT_CACHE_MARKS, hex), F_OK))
+            return true;
+    return false;
+}
+
+const char *xlat_cache_marks(const struct xlat_cache *c) { return c->user ? xlat_sprintf(c->a, "%s/%s", c->user, XLAT_CACHE_MARKS) : NULL; }
+
 void xlat_cache_mark_used(const char *path) { xlat_cached_used(path); }
 
 /* ---- writing ---- */

@@ -51,6 +51,10 @@ bool xlat_cache_is_chosen(const struct xlat_cache *c, const char *translator, co
 /* Makes the module at path the one that runs use, by a link in the user's root.  False: a line in d. */
 bool xlat_cache_choose(const struct xlat_cache *c, const struct xlat_cache_key *k, const char *path, struct xlat_diag *d);
 
+/* A run has found that handlers use registers of faults in the image: it is to be translated with all of them exact (runtime/abi/cache.h). */
+bool xlat_cache_wants_exact(const struct xlat_cache *c, const struct xlat_ident *image);
+/* The folder of those marks in the user's root; NULL: there is no cache. */
+const char *xlat_cache_marks(const struct xlat_cache *c);
 void xlat_cache_mark_used(const char *path); /* now: it will not be among the first to be removed */
 /* The place of a key in the user's root; its folder is made.  NULL: a line in d. */
 const char *xlat_cache_place(struct xlat_cache *c, const struct xlat_cache_key *k, struct xlat_diag *d);
@@ -80,6 +84,9 @@ bool xlat_cache_remove(const struct xlat_cache *c, const struct xlat_cache_file 
 /* Removes modules of the user's root, the longest unused first, until those left have at most limit bytes together; also what killed processes
  * left.  Modules that are being made stay.  keep: path of one that stays too, or NULL.  removed: their number, or NULL.  False: a line in d. */
 bool xlat_cache_trim(const struct xlat_cache *c, uint64_t limit, const char *keep, size_t *removed, struct xlat_diag *d);
+/* Calls fn with each mark of a root: its image (hexadecimal) and its text's second line.  False: a line in d. */
+bool xlat_cache_each_mark(const struct xlat_cache *c, const char *root, void (*fn)(const char *image, const char *why), struct xlat_diag *d);
+bool xlat_cache_remove_marks(const struct xlat_cache *c, struct xlat_diag *d); /* of the user's root */
 /* Removes the files that versions of xlat before this layout left in the user's root: nothing uses them.  False: a line in d. */
 bool xlat_cache_remove_old(const struct xlat_cache *c, struct xlat_diag *d);
 /* "500M", "4G", "123456": bytes.  False: not a size. */

@@ -265,6 +265,43 @@ bool xlat_cache_remove_old(const struct xlat_cache *c, struct xlat_diag *d)
     return ok;
 }
 
+/* ---- marks ---- */
+
+bool xlat_cache_each_mark(const struct xlat_cache *c, const char *root, void (*fn)(const char *image, const char *why), struct xlat_diag *d)
+{
+    const char *folder = xlat_sprintf(c->a, "%s/%s", root, XLAT_CACHE_MARKS);
+    names files = {0};
+    uint8_t id[16];
+    bool ok = read_folder(c, folder, &files, d);
+
+    for (size_t i = 0; ok && i < files.n; i++) {
+        struct xlat_span s;
+        struct xlat_diag gone = {0};
+        if (strlen(files.at[i]) != 32 || !xlat_unhex16(files.at[i], id) || !xlat_read_file(xlat_sprintf(c->a, "%s/%s", folder, files.at[i]), c->a, &s, &gone))
+            continue;
+        const char *text = xlat_sprintf(c->a, "%.*s", (int)(s.n < 512 ? s.n : 512), (const char *)s.p), *why = strchr(text, '\n');
+        fn(files.at[i], why ? xlat_sprintf(c->a, "%.*s", (int)strcspn(why + 1, "\n"), why + 1) : "");
+    }
+    vec_free(&files);
+    return ok;
+}
+
+bool xlat_cache_remove_marks(const struct xlat_cache *c, struct xlat_diag *d)
+{
+    const char *folder = xlat_cache_marks(c);
+    names files = {0};
+    bool ok = read_folder(c, folder, &files, d);
+
+    for (size_t i = 0; ok && i < files.n; i++) {
+        const char *path = xlat_sprintf(c->a, "%s/%s", folder, files.at[i]);
+        if (unlink(path) && errno != ENOENT)
+            ok = xlat_fail(d, "%s: cannot remove: %s", path, strerror(errno));
+    }
+    rmdir(folder);
+    vec_free(&files);
+    return ok;
+}
+
 /* ---- the limit ---- */
 
 bool xlat_cache_size(const char *text, uint64_t *bytes)

@@ -92,6 +92,8 @@ static void print_file(const struct xlat_cache *c, const struct xlat_cache_file 
         printf("%18sby another xlat (%.8s)\n", "", f->translator);
 }
 
+static void print_mark(const char *image, const char *why) { printf("%.8s  is translated with exact registers at faults: %s\n", image, why); }
+
 static int list(struct xlat_cache *c, const struct cache_options *o)
 {
     bool verify = !strcmp(o->command, "verify");
@@ -122,6 +124,8 @@ static int list(struct xlat_cache *c, const struct cache_options *o)
                 rc = busy ? xlat_error(1, "%s: is being made again just now", f->path) : xlat_error(1, "%s", d.text);
         }
         vec_free(&files);
+        if (!o->json && !verify && !xlat_cache_each_mark(c, c->roots[r], print_mark, &d))
+            rc = xlat_error(1, "%s", d.text);
     }
     if (o->json)
         rc = print_json(array) ? 1 : rc;
@@ -162,7 +166,7 @@ static int clean(struct xlat_cache *c, const struct cache_options *o)
         vec_free(&files);
         ok = ok && xlat_cache_trim(c, UINT64_MAX, NULL, NULL, &d); /* links and folders that lead nowhere now */
     } else if (ok)
-        ok = xlat_cache_trim(c, o->sized ? o->size : 0, NULL, &removed, &d);
+        ok = xlat_cache_trim(c, o->sized ? o->size : 0, NULL, &removed, &d) && (o->sized || xlat_cache_remove_marks(c, &d));
     ok = ok && xlat_cache_remove_old(c, &d);
     if (!ok)
         return xlat_error(1, "%s", d.text);

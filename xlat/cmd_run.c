@@ -4,6 +4,7 @@
  * The backend reads its settings from XLAT_* variables (HACKING.md lists them). */
 #define _GNU_SOURCE
 #include "xlat/xlat.h"
+#include "runtime/abi/cache.h"
 #include "runtime/core/aot_open.h"
 #include <argp.h>
 #include <errno.h>
@@ -141,6 +142,22 @@ static bool is_elf(const char *path)
     return yes;
 }
 
+/* Whether the module has exact registers at every fault, or was told to be as it is. */
+static bool is_exact(const struct xlat_aot *m)
+{
+    const char *traits = xlat_aot_at(m, m->traits), *how = xlat_aot_at(m, m->options);
+    return (traits && strstr(traits, XLAT_CACHE_MARK)) || (how && strstr(how, " handlers="));
+}
+
+static bool is_exact_file(const char *so)
+{
+    struct xlat_aot_module m;
+    char why[256];
+    bool exact = xlat_aot_open(so, NULL, 0, &m, why, sizeof why) && is_exact(m.aot);
+    xlat_aot_close(&m);
+    return exact;
+}
+
 /* The translation of the program in the cache, made first when there is none; NULL: interpret it (a line said why, if anything is wrong). */
 static const char *from_cache(struct xlat_cache *c, const struct run_options *o, const struct xlat_image *im)
 {
@@ -149,13 +166,13 @@ static const char *from_cache(struct xlat_cache *c, const struct run_options *o,
     char why[512];
     enum xlat_cached found = xlat_cache_chosen(c, &im->ident, &so, why, sizeof why);
 
-    if (found == XLAT_CACHED_GOOD) {
+    if (found == XLAT_CACHED_GOOD && (!xlat_cache_wants_exact(c, &im->ident) || is_exact_file(so))) {
         xlat_cache_mark_used(so);
         return so;
     }
     if (o->no_build)
         return NULL; /* the runtime looks into the cache too, and reports what is wrong */
-    if (found != XLAT_CACHED_NONE)
+    if (found != XLAT_CACHED_NONE && found != XLAT_CACHED_GOOD)
         xlat_error(0, "%s: %s; it is translated again", so, why);
     struct xlat_build_options b = {.in = o->file, .opt_level = 2, .quiet = o->quiet};
     /* A module that another machine with the same cache may want stays the chosen one; this run takes one that fits. */
@@ -163,6 +180,21 @@ static const char *from_cache(struct xlat_cache *c, const struct run_options *o,
         return so;
     xlat_error(0, "%s; the program is interpreted", d.text);
     return NULL;
+}
+
+/* A module that was made without exact registers, whose program was found to need them: one from the cache takes its place. */
+static const char *made_exact(struct xlat_cache *c, const struct run_options *o, const char *file, const char *guest)
+{
+    struct xlat_build_options b = {.in = guest, .opt_level = 2, .quiet = o->quiet};
+    struct xlat_diag d = {0};
+    const char *so;
+    if (!xlat_build_cached(c, &b, true, false, &so, &d)) {
+        xlat_error(0, "%s; %s is interpreted", d.text, file); /* by the runtime, which sees the mark */
+        return file;
+    }
+    xlat_error(0, "%s: an earlier run has found handlers that use registers of faults: a translation in the cache, made for that, is used instead "
+                  "(to make one that needs none: xlat build --faults=exact)", o->file);
+    return so;
 }
 
 /* Sets *guest (a PE file) and *module (its translation, or NULL: interpret). */
@@ -189,9 +221,14 @@ static bool find_program(struct xlat_arena *a, const struct run_options *o, stru
             }
             return xlat_fail(d, "%s: %s", o->file, why);
         }
+        struct xlat_ident image = {.size = m.aot->ident_size};
+        memcpy(image.hash, m.aot->ident_hash, sizeof image.hash);
+        bool exact = is_exact(m.aot) || !xlat_cache_wants_exact(c, &image);
         *guest = guest_of(a, file, m.aot, d);
         *module = file;
         xlat_aot_close(&m);
+        if (*guest && !exact && !o->interpret && !o->no_build)
+            *module = made_exact(c, o, file, *guest);
         return *guest != NULL;
     }
     struct xlat_image *im;
@@ -247,6 +284,7 @@ int xlat_cmd_run(int argc, char **argv)
 
     set("XLAT_APP", o.interpret ? NULL : module);
     set("XLAT_MODULES", xlat_cache_roots(&cache));
+    set("XLAT_MARKS", xlat_cache_marks(&cache));
     set("XLAT_TRANSLATOR", cache.translator_hex);
     set("XLAT_INTERPRET", o.interpret ? "1" : NULL);
     set("XLAT_PROFILE", o.profile ? absolute(&a, o.profile) : NULL);

@@ -3,6 +3,9 @@
  *   <root>/<translator>/<machine>/<image>-<key>.so   a module
  *   <root>/<translator>/<machine>/<image>.so         symbolic link to the module that runs use for that image: the one that was requested last
  *   <root>/<translator>/<machine>/<image>-<key>.lock held (flock) by the process that makes the module
+ *   <root>/marks/<image>                             what a run has found out about the image: lines of text, of which the first is a choice of traits
+ *                                                    (NAME=VALUE) for every translation of it, made or used; the rest says why.  Renamed into its
+ *                                                    place when it is complete.  The runtime writes it into the user's root
  *
  * translator, image and key are 32 hexadecimal digits, the fields translator, ident_hash and key of struct xlat_aot: hashes of the translator, the
  * guest file and the options.  machine is XLAT_CACHE_X86_64 or XLAT_CACHE_AARCH64.  Each version of xlat reads only the folder of its own translator,
@@ -13,6 +16,9 @@
 #define XLAT_ABI_CACHE_H
 
 #include "runtime/host/machine.h"
+
+#define XLAT_CACHE_MARKS "marks"
+#define XLAT_CACHE_MARK "handlers=all" /* the only choice of traits that is made so */
 
 #define XLAT_CACHE_X86_64 "x86_64"
 #define XLAT_CACHE_AARCH64 "aarch64"

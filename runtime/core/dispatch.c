@@ -136,14 +136,20 @@ static bool run_once(struct xlat_cpu *cpu, struct xlat_thread *t, uint32_t esp_l
     fn = __atomic_load_n(&p->dispatch[eip], __ATOMIC_ACQUIRE);
     if (!fn)
         fn = p->function(eip);
+    bool hook = fn && p->is_hook(eip);
+    if (hook && !t->hooked) {
+        t->hooked = 1;
+        xlat_leave(cpu, XLAT_LEAVE_HOOK); /* the thread comes back here, or by a fresh start: the embedder may drop all frames */
+    }
+    t->hooked = 0;
     bool declined = xlat_declined(cpu); /* the translation wants to be left alone here */
     if (declined) {
         cpu->trap = XLAT_TRAP_NONE;
         if (fn && xlat_sse_unmasked(cpu))
             xlat_miss_record(p->unmasked, eip);
-        fn = NULL;
     }
-    if (xlat_interpreted_only(cpu))
+    declined |= hook;
+    if (declined || xlat_interpreted_only(cpu))
         fn = NULL;
     if (fn) {
         t->translated++;

@@ -47,6 +47,33 @@ bool xlat_table_asked(const struct xlat_module *m)
     return false;
 }
 
+static struct {
+    uint32_t addr;
+    void *code;
+} hooks[8];
+static uint32_t nhooks;
+
+bool xlat_table_hook(uint32_t addr, void *code)
+{
+    uint32_t n = nhooks;
+
+    if (n == sizeof hooks / sizeof *hooks)
+        return false;
+    hooks[n].addr = addr;
+    hooks[n].code = code;
+    __atomic_store_n(&nhooks, n + 1, __ATOMIC_RELEASE);
+    __atomic_store_n(&table[addr], code, __ATOMIC_RELEASE);
+    return true;
+}
+
+bool xlat_table_is_hook(uint32_t addr)
+{
+    for (uint32_t i = __atomic_load_n(&nhooks, __ATOMIC_ACQUIRE); i--;)
+        if (hooks[i].addr == addr)
+            return true;
+    return false;
+}
+
 /* Enters the functions that begin on a page of the module, and removes those that are out of use. */
 static void update_page(const struct xlat_module *m, uint32_t page)
 {
@@ -55,7 +82,8 @@ static void update_page(const struct xlat_module *m, uint32_t page)
     const struct xlat_aot_entry *e = xlat_module_entries(m, &n);
 
     for (uint32_t i = xlat_module_first_entry(m, page * XLAT_PAGE); i < n && e[i].rva / XLAT_PAGE == page; i++)
-        __atomic_store_n(&table[m->info.base + e[i].rva], none || m->out[i] || m->is_out[i] ? NULL : (char *)m->aot.aot + e[i].code, __ATOMIC_RELEASE);
+        if (!xlat_table_is_hook(m->info.base + e[i].rva))
+            __atomic_store_n(&table[m->info.base + e[i].rva], none || m->out[i] || m->is_out[i] ? NULL : (char *)m->aot.aot + e[i].code, __ATOMIC_RELEASE);
 }
 
 void xlat_table_update(const struct xlat_module *m)

@@ -1,6 +1,6 @@
 /* module.h - a mapped guest image with its translation, as the files that keep modules share it: module_list.c (which there are),
- * dispatch_table.c (which functions can be called), relocation.c, pages.c (what the guest does to their pages), retired.c (freeing), registry.c
- * (images come and go).
+ * dispatch_table.c (which functions can be called), relocation.c, pages.c (what the guest does to their pages), retired.c (freeing), exact.c
+ * (modules whose registers do not suffice), registry.c (images come and go).
  *
  * The list of modules is read without a lock by fault handlers and by the dispatcher, where libc may not be used; retired.c says when an entry may
  * be freed all the same.  Everything that changes a module holds xlat_module_lock.  Guest memory is never read while it is held: a read may
@@ -39,6 +39,8 @@ struct xlat_module {
     uint8_t *is_out;            /* for each entry: its first bytes lead to the interpreter now (patch.h) */
     uint8_t (*saved)[XLAT_PATCH_SIZE];
     bool mapped;
+    bool system;                /* Wine's own: never left to the interpreter for what a program's handlers want */
+    bool inexact;               /* out of use as a whole: its registers at a fault are not those that a handler wants (exact.c) */
     uint64_t number;            /* modules are numbered as they come */
     uint32_t users;             /* threads that work on it with the lock dropped */
     uint32_t round;             /* of its retirement, 0: mapped (retired.c) */
@@ -65,6 +67,8 @@ void xlat_module_remember(const struct xlat_module *m); /* for xlat_modules_each
 /* ---- dispatch_table.c ---- */
 bool xlat_table_reserve(void ***table);                      /* false: no address space */
 bool xlat_table_commit(uint32_t base, uint32_t size);        /* makes the part for these guest addresses writable */
+/* Calls of the function at addr go to `code` from now on.  False: there are too many. */
+bool xlat_table_hook(uint32_t addr, void *code);
 void xlat_table_update(const struct xlat_module *m);         /* enters and removes functions, on those pages of it that were asked for */
 bool xlat_table_asked(const struct xlat_module *m);          /* the dispatcher has looked for functions of this module */
 void xlat_table_remove(const struct xlat_module *m);         /* a module that is no longer mapped: drops its part of the table */

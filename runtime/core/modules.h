@@ -30,6 +30,7 @@ void xlat_modules_read_end(void);
 extern uint32_t xlat_modules_freed; /* counts modules whose code is gone: host addresses that were remembered mean nothing any more */
 /* The translated function for a guest address, NULL: none.  The dispatch table has it when this was asked for an address of the same page; no libc. */
 void *xlat_module_function(uint32_t addr);
+bool xlat_table_is_hook(uint32_t addr); /* the function there is to be announced before it is entered (exact.h); no libc, no lock */
 /* What happens to [addr, addr + size): it may no longer be executed (it is inaccessible, guarded, or data now, writable or not), it becomes writable
  * and executable, executable only, or was written by the system (a read from a file). */
 enum xlat_code_change { XLAT_CODE_HIDDEN, XLAT_CODE_LIVE, XLAT_CODE_CLOSED, XLAT_CODE_DIRTY };

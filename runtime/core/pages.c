@@ -122,7 +122,7 @@ void xlat_pages_refresh(struct xlat_module *m)
     const struct xlat_aot_entry *e = xlat_module_entries(m, &n);
 
     for (uint32_t i = 0; i < n; i++)
-        m->out[i] = m->state[e[i].rva / XLAT_PAGE] >= XLAT_PAGE_HIDDEN || !xlat_filter_allows(m->info.name, e[i].rva);
+        m->out[i] = m->inexact || m->state[e[i].rva / XLAT_PAGE] >= XLAT_PAGE_HIDDEN || !xlat_filter_allows(m->info.name, e[i].rva);
     take_out_by_page(m);
     xlat_table_update(m);
     if (!m->by_code || !xlat_patch(&m->aot, m->info.base, m->by_code, m->out, m->is_out, m->saved))
@@ -309,6 +309,7 @@ bool xlat_module_frames_hidden(uint64_t low, uint64_t high)
     bool found = false;
 
     for (struct xlat_module *m = __atomic_load_n(&xlat_module_list, __ATOMIC_SEQ_CST); m && !found; m = __atomic_load_n(&m->next, __ATOMIC_ACQUIRE))
-        found = m->aot.aot && __atomic_load_n(&m->hidden, __ATOMIC_SEQ_CST) && returns_into_hidden(m, low, high);
+        found = m->aot.aot && (__atomic_load_n(&m->hidden, __ATOMIC_SEQ_CST) || __atomic_load_n(&m->inexact, __ATOMIC_SEQ_CST)) &&
+                returns_into_hidden(m, low, high);
     return found;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "runtime/abi/cache.h"
 #include "runtime/core/cached.h"
+#include "runtime/core/exact.h"
 #include "runtime/core/filter.h"
 #include "runtime/core/log.h"
 #include "runtime/core/module.h"
@@ -76,7 +77,7 @@ static void bind(struct xlat_module *m, const uint8_t *header)
         xlat_warn("%s: %s; runs interpreted", m->info.name, what);
         xlat_pages_free(m);
         xlat_aot_close(&m->aot);
-    } else if (xlat_pages_close_writable(m, header ? header : none) || xlat_filter_used())
+    } else if (xlat_pages_close_writable(m, header ? header : none) || xlat_filter_used() || m->inexact)
         xlat_pages_refresh(m);
 }
 
@@ -107,8 +108,11 @@ void xlat_module_mapped(const struct xlat_module_info *info)
     m->info = *info;
     m->mapped = true;
     m->number = ++numbers;
-    if (find_translation(m))
+    m->system = readable && !memcmp(header + 0x40, "Wine builtin DLL", 17);
+    if (find_translation(m)) {
+        xlat_exact_mapped(m);
         bind(m, readable ? header : NULL);
+    }
     xlat_hex16(info->hash, h);
     xlat_log("map %08x+%x %s %s %s", info->base, info->size, info->file_size ? h : "unreadable", info->name, m->aot.aot ? "translated" : "interpreted");
     m->next = xlat_module_list;

@@ -30,6 +30,7 @@ enum xlat_leave { /* why xlat_enter came back */
     XLAT_LEAVE_TRAP,        /* cpu->trap: make it an exception of the guest */
     XLAT_LEAVE_STOP,        /* cpu->stop: another thread asks this one to stop; all guest state is in the register file */
     XLAT_LEAVE_FAULT,       /* a host fault was turned into thread->fault_*; never passed to xlat_leave */
+    XLAT_LEAVE_HOOK,        /* the function at eip, which installs an exception handler, is about to be entered (exact.h) */
     XLAT_LEAVE_UNWOUND,     /* the guest left the frames in which a fault lies: start again further out */
 };
 
@@ -75,6 +76,7 @@ struct xlat_process { /* read-only after start */
     struct xlat_miss_slot *misses; /* recorded entries into the interpreter, NULL: not recorded */
     struct xlat_miss_slot *unmasked; /* of them, those of functions that are made for masked SSE exceptions only */
     void *(*function)(uint32_t addr); /* xlat_module_function: dispatch alone does not say that there is none */
+    bool (*is_hook)(uint32_t addr); /* xlat_table_is_hook */
     bool (*masked_only)(uint64_t host_pc); /* modules.h */
     uint32_t (*guest_pc)(uint64_t host_pc); /* likewise */
     const uint32_t *modules_freed; /* xlat_modules_freed */
@@ -115,6 +117,7 @@ struct xlat_thread {
     uint32_t dr[4], dr6, dr7; /* the guest's debug registers; while dr7 enables any, one instruction at a time is interpreted */
     uint32_t dr_hit;          /* bits of dr6: data breakpoints that an access of the current instruction has hit (the host's registers report them) */
     uint32_t resume;          /* the next instruction may be executed although a debug register has its address (EFLAGS.RF) */
+    uint32_t hooked;          /* XLAT_LEAVE_HOOK has been dealt with for the function at eip */
     uint32_t to_debugger;     /* a breakpoint is on its way: 1 to the debugger, 2 it has been shown the state (traps.c) */
     _Alignas(16) uint8_t fault_record[160]; /* the host's exception record for XLAT_LEAVE_FAULT */
     struct xlat_level levels[XLAT_MAX_LEVELS];

@@ -44,6 +44,7 @@ bool xlat_session_start(const struct xlat_session *s)
     process.gate_syscall = s->gate_syscall;
     process.gate_unixcall = s->gate_unixcall;
     process.function = xlat_module_function;
+    process.is_hook = xlat_table_is_hook;
     process.masked_only = xlat_module_masked_only;
     process.guest_pc = xlat_module_guest_pc;
     process.modules_freed = &xlat_modules_freed;

@@ -13,7 +13,7 @@
 
 #define XLAT_UNIX_CALLS                                                                                                                  \
     ROW(process_init) ROW(thread_init) ROW(thread_term) ROW(process_term) ROW(decode) ROW(invalidate) ROW(map) ROW(unmap) ROW(protect)   \
-    ROW(unsupported) ROW(insn) ROW(say) ROW(thread_time) ROW(touch)
+    ROW(unsupported) ROW(insn) ROW(say) ROW(thread_time) ROW(installs) ROW(edited) ROW(touch)
 
 enum xlat_unix_call {
 #define ROW(name) xlat_unix_##name,
@@ -74,6 +74,10 @@ struct xlat_p_insn {
     uint32_t length;     /* out: in bytes; 0: it cannot be decoded, and the rest is 0 */
     uint32_t modifies;   /* out: it reads memory and writes to the same place (xlat_modifies_memory) */
     uint32_t privileged; /* out: Wine calls it privileged (privileged.h) */
+};
+
+struct xlat_p_handler { /* installs: xlat_handlers_installed; edited: xlat_handlers_edited, without esp */
+    uint32_t eip, esp;
 };
 
 struct xlat_p_map {

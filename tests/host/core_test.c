@@ -293,6 +293,7 @@ int main(int argc, char **argv)
     process.function = xlat_module_function;
     process.masked_only = xlat_module_masked_only;
     process.guest_pc = xlat_module_guest_pc;
+    process.is_hook = xlat_table_is_hook;
     process.modules_freed = &xlat_modules_freed;
     peeking();
     switching();

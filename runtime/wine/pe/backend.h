@@ -69,7 +69,8 @@ NTSTATUS xlat_suspend_thread(uint32_t id, uint32_t args); /* NtSuspendThread */
 
 /* fault.c */
 void xlat_deliver_fault(struct xlat_thread *t);
-bool xlat_fault_resumes(struct xlat_thread *t); /* the guest continues at the newest fault: call xlat_fault_resume instead of xlat_enter */
+void xlat_handler_installed(const struct xlat_thread *t); /* XLAT_LEAVE_HOOK */
+bool xlat_fault_goes_on(struct xlat_thread *t); /* the guest continues at the newest fault: call xlat_fault_resume instead of xlat_enter */
 void xlat_fault_unwound(struct xlat_thread *t);
 typedef int (*xlat_enter_fn)(struct xlat_switch *) SYSV;
 typedef int (*xlat_enter_by_fn)(struct xlat_switch *, void *, void *) SYSV;

@@ -163,7 +163,7 @@ static bool same_rest(const struct xlat_cpu *a, const struct xlat_cpu *b)
 /* Where the guest was shown estimated registers (not precise), continuing anywhere else than in the host's frames would turn the estimates into the
  * real registers.  So the frames are resumed whenever the general registers are unchanged; other changes of the context are lost, but those of
  * MXCSR (xlat_fault_resume). */
-bool xlat_fault_resumes(struct xlat_thread *t)
+static bool resumes(const struct xlat_thread *t)
 {
     const struct xlat_fault *f = t->fault;
 
@@ -173,6 +173,29 @@ bool xlat_fault_resumes(struct xlat_thread *t)
         if (f->gpr[i] != t->cpu.gpr[i])
             return false;
     return true;
+}
+
+/* The guest continues after a system call that has set its context.  When the context is that of a fault whose registers were estimates, and a handler
+ * has changed it, the module is to be translated with exact registers.  A context below the fault's is another one: of what runs in the handler. */
+bool xlat_fault_goes_on(struct xlat_thread *t)
+{
+    const struct xlat_fault *f = t->fault;
+    struct xlat_p_handler p;
+
+    if (resumes(t))
+        return true;
+    if (f && f->depth == t->depth && !f->precise && t->cpu.gpr[R_SP] >= f->gpr[R_SP]) {
+        p.eip = f->eip;
+        xlat_unix(xlat_unix_edited, &p);
+    }
+    return false;
+}
+
+void xlat_handler_installed(const struct xlat_thread *t)
+{
+    struct xlat_p_handler p = {t->cpu.eip, t->cpu.gpr[R_SP]};
+
+    xlat_unix(xlat_unix_installs, &p);
 }
 
 /* The resumed code may have any part of the register file in host registers, so all of it gets its old value.  Except `stop`, which other threads

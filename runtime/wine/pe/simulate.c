@@ -183,11 +183,15 @@ void EXPORTED(BTCpuSimulate)(void)
         resume = false;
         switch (why) {
         case XLAT_LEAVE_SYSCALL:
-            resume = system_call(t, a) && xlat_fault_resumes(t);
+            resume = system_call(t, a) && xlat_fault_goes_on(t);
             drop_hidden_frames(t, &lost);
             break;
         case XLAT_LEAVE_UNIXCALL:
             unix_call(t, a);
+            drop_hidden_frames(t, &lost);
+            break;
+        case XLAT_LEAVE_HOOK:
+            xlat_handler_installed(t);
             drop_hidden_frames(t, &lost);
             break;
         case XLAT_LEAVE_DECODE:

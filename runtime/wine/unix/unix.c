@@ -16,6 +16,7 @@
 #include "fallback-interp/interp.h"
 #include "lifter/effects/effects.h"
 #include "runtime/abi/helpers.h"
+#include "runtime/core/handlers.h"
 #include "runtime/core/log.h"
 #include "runtime/core/modules.h"
 #include "runtime/core/rt.h"
@@ -220,6 +221,7 @@ static NTSTATUS map(void *args)
     memcpy(info.name, p->name, sizeof info.name);
     xlat_lock(NULL, &old);
     xlat_module_mapped(&info);
+    xlat_handlers_mapped(info.base, info.name);
     xlat_unlock(NULL, &old);
     guest_changed();
     return STATUS_SUCCESS;
@@ -274,6 +276,27 @@ static NTSTATUS say(void *args)
     struct xlat_p_log *p = args;
 
     xlat_log("%.*s", (int)p->n, (const char *)p->text);
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS installs(void *args)
+{
+    struct xlat_p_handler *p = args;
+    sigset_t old;
+
+    xlat_lock(NULL, &old);
+    xlat_handlers_installed(p->eip, p->esp);
+    xlat_unlock(NULL, &old);
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS edited(void *args)
+{
+    sigset_t old;
+
+    xlat_lock(NULL, &old);
+    xlat_handlers_edited(((struct xlat_p_handler *)args)->eip);
+    xlat_unlock(NULL, &old);
     return STATUS_SUCCESS;
 }
 

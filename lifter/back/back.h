@@ -25,7 +25,8 @@ struct xlat_back_options { /* zero-initialise, then set `traits` and `opt` */
     bool by_dispatch;     /* calls and jumps between functions go through the dispatch table, never directly: so at run time any
                            * function can be interpreted instead, to find one that is translated wrongly (HACKING.md) */
     uint32_t unit_insns;  /* guest instructions in a unit; 0: default */
-    void (*progress)(void *arg, size_t done, size_t total); /* done, total: functions; called from any thread, but never by two at once; may be NULL */
+    /* done, total: functions; called from any thread, but never by two at once; may be NULL */
+    void (*progress)(void *arg, size_t done, size_t total);
     void *progress_arg;
 };
 

@@ -98,8 +98,8 @@ static void *worker(void *arg)
     return NULL;
 }
 
-/* What a function adds to the size of its unit: its instructions, or the targets of its jump tables when a hostile program has more of those (thousands of
- * small functions that share a table would fill a gigabyte of IR otherwise). */
+/* What a function adds to the size of its unit: its instructions, or the targets of its jump tables when a hostile program has more of those
+ * (thousands of small functions that share a table would fill a gigabyte of IR otherwise). */
 static uint32_t weight(const struct xlat_func *f)
 {
     uint32_t targets = 0;

@@ -147,7 +147,8 @@ static const char *last_part(const char *path)
 static const char *module_name(const struct xlat_container *c) { return c->name ? c->name : last_part(c->image->path); }
 
 /* The block: struct xlat_aot and everything it points to but code and delta. */
-static bool make_object(const struct xlat_container *c, const bytes *zimage, const xlat_pcs *pcs, struct xlat_arena *a, bytes *out, struct xlat_diag *d)
+static bool make_object(const struct xlat_container *c, const bytes *zimage, const xlat_pcs *pcs, struct xlat_arena *a, bytes *out,
+                        struct xlat_diag *d)
 {
     const struct xlat_image *im = c->image;
     struct xlat_aot t = {
@@ -272,7 +273,8 @@ static bool finish(const struct xlat_container *c, struct xlat_span linked, uint
     uint64_t off;
 
     /* Code that would run or data that would be relocated when the file is loaded: a defect of the emitter (mostly an absolute address in data). */
-    static const char *const never[] = {".rela.dyn", ".rela.plt", ".relr.dyn", ".init", ".init_array", ".ctors", ".fini", ".fini_array", ".tdata", ".tbss"};
+    static const char *const never[] = {".rela.dyn", ".rela.plt", ".relr.dyn", ".init", ".init_array", ".ctors", ".fini", ".fini_array",
+                                        ".tdata", ".tbss"};
     if (!xlat_elf_open(&e, linked))
         return xlat_fail(d, "the linker's output is no ELF file");
     for (size_t i = 0; i < sizeof never / sizeof *never; i++)
@@ -281,7 +283,8 @@ static bool finish(const struct xlat_container *c, struct xlat_span linked, uint
     if (!xlat_elf_dynsym(&e, XLAT_AOT_SYMBOL, &sym) || !xlat_elf_offset(&e, sym.st_value, sizeof t, &off))
         return xlat_fail(d, "the linker's output lacks " XLAT_AOT_SYMBOL);
     memcpy(&t, linked.p + off, sizeof t);
-    if (!xlat_symbols_add(linked, c->image, module_name(c), sym.st_value, (const struct xlat_aot_entry *)(const void *)(linked.p + off + t.entries), t.nentries,
+    if (!xlat_symbols_add(linked, c->image, module_name(c), sym.st_value,
+                          (const struct xlat_aot_entry *)(const void *)(linked.p + off + t.entries), t.nentries,
                           a, &linked, d))
         return false;
     size_t n = (linked.n + 7) & ~(size_t)7; /* the footer is aligned, the gap before it zero */

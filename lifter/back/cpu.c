@@ -34,8 +34,12 @@ static const struct feature features[] = {
 };
 enum { NFEATURES = sizeof features / sizeof *features };
 
-#define CALLEE "define internal i32 @callee%d(i32 %%x) \"target-cpu\"=\"%s\" \"tune-cpu\"=\"%s\" \"target-features\"=\"%s\" { %%y = add i32 %%x, 1 ret i32 %%y }\n"
-#define CALLER "define i32 @caller%d(i32 %%x) \"target-cpu\"=\"%s\" \"tune-cpu\"=\"%s\" \"target-features\"=\"%s\" { %%y = call i32 @callee%d(i32 %%x) ret i32 %%y }\n"
+#define CALLEE \
+    "define internal i32 @callee%d(i32 %%x) \"target-cpu\"=\"%s\" \"tune-cpu\"=\"%s\" \"target-features\"=\"%s\" " \
+    "{ %%y = add i32 %%x, 1 ret i32 %%y }\n"
+#define CALLER \
+    "define i32 @caller%d(i32 %%x) \"target-cpu\"=\"%s\" \"tune-cpu\"=\"%s\" \"target-features\"=\"%s\" " \
+    "{ %%y = call i32 @callee%d(i32 %%x) ret i32 %%y }\n"
 
 /* Inlines in a module of text; NULL: LLVM refused. */
 static LLVMModuleRef inlined(LLVMContextRef c, const char *text, LLVMTargetMachineRef tm)

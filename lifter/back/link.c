@@ -116,7 +116,8 @@ static bool write_archive(int fd, const struct xlat_link *l)
             errno = EFBIG;
             return false;
         }
-        if (!xlat_write_all(fd, head, 60) || !xlat_write_all(fd, l->objects[i].p, l->objects[i].n) || (l->objects[i].n & 1 && !xlat_write_all(fd, "\n", 1)))
+        if (!xlat_write_all(fd, head, 60) || !xlat_write_all(fd, l->objects[i].p, l->objects[i].n) ||
+            (l->objects[i].n & 1 && !xlat_write_all(fd, "\n", 1)))
             return false;
     }
     return true;

@@ -107,7 +107,8 @@ static uint64_t append(uint8_t *file, uint64_t *at, const void *p, uint64_t n)
     return where;
 }
 
-bool xlat_symbols_add(struct xlat_span linked, const struct xlat_image *im, const char *module, uint64_t aot_addr, const struct xlat_aot_entry *entries,
+bool xlat_symbols_add(struct xlat_span linked, const struct xlat_image *im, const char *module, uint64_t aot_addr,
+                      const struct xlat_aot_entry *entries,
                       size_t n, struct xlat_arena *a, struct xlat_span *out, struct xlat_diag *d)
 {
     static const char names[] = ".symtab\0.strtab";
@@ -130,7 +131,8 @@ bool xlat_symbols_add(struct xlat_span linked, const struct xlat_image *im, cons
     fill(&t, im, module, aot_addr, entries, text_index ? n : 0, (uint16_t)text_index, text.sh_addr + text.sh_size, &tmp);
 
     Elf64_Shdr *shstr = &sh[e.eh.e_shstrndx];
-    uint64_t at = linked.n, size = linked.n + t.nsymbols * sizeof *t.symbols + t.nstrings + shstr->sh_size + sizeof names + (count + 2) * sizeof *sh + 40;
+    uint64_t at = linked.n;
+    uint64_t size = at + t.nsymbols * sizeof *t.symbols + t.nstrings + shstr->sh_size + sizeof names + (count + 2) * sizeof *sh + 40;
     uint8_t *file = xlat_alloc(a, size);
     if (shstr->sh_offset > linked.n || shstr->sh_size > linked.n - shstr->sh_offset) {
         xlat_arena_free(&tmp);
@@ -140,7 +142,8 @@ bool xlat_symbols_add(struct xlat_span linked, const struct xlat_image *im, cons
     memcpy(section_names, linked.p + shstr->sh_offset, shstr->sh_size);
     memcpy(section_names + shstr->sh_size, names, sizeof names);
     memcpy(file, linked.p, linked.n);
-    sh[count] = (Elf64_Shdr){.sh_name = (uint32_t)shstr->sh_size, .sh_type = SHT_SYMTAB, .sh_offset = append(file, &at, t.symbols, t.nsymbols * sizeof *t.symbols),
+    sh[count] = (Elf64_Shdr){.sh_name = (uint32_t)shstr->sh_size, .sh_type = SHT_SYMTAB,
+                             .sh_offset = append(file, &at, t.symbols, t.nsymbols * sizeof *t.symbols),
                              .sh_size = t.nsymbols * sizeof *t.symbols, .sh_link = count + 1, .sh_info = (uint32_t)t.nsymbols, .sh_addralign = 8,
                              .sh_entsize = sizeof *t.symbols};
     sh[count + 1] = (Elf64_Shdr){.sh_name = (uint32_t)(shstr->sh_size + sizeof ".symtab"), .sh_type = SHT_STRTAB,

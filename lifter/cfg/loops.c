@@ -74,7 +74,8 @@ static bool component(struct search *s, uint32_t *members, uint32_t n)
 /* Tarjan's algorithm without recursion, on blocks of one region.  True: some component is a loop. */
 static bool components(struct search *s, const uint32_t *members, uint32_t n)
 {
-    uint32_t next = 1, sp = 0, nout = 0, to, *frames = xlat_xrealloc(NULL, 3 * (size_t)n + 1, sizeof *frames), *edge = frames + n, *out = frames + 2 * (size_t)n;
+    uint32_t next = 1, sp = 0, nout = 0, to, *frames = xlat_xrealloc(NULL, 3 * (size_t)n + 1, sizeof *frames);
+    uint32_t *edge = frames + n, *out = frames + 2 * (size_t)n;
     VEC(uint32_t) sizes = {0};
     bool any = false;
     for (uint32_t i = 0; i < n; i++)

@@ -18,7 +18,8 @@
 
 enum xlat_block_order {
     XLAT_HEAD_BARRIER = 1, /* no access may be moved over the block's beginning */
-    XLAT_HEAD_WAITS = 2,   /* head of a loop that most likely waits for another thread: all that it shares with others it finds at the same place each turn */
+    /* Head of a loop that most likely waits for another thread: every shared location that it reads has the same address in each iteration. */
+    XLAT_HEAD_WAITS = 2,
 };
 
 struct xlat_ordering {

@@ -1,7 +1,7 @@
 /* decode.c - bytes to struct xlat_insn, with Capstone (4.0.2 and 5.x) as the disassembler.  The only file that includes Capstone.
  *
- * encoding.c takes the bytes apart.  Capstone is then asked about a canonical form of the instruction - no redundant prefixes, the memory
- * operand as [eax], displacement and immediates zero - and answers with the mnemonic and the kinds of the operands.  The answer depends on
+ * encoding.c splits the bytes.  Capstone then disassembles a canonical form of the instruction - no redundant prefixes, the memory operand as
+ * [eax], displacement and immediates zero - which gives the mnemonic and the kinds of the operands.  The answer depends on
  * opcode, ModRM and mandatory prefix only, so it is cached as a `shape` and Capstone is asked once for each.  What a shape lacks comes
  * from the encoding: addresses, immediates, segment, sizes.
  *

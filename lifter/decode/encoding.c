@@ -1,6 +1,6 @@
-/* encoding.c - takes the bytes of one i386 instruction apart; see encoding.h.
+/* encoding.c - splits the bytes of one i386 instruction into prefixes, opcode and operands; see encoding.h.
  *
- * Two maps of one letter per opcode say what follows it:
+ * Two maps give, by one letter per opcode, which bytes follow it:
  *   .  nothing          m  ModRM               M  ModRM, imm 8        N  ModRM, sign-extended imm 8    Z  ModRM, imm of operand size
  *   b  imm 8            B  sign-extended imm 8 z  imm of operand size w  imm 16                        e  enter: imm 16, imm 8
  *   r  branch, 8 bits   R  branch, 16/32 bits  f  far pointer         o  absolute address              c  ModRM that names registers only
@@ -113,7 +113,7 @@ static void take_imm(struct cursor *c, struct xlat_encoding *e, enum xlat_imm_ki
         e->imm2 = take(c, 2);
 }
 
-/* VEX (C4, C5) and EVEX (62), SDM vol. 2, 2.3 and 2.7; `first` has been taken.  Of EVEX only the length matters here. */
+/* VEX (C4, C5) and EVEX (62), SDM vol. 2, 2.3 and 2.7; `first` has been read already.  Of EVEX only the length matters here. */
 static void take_vex(struct cursor *c, struct xlat_encoding *e, uint8_t first)
 {
     unsigned map = 1;

@@ -1,7 +1,7 @@
 /* encoding.h - the bytes of one i386 instruction taken apart: prefixes, opcode, ModRM, displacement, immediates.  Internal to lifter/decode/.
  *
- * This says how long an instruction is and where its parts stand, not what it does.  Taking the bytes apart here lets decode.c ask Capstone
- * about a canonical form (no redundant prefixes, no displacement), remember the answer, and be exact about the rest.
+ * This gives an instruction's length and the offsets of its parts, not its meaning.  decode.c builds a canonical form of it (no redundant prefixes, no
+ * displacement) for Capstone, caches the answer, and fills in the rest exactly.
  * Source: Intel SDM vol. 2, chapter 2 and appendix A (opcode maps).
  */
 #ifndef XLAT_ENCODING_H

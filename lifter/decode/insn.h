@@ -1,7 +1,7 @@
 /* insn.h - one decoded x86 instruction as a record of our own.  No type of Capstone's is visible outside decode.c.
  *
- * It holds the explicit operands only; what an instruction reads and writes besides is in its semantics (lifter/sem/) and is told by
- * xlat_effects (lifter/effects/effects.h).
+ * It holds the explicit operands only; what an instruction reads and writes besides is in its semantics (lifter/sem/); xlat_effects()
+ * (lifter/effects/effects.h) returns it.
  * Source of the encoding: Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2.
  */
 #ifndef XLAT_INSN_H

@@ -1,4 +1,4 @@
-/* effects.c - questions about a record of effects. */
+/* effects.c - queries on a record of effects. */
 #include "lifter/effects/effects.h"
 
 uint8_t xlat_whole_registers(uint32_t bytes)

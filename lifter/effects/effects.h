@@ -17,10 +17,10 @@
 #include "runtime/abi/cpu.h"
 #include "runtime/abi/helpers.h"
 
-enum { XLAT_NODES = 600, XLAT_ACCESSES = 72 }; /* most of one instruction; tests/effects says that all fit */
+enum { XLAT_NODES = 600, XLAT_ACCESSES = 72 }; /* maximum for one instruction; tests/effects checks that every instruction fits */
 
 enum xlat_node_op {
-    XLAT_N_UNKNOWN, /* depends on something that is not followed: vectors, x87 values, helpers */
+    XLAT_N_UNKNOWN, /* depends on something that is not modelled: vectors, x87 values, results of helpers */
     XLAT_N_CONST,   /* k */
     XLAT_N_ADDRESS, /* k: address in this module at its preferred base, moved with it when it is relocated; w 32 */
     XLAT_N_REG,     /* general register k before the instruction, w 32 */
@@ -70,7 +70,7 @@ enum xlat_control {
     XLAT_JUMP_IF,  /* to `target` when `condition` holds, else the next instruction */
     XLAT_CALL,     /* of `target`; the return address is the next instruction */
     XLAT_RETURN,   /* to `target`, which has been popped */
-    XLAT_TRAPS,    /* always raises `trap`: nothing follows that the code itself says */
+    XLAT_TRAPS,    /* always raises `trap`: the code does not show what is executed next */
     XLAT_NO_CODE,  /* no instruction, or one without semantics */
 };
 
@@ -106,10 +106,10 @@ struct xlat_effects {
     bool fence;
 
     struct {
-        bool used;            /* the instruction has something to do with the unit, or with MMX */
+        bool used;            /* the instruction uses the x87 unit or MMX registers */
         struct xlat_x87_effect stack;
-        uint8_t st_read;      /* registers whose value is looked at, as the masks above */
-        bool waits;           /* raises what is pending first */
+        uint8_t st_read;      /* registers whose value is read, as the masks above */
+        bool waits;           /* raises a pending exception first */
         bool cc_read, cc_set; /* the condition codes C0 C2 C3, and C1 where the semantics name it: read, written for certain */
         bool cc_kept;         /* some codes are kept that the manual calls undefined (rd_cc_left of ops_f80.h) */
         bool computes;        /* rounds, compares or converts: depends on the control word and may raise exceptions */
@@ -130,42 +130,43 @@ struct xlat_effects {
 
     uint8_t control;  /* enum xlat_control */
     uint8_t trap;     /* XLAT_TRAPS: enum xlat_trap */
-    bool repeats;     /* may go on with itself again (REP, a compare-and-swap loop) */
-    bool ends_early;  /* may be done in the middle: what follows is in may, not in set */
-    bool declines;    /* translated code may leave it to the interpreter, for what it loads into EFLAGS or control words */
-    xlat_node_id target, condition; /* target: XLAT_N_ADDRESS when it stands in the instruction */
+    bool repeats;     /* may be executed again before the next instruction (REP, a compare-and-swap loop) */
+    bool ends_early;  /* may finish before its later effects, which are then in `may` and not in `set` */
+    bool declines;    /* translated code may leave it to the interpreter, depending on what it loads into EFLAGS or control words */
+    xlat_node_id target, condition; /* target: XLAT_N_ADDRESS when the instruction encodes it */
     uint32_t traps;   /* bits 1 << enum xlat_trap: may be raised; page faults come from mem */
 
-    bool overflow;    /* more nodes or accesses than there is space for: everything above says "may", nothing "surely" */
+    bool overflow;    /* more nodes or accesses than there is space for: all of the above is then what it may do, and nothing is certain */
     uint16_t nnodes;
     /* not cleared beyond nmem and nnodes: */
     struct xlat_access mem[XLAT_ACCESSES]; /* in order */
     struct xlat_node node[XLAT_NODES]; /* [0, nnodes) */
 };
 
-/* Fills *out.  in: as the decoder leaves it, with relocations told where the image has them. */
+/* Fills *out.  in: from the decoder, with disp_reloc and imm_reloc set where the image has relocations. */
 void xlat_effects(const struct xlat_insn *in, struct xlat_effects *out);
 
 /* ---- queries ---- */
 bool xlat_is_call(const struct xlat_insn *in); /* near or far */
-/* The x87 part of the record alone.  False: the instruction has nothing to do with x87 or MMX. */
+/* The x87 part of the record alone.  False: the instruction uses neither x87 nor MMX. */
 bool xlat_x87_effect(const struct xlat_insn *in, struct xlat_x87_effect *e);
 uint8_t xlat_whole_registers(uint32_t bytes); /* masks of bytes as in reg_read to masks of registers: bit r when any byte of r is in it */
-/* The target of a jump or call that stands in the instruction itself. */
+/* True for a jump or call whose instruction encodes the target, which is stored in *va. */
 bool xlat_direct_target(const struct xlat_effects *e, uint32_t *va);
 bool xlat_node_is_const(const struct xlat_effects *e, xlat_node_id n, uint64_t *k); /* constants and module addresses alike */
 /* n = register + constant (0 when it is the register alone). */
 bool xlat_node_is_reg_plus(const struct xlat_effects *e, xlat_node_id n, unsigned reg, uint32_t *disp);
 bool xlat_node_uses_reg(const struct xlat_effects *e, xlat_node_id n, unsigned reg); /* the register before the instruction is in the expression */
 bool xlat_node_equal(const struct xlat_effects *e, xlat_node_id a, xlat_node_id b);   /* the same expression for certain */
-/* Memory is accessed so (bits of enum xlat_access_kind, any of them); probes count as neither for XLAT_ACCESS_WRITE alone. */
+/* Whether any access reads or writes; probes count as neither. */
 bool xlat_reads_memory(const struct xlat_effects *e);
 bool xlat_writes_memory(const struct xlat_effects *e); /* and may change it */
 /* Reads memory and always writes to the same place: when it may not be read there, the processor reports that it may not be written.  Not so of PUSH
  * and POP, even when they read and write the same place, nor of ARPL, which writes sometimes. */
 bool xlat_modifies_memory(const struct xlat_effects *e);
 bool xlat_touches_memory(const struct xlat_effects *e); /* any access, probes too */
-bool xlat_is_push(const struct xlat_effects *e, const struct xlat_access *m); /* a write to the stack below the old esp, by an instruction that moves esp */
+/* A write to the stack below the old esp, by an instruction that changes esp. */
+bool xlat_is_push(const struct xlat_effects *e, const struct xlat_access *m);
 
 /* One line of text: registers, flags, memory, control.  Returns the length that it has or would have, as snprintf does. */
 size_t xlat_effects_print(const struct xlat_effects *e, char *text, size_t size);

@@ -1,4 +1,4 @@
-/* helper_effects.h - what each helper of runtime/abi/helpers.def reads and writes, in a row of its own.  A helper without a row does not compile.
+/* helper_effects.h - what each helper of runtime/abi/helpers.def reads and writes, one row each.  A helper without a row is a compile error.
  *
  * The bits add to what the table there says (HS_...).  Which arguments are addresses or register numbers stands beside each helper's use. */
 #ifndef XLAT_HELPER_EFFECTS_H

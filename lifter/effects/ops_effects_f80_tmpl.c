@@ -1,7 +1,7 @@
 /* ops_effects_f80_tmpl.c - the operations of lifter/sem/ops_f80.h as records.  A template: included by sem_effects.c alone.
  *
- * What a register must be comes from the faults that the semantics write into the status word: the condition of such a write names the registers
- * whose emptiness it asks about. */
+ * Which registers must be full or empty follows from the stack faults: the semantics write them into the status word under a condition, and that
+ * condition's expression contains an XLAT_N_EMPTY node for each register that is tested. */
 
 static struct xlat_x87_effect *stack_of(X *x)
 {
@@ -21,7 +21,7 @@ static f80 x87_computed(X *x)
     return x87_value(x);
 }
 
-/* Empty (or, inverted, full) registers that make c1 true. */
+/* The registers that make c1 true by being empty (inverted: full). */
 static void registers_asked(X *x, val c1, bool inverted)
 {
     const struct xlat_node *n = &x->e->node[c1.n];
@@ -54,7 +54,7 @@ static void wr_st(X *x, int i, f80 v)
     s->full |= (uint8_t)(1u << position(x, i));
     s->empty &= (uint8_t)~(1u << position(x, i));
 }
-/* c1 says that a register is full: it is needed, for translated code has no way to write a register perhaps. */
+/* c1: the register is full.  It is recorded as required, because translated code cannot write a register conditionally. */
 static void wr_st_if(X *x, val c1, int i, f80 v)
 {
     registers_asked(x, not_(x, 1, c1), false);
@@ -132,7 +132,8 @@ static void x87_set_cw(X *x, val cw16)
     stack_of(x)->sets_control = true;
     x->e->declines = true;
 }
-/* Out of range: C2 is set and nothing else.  The stack is described for translated code, which does not go on then. */
+/* Argument out of range: the processor sets C2 and changes nothing else.  Translated code leaves to the interpreter in that case, so the record
+ * describes the stack without it. */
 static void x87_leave_if(X *x, val c1) { x->e->declines = true; }
 
 /* ---- values ---- */

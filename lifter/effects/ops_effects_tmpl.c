@@ -44,7 +44,7 @@ static val imm(X *x, const insn *in, int i)
     return in->imm_reloc && o->bits == 32 ? kaddr(x, o->imm) : k(x, o->bits, o->imm);
 }
 
-/* ---- integer arithmetic: what has no use as an expression to any analysis is only folded where it costs a line ---- */
+/* ---- integer arithmetic; operations that no analysis uses as an expression are folded only where that takes one line ---- */
 static val binary(X *x, enum xlat_node_op op, int w, val a, val b) { return node(x, op, w, a, b, no_val, 0); }
 static val add(X *x, int w, val a, val b)
 {
@@ -308,7 +308,7 @@ static void flags_note(X *x, enum flag_source s, int w, val a, val b, val r)
     x->e->compare.w = (uint8_t)w;
     x->e->compare.a = a.n, x->e->compare.b = b.n, x->e->compare.r = r.n;
 }
-/* A condition of flags that the instruction has not touched is a node of its own. */
+/* A condition of flags that the instruction has not written so far is an XLAT_N_COND node. */
 static bool cond_hint(X *x, int cc, val *out)
 {
     static const uint8_t flags[8] = {1 << F_OF, 1 << F_CF, 1 << F_ZF, 1 << F_CF | 1 << F_ZF, 1 << F_SF, 1 << F_PF, 1 << F_SF | 1 << F_OF,
@@ -346,7 +346,8 @@ static val ld(X *x, int w, int seg, val addr)
 static void st(X *x, int w, int seg, val addr, val v) { access_memory(x, XLAT_ACCESS_WRITE, w / 8, seg, addr)->value = v.n; }
 static val amo(X *x, enum amo kind, int w, int seg, val addr, val v)
 {
-    static const uint8_t op[] = {[AMO_ADD] = XLAT_N_ADD, [AMO_SUB] = XLAT_N_SUB, [AMO_AND] = XLAT_N_AND, [AMO_OR] = XLAT_N_OR, [AMO_XOR] = XLAT_N_XOR};
+    static const uint8_t op[] = {[AMO_ADD] = XLAT_N_ADD, [AMO_SUB] = XLAT_N_SUB, [AMO_AND] = XLAT_N_AND,
+                                 [AMO_OR] = XLAT_N_OR, [AMO_XOR] = XLAT_N_XOR};
     struct xlat_access *m = access_memory(x, XLAT_ACCESS_READ | XLAT_ACCESS_WRITE | XLAT_ACCESS_ATOMIC, w / 8, seg, addr);
     val old = loaded(x, w, addr);
     m->value = kind == AMO_XCHG ? v.n : binary(x, op[kind], w, old, v).n;
@@ -424,7 +425,7 @@ static const struct { uint8_t state; uint16_t effects; } helper_row[XLAT_H_COUNT
 };
 _Static_assert(XLAT_H_COUNT <= 64, "struct xlat_effects keeps a bit per helper");
 
-/* Bits 0..7 of the register number that a helper was told, when they are known. */
+/* Bits 0..7 of a helper's register-number argument, when they are constant. */
 static bool low_byte(X *x, val a, unsigned *byte)
 {
     const struct xlat_node *n = &x->e->node[a.n];
@@ -499,7 +500,8 @@ static val helper(X *x, enum xlat_helper h, val a64, val b64, val c64)
         return no_val;
     x->e->helpers |= 1ull << h;
     if (what & (HE_READ | HE_WRITE))
-        access_memory(x, (what & HE_READ ? XLAT_ACCESS_READ : 0u) | (what & HE_WRITE ? XLAT_ACCESS_WRITE : 0u) | (what & HE_EIGHT_MASKED ? XLAT_ACCESS_MAYBE : 0u),
+        access_memory(x, (what & HE_READ ? XLAT_ACCESS_READ : 0u) | (what & HE_WRITE ? XLAT_ACCESS_WRITE : 0u) |
+                          (what & HE_EIGHT_MASKED ? XLAT_ACCESS_MAYBE : 0u),
                       what & HE_BYTE ? 1 : what & HE_EIGHT_MASKED ? 8 : 0, XLAT_DS, trunc_(x, 64, 32, a64));
     if (what & HE_EAX_ECX_IN)
         rd_reg(x, 32, XLAT_EAX), rd_reg(x, 32, XLAT_ECX);

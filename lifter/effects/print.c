@@ -135,7 +135,8 @@ static void x87(struct line *l, const struct xlat_effects *e)
         say(l, " must-be-full %02x must-be-empty %02x full %02x empty %02x", s->must_be_full, s->must_be_empty, s->full, s->empty);
     if (s->turn)
         say(l, " turn %d", s->turn);
-    static const char *const words[] = {"control", "barrier", "waits", "cc-read", "cc-set", "computes", "control-read", "status-read", "forgets", "loads", "stores"};
+    static const char *const words[] = {"control", "barrier", "waits", "cc-read", "cc-set", "computes",
+                                        "control-read", "status-read", "forgets", "loads", "stores"};
     bool is[] = {s->sets_control, s->barrier, e->x87.waits, e->x87.cc_read, e->x87.cc_set, e->x87.computes, e->x87.control_read,
                  e->x87.status_read, e->x87.forgets, e->x87.loads_state, e->x87.stores_state};
     for (unsigned i = 0; i < sizeof is; i++)

@@ -1,12 +1,12 @@
-/* sem_effects.c - compiles the semantics (lifter/sem/) a third time, to record what an instruction does: the brother of
- * fallback-interp/sem_interp.c, which computes, and of lifter/emit/sem_emit.c, which builds LLVM IR. */
+/* sem_effects.c - compiles the semantics (lifter/sem/) a third time, to record what an instruction does, as
+ * fallback-interp/sem_interp.c compiles it to compute and lifter/emit/sem_emit.c to build LLVM IR. */
 #include <string.h>
 #include "lifter/effects/effects.h"
 #include "lifter/effects/helper_effects.h"
 #pragma GCC diagnostic ignored "-Wunused-function" /* operations that no instruction uses yet */
 
 typedef struct { xlat_node_id n; } val;
-typedef struct { char none; } vec; /* vectors and x87 values are not followed; that registers are read and written is recorded */
+typedef struct { char none; } vec; /* values of vectors and x87 registers are not modelled; only which registers are read and written is recorded */
 typedef struct { char none; } f80;
 
 struct X {
@@ -14,9 +14,9 @@ struct X {
     xlat_node_id gpr[8], fl[F_COUNT]; /* value at this point; 0: as before the instruction, with no node yet */
     xlat_node_id entry[F_COUNT];      /* XLAT_N_FLAG nodes: 0: none */
     uint16_t entry_uses[F_COUNT];     /* how often they are operands */
-    uint8_t looked;                   /* flags that were looked at otherwise */
-    struct xlat_access dropped;       /* what is recorded too late or has no space */
-    bool done;                        /* control has left for certain: what follows in the function is not part of the instruction */
+    uint8_t looked;                   /* flags that were read other than as such operands */
+    struct xlat_access dropped;       /* target of writes to a record that is complete or full: discarded */
+    bool done;                        /* control has left in every case: operations after this are not executed, so not recorded */
 };
 
 #include "lifter/sem/ops.h"
@@ -25,7 +25,7 @@ struct X {
 #include "lifter/effects/ops_effects_f80_tmpl.c"
 #include "lifter/effects/ops_effects_vec_tmpl.c"
 
-/* The flag is read by nothing but the choice between it and a new value, which is what it becomes. */
+/* The flag's old value is used only as an operand of the SEL that gives its new value: it is kept or replaced, and nothing else depends on it. */
 static bool goes_through(const struct X *x, int f)
 {
     const struct xlat_effects *e = x->e;

@@ -86,7 +86,8 @@ struct raw_section { /* a row of the section table */
 static bool charge(struct pe_file *p, const struct xlat_section *s, uint64_t row, uint64_t n, struct xlat_diag *d)
 {
     if (n > p->budget)
-        return xlat_fail(d, "%s: inconsistent headers: section '%s' (row at file offset 0x%llx): sections repeat or cover each other so often that they have more than %u times the file's %zu bytes",
+        return xlat_fail(d, "%s: inconsistent headers: section '%s' (row at file offset 0x%llx): "
+                         "sections repeat or cover each other so often that they have more than %u times the file's %zu bytes",
                          p->im->path, s->name, (unsigned long long)row, MAPPED_TIMES, p->im->file.n);
     p->budget -= n;
     return true;

@@ -37,7 +37,8 @@ static bool charge(struct pe_file *p, const char *what, uint64_t rva, uint64_t n
         return true;
     }
     p->budget = 0;
-    xlat_fail(&p->im->limit, "%s: the tables in the file overlap so often that reading them would take more than %u times its %zu bytes; stopped at RVA 0x%llx in the %s",
+    xlat_fail(&p->im->limit, "%s: the tables in the file overlap so often that reading them would take more than %u times its %zu bytes; "
+                             "stopped at RVA 0x%llx in the %s",
               p->im->path, TABLE_TIMES, p->im->file.n, (unsigned long long)rva, what);
     return false;
 }

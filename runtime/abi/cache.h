@@ -3,9 +3,9 @@
  *   <root>/<translator>/<machine>/<image>-<key>.so   a module
  *   <root>/<translator>/<machine>/<image>.so         symbolic link to the module that runs use for that image: the one that was requested last
  *   <root>/<translator>/<machine>/<image>-<key>.lock held (flock) by the process that makes the module
- *   <root>/marks/<image>                             what a run has found out about the image: lines of text, of which the first is a choice of traits
- *                                                    (NAME=VALUE) for every translation of it, made or used; the rest says why.  Renamed into its
- *                                                    place when it is complete.  The runtime writes it into the user's root
+ *   <root>/marks/<image>                             what a run has found out about the image: lines of text, of which the first is a choice of
+ *                                                    traits (NAME=VALUE) for every translation of it, made or used; the rest says why.  Renamed into
+ *                                                    its place when it is complete.  The runtime writes it into the user's root
  *
  * translator, image and key are 32 hexadecimal digits, the fields translator, ident_hash and key of struct xlat_aot: hashes of the translator, the
  * guest file and the options.  machine is XLAT_CACHE_X86_64 or XLAT_CACHE_AARCH64.  Each version of xlat reads only the folder of its own translator,

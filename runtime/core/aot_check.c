@@ -1,6 +1,7 @@
 /* aot_check.c - is this file a translated module that can be loaded? (see aot_check.h)
  *
- * Order: the footer (is it ours at all, is it whole), the checksum (is it what was written), then, believing nothing, the ELF headers, the dynamic section (nothing may run or be searched for when it is loaded), and struct xlat_aot with every table.
+ * Order: the footer (is it ours, is it whole), the checksum (is it what was written), then, trusting no value, the ELF headers, the dynamic section
+ * (nothing may run or be searched for when it is loaded), and struct xlat_aot with every table.
  * The checksum catches accidents; the rest holds also for a file that was changed and given a new checksum.
  */
 #define XXH_INLINE_ALL /* the runtime depends on no library but libc */

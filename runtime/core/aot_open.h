@@ -18,7 +18,8 @@ struct xlat_aot_module {
 bool xlat_aot_open(const char *path, const uint8_t hash[16], uint64_t size, struct xlat_aot_module *out, char *why, size_t cap);
 /* Whether this host's processor can run a module that has been checked.  Else one line in why. */
 bool xlat_aot_fits_host(const struct xlat_aot_view *v, char *why, size_t cap);
-/* Sets the delta for the actual base and enters all functions into dispatch (indexed by guest address; NULL: the caller does).  False: needs its preferred base. */
+/* Sets the delta for the actual base and enters all functions into dispatch (indexed by guest address; NULL: the caller does).  False: the module
+ * needs its preferred base. */
 bool xlat_aot_bind(struct xlat_aot_module *m, uint32_t base, void **dispatch, char *why, size_t cap);
 void xlat_aot_unbind(struct xlat_aot_module *m, void **dispatch); /* takes its functions out of dispatch */
 /* Unmaps it: no thread may be in its code. */

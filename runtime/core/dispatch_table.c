@@ -83,7 +83,8 @@ static void update_page(const struct xlat_module *m, uint32_t page)
 
     for (uint32_t i = xlat_module_first_entry(m, page * XLAT_PAGE); i < n && e[i].rva / XLAT_PAGE == page; i++)
         if (!xlat_table_is_hook(m->info.base + e[i].rva))
-            __atomic_store_n(&table[m->info.base + e[i].rva], none || m->out[i] || m->is_out[i] ? NULL : (char *)m->aot.aot + e[i].code, __ATOMIC_RELEASE);
+            __atomic_store_n(&table[m->info.base + e[i].rva], none || m->out[i] || m->is_out[i] ? NULL : (char *)m->aot.aot + e[i].code,
+                             __ATOMIC_RELEASE);
 }
 
 void xlat_table_update(const struct xlat_module *m)

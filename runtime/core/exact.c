@@ -28,7 +28,10 @@ static bool has_word(const char *text, const char *word)
     return false;
 }
 
-static const char *traits_of(const struct xlat_module *m) { return m->aot.aot && m->aot.aot->traits ? xlat_aot_at(m->aot.aot, m->aot.aot->traits) : NULL; }
+static const char *traits_of(const struct xlat_module *m)
+{
+    return m->aot.aot && m->aot.aot->traits ? xlat_aot_at(m->aot.aot, m->aot.aot->traits) : NULL;
+}
 
 static bool was_chosen(const struct xlat_module *m)
 {
@@ -147,7 +150,8 @@ bool xlat_exact_needs_few(uint32_t handler)
 
     pthread_mutex_lock(&xlat_module_lock);
     for (const struct xlat_module *m = xlat_module_list; m && !few; m = m->next)
-        few = m->mapped && handler - m->info.base < m->info.size && (has_word(traits_of(m), "handlers=esp") || has_word(traits_of(m), "handlers=frame"));
+        few = m->mapped && handler - m->info.base < m->info.size &&
+              (has_word(traits_of(m), "handlers=esp") || has_word(traits_of(m), "handlers=frame"));
     pthread_mutex_unlock(&xlat_module_lock);
     return few;
 }

@@ -31,7 +31,7 @@ struct xlat_module {
     struct xlat_module_info info;
     struct xlat_aot_module aot; /* aot.aot NULL: not translated, and then the rest up to `mapped` is unused */
     uint8_t *state;             /* enum xlat_page_state for each page of the image */
-    uint8_t **before;           /* for each page: its bytes before it became writable, or lost its rights, NULL: it did not, or they could not be read */
+    uint8_t **before;           /* for each page: its bytes before it became writable or lost its rights; NULL: it did not, or they were unreadable */
     uint32_t changes;           /* of `state`: counted, to notice changes while the lock was dropped */
     uint32_t hidden;            /* atomic: pages in the states OPEN and HIDDEN */
     uint32_t *by_code;          /* entries in the order of their host code; made when first needed */

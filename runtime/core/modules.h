@@ -28,7 +28,7 @@ void xlat_modules_thread_ended(const struct xlat_thread *t); /* it will not run 
 void xlat_modules_read_begin(void);
 void xlat_modules_read_end(void);
 extern uint32_t xlat_modules_freed; /* counts modules whose code is gone: host addresses that were remembered mean nothing any more */
-/* The translated function for a guest address, NULL: none.  The dispatch table has it when this was asked for an address of the same page; no libc. */
+/* The translated function for a guest address, NULL: none.  Fills in the dispatch table for the address's page; no libc. */
 void *xlat_module_function(uint32_t addr);
 bool xlat_table_is_hook(uint32_t addr); /* the function there is to be announced before it is entered (exact.h); no libc, no lock */
 /* What happens to [addr, addr + size): it may no longer be executed (it is inaccessible, guarded, or data now, writable or not), it becomes writable

@@ -2,8 +2,8 @@
  *
  * A function may be called while every page that its instructions lie on may be executed, is not writable and was not changed, and XLAT_ONLY /
  * XLAT_SKIP allow it.  Otherwise it is taken out of the dispatch table, and its first bytes lead to the interpreter, because other functions of its
- * module call it directly (patch.h).  The interpreter raises what is due where the page may not be executed.  Host frames that would return into such a
- * function are looked for by the embedder after each system call (xlat_module_frames_hidden): it drops them, and the guest goes on in the bottom loop.
+ * module call it directly (patch.h).  The interpreter raises the exception when the page may not be executed.  After each system call the embedder
+ * looks for host frames that would return into such a function (xlat_module_frames_hidden) and drops them; the guest continues in the bottom loop.
  *
  * When a page loses a right its bytes are kept, and compared when it is executable and closed to writes again; only differences that a relocation
  * explains are accepted (relocation.c).  The guest's own loader makes all code of a module writable for a moment to relocate it.  That is before

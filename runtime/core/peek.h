@@ -1,8 +1,8 @@
-/* peek.h - reads guest memory that may not be there: the only way in which the runtime does so.
+/* peek.h - reads guest memory that may be unmapped: the only way in which core/ and the ELF side do so (the PE side: wine/pe/guest.c).
  *
- * The kernel copies (process_vm_readv on oneself), so an unreadable page is an error and never a signal.  A guarded copy would be faster by the time of
- * a system call, but not right under Wine: its handler comes first, and takes a fault inside a unix call for a failed system call, which
- * it ends there and then; and a guard page would be used up by our looking at it.
+ * The kernel copies (process_vm_readv on oneself), so an unreadable page is an error and never a signal.  A copy that handles its own faults would
+ * save the system call, but would be wrong under Wine: its handler runs first, treats a fault inside a unix call as a failed system call, and ends
+ * the unix call at once; and the read would remove the guard from a guard page.
  * No libc and no thread-local storage, so it may be called anywhere; not while a lock is held.
  */
 #ifndef XLAT_PEEK_H

@@ -31,7 +31,7 @@ struct xlat_miss_slot *xlat_profile_open(void)
 
 struct rows { /* places, each with its module */
     struct xlat_profile_line *at;
-    size_t n, room;
+    size_t n, cap;
     bool failed;
 };
 struct collector {
@@ -49,15 +49,15 @@ static int by_eip(const void *a, const void *b)
 
 static void add(struct rows *r, const struct xlat_profile_line *row)
 {
-    if (r->n == r->room) {
-        size_t room = r->room ? 2 * r->room : 1024;
-        struct xlat_profile_line *at = realloc(r->at, room * sizeof *at);
+    if (r->n == r->cap) {
+        size_t cap = r->cap ? 2 * r->cap : 1024;
+        struct xlat_profile_line *at = realloc(r->at, cap * sizeof *at);
         if (!at) {
             r->failed = true;
             return;
         }
         r->at = at;
-        r->room = room;
+        r->cap = cap;
     }
     r->at[r->n++] = *row;
 }

@@ -114,7 +114,8 @@ void xlat_module_mapped(const struct xlat_module_info *info)
         bind(m, readable ? header : NULL);
     }
     xlat_hex16(info->hash, h);
-    xlat_log("map %08x+%x %s %s %s", info->base, info->size, info->file_size ? h : "unreadable", info->name, m->aot.aot ? "translated" : "interpreted");
+    xlat_log("map %08x+%x %s %s %s", info->base, info->size, info->file_size ? h : "unreadable", info->name,
+             m->aot.aot ? "translated" : "interpreted");
     m->next = xlat_module_list;
     __atomic_store_n(&xlat_module_list, m, __ATOMIC_SEQ_CST);
     if (m->aot.aot)

@@ -25,7 +25,7 @@ struct xlat_thread *xlat_threads_remove_killed(int32_t new_clock);
 void xlat_threads_unused(struct xlat_thread *t); /* instead of freeing it: other threads may still be about to suspend it */
 struct xlat_counters xlat_threads_counters(void); /* sums of all, those that have ended, too */
 struct xlat_thread **xlat_threads_list(size_t *n); /* all of now: free() the list; NULL with *n not 0: no memory */
-/* Whether the thread was seen outside guest code, and none of [from, to] (nothing when from is above to) is an address that it may come back to.  It must not have ended
+/* Whether the thread was seen outside guest code, and may return to no address in [from, to] (empty when from is above to).  It must not have ended
  * (xlat_modules_thread_ended). */
 bool xlat_thread_out_of(const struct xlat_thread *t, uint64_t from, uint64_t to);
 

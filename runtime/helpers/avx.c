@@ -1,8 +1,8 @@
 /* avx.c - helpers of the AVX instructions: fused multiply-add, half precision, masked loads, gathers, XSAVE.
  *
  * The first two are there for hosts without FMA and F16C: translated code and interpreter use the host's own instructions where cpu->host
- * says that it has them, and cpu->host is filled here, by the first helper that is called.  They compute on integers: exact product and sum, one rounding,
- * exceptions raised by an instruction that causes just them.  Source of the definitions: Intel SDM vol. 1, 4.8 and chapter 11 (rounding,
+ * says that it has them, and cpu->host is filled here, by the first helper that is called.  They compute on integers: exact product and sum, one
+ * rounding, exceptions raised by an instruction that causes just them.  Source of the definitions: Intel SDM vol. 1, 4.8 and chapter 11 (rounding,
  * NaNs, denormals), 14.5.3 (NaNs of FMA); vol. 2, the instructions. */
 #include <stdbool.h>
 #include "runtime/abi/helpers.h"

@@ -1,5 +1,5 @@
-/* fp.h - the host's floating-point units, as the guest's x87 unit and MXCSR need them.  One implementation per host, in <host>/fp.h, inline: helpers and
- * the dispatcher use it, where neither libc nor thread-local storage may be.
+/* fp.h - the host's floating-point units, as the guest's x87 unit and MXCSR need them.  One implementation per host, in <host>/fp.h, inline: helpers
+ * and the dispatcher use it, where neither libc nor thread-local storage may be used.
  *
  *     uint32_t xlat_host_mxcsr(void)            exception flags of the host's SSE unit (or what stands for it), in MXCSR's bits 0..5
  *     void xlat_host_set_mxcsr(uint32_t v)      rounding, flushing, flags and, where the host can raise them, masks

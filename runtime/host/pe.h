@@ -3,9 +3,9 @@
  *     XLAT_WINAPI, XLAT_SYSV          calling conventions of Windows' functions and of the ELF side's
  *     XLAT_HOST_EXPORT(name)          exports `name` from the DLL: a jump to where `void *xlat_slot_<name>` points, which begins as the function
  *                                     xlat_<name>
- *     XLAT_HOST_COPY_BYTES            defines size_t xlat_copy_bytes(void *to, const void *from, size_t n), which copies n bytes one by one and returns
- *                                     how many; after a fault in it (pc in [xlat_copy_bytes, xlat_copy_bytes_end)) it can be made to return the number
- *                                     of bytes copied so far by continuing at xlat_copy_bytes_end
+ *     XLAT_HOST_COPY_BYTES            defines size_t xlat_copy_bytes(void *to, const void *from, size_t n), which copies n bytes one by one and
+ *                                     returns how many; after a fault in it (pc in [xlat_copy_bytes, xlat_copy_bytes_end)) it returns the number of
+ *                                     bytes copied so far when continued at xlat_copy_bytes_end
  *     struct context64                Windows' CONTEXT of this processor; CONTEXT64, CONTEXT64_CONTROL, CONTEXT64_INTEGER, CONTEXT64_XSTATE: for its
  *                                     `flags`
  *     XLAT_WOW64_CPU_FLAGS            what the backend adds to WOW64INFO.CpuFlags

@@ -175,8 +175,9 @@ static bool resumes(const struct xlat_thread *t)
     return true;
 }
 
-/* The guest continues after a system call that has set its context.  When the context is that of a fault whose registers were estimates, and a handler
- * has changed it, the module is to be translated with exact registers.  A context below the fault's is another one: of what runs in the handler. */
+/* The guest continues after a system call that has set its context.  When the context is that of a fault whose registers were estimates, and a
+ * handler has changed it, the module is to be translated with exact registers.  A context below the fault's is another one: of what runs in the
+ * handler. */
 bool xlat_fault_goes_on(struct xlat_thread *t)
 {
     const struct xlat_fault *f = t->fault;

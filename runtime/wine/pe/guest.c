@@ -1,7 +1,8 @@
 /* guest.c - copies memory from and to addresses that the guest has chosen, which may be unmapped or protected.
  *
  * A peek through the kernel (runtime/core/peek.h) takes longer than a short system call, and every system call of the guest has its return address
- * read.  So the copy is a plain loop, and a fault in that loop, which the system reports on this stack like any other, ends it early.
+ * read.  So the copy is a plain loop, and a fault in that loop, which the system reports on this stack like any other, ends it early.  Unlike the ELF
+ * side this one may fault: it runs outside unix calls and holds no lock.
  */
 #include "runtime/wine/pe/backend.h"
 

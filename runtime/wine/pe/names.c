@@ -50,7 +50,8 @@ void xlat_names_read(uint32_t base)
         uint8_t code[12] = {0};
         struct xlat_name name;
 
-        if (rd16(at) != ('N' | 't' << 8) || !guest_read(fn, code, sizeof code) || code[0] != 0xb8 || code[5] != 0xba || code[10] != 0xff || code[11] != 0xd2)
+        if (rd16(at) != ('N' | 't' << 8) || !guest_read(fn, code, sizeof code) || code[0] != 0xb8 || code[5] != 0xba ||
+            code[10] != 0xff || code[11] != 0xd2)
             continue;
         id = code[1] | (uint32_t)code[2] << 8 | (uint32_t)code[3] << 16 | (uint32_t)code[4] << 24;
         if (id >= MAX_ID)

@@ -16,6 +16,10 @@ static void init_targets(void)
         "xlat",
         /* instruction-referencing debug values take 5 % of the time although there are only line numbers here, no variables */
         "-experimental-debug-variable-locations=false",
+        /* instructions without a line, of which there should be no access, are known as such (lines.c) */
+        "-use-unknown-locations=Enable",
+        /* accesses at the ends of two blocks would become one, of which nobody could say whose it is when it faults */
+        "-enable-tail-merge=0",
         /* Do not add -cgpp-huge-func=0.  It halves the time of CodeGenPrepare, which then does not restart a function at each change of its blocks
          * (`llc-19 -time-passes` on what `xlat build --emit=ir` writes).  But then the pass visits a changed block again with its table of computed
          * addresses from the first visit, and uses them before they are defined.  The case 20021120-1 of `tools/witness --only torture-O0-01`

@@ -53,6 +53,7 @@ static bool one_unit(struct work *w, struct xlat_object *u, LLVMTargetMachineRef
     bool ok = !w->o->verify || xlat_verify_module(m, "as emitted", d);
     if (ok) {
         ok = xlat_optimise(m, tm, w->o, d);
+        xlat_access_lines(m);
         t2 = cpu_time();
     }
     ok = ok && (!w->o->verify || xlat_verify_module(m, "after optimisation", d)) && xlat_codegen(m, tm, w->o->output, &u->bytes, d);

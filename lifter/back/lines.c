@@ -1,8 +1,8 @@
 /* lines.c - a reader of DWARF line programs (DWARF 5, section 6.2; versions 2 to 4 differ only in what is skipped here).
  *
- * The emitter gives every LLVM instruction the RVA of its guest instruction as its line number.  LLVM carries line numbers through optimisation
- * and code generation, and writes them as line programs: sequences of rows (host address, line).  Only addresses and lines matter here;
- * directories, files, columns and statements are skipped by header_length or decoded and dropped.
+ * The emitter gives every LLVM instruction the RVA of its guest instruction as its line number (see access_lines.c).  LLVM carries line numbers
+ * through optimisation and code generation, and writes them as line programs: sequences of rows (host address, line).  Only addresses and lines
+ * matter here; directories, files, columns and statements are skipped by header_length or decoded and dropped.
  */
 #include "lifter/back/lines.h"
 
@@ -170,6 +170,18 @@ static int by_address(const void *a, const void *b)
     return (x->order > y->order) - (x->order < y->order);
 }
 
+/* Instructions without a line get that of the next one which has one: the generator makes them for its sake, a load apart from its user among
+ * them. */
+static void add_pc(xlat_pcs *out, struct xlat_aot_pc pc)
+{
+    if (out->n && !out->at[out->n - 1].rva) {
+        pc.host = out->at[out->n - 1].host;
+        out->n--;
+    }
+    if (out->n ? out->at[out->n - 1].rva != pc.rva : pc.rva != 0)
+        vec_push(out, pc);
+}
+
 bool xlat_lines_to_pcs(struct xlat_span section, uint64_t code_start, uint64_t code_size, xlat_pcs *out, struct xlat_diag *d)
 {
     struct cursor c = {.s = section};
@@ -193,10 +205,7 @@ bool xlat_lines_to_pcs(struct xlat_span section, uint64_t code_start, uint64_t c
         /* Of several rows at one address only the last covers any code.  Functions that the linker dropped have addresses of 0 or below. */
         if (x->addr < code_start || x->addr - code_start > code_size || (i + 1 < r.n && r.at[i + 1].addr == x->addr))
             continue;
-        struct xlat_aot_pc pc = {(uint32_t)(x->addr - code_start), x->end ? 0 : x->line};
-        if (out->n ? out->at[out->n - 1].rva == pc.rva : pc.rva == 0)
-            continue;
-        vec_push(out, pc);
+        add_pc(out, (struct xlat_aot_pc){(uint32_t)(x->addr - code_start), x->end ? 0 : x->line});
     }
     ok = true;
 out:

@@ -22,8 +22,9 @@ bool xlat_verify_module(LLVMModuleRef m, const char *when, struct xlat_diag *d)
  * a caller may assume nothing about it: no inlining, no propagation), vectorisation (addresses that wrap at 32 bits prevent it), unrolling (the
  * guest's compiler has decided it). */
 #define CLEAN "instcombine<no-verify-fixpoint>"
-#define FIRST "sroa<modify-cfg>,early-cse<memssa>,simplifycfg," CLEAN ","
-#define LAST "simplifycfg<sink-common-insts;hoist-common-insts;switch-to-lookup;bonus-inst-threshold=1>," CLEAN
+#define BEFORE "function(sroa<modify-cfg>,early-cse<memssa>,simplifycfg)"
+#define FIRST CLEAN ","
+#define LAST "simplifycfg<switch-to-lookup;bonus-inst-threshold=1>," CLEAN
 static const char *const pipeline[] = {
     /* -O0 too promotes guest registers to SSA values: otherwise the output would be ten times as large and no easier to debug */
     "function(sroa,early-cse,simplifycfg,adce)",
@@ -36,10 +37,10 @@ static const char *const pipeline[] = {
     "loop-vectorize,slp-vectorizer,vector-combine," CLEAN "," LAST ")",
 };
 
-bool xlat_optimise(LLVMModuleRef m, LLVMTargetMachineRef tm, const struct xlat_back_options *o, struct xlat_diag *d)
+static bool run(LLVMModuleRef m, LLVMTargetMachineRef tm, const char *passes, struct xlat_diag *d)
 {
     LLVMPassBuilderOptionsRef po = LLVMCreatePassBuilderOptions();
-    LLVMErrorRef e = LLVMRunPasses(m, o->passes ? o->passes : pipeline[o->opt & 3], tm, po);
+    LLVMErrorRef e = LLVMRunPasses(m, passes, tm, po);
     LLVMDisposePassBuilderOptions(po);
     if (e) {
         char *why = LLVMGetErrorMessage(e);
@@ -48,4 +49,12 @@ bool xlat_optimise(LLVMModuleRef m, LLVMTargetMachineRef tm, const struct xlat_b
         return false;
     }
     return true;
+}
+
+bool xlat_optimise(LLVMModuleRef m, LLVMTargetMachineRef tm, const struct xlat_back_options *o, struct xlat_diag *d)
+{
+    if (o->opt & 3 && !run(m, tm, BEFORE, d))
+        return false;
+    xlat_keep_accesses_apart(m);
+    return run(m, tm, o->passes ? o->passes : pipeline[o->opt & 3], d);
 }

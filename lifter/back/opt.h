@@ -9,6 +9,10 @@
 LLVMTargetMachineRef xlat_target_machine(const struct xlat_back_options *o, struct xlat_diag *d); /* NULL: refused */
 bool xlat_codegen(LLVMModuleRef m, LLVMTargetMachineRef tm, enum xlat_output output, struct xlat_span *out, struct xlat_diag *d);
 
+/* access_lines.c */
+void xlat_keep_accesses_apart(LLVMModuleRef m); /* when registers are SSA values, before instcombine */
+void xlat_access_lines(LLVMModuleRef m); /* after the passes, before the code is generated */
+
 /* opt.c */
 bool xlat_optimise(LLVMModuleRef m, LLVMTargetMachineRef tm, const struct xlat_back_options *o, struct xlat_diag *d);
 bool xlat_verify_module(LLVMModuleRef m, const char *when, struct xlat_diag *d);

@@ -57,6 +57,7 @@ struct xlat_state {
     /* ---- of the instruction ---- */
     struct {
         bool ordered;             /* its accesses are done as often and in the order that the program says (lifter/cfg/ordering.h) */
+        LLVMValueRef mark;        /* metadata of its accesses (xlat_mark_access); NULL: not made yet */
         bool touches;             /* it may be there for its memory access alone: LLVM must keep that */
         LLVMBasicBlockRef start;  /* where it begins, when it may repeat */
         LLVMBasicBlockRef next;   /* what skip_if jumps to; NULL: nothing did */
@@ -71,7 +72,8 @@ struct xlat_emit_unit {
     LLVMTypeRef fn_type, helper_type, results;
     LLVMValueRef *fns;       /* per function of the program: declared or defined here; NULL: not yet */
     LLVMValueRef delta_var;
-    unsigned md_invariant, md_prof, md_tbaa;
+    unsigned md_invariant, md_prof, md_tbaa, md_scope;
+    LLVMMetadataRef scope_domain;
     LLVMValueRef md_cold, md_empty;
     LLVMValueRef md_guest, md_cpu, md_delta; /* what an access is to: these never overlap */
     LLVMDIBuilderRef di;
@@ -115,6 +117,7 @@ LLVMValueRef xlat_contract_helper(struct X *x, unsigned index, LLVMValueRef a, L
 LLVMValueRef xlat_func_value(struct X *x, const struct xlat_func *f);
 void xlat_begin_lines(struct X *x);             /* for x->func */
 void xlat_set_line(struct X *x, uint32_t va);   /* of what is built from now on */
+void xlat_mark_access(struct X *x, LLVMValueRef access); /* to guest memory: as the present instruction's (lifter/back/access_lines.c) */
 
 /* x87_facts.c, x87_cc.c: x87_facts.h, x87.h */
 

@@ -138,6 +138,7 @@ static void emit_insn(struct X *x, const struct xlat_insn *in, bool leaves_block
     xlat_effects(in, &e);
     xlat_set_line(x, in->addr);
     s->insn.next = s->insn.start = NULL;
+    s->insn.mark = NULL;
     s->insn.touches = is_touch(x, &e);
     x->in = in;
     s->insn.ordered = s->order.ordered && s->order.ordered[s->bi][in - x->func->blocks[s->bi].insns];

@@ -79,6 +79,7 @@ static void finish_access(struct X *x, LLVMValueRef insn, enum xlat_access_form 
     LLVMSetVolatile(insn, x->state->precise || x->state->insn.ordered || (plain && x->state->insn.touches));
     if (plain)
         LLVMSetMetadata(insn, x->unit->md_tbaa, x->unit->md_guest);
+    xlat_mark_access(x, insn);
 }
 
 LLVMValueRef xlat_guest_load(struct X *x, LLVMTypeRef t, int seg, LLVMValueRef addr, enum xlat_access_form how)
@@ -96,19 +97,21 @@ void xlat_guest_store(struct X *x, LLVMValueRef v, int seg, LLVMValueRef addr, e
 
 LLVMValueRef xlat_guest_load_f80(struct X *x, int seg, LLVMValueRef addr)
 {
-    return xlat_f80_load(x, pointer(x, seg, addr));
+    return xlat_f80_load(x, pointer(x, seg, addr), true);
 }
 
 void xlat_guest_store_f80(struct X *x, LLVMValueRef v, int seg, LLVMValueRef addr)
 {
-    xlat_f80_store(x, v, pointer(x, seg, addr));
+    xlat_f80_store(x, v, pointer(x, seg, addr), true);
 }
 
 /* Atomic accesses claim their natural alignment: LLVM would call a library otherwise, and an x86 host does misaligned ones as the guest does. */
 LLVMValueRef xlat_guest_rmw(struct X *x, LLVMAtomicRMWBinOp op, LLVMValueRef v, int seg, LLVMValueRef addr)
 {
     LLVMValueRef p = pointer(x, seg, addr);
-    return LLVMBuildAtomicRMW(x->b, op, p, v, LLVMAtomicOrderingSequentiallyConsistent, false);
+    LLVMValueRef r = LLVMBuildAtomicRMW(x->b, op, p, v, LLVMAtomicOrderingSequentiallyConsistent, false);
+    xlat_mark_access(x, r);
+    return r;
 }
 
 LLVMValueRef xlat_guest_cas(struct X *x, LLVMValueRef expect, LLVMValueRef desired, int seg, LLVMValueRef addr)
@@ -116,14 +119,17 @@ LLVMValueRef xlat_guest_cas(struct X *x, LLVMValueRef expect, LLVMValueRef desir
     LLVMValueRef p = pointer(x, seg, addr);
     LLVMValueRef r = LLVMBuildAtomicCmpXchg(x->b, p, expect, desired, LLVMAtomicOrderingSequentiallyConsistent,
                                             LLVMAtomicOrderingSequentiallyConsistent, false);
+    xlat_mark_access(x, r);
     return LLVMBuildExtractValue(x->b, r, 0, "");
 }
 
 static void probe_byte(struct X *x, LLVMValueRef p)
 { /* the write that may follow is no more atomic than this is */
-    LLVMValueRef v = LLVMBuildLoad2(x->b, x->i8, p, "");
+    LLVMValueRef v = LLVMBuildLoad2(x->b, x->i8, p, ""), s = LLVMBuildStore(x->b, v, p);
     LLVMSetVolatile(v, true);
-    LLVMSetVolatile(LLVMBuildStore(x->b, v, p), true);
+    LLVMSetVolatile(s, true);
+    xlat_mark_access(x, v);
+    xlat_mark_access(x, s);
 }
 
 void xlat_guest_probe(struct X *x, unsigned bytes, int seg, LLVMValueRef addr)

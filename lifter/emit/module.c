@@ -12,6 +12,9 @@ static void make_metadata(struct X *x)
     u->md_invariant = LLVMGetMDKindIDInContext(x->ctx, "invariant.load", 14);
     u->md_empty = LLVMMetadataAsValue(x->ctx, LLVMMDNodeInContext2(x->ctx, NULL, 0));
     xlat_tbaa_metadata(x);
+    u->md_scope = LLVMGetMDKindIDInContext(x->ctx, "alias.scope", 11);
+    u->scope_domain = LLVMMDStringInContext2(x->ctx, "guest instructions", 18);
+    u->scope_domain = LLVMMDNodeInContext2(x->ctx, &u->scope_domain, 1);
     LLVMMetadataRef cold[3] = {LLVMMDStringInContext2(x->ctx, "branch_weights", 14), weight(x, 1), weight(x, 1000000)};
     u->md_cold = LLVMMetadataAsValue(x->ctx, LLVMMDNodeInContext2(x->ctx, cold, 3));
 }

@@ -23,6 +23,19 @@ void xlat_set_line(struct X *x, uint32_t va)
         LLVMSetCurrentDebugLocation2(x->b, LLVMDIBuilderCreateDebugLocation(x->ctx, va - x->prog->image->base, 0, scope, NULL));
 }
 
+void xlat_mark_access(struct X *x, LLVMValueRef access)
+{
+    struct xlat_emit_unit *u = x->unit;
+    LLVMValueRef *mark = &x->state->insn.mark;
+    if (!*mark) {
+        uint32_t rva = x->in->addr - x->prog->image->base;
+        LLVMMetadataRef scope[2] = {LLVMMDStringInContext2(x->ctx, (const char *)&rva, sizeof rva), u->scope_domain};
+        LLVMMetadataRef node = LLVMMDNodeInContext2(x->ctx, scope, 2);
+        *mark = LLVMMetadataAsValue(x->ctx, LLVMMDNodeInContext2(x->ctx, &node, 1));
+    }
+    LLVMSetMetadata(access, u->md_scope, *mark);
+}
+
 void xlat_begin_lines(struct X *x)
 {
     const struct xlat_func *f = x->func;

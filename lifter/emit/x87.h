@@ -29,8 +29,9 @@ LLVMValueRef xlat_x87_cc_get(struct X *x);      /* i16 */
 void xlat_x87_cc_set(struct X *x, LLVMValueRef cc);
 
 /* ---- x87_value.c: an f80 as it lies in cpu->st and in guest memory ---- */
-LLVMValueRef xlat_f80_load(struct X *x, LLVMValueRef p);
-void xlat_f80_store(struct X *x, LLVMValueRef v, LLVMValueRef p);
+/* guest: p is in guest memory, not in the register file. */
+LLVMValueRef xlat_f80_load(struct X *x, LLVMValueRef p, bool guest);
+void xlat_f80_store(struct X *x, LLVMValueRef v, LLVMValueRef p, bool guest);
 LLVMValueRef xlat_f80_from_parts(struct X *x, LLVMValueRef se16, LLVMValueRef mant64);
 void xlat_f80_parts(struct X *x, LLVMValueRef v, LLVMValueRef *se16, LLVMValueRef *mant64);
 

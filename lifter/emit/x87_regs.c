@@ -34,7 +34,7 @@ static void store_values(struct X *x, uint8_t m)
 {
     for (unsigned q = 0; q < 8; q++)
         if (m & 1u << q)
-            xlat_f80_store(x, LLVMBuildLoad2(x->b, x->f80t, x->x87->slot[q], ""), st_pointer(x, q));
+            xlat_f80_store(x, LLVMBuildLoad2(x->b, x->f80t, x->x87->slot[q], ""), st_pointer(x, q), false);
 }
 
 static void store_tags(struct X *x, uint8_t m)
@@ -88,7 +88,7 @@ void xlat_x87_load_values(struct X *x, uint8_t m)
 {
     for (unsigned q = 0; q < 8; q++)
         if (m & 1u << q)
-            LLVMBuildStore(x->b, xlat_f80_load(x, st_pointer(x, q)), x->x87->slot[q]);
+            LLVMBuildStore(x->b, xlat_f80_load(x, st_pointer(x, q), false), x->x87->slot[q]);
 }
 
 LLVMValueRef xlat_x87_masks_open(struct X *x)
@@ -114,7 +114,7 @@ LLVMValueRef xlat_x87_get(struct X *x, int i)
     if (!x->x87)
         return LLVMGetUndef(x->f80t);
     unsigned q = position(x, i);
-    return x->known.x87.full & 1u << q ? LLVMBuildLoad2(x->b, x->f80t, x->x87->slot[q], "") : xlat_f80_load(x, st_pointer(x, q));
+    return x->known.x87.full & 1u << q ? LLVMBuildLoad2(x->b, x->f80t, x->x87->slot[q], "") : xlat_f80_load(x, st_pointer(x, q), false);
 }
 
 void xlat_x87_put(struct X *x, int i, LLVMValueRef v)

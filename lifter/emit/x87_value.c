@@ -67,30 +67,37 @@ static LLVMValueRef upper(struct X *x, LLVMValueRef p)
     return LLVMBuildGEP2(x->b, x->i8, p, &eight, 1, "");
 }
 
-LLVMValueRef xlat_f80_load(struct X *x, LLVMValueRef p)
+/* What the two accesses below have in common; alignment: of guest memory and of cpu->st. */
+static void finish(struct X *x, LLVMValueRef access, bool guest)
+{
+    LLVMSetAlignment(access, 1);
+    if (x->host == XLAT_HOST_X86_64)
+        LLVMSetVolatile(access, x->state->precise || x->state->insn.ordered);
+    if (guest)
+        xlat_mark_access(x, access);
+}
+
+LLVMValueRef xlat_f80_load(struct X *x, LLVMValueRef p, bool guest)
 {
     if (x->host == XLAT_HOST_X86_64) {
         LLVMValueRef v = LLVMBuildLoad2(x->b, x->f80t, p, "");
-        LLVMSetAlignment(v, 1);
-        LLVMSetVolatile(v, x->state->precise || x->state->insn.ordered);
+        finish(x, v, guest);
         return v;
     }
     LLVMValueRef mant = LLVMBuildLoad2(x->b, x->i64, p, ""), se = LLVMBuildLoad2(x->b, x->i16, upper(x, p), "");
-    LLVMSetAlignment(mant, 1);
-    LLVMSetAlignment(se, 1);
+    finish(x, mant, guest);
+    finish(x, se, guest);
     return xlat_f80_from_parts(x, se, mant);
 }
 
-void xlat_f80_store(struct X *x, LLVMValueRef v, LLVMValueRef p)
+void xlat_f80_store(struct X *x, LLVMValueRef v, LLVMValueRef p, bool guest)
 {
     if (x->host == XLAT_HOST_X86_64) {
-        LLVMValueRef store = LLVMBuildStore(x->b, v, p);
-        LLVMSetAlignment(store, 1);
-        LLVMSetVolatile(store, x->state->precise || x->state->insn.ordered);
+        finish(x, LLVMBuildStore(x->b, v, p), guest);
         return;
     }
     LLVMValueRef se, mant;
     xlat_f80_parts(x, v, &se, &mant);
-    LLVMSetAlignment(LLVMBuildStore(x->b, mant, p), 1);
-    LLVMSetAlignment(LLVMBuildStore(x->b, se, upper(x, p)), 1);
+    finish(x, LLVMBuildStore(x->b, mant, p), guest);
+    finish(x, LLVMBuildStore(x->b, se, upper(x, p)), guest);
 }

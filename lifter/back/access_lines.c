@@ -206,10 +206,37 @@ static bool overwrites(LLVMValueRef user, int load)
         return true;
     if (LLVMGetTypeKind(t) == LLVMIntegerTypeKind && LLVMGetIntTypeWidth(t) < 32) /* of a part of a register, or done in a whole one */
         return true;
+    /* (a + 1) + load becomes (a + load) + 1, with the line of the first sum */
+    if (LLVMIsABinaryOperator(other) && LLVMGetInstructionOpcode(other) == op && LLVMIsConstant(LLVMGetOperand(other, 1)))
+        return true;
     unsigned most = 1;
     for (; (LLVMIsACastInst(other) || LLVMIsAExtractElementInst(other)) && used_times(other, most); other = LLVMGetOperand(other, 0))
         most = LLVMIsAExtractElementInst(other) ? 2 : most; /* the result may be put into the same vector */
     return !LLVMIsConstant(other) && !used_times(other, most);
+}
+
+/* A load of which there are several uses becomes no memory operand, unless they are one: a sum, and the comparison that gives its carry. */
+static void keep_carry_out(struct places *p, LLVMValueRef sum)
+{
+    if (!LLVMIsABinaryOperator(sum))
+        return;
+    for (unsigned i = 0; i < 2; i++) {
+        LLVMValueRef load = LLVMGetOperand(sum, i);
+        if (!find(p, load)->load || used_once(load) || !used_times(load, 3) || !overwrites(sum, (int)i))
+            continue;
+        bool compared = false;
+        for (LLVMUseRef u = LLVMGetFirstUse(load); u; u = LLVMGetNextUse(u))
+            compared |= LLVMIsACmpInst(LLVMGetUser(u)) != NULL;
+        if (!compared)
+            continue;
+        LLVMPositionBuilderBefore(p->b, LLVMGetNextInstruction(load));
+        struct known k = *find(p, load);
+        k.insn = LLVMBuildFreeze(p->b, load, "");
+        k.load = false;
+        LLVMReplaceAllUsesWith(load, k.insn);
+        LLVMSetOperand(k.insn, 0, load);
+        *slot(p, k.insn) = k;
+    }
 }
 
 /* Loads may become memory operands of `user` only if they are access number `last`, or have that line.  None of CMOV: the generator may make a jump
@@ -224,15 +251,15 @@ static void keep_loads_out(struct places *p, LLVMValueRef user, int32_t last, ui
     }
 }
 
-/* store (operation (load p)), p.  The operation may be used otherwise too: its flags, say. */
+/* store (operation (load p)), p.  Both may be used otherwise too: by a comparison that becomes the operation's flags. */
 static void keep_load_apart(struct places *p, LLVMValueRef store, uint32_t line)
 {
     LLVMValueRef v = LLVMGetOperand(store, 0);
     if (!find(p, v)->insn || find(p, v)->load)
         return;
     for (int i = 0; i < LLVMGetNumOperands(v); i++) {
-        const struct known *k = load_behind(p, LLVMGetOperand(v, (unsigned)i));
-        if (k && p->line.at[k->last] != line) {
+        const struct known *k = find(p, LLVMGetOperand(v, (unsigned)i));
+        if (k->load && p->line.at[k->last] != line) {
             freeze(p, store, 0);
             return;
         }
@@ -307,6 +334,7 @@ static void visit(struct places *p, LLVMValueRef insn)
         k.computes = !LLVMIsATerminatorInst(insn);
         if ((k.last = last_access(p, insn)) != NONE) {
             keep_loads_out(p, insn, k.last, p->line.at[k.last]);
+            keep_carry_out(p, insn);
             set_line(p, insn, p->line.at[k.last]);
             k.takes_load = takes_load(p, insn);
         }

@@ -22,12 +22,13 @@ bool xlat_verify_module(LLVMModuleRef m, const char *when, struct xlat_diag *d)
  * a caller may assume nothing about it: no inlining, no propagation), vectorisation (addresses that wrap at 32 bits prevent it), unrolling (the
  * guest's compiler has decided it). */
 #define CLEAN "instcombine<no-verify-fixpoint>"
-#define BEFORE "function(sroa<modify-cfg>,early-cse<memssa>,simplifycfg)"
+#define VALUES "function(sroa<modify-cfg>,instsimplify)" /* for xlat_keep_writebacks */
+#define BEFORE "function(early-cse<memssa>,simplifycfg)"
 #define FIRST CLEAN ","
 #define LAST "simplifycfg<switch-to-lookup;bonus-inst-threshold=1>," CLEAN
 static const char *const pipeline[] = {
     /* -O0 too promotes guest registers to SSA values: otherwise the output would be ten times as large and no easier to debug */
-    "function(sroa,early-cse,simplifycfg,adce)",
+    "function(early-cse,simplifycfg,adce)",
     "function(" FIRST "gvn,dse,adce," LAST ")",
     "function(" FIRST "jump-threading,correlated-propagation,simplifycfg,loop-mssa(loop-rotate,licm)," CLEAN ","
     "gvn,bdce,dse,adce,loop-mssa(licm)," LAST ")",
@@ -53,6 +54,9 @@ static bool run(LLVMModuleRef m, LLVMTargetMachineRef tm, const char *passes, st
 
 bool xlat_optimise(LLVMModuleRef m, LLVMTargetMachineRef tm, const struct xlat_back_options *o, struct xlat_diag *d)
 {
+    if (!run(m, tm, VALUES, d))
+        return false;
+    xlat_keep_writebacks(m);
     if (o->opt & 3 && !run(m, tm, BEFORE, d))
         return false;
     xlat_keep_accesses_apart(m);

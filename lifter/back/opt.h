@@ -13,6 +13,9 @@ bool xlat_codegen(LLVMModuleRef m, LLVMTargetMachineRef tm, enum xlat_output out
 void xlat_keep_accesses_apart(LLVMModuleRef m); /* when registers are SSA values, before instcombine */
 void xlat_access_lines(LLVMModuleRef m); /* after the passes, before the code is generated */
 
+/* writeback.c */
+void xlat_keep_writebacks(LLVMModuleRef m); /* values: in SSA form and simplified, the accesses not yet */
+
 /* opt.c */
 bool xlat_optimise(LLVMModuleRef m, LLVMTargetMachineRef tm, const struct xlat_back_options *o, struct xlat_diag *d);
 bool xlat_verify_module(LLVMModuleRef m, const char *when, struct xlat_diag *d);

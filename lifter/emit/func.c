@@ -66,6 +66,14 @@ static xlat_node_id compared_with(const struct xlat_effects *e, const struct xla
     return r->op == XLAT_N_AND && r->a == m->value ? r->b : 0;
 }
 
+/* The count may turn out to be 0, and is then known to LLVM alone. */
+static bool is_shift_by_register(const struct xlat_effects *e, xlat_node_id n, xlat_node_id of)
+{
+    const struct xlat_node *p = &e->node[n];
+    bool shifts = p->op == XLAT_N_SHL || p->op == XLAT_N_SHR || p->op == XLAT_N_SAR || p->op == XLAT_N_ROTL || p->op == XLAT_N_ROTR;
+    return shifts && p->a == of && e->node[p->b].op != XLAT_N_CONST;
+}
+
 /* Instructions that touch memory and change nothing, which LLVM must not leave out: stack probes above all, as a page of the guest's stack is
  * committed when it is touched, one page after the other.  They write back what they have read, or compare it with a register that is part of the
  * address or stands for nothing (anything, when the address is on the stack). */
@@ -75,7 +83,8 @@ static bool is_touch(const struct X *x, const struct xlat_effects *e)
     if (!e->nmem || m->kind != XLAT_ACCESS_READ || !m->bytes || m->bytes > 4 || e->ends_early)
         return false;
     if (e->nmem == 2)
-        return m[1].kind == XLAT_ACCESS_WRITE && m[1].bytes == m->bytes && xlat_node_equal(e, m->addr, m[1].addr) && m->value == m[1].value;
+        return m[1].kind == XLAT_ACCESS_WRITE && m[1].bytes == m->bytes && xlat_node_equal(e, m->addr, m[1].addr) &&
+               (m->value == m[1].value || is_shift_by_register(e, m[1].value, m->value));
     if (e->nmem > 2 || e->reg_may)
         return false;
     unsigned r = register_of(e, compared_with(e, m));

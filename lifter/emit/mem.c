@@ -105,10 +105,23 @@ void xlat_guest_store_f80(struct X *x, LLVMValueRef v, int seg, LLVMValueRef add
     xlat_f80_store(x, v, pointer(x, seg, addr), true);
 }
 
+/* LLVM makes a fence and a load of an operation that leaves memory as it is, which does not fault on a read-only page. */
+static bool may_keep(LLVMValueRef v) { return !LLVMIsAConstantInt(v) || LLVMIsNull(v) || LLVMConstIntGetSExtValue(v) == -1; }
+
+/* The same value, but LLVM does not know it. */
+static LLVMValueRef hide(struct X *x, LLVMValueRef v)
+{
+    LLVMTypeRef t = LLVMTypeOf(v), f = LLVMFunctionType(t, &t, 1, false);
+    LLVMValueRef a = LLVMGetInlineAsm(f, "", 0, "=r,0", 4, false, false, LLVMInlineAsmDialectATT, false);
+    return LLVMBuildCall2(x->b, f, a, &v, 1, "");
+}
+
 /* Atomic accesses claim their natural alignment: LLVM would call a library otherwise, and an x86 host does misaligned ones as the guest does. */
 LLVMValueRef xlat_guest_rmw(struct X *x, LLVMAtomicRMWBinOp op, LLVMValueRef v, int seg, LLVMValueRef addr)
 {
     LLVMValueRef p = pointer(x, seg, addr);
+    if (op != LLVMAtomicRMWBinOpXchg && may_keep(v))
+        v = hide(x, v);
     LLVMValueRef r = LLVMBuildAtomicRMW(x->b, op, p, v, LLVMAtomicOrderingSequentiallyConsistent, false);
     xlat_mark_access(x, r);
     return r;

@@ -15,6 +15,7 @@ enum xlat_flag { F_CF, F_PF, F_AF, F_ZF, F_SF, F_OF, F_DF, F_COUNT }; /* index i
 /* Bits of EFLAGS that have no byte in fl[] and are stored in eflags_kept: those that user mode may change. */
 #define XLAT_EFLAGS_KEPT 0x00244100u /* ID 21, AC 18, NT 14, TF 8 */
 #define XLAT_EFLAGS_TF 0x100u
+#define XLAT_EFLAGS_RF 0x10000u /* only in contexts of the system, not in struct xlat_cpu */
 #define XLAT_EFLAGS_AC 0x40000u
 #define XLAT_EFLAGS_FIXED 0x00000202u /* bit 1, IF */
 
@@ -23,7 +24,7 @@ enum xlat_flag { F_CF, F_PF, F_AF, F_ZF, F_SF, F_OF, F_DF, F_COUNT }; /* index i
 enum xlat_trap {
     XLAT_TRAP_NONE,
     XLAT_TRAP_DE,      /* fault: #DE; trap_arg 0 = by zero, 1 = quotient too large */
-    XLAT_TRAP_DB,      /* trap: single step, int1 */
+    XLAT_TRAP_DB,      /* trap: single step, int1; trap_arg 1: a fault, a breakpoint of the debug registers at the instruction */
     XLAT_TRAP_BP,      /* trap: int3 */
     XLAT_TRAP_OF,      /* trap: into */
     XLAT_TRAP_BR,      /* fault: bound */

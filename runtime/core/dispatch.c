@@ -64,10 +64,11 @@ static uint32_t debug_stops(const struct xlat_thread *t, uint32_t eip)
     return hit;
 }
 
-static void debug_trap(struct xlat_cpu *cpu, struct xlat_thread *t, uint32_t why)
+static void debug_trap(struct xlat_cpu *cpu, struct xlat_thread *t, uint32_t why, bool fault)
 {
     t->dr6 |= why;
     cpu->trap = XLAT_TRAP_DB;
+    cpu->trap_arg = fault;
     cpu->trap_next = cpu->eip;
 }
 
@@ -77,7 +78,7 @@ static void step(struct xlat_cpu *cpu, struct xlat_thread *t)
     uint32_t why = t->resume ? 0 : debug_stops(t, cpu->eip);
 
     if (why) {
-        debug_trap(cpu, t, why);
+        debug_trap(cpu, t, why, true);
         return;
     }
     t->resume = t->dr_hit = 0;
@@ -98,7 +99,7 @@ static void step(struct xlat_cpu *cpu, struct xlat_thread *t)
         case XLAT_RUN_STEPPED:
             why = t->dr_hit | (tf ? DR6_STEP : 0);
             if (why)
-                debug_trap(cpu, t, why);
+                debug_trap(cpu, t, why, false);
             return;
         case XLAT_RUN_FAULT:
             control_in(cpu);

@@ -19,6 +19,7 @@ void xlat_load_area(struct xlat_thread *t, const struct cpu_area *a)
     c->gpr[XLAT_RT_EDI] = x->edi;
     c->eip = x->eip;
     xlat_eflags_set(c, x->eflags);
+    t->resume = !!(x->eflags & XLAT_EFLAGS_RF);
     c->seg[0] = (uint16_t)x->es;
     c->seg[1] = (uint16_t)x->cs;
     c->seg[2] = (uint16_t)x->ss;

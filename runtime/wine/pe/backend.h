@@ -54,7 +54,8 @@ void xlat_xstate_set(struct xlat_cpu *c, uint32_t flags, uint32_t behind); /* fr
 
 /* traps.c */
 void xlat_deliver_trap(struct xlat_thread *t);
-void xlat_deliver(struct xlat_thread *t, struct exception_record *r); /* t's registers: as the guest's handler shall see them */
+/* t's registers: as the guest's handler shall see them.  fault: of an instruction that was not executed; the handler sees EFLAGS.RF set. */
+void xlat_deliver(struct xlat_thread *t, struct exception_record *r, bool fault);
 /* The byte at addr, of the instruction at eip, cannot be executed. */
 void xlat_deliver_exec_fault(struct xlat_thread *t, uint32_t code, uint32_t addr);
 void xlat_deliver_read_fault(struct xlat_thread *t, uint32_t addr); /* the guest's memory at addr cannot be read */

@@ -121,7 +121,6 @@ static NTSTATUS set_own(struct xlat_thread *t, const struct context32 *c, uint32
         dr_set(t, c);
     }
     if (c->flags & C32_CONTROL) {
-        t->resume = c->eflags >> 16 & 1;
         a->ebp = c->ebp;
         a->eip = c->eip;
         a->cs = c->cs;

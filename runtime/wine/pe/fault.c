@@ -130,7 +130,7 @@ void xlat_deliver_fault(struct xlat_thread *t)
 
     r.address = t->cpu.eip;
     /* For a read-modify-write instruction the processor reports a write, also when the host's code fails in its separate load. */
-    if (r.code == STATUS_ACCESS_VIOLATION && r.nparams == 2 && !r.param[0] && r.param[1] < 0xffffffffu &&
+    if ((r.code == STATUS_ACCESS_VIOLATION || r.code == STATUS_GUARD_PAGE_VIOLATION) && r.nparams == 2 && !r.param[0] && r.param[1] < 0xffffffffu &&
         xlat_insn_at(t->cpu.eip).modifies)
         r.param[0] = 1;
     for (uint32_t i = 0; i < r.nparams && i < 15; i++)
@@ -138,7 +138,7 @@ void xlat_deliver_fault(struct xlat_thread *t)
     /* SSE exceptions: 64-bit code gets the precise code, 32-bit code this one */
     if (r.nparams == 2 && r.code >= STATUS_FLOAT_DENORMAL_OPERAND && r.code <= STATUS_FLOAT_UNDERFLOW)
         r.code = STATUS_FLOAT_MULTIPLE_TRAPS;
-    xlat_deliver(t, &r);
+    xlat_deliver(t, &r, true);
 }
 
 /* Flags, x87 and SSE state are the same, not counting the address and opcode of the last x87 instruction. */
@@ -160,6 +160,9 @@ static bool same_rest(const struct xlat_cpu *a, const struct xlat_cpu *b)
     return true;
 }
 
+/* The handler has set the trap flag, or a debug register is enabled: the interpreter must go on. */
+static bool steps(const struct xlat_thread *t) { return (t->cpu.eflags_kept & XLAT_EFLAGS_TF) || (t->dr7 & 0xff); }
+
 /* Where the guest was shown estimated registers (not precise), continuing anywhere else than in the host's frames would turn the estimates into the
  * real registers.  So the frames are resumed whenever the general registers are unchanged; other changes of the context are lost, but those of
  * MXCSR (xlat_fault_resume). */
@@ -167,7 +170,7 @@ static bool resumes(const struct xlat_thread *t)
 {
     const struct xlat_fault *f = t->fault;
 
-    if (!f || f->depth != t->depth || f->eip != t->cpu.eip || (f->precise && !same_rest(&f->cpu, &t->cpu)))
+    if (!f || f->depth != t->depth || f->eip != t->cpu.eip || (f->precise && (steps(t) || !same_rest(&f->cpu, &t->cpu))))
         return false;
     for (int i = 0; i < 8; i++)
         if (f->gpr[i] != t->cpu.gpr[i])

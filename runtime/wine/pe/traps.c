@@ -8,7 +8,7 @@
 #include "runtime/abi/version.h"
 #include "runtime/wine/pe/backend.h"
 
-void xlat_deliver(struct xlat_thread *t, struct exception_record *r)
+void xlat_deliver(struct xlat_thread *t, struct exception_record *r, bool fault)
 {
     struct extended_context64 e;
     struct exception_pointers p = {r, xlat_xstate_of_exception(&t->cpu, &e)};
@@ -20,6 +20,8 @@ void xlat_deliver(struct xlat_thread *t, struct exception_record *r)
 
     t->cpu.trap = XLAT_TRAP_NONE;
     xlat_store_area(t, a);
+    if (fault)
+        a->ctx.eflags |= XLAT_EFLAGS_RF;
     if (xlat_process_info.log)
         xlat_say("exception", r->code, r->address), xlat_say("  access, address", r->param[0], r->nparams > 1 ? r->param[1] : 0);
     if (peb()[2] && !(r->flags & 0x80000000u)) { /* being debugged: Wow64RaiseException tells the debugger first */
@@ -134,6 +136,7 @@ void xlat_deliver_trap(struct xlat_thread *t)
 {
     struct xlat_cpu *c = &t->cpu;
     struct exception_record r = {.address = c->eip};
+    bool fault = true;
 
     t->traps++;
     switch (c->trap) {
@@ -144,15 +147,18 @@ void xlat_deliver_trap(struct xlat_thread *t)
         c->eflags_kept &= ~XLAT_EFLAGS_TF; /* Wine shows a context without it */
         r.address = c->eip = c->trap_next;
         r.code = STATUS_SINGLE_STEP;
+        fault = c->trap_arg;
         break;
     case XLAT_TRAP_BP: /* the handler sees the address of the breakpoint */
         r.address = c->eip = c->trap_next - 1;
         r.code = STATUS_BREAKPOINT;
+        fault = false;
         r.nparams = 1;
         break;
     case XLAT_TRAP_OF:
         r.address = c->eip = c->trap_next;
         r.code = STATUS_INTEGER_OVERFLOW;
+        fault = false;
         break;
     case XLAT_TRAP_BR:
         r.code = STATUS_ARRAY_BOUNDS_EXCEEDED;
@@ -190,6 +196,7 @@ void xlat_deliver_trap(struct xlat_thread *t)
     case XLAT_TRAP_INT:
         if (!interrupt(t, &r, c->trap_arg))
             return;
+        fault = c->trap_arg != 3 && c->trap_arg != 4;
         break;
     case XLAT_TRAP_PF:
         access_violation(&r, c->trap_arg2, c->trap_arg);
@@ -197,7 +204,7 @@ void xlat_deliver_trap(struct xlat_thread *t)
     default:
         xlat_fatal("unknown trap", c->trap);
     }
-    xlat_deliver(t, &r);
+    xlat_deliver(t, &r, fault);
 }
 
 void xlat_deliver_read_fault(struct xlat_thread *t, uint32_t addr)
@@ -217,5 +224,5 @@ void xlat_deliver_exec_fault(struct xlat_thread *t, uint32_t code, uint32_t addr
     t->faults++;
     access_violation(&r, code != STATUS_ACCESS_VIOLATION || xlat_is_nx() ? 8 : 0, addr);
     r.code = code;
-    xlat_deliver(t, &r);
+    xlat_deliver(t, &r, true);
 }

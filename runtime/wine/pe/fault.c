@@ -184,15 +184,14 @@ static bool resumes(const struct xlat_thread *t)
 bool xlat_fault_goes_on(struct xlat_thread *t)
 {
     const struct xlat_fault *f = t->fault;
+    bool on = resumes(t);
     struct xlat_p_handler p;
 
-    if (resumes(t))
-        return true;
-    if (f && f->depth == t->depth && !f->precise && t->cpu.gpr[R_SP] >= f->gpr[R_SP]) {
+    if (f && f->depth == t->depth && !f->precise && (on ? steps(t) : t->cpu.gpr[R_SP] >= f->gpr[R_SP])) {
         p.eip = f->eip;
         xlat_unix(xlat_unix_edited, &p);
     }
-    return false;
+    return on;
 }
 
 void xlat_handler_installed(const struct xlat_thread *t)

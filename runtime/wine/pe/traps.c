@@ -213,7 +213,7 @@ void xlat_deliver_read_fault(struct xlat_thread *t, uint32_t addr)
 
     t->faults++;
     access_violation(&r, 0, addr);
-    xlat_deliver(t, &r);
+    xlat_deliver(t, &r, true);
 }
 
 /* Of access violations the kind is "execute" only when data execution prevention is on for the process, else "read". */

@@ -19,7 +19,7 @@ DLLS = ("ntdll kernel32 kernelbase msvcrt ucrtbase msvcp60 msvcp90 msvcp100 msvc
         "advapi32 ole32 oleaut32 rpcrt4 combase shlwapi comctl32 ws2_32 wininet crypt32 jscript vbscript msxml3 d3d9 ddraw dsound").split()
 BOUNDED = ("ucrtbase:*", "kernelbase:*")
 COUNTS = ("executed", "todo", "flaky", "failures", "skipped")
-LIMIT = 120                     # seconds of a native run
+LIMIT, MOST = 60, 300            # seconds of a native run, and of any other
 
 
 class Outcome:
@@ -119,8 +119,8 @@ def run(args, modes):
                 all_of = total.setdefault(m, dict.fromkeys(t, 0))
                 for k in t:
                     all_of[k] += t[k]
-    if args.record:
-        data.write()
+            if args.record:
+                data.write()
     for m, t in total.items():
         print(f"{'all':10} {m:12} {t['units']:5} {t['equal']:5} {t['known']:5} {t['differ']:6}  {t['none']}")
     if not any(t["equal"] for t in total.values()):
@@ -138,16 +138,22 @@ def _once(wine, unit, exe, mode, limit):
 
 def _unit(args, wine, data, name, unit, exe, judge, modes, tally):
     """Runs a unit in all modes; returns the number of modes that differ in a way that is not known."""
-    first, seconds = _once(wine, unit, exe, judge, LIMIT if judge == "native" else 20 * LIMIT)
+    first, seconds = _once(wine, unit, exe, judge, LIMIT if judge == "native" else MOST)
     natives, bad = [first], 0
     if judge == "native" and args.record:
         data.native[name] = first
-    elif judge != "native" and name in data.native:
+    if first.end.startswith("no end"):
+        print(f"  {name}: {first.end} {'natively' if judge == 'native' else judge}", flush=True)
+        for t in tally.values():
+            t["units"] += 1
+            t["none"] += 1
+        return 0
+    if judge != "native" and name in data.native:
         natives.append(data.native[name])
     for mode in modes:
         t = tally[mode]
         t["units"] += 1
-        got, spent = _once(wine, unit, exe, mode, LIMIT + 20 * seconds)
+        got, spent = _once(wine, unit, exe, mode, min(LIMIT + 20 * seconds, MOST))
         found = differences(natives, got)
         while found and judge == "native" and len(natives) < 3:
             natives.append(_once(wine, unit, exe, judge, LIMIT)[0])

@@ -145,8 +145,14 @@ class Builder:
         return [os.path.join(self.folder, f) for f in out if f.endswith(".c")]
 
     def _rc(self, name, out):
+        """Without the resources whose files Debian leaves out (fonts that are generated)."""
+        def there(m):
+            return m.group(0) if os.path.exists(os.path.join(self.source, m.group(1))) or os.path.exists(os.path.join(self.folder, m.group(1))) else ""
+        text = re.sub(r'^\S+\s+\w+\s+"?([\w./-]+\.(?:ttf|otf|fon))"?\s*$', there, _read(os.path.join(self.source, name)), flags=re.M)
+        with open(os.path.join(self.folder, "own-" + name), "w") as f:
+            f.write(text)
         self._tool("wrc", "-u", "-b", "i686-w64-mingw32", "--nostdinc", *self._includes(), "-D__WINESRC__", *self.make.get("EXTRADEFS"), "-o", out,
-                   os.path.join(self.source, name))
+                   "own-" + name)
         return out
 
     def _helper(self, name):

@@ -94,6 +94,7 @@ struct xlat_thread {
     uint32_t tid;
     int32_t clock;          /* POSIX clock of its processor time */
     uint32_t flushed;       /* in a system call, or parked: the CPU area is up to date, and is loaded before guest code continues */
+    uint32_t parked;        /* in the middle of guest code, stopped by another thread; implies `flushed` */
     uint32_t asked;         /* counts the requests of other threads to stop it */
     uint32_t answered;      /* value of `asked` that the thread has last acted on */
     uint32_t changed;       /* counts the contexts that other threads have set */

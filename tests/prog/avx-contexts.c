@@ -182,6 +182,29 @@ static void plain_context(void)
     show("upper", out + 1, 2);
 }
 
+/* Its own context, with room for all of the part or for its head only. */
+static void own_thread(int length)
+{
+    struct { LONG offset; DWORD length; } *ex; /* of all, of what is not extended, of the part */
+    CONTEXT *c = room(CONTEXT_ALL | XSTATE_FLAG);
+    BOOL (WINAPI *get)(HANDLE, CONTEXT *) = GetThreadContext;
+    half *upper = locate(c, 2, NULL);
+    int ok;
+
+    ex = (void *)(c + 1);
+    if (length)
+        ex[2].length = length;
+    set_mask(c, 4);
+    memset(&upper[7], 0xdd, 16);
+    SetLastError(0);
+    __asm__ volatile("vmovups 224(%2), %%ymm7\n pushl %1\n pushl $-2\n call *%3\n vzeroupper"
+                     : "=a"(ok) : "r"(c), "r"(in), "r"(get) : "ecx", "edx", "xmm7", "memory", "cc");
+    printf("  got %d error %lu", ok, GetLastError());
+    ex[2].length = 576;
+    look_at(c);
+    printf("  %x.%x\n", upper[7].q[0], upper[7].q[3]);
+}
+
 int main(void)
 {
     HMODULE k = GetModuleHandleA("kernel32.dll");
@@ -212,6 +235,10 @@ int main(void)
     other_thread(4, 1, "another thread, changed");
     other_thread(4, 2, "another thread, cleared");
     plain_context();
+    puts("its own context");
+    own_thread(0);
+    puts("its own context, too short");
+    own_thread(64);
     return 0;
 }
 /* EXPECT
@@ -332,4 +359,12 @@ a context without the part
   got 1
   set 1
   upper: 8010.8013 8030.8033 8050.8053 80d0.80d3 80f0.80f3
+its own context
+  got 1 error 0  extended 1 read 1 mask 4 found 1 length 256
+  upper halves: 0.0 0.0 0.0 0.0 80f0.80f3
+  80f0.80f3
+its own context, too short
+  got 0 error 234  extended 1 read 1 mask 4 found 1 length 256
+  upper halves: 0.0 0.0 0.0 0.0 dddddddd.dddddddd
+  dddddddd.dddddddd
 */

@@ -49,7 +49,7 @@ void xlat_take_start_context(struct xlat_thread *t); /* this thread, when it sta
 struct context64 *xlat_xstate_of_exception(const struct xlat_cpu *c, struct extended_context64 *e); /* fills e; what wow64.dll takes them from */
 /* Before the system has filled the context at `context`, of another thread or this one: the area for xlat_xstate_get; 0: it shall not have them. */
 uint32_t xlat_xstate_wanted(uint32_t context, bool other);
-bool xlat_xstate_get(const struct xlat_cpu *c, uint32_t area, bool other); /* false: the guest's memory there cannot be accessed */
+NTSTATUS xlat_xstate_get(const struct xlat_cpu *c, uint32_t context, uint32_t area, bool other); /* into the area of the guest's context */
 void xlat_xstate_set(struct xlat_cpu *c, uint32_t flags, uint32_t behind); /* from the guest's context with these flags; the address behind it */
 
 /* traps.c */

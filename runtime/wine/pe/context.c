@@ -193,8 +193,10 @@ NTSTATUS xlat_get_context(uint32_t id, uint32_t args)
         st = (NTSTATUS)STATUS_ACCESS_VIOLATION;
     if (!st && t && stopped) {
         fp_get(t, &c);
-        if (area && !xlat_xstate_get(&t->cpu, area, other))
-            st = (NTSTATUS)STATUS_ACCESS_VIOLATION;
+        if (area)
+            st = xlat_xstate_get(&t->cpu, a[1], area, other);
+        if (other && (c.flags & C32_REPORTING) && t->parked) /* the system call in which it waits is the backend's */
+            c.flags &= ~C32_IN_SERVICE;
     } else if (!st && t)
         st = get_running(thread, t, &c);
     if (!st && (c.flags & C32_SEGMENTS) && c.fs == c.ds)

@@ -37,6 +37,7 @@ typedef void *HANDLE;
 #define STATUS_INTEGER_OVERFLOW 0xc0000095u
 #define STATUS_PRIVILEGED_INSTRUCTION 0xc0000096u
 #define STATUS_FLOAT_MULTIPLE_TRAPS 0xc00002b5u
+#define STATUS_BUFFER_OVERFLOW ((NTSTATUS)0x80000005)
 #define STATUS_UNSUCCESSFUL ((NTSTATUS)0xc0000001)
 #define STATUS_ASSERTION_FAILURE 0xc0000420u
 
@@ -78,6 +79,9 @@ struct context32 { /* CONTEXT for i386 */
 _Static_assert(sizeof(struct context32) == 0x2cc && offsetof(struct context32, esp) == 0xc4, "CONTEXT of i386");
 enum { C32_CONTROL = 1, C32_INTEGER = 2, C32_SEGMENTS = 4, C32_FLOAT = 8, C32_DEBUG = 16, C32_EXTENDED = 32, C32_XSTATE = 64 };
 #define C32_I386 0x10000u
+/* CONTEXT_EXCEPTION_REPORTING: the other one says something; CONTEXT_SERVICE_ACTIVE: in a system call */
+#define C32_REPORTING 0x80000000u
+#define C32_IN_SERVICE 0x10000000u
 
 struct context_ex { /* CONTEXT_EX: offsets from itself, lengths in bytes */
     int32_t all_offset;

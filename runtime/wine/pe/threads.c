@@ -52,9 +52,11 @@ void xlat_park(struct xlat_thread *t)
     xlat_store_area(t, a);
     a->flags &= ~1;
     was = a->ctx;
+    t->parked = 1;
     __atomic_store_n(&t->flushed, 1, __ATOMIC_SEQ_CST);
     nap();
     xlat_take_back_area(t);
+    t->parked = 0;
     if (differs(&was, &a->ctx)) /* set by a thread of this or of another process */
         __atomic_add_fetch(&t->changed, 1, __ATOMIC_SEQ_CST);
     xlat_load_area(t, a);

@@ -78,20 +78,25 @@ uint32_t xlat_xstate_wanted(uint32_t context, bool other)
     return (compacted() ? x.compaction : x.mask) & YMM ? at : 0;
 }
 
-bool xlat_xstate_get(const struct xlat_cpu *c, uint32_t area, bool other)
+NTSTATUS xlat_xstate_get(const struct xlat_cpu *c, uint32_t context, uint32_t area, bool other)
 {
+    const NTSTATUS fault = (NTSTATUS)STATUS_ACCESS_VIOLATION;
+    struct context_ex ex;
     struct xstate x;
 
-    if (!guest_read(area, &x, sizeof x.mask))
-        return false;
+    if (!guest_read(area, &x, sizeof x.mask) || !guest_read(context + sizeof(struct context32), &ex, sizeof ex))
+        return fault;
     x.mask = other ? x.mask & ~(uint64_t)YMM : 0;
-    if (in_use(c)) {
+    if (in_use(c))
         x.mask |= YMM;
-        put(&x, c);
-        if (!guest_write(area + offsetof(struct xstate, ymmh), x.ymmh, sizeof x.ymmh))
-            return false;
-    }
-    return guest_write(area, &x.mask, sizeof x.mask);
+    if (!guest_write(area, &x.mask, sizeof x.mask))
+        return fault;
+    if (!in_use(c))
+        return 0;
+    if (!other && ex.xstate_length < sizeof x) /* the system looks at the length only of a thread's own context */
+        return STATUS_BUFFER_OVERFLOW;
+    put(&x, c);
+    return guest_write(area + offsetof(struct xstate, ymmh), x.ymmh, sizeof x.ymmh) ? 0 : fault;
 }
 
 void xlat_xstate_set(struct xlat_cpu *c, uint32_t flags, uint32_t behind)

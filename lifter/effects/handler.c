@@ -261,7 +261,7 @@ static bool lends(struct search *c, const struct xlat_effects *e, const struct x
     const struct xlat_node *n = &e->node[m->addr];
     int32_t at = 0;
     uint64_t k;
-    if (a.stack || a.may & ~KEPT || !(v.may & POINTERS) || v.may & CONTEXT || m->bytes != WORD || c->nlent == LENT || m->seg == XLAT_FS || m->seg == XLAT_GS)
+    if (a.stack || a.may & ~KEPT || !(v.may & SECRET) || m->bytes != WORD || c->nlent == LENT || m->seg == XLAT_FS || m->seg == XLAT_GS)
         return false;
     if (n->op == XLAT_N_ADD && xlat_node_is_const(e, n->b, &k))
         at = (int32_t)k;
@@ -380,11 +380,14 @@ static uint8_t argument_registers(const struct search *c, uint32_t entry)
 static bool is_cxx_library(const struct search *c, uint32_t entry)
 {
     uint32_t va = entry;
-    for (unsigned i = 0; i < 600; i++) {
+    for (unsigned i = 0, gap = 0; i < 600 && gap < 32; i++) {
         bool ends = false;
         const struct xlat_insn *in = c->code->insn(c->code->arg, entry, va, &ends);
-        if (!in)
-            return false;
+        if (!in) {
+            va++, gap++; /* what lies between blocks */
+            continue;
+        }
+        gap = 0;
         for (unsigned k = 0; k < in->nop; k++)
             if (in->opnd[k].kind == OPND_IMM && in->opnd[k].imm >= 0x19930520 && in->opnd[k].imm <= 0x19930522)
                 return true;
@@ -601,7 +604,7 @@ static bool run(struct search *c, struct leaders *l, uint32_t entry, size_t from
 {
     struct state s = l->at[from].s;
     uint32_t va = l->at[from].va, target;
-    for (bool first = true;; first = false) {
+    for (bool first = true, called = false;; first = false) {
         struct xlat_effects e;
         bool ends = false, back;
         if (!first)
@@ -610,7 +613,7 @@ static bool run(struct search *c, struct leaders *l, uint32_t entry, size_t from
                     return reach(l, va, &s);
         const struct xlat_insn *got = c->code->insn(c->code->arg, entry, va, &ends);
         if (!got)
-            return ends || uses(c, va);
+            return ends || called || uses(c, va); /* no code behind a call: it does not return */
         if (++c->steps > STEPS)
             return uses(c, va);
         struct xlat_insn in = *got;
@@ -650,6 +653,7 @@ static bool run(struct search *c, struct leaders *l, uint32_t entry, size_t from
         }
         if (ends)
             return true;
+        called = e.control == XLAT_CALL;
         va = next;
     }
 }

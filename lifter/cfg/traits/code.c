@@ -22,15 +22,23 @@ static const struct xlat_insn *insn_in(const struct xlat_func *f, uint32_t va, b
 
 static const struct xlat_insn *insn(void *arg, uint32_t entry, uint32_t va, bool *ends)
 {
+    enum { NOP = 0x90, BREAKPOINT = 0xcc };
     struct xlat_trait_code *c = arg;
     const struct xlat_func *f = xlat_func_at(c->p, entry), *g;
-    const struct xlat_insn *in = f ? insn_in(f, va, ends) : NULL;
+    const uint8_t *before = c->p->image->mem + (va - 1 - c->p->image->base);
+    const struct xlat_insn *in;
+    if (c->behind == va && va != entry && xlat_func_at(c->p, va) && (*before == NOP || *before == BREAKPOINT)) {
+        *ends = true; /* what was taken for code behind a call that does not return fills up to the next function */
+        return NULL;
+    }
+    in = f ? insn_in(f, va, ends) : NULL;
     if (!in && c->last)
         in = insn_in(c->last, va, ends);
     if (!in && (g = xlat_func_at(c->p, va))) {
         c->last = g;
         in = insn_in(g, va, ends);
     }
+    c->behind = in ? va + in->len : 0;
     return in;
 }
 
@@ -65,6 +73,7 @@ bool xlat_trait_uses_context(struct xlat_trait_code *c, uint32_t va, enum xlat_h
         if (c->nuses == XLAT_TRAIT_HANDLERS)
             return true;
         c->last = NULL;
+        c->behind = 0;
         at = (uint32_t)c->nuses++;
         c->uses[at] = xlat_handler_use(&c->code, va, kind);
         xlat_map_put(&c->known, key, at);

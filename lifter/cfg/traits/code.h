@@ -12,6 +12,7 @@ struct xlat_trait_code {
     const struct xlat_program *p;
     struct xlat_handler_code code;
     const struct xlat_func *last; /* where a jump has led */
+    uint32_t behind;              /* the instruction that was asked for last */
     struct xlat_map slots;        /* VA of an import's slot -> index of the import */
     struct xlat_map known;        /* index of the function * 4 + enum xlat_handler_kind -> index in uses */
     struct xlat_handler_use uses[XLAT_TRAIT_HANDLERS];

@@ -6,6 +6,8 @@ enum { ARGUMENT_AT = 4 /* above the return address */, WORD = 4 };
 void xlat_straight_begin(struct xlat_straight *s)
 {
     *s = (struct xlat_straight){0};
+    for (unsigned r = 0; r < 8; r++)
+        s->reg[r] = (struct xlat_known){XLAT_KNOWN_REGISTER, r};
     s->reg[XLAT_ESP] = (struct xlat_known){XLAT_KNOWN_STACK, 0};
 }
 
@@ -31,7 +33,7 @@ struct xlat_known xlat_straight_value(const struct xlat_straight *s, const struc
     case XLAT_N_REG: return s->reg[n->k];
     case XLAT_N_ADD:
         v = xlat_straight_value(s, e, n->a);
-        if (v.kind == XLAT_KNOWN_NOT || !xlat_node_is_const(e, n->b, &k))
+        if (v.kind == XLAT_KNOWN_NOT || v.kind == XLAT_KNOWN_REGISTER || !xlat_node_is_const(e, n->b, &k))
             return unknown;
         v.n += (uint32_t)k;
         return v;
@@ -88,8 +90,8 @@ void xlat_straight_step(struct xlat_straight *s, const struct xlat_effects *e)
         addr[i] = xlat_straight_value(s, e, e->mem[i].addr);
         value[i] = xlat_straight_value(s, e, e->mem[i].value);
     }
-    for (unsigned i = 0; i < e->nmem; i++)
-        if (e->mem[i].kind & XLAT_ACCESS_WRITE && !(e->mem[i].kind & XLAT_ACCESS_PROBE))
+    for (unsigned i = 0; i < e->nmem; i++) /* a push is below all words that are known, wherever esp is */
+        if (e->mem[i].kind & XLAT_ACCESS_WRITE && !(e->mem[i].kind & XLAT_ACCESS_PROBE) && (addr[i].kind == XLAT_KNOWN_STACK || !xlat_is_push(e, &e->mem[i])))
             store(s, &e->mem[i], addr[i], value[i]);
     if (e->overflow)
         s->nslots = 0, s->argument_lost = true;

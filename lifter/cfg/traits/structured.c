@@ -8,6 +8,7 @@
  * The handlers of C++ compilers and of run-time libraries do not use registers.
  * Source: the layout of frames, M. Pietrek, "A Crash Course on the Depths of Win32 Structured Exception Handling", MSJ 1/1997.
  */
+#include <string.h>
 #include "lifter/cfg/traits/code.h"
 #include "lifter/cfg/traits/questions.h"
 #include "lifter/cfg/traits/straight.h"
@@ -74,12 +75,20 @@ static bool a_named_function_uses(struct question *q, const struct xlat_func *f,
     return false;
 }
 
+enum { FRAME = 0x40000000 /* stands for ebp in what is known of addresses: far from what esp reaches */, NEAR = 0x100000 };
+
+/* The block at which f begins, or to which it begins with a jump. */
+static bool is_entry(const struct xlat_func *f, const struct xlat_block *b)
+{
+    const struct xlat_block *first = xlat_block_at(f, f->entry);
+    return b == first || (first && first->n == 1 && first->term == TERM_JMP && first->succ[0] == b->addr);
+}
+
 /* What is known where the block begins: something about the frame, and what a block that runs into it leaves. */
 static void begin(struct xlat_straight *s, const struct xlat_func *f, const struct xlat_block *b)
 {
-    enum { FRAME = 0x40000000 }; /* far from what esp reaches */
     xlat_straight_begin(s);
-    if (b->addr == f->entry)
+    if (is_entry(f, b))
         return;
     s->argument_lost = true;
     s->reg[XLAT_EBP] = (struct xlat_known){XLAT_KNOWN_STACK, FRAME};
@@ -91,11 +100,17 @@ static void begin(struct xlat_straight *s, const struct xlat_func *f, const stru
         }
 }
 
-/* f registers what is in eax when it is called, as the prologues of Microsoft's C++ library do: the handlers that its callers name.  True: one uses
- * registers, or is not visible. */
-static bool a_callers_handler_uses(struct question *q, const struct xlat_func *f)
+static bool not_visible(struct question *q, const struct xlat_func *f)
 {
-    bool any = false, delegates = false;
+    *q->why = xlat_sprintf(q->p->arena, "the function at %08x registers a structured handler that is not visible", f->entry);
+    return true;
+}
+
+/* f registers what is in a register when it is called, as the prologues of Microsoft's C++ library do (in eax): the handlers that its callers name (a
+ * library's are in other files).  True: one uses registers, or is not visible. */
+static bool a_callers_handler_uses(struct question *q, const struct xlat_func *f, unsigned reg)
+{
+    bool delegates = false;
     for (size_t n = 0; n < q->p->nfuncs; n++)
         for (uint32_t i = 0; i < q->p->funcs[n].nblocks; i++) {
             const struct xlat_block *b = &q->p->funcs[n].blocks[i];
@@ -113,17 +128,79 @@ static bool a_callers_handler_uses(struct question *q, const struct xlat_func *f
                 xlat_effects(&b->insns[j], &e);
                 xlat_straight_step(&s, &e);
             }
-            any = true;
-            if (s.reg[XLAT_EAX].kind != XLAT_KNOWN_CONST) {
+            if (s.reg[reg].kind != XLAT_KNOWN_CONST) {
                 *q->why = xlat_sprintf(q->p->arena, "the call at %08x registers a structured handler that is not visible", last->addr);
                 return true;
             }
-            if (handler_uses(q, s.reg[XLAT_EAX].n, q->p->funcs[n].entry, &delegates))
+            if (handler_uses(q, s.reg[reg].n, q->p->funcs[n].entry, &delegates))
                 return true;
         }
-    if (!any)
-        *q->why = xlat_sprintf(q->p->arena, "the function at %08x registers a structured handler that is not visible", f->entry);
-    return !any;
+    return false;
+}
+
+/* The word at ebp + at, which f makes a record's handler: the constants that it stores there. */
+static bool a_stored_function_uses(struct question *q, const struct xlat_func *f, uint32_t at, bool *any, bool *delegates)
+{
+    uint32_t va;
+    for (uint32_t i = 0; i < f->nblocks; i++)
+        for (uint32_t j = 0; j < f->blocks[i].n; j++) {
+            const struct xlat_insn *in = &f->blocks[i].insns[j];
+            if (in->nop < 2 || in->opnd[0].kind != OPND_MEM || in->mem.base != XLAT_EBP || in->mem.index != XLAT_NOREG || in->mem.disp != at ||
+                !code_constant(q, in, in->nop - 1u, &va))
+                continue;
+            *any = true;
+            if (handler_uses(q, va, f->entry, delegates))
+                return true;
+        }
+    return false;
+}
+
+/* The function that runs into f, NULL: none does. */
+static const struct xlat_func *part_before(const struct question *q, const struct xlat_func *f)
+{
+    enum { MOST_BEFORE = 64 };
+    for (const struct xlat_func *g = f; g > q->p->funcs && f - g < MOST_BEFORE;) {
+        g--;
+        for (uint32_t i = 0; i < g->nblocks; i++)
+            if (g->blocks[i].end == f->entry && g->blocks[i].term == TERM_FALL)
+                return g;
+    }
+    return NULL;
+}
+
+/* The function in the record's handler at ebp + at (0: not known where), when f does not show it all functions that f names by constants; or those of the
+ * function that runs into f: one is two where execution may resume. */
+static bool a_function_named_around_uses(struct question *q, const struct xlat_func *f, uint32_t at, bool *delegates)
+{
+    enum { MOST_PARTS = 16 };
+    const struct xlat_func *last = f;
+    bool any = false;
+    for (unsigned part = 0; f && part < MOST_PARTS; part++, f = part_before(q, f)) {
+        if (at ? a_stored_function_uses(q, f, at, &any, delegates) : a_named_function_uses(q, f, false, 0, &any, delegates))
+            return true;
+        if (any)
+            return false;
+    }
+    return at ? a_function_named_around_uses(q, last, 0, delegates) : not_visible(q, last);
+}
+
+/* The filters that f, or a part of the function before it, stores behind the record's handler at ebp + at. */
+static bool a_filter_beside_uses(struct question *q, const struct xlat_func *f, uint32_t at)
+{
+    enum { MOST_PARTS = 16, WORDS = 6 };
+    struct xlat_handler_use use;
+    uint32_t va;
+    for (unsigned part = 0; f && part < MOST_PARTS; part++, f = part_before(q, f))
+        for (uint32_t i = 0; i < f->nblocks; i++)
+            for (uint32_t j = 0; j < f->blocks[i].n; j++) {
+                const struct xlat_insn *in = &f->blocks[i].insns[j];
+                if (in->nop < 2 || in->opnd[0].kind != OPND_MEM || in->mem.base != XLAT_EBP || in->mem.disp - at - WORD >= WORDS * WORD ||
+                    !code_constant(q, in, in->nop - 1u, &va) || !xlat_trait_uses_context(q->code, va, XLAT_HANDLER_VECTORED, &use))
+                    continue;
+                *q->why = xlat_sprintf(q->p->arena, "the filter at %08x, of a structured handler, may use registers, see %08x", va, use.where);
+                return true;
+            }
+    return false;
 }
 
 /* Whether f looks at the list that a record may be linked into: one that does not only puts back a record that was there before. */
@@ -148,8 +225,10 @@ static bool record_uses(struct question *q, const struct xlat_func *f, const str
 {
     struct xlat_known record = xlat_straight_value(s, e, value), handler = {XLAT_KNOWN_NOT, 0};
     bool any = false, delegates = false;
+    uint32_t at = 0;
     switch (record.kind) {
     case XLAT_KNOWN_STACK:
+        at = record.n - FRAME + NEAR < 2 * NEAR ? record.n - FRAME + WORD : 0;
         handler = xlat_straight_word(s, (int32_t)record.n + WORD);
         if (entry && (int32_t)record.n + WORD >= 0 && handler.kind != XLAT_KNOWN_CONST)
             return false; /* pushed before: this is a part of another function, where it is looked at */
@@ -165,16 +244,16 @@ static bool record_uses(struct question *q, const struct xlat_func *f, const str
         break;
     default: return false; /* one that was in the list before */
     }
+    handler.kind = handler.kind == XLAT_KNOWN_REGISTER && !entry ? XLAT_KNOWN_NOT : handler.kind;
     if (handler.kind == XLAT_KNOWN_CONST && xlat_image_is_code(q->p->image, handler.n - q->p->image->base)) {
         if (handler_uses(q, handler.n, f->entry, &delegates))
             return true;
-    } else {
-        if (handler.kind == XLAT_KNOWN_NOT && a_named_function_uses(q, f, false, 0, &any, &delegates))
+    } else if (handler.kind == XLAT_KNOWN_REGISTER && entry) {
+        if (a_callers_handler_uses(q, f, handler.n))
             return true;
-        if (!any && a_callers_handler_uses(q, f))
-            return true;
-    }
-    return delegates && a_named_function_uses(q, f, true, handler.n, &any, &delegates);
+    } else if (handler.kind == XLAT_KNOWN_ARGUMENT ? not_visible(q, f) : a_function_named_around_uses(q, f, at, &delegates))
+        return true;
+    return delegates && (at ? a_filter_beside_uses(q, f, at) : a_named_function_uses(q, f, true, handler.n, &any, &delegates));
 }
 
 static bool a_registered_handler_uses(struct question *q, const struct xlat_func *f)
@@ -187,7 +266,7 @@ static bool a_registered_handler_uses(struct question *q, const struct xlat_func
         for (uint32_t j = 0; j < b->n; j++) {
             xlat_effects(&b->insns[j], &e);
             for (unsigned m = 0; m < e.nmem; m++)
-                if (xlat_links_record(&e, &e.mem[m]) && record_uses(q, f, &s, b->addr == f->entry, &e, e.mem[m].value))
+                if (xlat_links_record(&e, &e.mem[m]) && record_uses(q, f, &s, is_entry(f, b), &e, e.mem[m].value))
                     return true;
             xlat_straight_step(&s, &e);
         }
@@ -258,8 +337,13 @@ static bool a_filter_uses(struct question *q, const struct xlat_func *f)
 
 bool xlat_structured_handlers_use_context(const struct xlat_program *p, struct xlat_trait_code *code, const uint8_t *links, const char **why)
 {
+    static const char wine[] = "Wine builtin DLL"; /* the system itself: it calls everybody's handlers, and those of its own only unwind */
+    enum { SIGNATURE_AT = 0x40 };
     struct question q = {p, code, why, false};
     bool delegates = false;
+    *why = "no structured handler uses registers of its context";
+    if (p->image->size > SIGNATURE_AT + sizeof wine && !memcmp(p->image->mem + SIGNATURE_AT, wine, sizeof wine))
+        return false;
     for (size_t i = 0; i < p->nfuncs; i++) {
         const struct xlat_func *f = &p->funcs[i];
         q.by_register = links[i] == XLAT_LINKS_BY_REGISTER;
@@ -272,6 +356,5 @@ bool xlat_structured_handlers_use_context(const struct xlat_program *p, struct x
             *why = xlat_sprintf(p->arena, "the safe handler at %08x may use registers", p->image->base + p->image->safeseh[i]);
             return true;
         }
-    *why = "no structured handler uses registers of its context";
     return false;
 }

@@ -1,7 +1,7 @@
 # Structured exception handlers that use the registers of a fault, and some that do not.  Each symbol is a program of its own.
-#! trait handlers=none: NONE OTHER TRAPS UNNAMED ASKS KEEPSLOCAL MICROSOFT BYEAX
+#! trait handlers=none: NONE OTHER TRAPS UNNAMED ASKS KEEPSLOCAL MICROSOFT BYEAX ALONE FIXEDWORD ENDS
 #! trait handlers=all: READS EIP FRAMELESS LATER BOTH FAULTS FILTER FILTER4 CALLED CALLEDSECOND LOOKS LEAVES
-#! trait handlers=all: GUARD GUARDTABLE GUARDREG STATIC PUSHFRAME BYEAXUSES ASKSFILTERS
+#! trait handlers=all: GUARD GUARDTABLE GUARDREG STATIC PUSHFRAME BYEAXUSES ASKSFILTERS PARTS
 #! link -lmsvcrt
     .text
     .globl _start
@@ -22,6 +22,7 @@ _start:
     push %eax
     push %fs:0
     mov %esp, %fs:0
+    call helper
     pop %fs:0
     leave
 .endif
@@ -69,13 +70,42 @@ _start:
     mov %fs:0, %eax
     mov %eax, (%esp)
     mov %esp, %fs:0
+    call helper
     pop %fs:0
     add $8, %esp
+.endif
+.ifdef FIXEDWORD                 /* the handler is in a variable that cannot change */
+    .set other, 1
+    push fixed
+    push %fs:0
+    mov %esp, %fs:0
+    call helper
+    pop %fs:0
+    pop %eax
+.endif
+.ifdef PARTS                     /* filled in before a call, linked after it */
+    .set other, 1
+    push %ebp
+    mov %esp, %ebp
+    sub $32, %esp
+    movl $handler, -20(%ebp)
+    call helper
+    lea -24(%ebp), %eax
+    mov %fs:0, %edx
+    mov %edx, (%eax)
+    mov %eax, %fs:0
+    call helper
+    mov -24(%ebp), %eax
+    mov %eax, %fs:0
+    leave
 .endif
 .ifndef other
     push $handler
     push %fs:0
     mov %esp, %fs:0
+.ifndef ALONE                    /* its handler sees its own faults only */
+    call helper
+.endif
     pop %fs:0
     pop %eax
 .endif
@@ -97,6 +127,7 @@ guard:
     push 8(%ebp)
     push %fs:0
     mov %esp, %fs:0
+    call helper
     pop %fs:0
     leave
     ret $4
@@ -134,8 +165,6 @@ prologue:
     mov %fs:0, %eax
     push %eax
     mov %esp, %fs:0
-    pop %fs:0
-    add $8, %esp
     ret
 cxx:
     mov $table3, %eax
@@ -245,6 +274,25 @@ handler:
     mov 12(%esp), %eax
     addl $2, 0xb8(%eax)
 .endif
+.ifdef ALONE
+    mov 12(%esp), %eax
+    addl $2, 0xb8(%eax)
+.endif
+.ifdef PARTS
+    mov 12(%esp), %eax
+    addl $2, 0xb8(%eax)
+.endif
+.ifdef ENDS                      /* by a call that does not return; what follows is another function */
+    mov 12(%esp), %eax
+    call stop
+    nop
+    nop
+looking:
+    mov 0xb8(%eax), %eax
+    ret
+stop:
+    ud2
+.endif
 .ifdef BYEAXUSES
     mov 12(%esp), %eax
     addl $2, 0xb8(%eax)
@@ -343,6 +391,9 @@ code:
     mov -0x18(%ebp), %esp
     ret
 
+    .balign 16, 0xcc
+fixed:
+    .long helper
     .data
 seen:
     .long 0

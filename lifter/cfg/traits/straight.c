@@ -33,7 +33,7 @@ struct xlat_known xlat_straight_value(const struct xlat_straight *s, const struc
     case XLAT_N_REG: return s->reg[n->k];
     case XLAT_N_ADD:
         v = xlat_straight_value(s, e, n->a);
-        if (v.kind == XLAT_KNOWN_NOT || v.kind == XLAT_KNOWN_REGISTER || !xlat_node_is_const(e, n->b, &k))
+        if (v.kind == XLAT_KNOWN_NOT || v.kind == XLAT_KNOWN_REGISTER || v.kind == XLAT_KNOWN_WORD || !xlat_node_is_const(e, n->b, &k))
             return unknown;
         v.n += (uint32_t)k;
         return v;
@@ -43,6 +43,8 @@ struct xlat_known xlat_straight_value(const struct xlat_straight *s, const struc
         v = xlat_straight_value(s, e, n->a);
         if (v.kind == XLAT_KNOWN_STACK)
             return xlat_straight_word(s, (int32_t)v.n);
+        if (v.kind == XLAT_KNOWN_CONST)
+            return (struct xlat_known){XLAT_KNOWN_WORD, v.n};
         if (v.n == 0 && v.kind == XLAT_KNOWN_ARGUMENT)
             return (struct xlat_known){XLAT_KNOWN_DEREF1, 0};
         if (v.n == 0 && v.kind == XLAT_KNOWN_DEREF1)

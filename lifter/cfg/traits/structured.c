@@ -225,7 +225,7 @@ static bool record_uses(struct question *q, const struct xlat_func *f, const str
 {
     struct xlat_known record = xlat_straight_value(s, e, value), handler = {XLAT_KNOWN_NOT, 0};
     bool any = false, delegates = false;
-    uint32_t at = 0;
+    uint32_t at = 0, word;
     switch (record.kind) {
     case XLAT_KNOWN_STACK:
         at = record.n - FRAME + NEAR < 2 * NEAR ? record.n - FRAME + WORD : 0;
@@ -244,6 +244,11 @@ static bool record_uses(struct question *q, const struct xlat_func *f, const str
         break;
     default: return false; /* one that was in the list before */
     }
+    if (handler.kind == XLAT_KNOWN_WORD && xlat_image_rd32(q->p->image, handler.n - q->p->image->base, &word) &&
+        !xlat_image_is_writable(q->p->image, handler.n - q->p->image->base))
+        handler = (struct xlat_known){XLAT_KNOWN_CONST, word};
+    if (handler.kind == XLAT_KNOWN_CONST && handler.n - q->p->image->base >= q->p->image->size)
+        return false; /* no handler of this file's; OpenSSL has such, by mistake */
     handler.kind = handler.kind == XLAT_KNOWN_REGISTER && !entry ? XLAT_KNOWN_NOT : handler.kind;
     if (handler.kind == XLAT_KNOWN_CONST && xlat_image_is_code(q->p->image, handler.n - q->p->image->base)) {
         if (handler_uses(q, handler.n, f->entry, &delegates))
@@ -335,6 +340,25 @@ static bool a_filter_uses(struct question *q, const struct xlat_func *f)
     return false;
 }
 
+/* A handler that a function registers and removes which calls nobody sees only this function's faults, at which registers are exact (seh.c). */
+static bool sees_others(const struct xlat_func *f)
+{
+    unsigned writes = 0;
+    struct xlat_effects e;
+    for (uint32_t i = 0; i < f->nblocks; i++) {
+        if (f->blocks[i].calls || f->blocks[i].term == TERM_IND)
+            return true;
+        for (uint32_t j = 0; j < f->blocks[i].n; j++) {
+            if (f->blocks[i].insns[j].mem.seg != XLAT_FS)
+                continue;
+            xlat_effects(&f->blocks[i].insns[j], &e);
+            for (unsigned m = 0; m < e.nmem; m++)
+                writes += xlat_links_record(&e, &e.mem[m]);
+        }
+    }
+    return writes < 2;
+}
+
 bool xlat_structured_handlers_use_context(const struct xlat_program *p, struct xlat_trait_code *code, const uint8_t *links, const char **why)
 {
     static const char wine[] = "Wine builtin DLL"; /* the system itself: it calls everybody's handlers, and those of its own only unwind */
@@ -347,7 +371,7 @@ bool xlat_structured_handlers_use_context(const struct xlat_program *p, struct x
     for (size_t i = 0; i < p->nfuncs; i++) {
         const struct xlat_func *f = &p->funcs[i];
         q.by_register = links[i] == XLAT_LINKS_BY_REGISTER;
-        if ((links[i] != XLAT_LINKS_NOT && a_registered_handler_uses(&q, f)) || a_filter_uses(&q, f))
+        if ((links[i] != XLAT_LINKS_NOT && (links[i] != XLAT_LINKS_DIRECTLY || sees_others(f)) && a_registered_handler_uses(&q, f)) || a_filter_uses(&q, f))
             return true;
     }
     q.by_register = false;

@@ -19,6 +19,7 @@
 #include "lifter/back/elf_file.h"
 #include "lifter/back/lines.h"
 #include "lifter/back/link.h"
+#include "lifter/back/sites.h"
 #include "lifter/back/symbols.h"
 #include "runtime/abi/aot.h"
 #include "runtime/abi/helpers.h"
@@ -147,8 +148,8 @@ static const char *last_part(const char *path)
 static const char *module_name(const struct xlat_container *c) { return c->name ? c->name : last_part(c->image->path); }
 
 /* The block: struct xlat_aot and everything it points to but code and delta. */
-static bool make_object(const struct xlat_container *c, const bytes *zimage, const xlat_pcs *pcs, struct xlat_arena *a, bytes *out,
-                        struct xlat_diag *d)
+static bool make_object(const struct xlat_container *c, const bytes *zimage, const xlat_pcs *pcs, const struct xlat_sites *sites,
+                        struct xlat_arena *a, bytes *out, struct xlat_diag *d)
 {
     const struct xlat_image *im = c->image;
     struct xlat_aot t = {
@@ -156,12 +157,14 @@ static bool make_object(const struct xlat_container *c, const bytes *zimage, con
         .flags = (c->traits->movable ? XLAT_AOT_RELOCATABLE : 0) | (c->traits->dll ? XLAT_AOT_DLL : 0) |
                  (c->traits->handlers == XLAT_FAULT_ESP || c->traits->handlers == XLAT_FAULT_FRAME ? XLAT_AOT_ESP : 0),
         .ident_size = im->ident.size, .base = im->base, .image_size = im->size, .entry_rva = im->entry,
-        .nentries = (uint32_t)c->nentries, .npcs = (uint32_t)pcs->n, .image_zsize = (uint32_t)zimage->n,
+        .nentries = (uint32_t)c->nentries, .npcs = (uint32_t)pcs->n, .nsites = (uint32_t)sites->n,
+        .states_size = (uint32_t)sites->states.n, .image_zsize = (uint32_t)zimage->n,
     };
     const char *name = module_name(c), *options = c->options ? c->options : "", *traits = xlat_traits_text(c->traits, a);
     bytes block = {0};
 
-    uint64_t total = sizeof t + c->nentries * (uint64_t)sizeof(struct xlat_aot_entry) + pcs->n * (uint64_t)sizeof(struct xlat_aot_pc) + zimage->n;
+    uint64_t total = sizeof t + c->nentries * (uint64_t)sizeof(struct xlat_aot_entry) + pcs->n * (uint64_t)sizeof(struct xlat_aot_pc) + zimage->n +
+                     sites->n * (uint64_t)sizeof(struct xlat_aot_site) + sites->states.n;
     if (total > INT32_MAX / 2)
         return xlat_fail(d, "%s: too large: the tables of the translation need %llu bytes", im->path, (unsigned long long)total);
     memcpy(t.ident_hash, im->ident.hash, sizeof t.ident_hash);
@@ -185,6 +188,10 @@ static bool make_object(const struct xlat_container *c, const bytes *zimage, con
     }
     if (pcs->n)
         t.pcs = (int32_t)put(&block, pcs->at, pcs->n * sizeof *pcs->at);
+    if (sites->n) {
+        t.sites = (int32_t)put(&block, sites->at, sites->n * sizeof *sites->at);
+        t.states = (int32_t)put(&block, sites->states.at, sites->states.n);
+    }
     if (zimage->n)
         t.image = (int32_t)put(&block, zimage->at, zimage->n);
     memcpy(block.at, &t, sizeof t);
@@ -229,24 +236,26 @@ static bool link_with(const struct xlat_container *c, const bytes *description, 
     return xlat_link_shared(&l, a, out, d);
 }
 
-/* The first link: gives the address of the code and the rows of the host-pc table. */
-static bool read_pcs(const struct xlat_container *c, xlat_pcs *pcs, uint64_t *text_size, struct xlat_diag *d)
+/* The first link: gives the address of the code, the rows of the host-pc table and the sites. */
+static bool read_tables(const struct xlat_container *c, xlat_pcs *pcs, struct xlat_sites *sites, uint64_t *text_size, struct xlat_diag *d)
 {
     static const bytes no_image;
     struct xlat_arena a = {0};
     bytes description = {0};
-    struct xlat_span linked, lines;
+    struct xlat_span linked, lines, notes;
     struct xlat_elf e;
     Elf64_Shdr text, sh;
     bool ok = false;
 
-    if (!make_object(c, &no_image, pcs, &a, &description, d) || !link_with(c, &description, true, &a, &linked, d))
+    if (!make_object(c, &no_image, pcs, sites, &a, &description, d) || !link_with(c, &description, true, &a, &linked, d))
         goto out;
     if (!xlat_elf_open(&e, linked) || !xlat_elf_section(&e, ".text", &text, NULL)) {
         xlat_fail(d, "the linker's output has no code");
         goto out;
     }
     *text_size = text.sh_size;
+    if (xlat_elf_section(&e, ".debug_xlat", &sh, &notes) && !xlat_sites_read(notes, text.sh_addr, text.sh_size, c->image->base, sites, d))
+        goto out;
     if (!xlat_elf_section(&e, ".debug_line", &sh, &lines)) {
         ok = true; /* the emitter gave no lines: an empty table */
         goto out;
@@ -324,6 +333,7 @@ bool xlat_container_make(const struct xlat_container *c, struct xlat_arena *a, s
 {
     bytes zimage = {0}, description = {0};
     xlat_pcs pcs = {0};
+    struct xlat_sites sites = {0};
     struct xlat_arena tmp = {0};
     struct xlat_span linked;
     uint64_t code_size = 0;
@@ -336,14 +346,15 @@ bool xlat_container_make(const struct xlat_container *c, struct xlat_arena *a, s
             xlat_die("container: entries are not sorted");
     if (c->zstd_level && !compress_image(c, &zimage, d))
         goto out;
-    if (c->pc_table && c->nobjects && !read_pcs(c, &pcs, &code_size, d))
+    if (c->pc_table && c->nobjects && !read_tables(c, &pcs, &sites, &code_size, d))
         goto out;
-    ok = make_object(c, &zimage, &pcs, &tmp, &description, d) && link_with(c, &description, false, &tmp, &linked, d) &&
+    ok = make_object(c, &zimage, &pcs, &sites, &tmp, &description, d) && link_with(c, &description, false, &tmp, &linked, d) &&
          finish(c, linked, code_size, a, out, st, d);
 out:
     vec_free(&zimage);
     vec_free(&description);
     vec_free(&pcs);
+    xlat_sites_free(&sites);
     xlat_arena_free(&tmp);
     return ok;
 }

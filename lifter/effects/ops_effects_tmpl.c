@@ -302,7 +302,7 @@ static void wr_field(X *x, int w, int offset, val v)
 
 static void flags_note(X *x, enum flag_source s, int w, val a, val b, val r)
 {
-    if (x->done)
+    if (x->done || (s != FS_SUB && s != FS_LOGIC))
         return;
     x->e->compare.logic = s == FS_LOGIC;
     x->e->compare.w = (uint8_t)w;

@@ -11,6 +11,7 @@
 #include "lifter/emit/emit.h"
 #include "lifter/emit/unit.h"
 #include "lifter/emit/x87.h"
+#include "runtime/abi/flags.h"
 #include "runtime/abi/helpers.h"
 
 enum { NFLAGS = 6, ALL_FLAGS = 0x3f | X87_CC_FLAG }; /* the arithmetic ones: F_CF..F_OF; DF stays in memory; x87 condition codes */
@@ -46,6 +47,9 @@ struct xlat_state {
     bool keeps_mxcsr;             /* exception flags of SSE arithmetic must be right: the function works with MXCSR, or they may trap */
     bool sse_traps;               /* unmasked exceptions may come out of that arithmetic */
     uint16_t xmm_written;         /* vector registers */
+    uint16_t vectors_written;     /* in a precise function: those that any instruction of it may write, known before it is built */
+    bool *flags_seen;             /* likewise, for each block: a fault may show the flags that it begins with (flags_words.c) */
+    bool flags_unseen;            /* no fault can show the flags as they are where control goes now */
     struct xlat_ordering order;   /* of accesses that other threads may see; all NULL: there are no other threads */
     VEC(struct leave) leaves;
     VEC(struct sync_xmm) sync_xmm;
@@ -60,6 +64,7 @@ struct xlat_state {
         LLVMValueRef mark;        /* metadata of its accesses (xlat_mark_access); NULL: not made yet */
         bool touches;             /* it may be there for its memory access alone: LLVM must keep that */
         LLVMBasicBlockRef start;  /* where it begins, when it may repeat */
+        LLVMValueRef direction;   /* DF, read once when the instruction may repeat; NULL: not yet */
         LLVMBasicBlockRef next;   /* what skip_if jumps to; NULL: nothing did */
     } insn;
     bool syncing;                 /* stores to cpu must stay where they are */
@@ -121,6 +126,20 @@ void xlat_mark_access(struct X *x, LLVMValueRef access); /* to guest memory: as 
 
 /* x87_facts.c, x87_cc.c: x87_facts.h, x87.h */
 
+/* flags_words.c - in precise functions on x86-64 hosts: flags as the words of runtime/abi/flags.h */
+LLVMValueRef xlat_arithmetic_flag(struct X *x, int f); /* i1 */
+struct xlat_flags_words {
+    unsigned kind;
+    LLVMValueRef a, b, x;
+};
+void xlat_flags_words_begin(struct X *x);       /* after the flags were loaded, at the entry and after a call: the words in cpu say what they are */
+void xlat_flags_words_set(struct X *x, int f);  /* a flag was written by itself */
+void xlat_flags_words_note(struct X *x, enum xlat_flags_op op, int w, LLVMValueRef a, LLVMValueRef b, LLVMValueRef r);
+bool xlat_flags_words(struct X *x, struct xlat_flags_words *out); /* false: as cpu has them */
+void xlat_flags_words_store(struct X *x);       /* to cpu, where they are not yet */
+void xlat_flags_words_find(const struct xlat_func *f, bool *seen); /* fills xlat_state.flags_seen */
+bool xlat_flags_words_seen_after(const struct X *x, uint32_t bi);
+
 /* known.c */
 struct xlat_known xlat_known_save(const struct X *x);                    /* before building code beside the straight line */
 void xlat_known_restore(struct X *x, const struct xlat_known *k);        /* back in it, or where only it leads to */
@@ -147,12 +166,20 @@ void xlat_precise_finish(struct X *x, unsigned xmm); /* when the body is whole: 
 /* vectors.c */
 void xlat_vectors_finish(struct X *x);          /* when the body is whole: vector registers at the recorded points */
 
-/* mem.c - the list at its top says what each is for.  addr is linear (i32); the base of fs or gs is added for those segments. */
+/* access.c - the access is one instruction of inline assembly, with a note of where the guest's registers are */
 enum xlat_access_form {
     ACCESS_PLAIN,   /* of general registers */
     ACCESS_FLOAT,   /* of x87 and vector registers, of any alignment */
     ACCESS_ALIGNED, /* 16 bytes, aligned: an x86-64 host faults where they are not */
 };
+bool xlat_notes(const struct X *x);             /* accesses of the function under construction are made so */
+LLVMValueRef xlat_noted_load(struct X *x, LLVMTypeRef t, LLVMValueRef p, enum xlat_access_form how);
+void xlat_noted_store(struct X *x, LLVMValueRef v, LLVMValueRef p, enum xlat_access_form how);
+/* Any instruction, of which code's first is the access; the number of the argument that is its memory operand, and its type; -1: it has none. */
+LLVMValueRef xlat_noted(struct X *x, LLVMTypeRef result, const char *code, const char *constraints, LLVMValueRef *args, unsigned n, int memory,
+                        LLVMTypeRef memory_type, const char *const *in_host);
+
+/* mem.c - the list at its top says what each is for.  addr is linear (i32); the base of fs or gs is added for those segments. */
 LLVMValueRef xlat_guest_load(struct X *x, LLVMTypeRef t, int seg, LLVMValueRef addr, enum xlat_access_form how);
 void xlat_guest_store(struct X *x, LLVMValueRef v, int seg, LLVMValueRef addr, enum xlat_access_form how);
 LLVMValueRef xlat_guest_load_f80(struct X *x, int seg, LLVMValueRef addr);

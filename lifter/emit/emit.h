@@ -25,6 +25,12 @@ struct xlat_known {
     uint8_t reg_dirty, flag_dirty;    /* bit set: the alloca does not have it */
     uint8_t flags_in_cpu;             /* flags not written since the entry or the last call: cpu->fl has them */
     struct xlat_flag_source flags_from;
+    struct {                          /* in precise functions: what the flags come from (flags_words.c) */
+        bool here;                    /* false: the words in cpu say it */
+        bool dirty;                   /* those in cpu say something else */
+        uint8_t op, log2, derived;    /* of struct xlat_flags_words, kind */
+        LLVMValueRef a, b, r;
+    } words;
     LLVMValueRef reg_synced[8], flag_synced[8]; /* the value that cpu holds; NULL: not known (precise.c) */
     uint16_t xmm_synced;              /* vector registers of which cpu holds the newest value */
     struct xlat_x87_at x87;

@@ -93,6 +93,7 @@ void xlat_call(struct X *x, LLVMValueRef target, LLVMValueRef ret_addr)
         callee = xlat_look_up(x, target, false);
     }
     xlat_x87_sync(x);
+    xlat_flags_words_store(x);
     xlat_all_gprs(x, gpr);
     LLVMValueRef r = xlat_contract_call(x, callee, gpr, false);
     vec_push(&s->sync_before, r);
@@ -125,6 +126,7 @@ void xlat_return(struct X *x, LLVMValueRef target)
     LLVMValueRef gpr[8];
     xlat_flags_store(x, x->unit->flow->func[x->func - x->prog->funcs].live_ret);
     xlat_x87_sync(x);
+    xlat_flags_words_store(x);
     xlat_all_gprs(x, gpr);
     vec_push(&x->state->sync_before, xlat_contract_ret(x, gpr, target));
 }

@@ -132,6 +132,7 @@ static void begin_block(struct X *x, uint32_t bi)
 static void begin_repeating(struct X *x, const struct xlat_insn *in)
 {
     struct xlat_state *s = x->state;
+    s->insn.direction = xlat_flag_get(x, F_DF);
     xlat_rep_by_host(x, in);
     s->insn.start = xlat_new_block(x, "rep");
     xlat_known_spill(x);
@@ -147,16 +148,19 @@ static void emit_insn(struct X *x, const struct xlat_insn *in, bool leaves_block
     xlat_effects(in, &e);
     xlat_set_line(x, in->addr);
     s->insn.next = s->insn.start = NULL;
-    s->insn.mark = NULL;
+    s->insn.mark = s->insn.direction = NULL;
     s->insn.touches = is_touch(x, &e);
     x->in = in;
     s->insn.ordered = s->order.ordered && s->order.ordered[s->bi][in - x->func->blocks[s->bi].insns];
+    xlat_x87_show(x, in);
     if (e.repeats)
         begin_repeating(x, in);
     if (leaves_block)
         xlat_x87_block_end(x);
     xlat_x87_insn(x, in);
+    s->flags_unseen = leaves_block && !e.repeats && !xlat_flags_words_seen_after(x, s->bi);
     xlat_emit_insn(x, in);
+    s->flags_unseen = false;
     if (!s->insn.next)
         return;
     if (!xlat_terminated(x)) {
@@ -177,7 +181,9 @@ static void emit_block(struct X *x, uint32_t bi)
     if (!xlat_terminated(x)) {
         if (!jumps)
             xlat_x87_block_end(x);
+        x->state->flags_unseen = !xlat_flags_words_seen_after(x, bi);
         end_block(x, b);
+        x->state->flags_unseen = false;
     }
     keep_end(x, bi);
     x->unit->stats->insns += b->n;
@@ -196,6 +202,18 @@ static bool works_with_mxcsr(const struct xlat_func *f)
     return false;
 }
 
+static uint16_t may_write_vectors(const struct xlat_func *f)
+{
+    uint16_t all = 0;
+    for (uint32_t i = 0; i < f->nblocks; i++)
+        for (uint32_t j = 0; j < f->blocks[i].n; j++) {
+            struct xlat_effects e;
+            xlat_effects(&f->blocks[i].insns[j], &e);
+            all |= e.vec.may;
+        }
+    return all;
+}
+
 void xlat_emit_func(struct X *x, const struct xlat_func *f)
 {
     struct xlat_state s = {0};
@@ -211,6 +229,11 @@ void xlat_emit_func(struct X *x, const struct xlat_func *f)
     xlat_find_stored(f, s.kept, s.stored = xlat_xrealloc(NULL, n, sizeof *s.stored));
     if (x->unit->o->traits->threads != XLAT_THREADS_ONE)
         xlat_ordering_find(x->prog, f, x->unit->o->traits->threads == XLAT_THREADS_RACING, &scratch, &s.order);
+    if (s.precise) {
+        s.vectors_written = may_write_vectors(f);
+        s.flags_seen = xlat_xrealloc(NULL, n, sizeof *s.flags_seen);
+        xlat_flags_words_find(f, s.flags_seen);
+    }
     s.block = xlat_xrealloc(NULL, n + 1, sizeof *s.block);
     memset(s.block, 0, (n + 1) * sizeof *s.block);
 
@@ -245,6 +268,7 @@ void xlat_emit_func(struct X *x, const struct xlat_func *f)
     vec_free(&s.sync_after);
     xlat_xfree(s.block);
     xlat_xfree(s.stored);
+    xlat_xfree(s.flags_seen);
     xlat_arena_free(&scratch);
     x->state = NULL;
 }

@@ -64,12 +64,11 @@ void xlat_xmm_written(struct X *x, int n)
 /* ---- flags ---- */
 LLVMValueRef xlat_flag_get(struct X *x, int f)
 {
-    struct xlat_known *k = &x->known;
+    if (f == F_DF && x->state->insn.direction)
+        return x->state->insn.direction;
     if (f == F_DF)
         return LLVMBuildTrunc(x->b, xlat_cpu_load(x, x->i8, offsetof(struct xlat_cpu, fl) + F_DF, false), x->i1, "");
-    if (!k->flag[f])
-        k->flag[f] = LLVMBuildLoad2(x->b, x->i1, x->fl[f], "");
-    return k->flag[f];
+    return xlat_arithmetic_flag(x, f);
 }
 
 void xlat_flag_set(struct X *x, int f, LLVMValueRef v)
@@ -83,6 +82,7 @@ void xlat_flag_set(struct X *x, int f, LLVMValueRef v)
     k->flag_dirty |= (uint8_t)(1u << f);
     k->flags_in_cpu &= (uint8_t)~(1u << f);
     k->flags_from.valid = false;
+    xlat_flags_words_set(x, f);
 }
 
 void xlat_flags_store(struct X *x, unsigned mask)
@@ -90,6 +90,10 @@ void xlat_flags_store(struct X *x, unsigned mask)
     for (int f = 0; f < NFLAGS; f++)
         if (mask & (unsigned)~x->known.flags_in_cpu & 1u << f)
             xlat_cpu_store(x, LLVMBuildZExt(x->b, xlat_flag_get(x, f), x->i8, ""), offsetof(struct xlat_cpu, fl) + (size_t)f);
+    if (mask & ALL_FLAGS & ~X87_CC_FLAG) { /* the words in cpu may say something else */
+        xlat_cpu_store(x, LLVMConstInt(x->i32, XLAT_FLAGS_NONE, false), offsetof(struct xlat_cpu, flags_kind));
+        x->known.words.dirty = x->known.words.here;
+    }
     if (mask & X87_CC_FLAG)
         xlat_x87_cc_store(x);
 }
@@ -104,6 +108,7 @@ void xlat_flags_load(struct X *x, unsigned mask)
         xlat_flag_set(x, f, v);
     }
     x->known.flags_in_cpu = (1u << NFLAGS) - 1;
+    xlat_flags_words_begin(x);
     xlat_x87_cc_load(x, mask & X87_CC_FLAG);
 }
 
@@ -118,4 +123,5 @@ void xlat_known_spill(struct X *x)
         if (k->flag_dirty & 1u << i)
             LLVMBuildStore(x->b, k->flag[i], x->fl[i]);
     k->reg_dirty = k->flag_dirty = 0;
+    xlat_flags_words_store(x);
 }

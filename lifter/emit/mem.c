@@ -15,6 +15,7 @@
  * wrap, and the first and last 64 KiB of the guest's space, and 64 KiB above 4 GiB, are never mapped: either way it faults.  Other sums are
  * computed in 32 bits first.  The stack pointer's constant steps are folded over whole straight lines the same way.
  */
+#include <stdio.h>
 #include <string.h>
 #include "lifter/emit/core.h"
 
@@ -55,7 +56,8 @@ static LLVMValueRef host_pointer(struct X *x, LLVMValueRef base, int32_t offset)
 static LLVMValueRef pointer(struct X *x, int seg, LLVMValueRef addr)
 {
     LLVMValueRef base;
-    xlat_precise_sync(x);
+    if (!xlat_notes(x))
+        xlat_precise_sync(x);
     if (seg == XLAT_FS || seg == XLAT_GS) {
         size_t field = seg == XLAT_FS ? offsetof(struct xlat_cpu, fs_base) : offsetof(struct xlat_cpu, gs_base);
         addr = LLVMBuildAdd(x->b, xlat_cpu_load(x, x->i32, field, true), addr, "");
@@ -84,7 +86,10 @@ static void finish_access(struct X *x, LLVMValueRef insn, enum xlat_access_form 
 
 LLVMValueRef xlat_guest_load(struct X *x, LLVMTypeRef t, int seg, LLVMValueRef addr, enum xlat_access_form how)
 {
-    LLVMValueRef p = pointer(x, seg, addr), v = LLVMBuildLoad2(x->b, t, p, "");
+    LLVMValueRef p = pointer(x, seg, addr);
+    if (xlat_notes(x))
+        return xlat_noted_load(x, t, p, how);
+    LLVMValueRef v = LLVMBuildLoad2(x->b, t, p, "");
     finish_access(x, v, how);
     return v;
 }
@@ -92,17 +97,42 @@ LLVMValueRef xlat_guest_load(struct X *x, LLVMTypeRef t, int seg, LLVMValueRef a
 void xlat_guest_store(struct X *x, LLVMValueRef v, int seg, LLVMValueRef addr, enum xlat_access_form how)
 {
     LLVMValueRef p = pointer(x, seg, addr);
-    finish_access(x, LLVMBuildStore(x->b, v, p), how);
+    if (xlat_notes(x))
+        xlat_noted_store(x, v, p, how);
+    else
+        finish_access(x, LLVMBuildStore(x->b, v, p), how);
 }
+
+#define F80_CLOBBERS ",~{dirflag},~{fpsr},~{flags}"
 
 LLVMValueRef xlat_guest_load_f80(struct X *x, int seg, LLVMValueRef addr)
 {
-    return xlat_f80_load(x, pointer(x, seg, addr), true);
+    LLVMValueRef p = pointer(x, seg, addr);
+    return xlat_notes(x) ? xlat_noted(x, x->f80t, "fldt $1", "={st},*m" F80_CLOBBERS, &p, 1, 0, x->f80t, NULL) : xlat_f80_load(x, p, true);
 }
 
 void xlat_guest_store_f80(struct X *x, LLVMValueRef v, int seg, LLVMValueRef addr)
 {
-    xlat_f80_store(x, v, pointer(x, seg, addr), true);
+    LLVMValueRef args[2] = {pointer(x, seg, addr), v};
+    if (xlat_notes(x))
+        xlat_noted(x, LLVMVoidTypeInContext(x->ctx), "fstpt $0", "=*m,{st},~{st}" F80_CLOBBERS, args, 2, 0, x->f80t, NULL);
+    else
+        xlat_f80_store(x, v, args[0], true);
+}
+
+static char suffix(LLVMTypeRef t)
+{
+    unsigned w = LLVMGetIntTypeWidth(t);
+    return w == 8 ? 'b' : w == 16 ? 'w' : w == 32 ? 'l' : 'q';
+}
+
+static LLVMValueRef noted_exchange(struct X *x, LLVMAtomicRMWBinOp op, LLVMValueRef v, LLVMValueRef p)
+{
+    LLVMTypeRef t = LLVMTypeOf(v);
+    LLVMValueRef args[2] = {p, op == LLVMAtomicRMWBinOpSub ? LLVMBuildNeg(x->b, v, "") : v};
+    char code[40];
+    snprintf(code, sizeof code, "%s%c $1, $0", op == LLVMAtomicRMWBinOpXchg ? "xchg" : "lock xadd", suffix(t));
+    return xlat_noted(x, t, code, "=*m,=r,1,~{memory},~{dirflag},~{fpsr},~{flags}", args, 2, 0, t, NULL);
 }
 
 /* LLVM makes a fence and a load of an operation that leaves memory as it is, which does not fault on a read-only page. */
@@ -120,6 +150,11 @@ static LLVMValueRef hide(struct X *x, LLVMValueRef v)
 LLVMValueRef xlat_guest_rmw(struct X *x, LLVMAtomicRMWBinOp op, LLVMValueRef v, int seg, LLVMValueRef addr)
 {
     LLVMValueRef p = pointer(x, seg, addr);
+    if (xlat_notes(x)) {
+        if (op == LLVMAtomicRMWBinOpXchg || op == LLVMAtomicRMWBinOpAdd || op == LLVMAtomicRMWBinOpSub)
+            return noted_exchange(x, op, v, p);
+        xlat_precise_sync(x);
+    }
     if (op != LLVMAtomicRMWBinOpXchg && may_keep(v))
         v = hide(x, v);
     LLVMValueRef r = LLVMBuildAtomicRMW(x->b, op, p, v, LLVMAtomicOrderingSequentiallyConsistent, false);
@@ -130,6 +165,13 @@ LLVMValueRef xlat_guest_rmw(struct X *x, LLVMAtomicRMWBinOp op, LLVMValueRef v, 
 LLVMValueRef xlat_guest_cas(struct X *x, LLVMValueRef expect, LLVMValueRef desired, int seg, LLVMValueRef addr)
 {
     LLVMValueRef p = pointer(x, seg, addr);
+    if (xlat_notes(x)) {
+        char code[40];
+        LLVMTypeRef t = LLVMTypeOf(expect);
+        LLVMValueRef args[3] = {p, desired, expect};
+        snprintf(code, sizeof code, "lock cmpxchg%c $2, $0", suffix(t));
+        return xlat_noted(x, t, code, "=*m,={ax},r,1,~{memory},~{dirflag},~{fpsr},~{flags}", args, 3, 0, t, NULL);
+    }
     LLVMValueRef r = LLVMBuildAtomicCmpXchg(x->b, p, expect, desired, LLVMAtomicOrderingSequentiallyConsistent,
                                             LLVMAtomicOrderingSequentiallyConsistent, false);
     xlat_mark_access(x, r);
@@ -138,6 +180,10 @@ LLVMValueRef xlat_guest_cas(struct X *x, LLVMValueRef expect, LLVMValueRef desir
 
 static void probe_byte(struct X *x, LLVMValueRef p)
 { /* the write that may follow is no more atomic than this is */
+    if (xlat_notes(x)) {
+        xlat_noted_store(x, xlat_noted_load(x, x->i8, p, ACCESS_PLAIN), p, ACCESS_PLAIN);
+        return;
+    }
     LLVMValueRef v = LLVMBuildLoad2(x->b, x->i8, p, ""), s = LLVMBuildStore(x->b, v, p);
     LLVMSetVolatile(v, true);
     LLVMSetVolatile(s, true);
@@ -168,8 +214,12 @@ void xlat_guest_barrier(struct X *x)
 /* regs: edi, ecx, and esi or what is stored, zero-extended.  The result is a structure of what the instruction leaves in the first of them. */
 static LLVMValueRef block_operation(struct X *x, const char *text, const char *constraints, unsigned results, LLVMValueRef regs[3])
 {
-    LLVMTypeRef types[3] = {x->i64, x->i64, x->i64};
-    LLVMTypeRef t = LLVMFunctionType(LLVMStructTypeInContext(x->ctx, types, results, false), types, 3, false);
+    static const char *const move[8] = {[XLAT_EDI] = "%edi", [XLAT_ECX] = "%ecx", [XLAT_ESI] = "%esi"};
+    static const char *const fill[8] = {[XLAT_EDI] = "%edi", [XLAT_ECX] = "%ecx"};
+    LLVMTypeRef types[3] = {x->i64, x->i64, x->i64}, result = LLVMStructTypeInContext(x->ctx, types, results, false);
+    if (xlat_notes(x))
+        return xlat_noted(x, result, text, constraints, regs, 3, -1, NULL, results == 3 ? move : fill);
+    LLVMTypeRef t = LLVMFunctionType(result, types, 3, false);
     LLVMValueRef a = LLVMGetInlineAsm(t, text, strlen(text), constraints, strlen(constraints), true, false, LLVMInlineAsmDialectATT, false);
     LLVMValueRef r = LLVMBuildCall2(x->b, t, a, regs, 3, "");
     LLVMAddCallSiteAttribute(r, (LLVMAttributeIndex)LLVMAttributeFunctionIndex, x->unit->fn_attrs[0]);

@@ -86,9 +86,8 @@ OP void x87_store_asm(X *x, const char *code, LLVMValueRef p, LLVMTypeRef t, f80
     char text[60];
     LLVMValueRef args[2] = {p, a.v};
     snprintf(text, sizeof text, "%s $0%s", code, kept ? "\n\tfnstsw %ax" : "");
-    LLVMValueRef call = host_asm(x, kept ? x->i16 : LLVMVoidTypeInContext(x->ctx), text,
-                                kept ? "=*m,={ax},{st},~{st}" HOST_CLOBBERS : "=*m,{st},~{st}" HOST_CLOBBERS, true, args, 2);
-    host_asm_memory(x, call, 0, t);
+    LLVMValueRef call = host_asm_guest(x, kept ? x->i16 : LLVMVoidTypeInContext(x->ctx), text,
+                                      kept ? "=*m,={ax},{st},~{st}" HOST_CLOBBERS : "=*m,{st},~{st}" HOST_CLOBBERS, true, args, 2, 0, t);
     if (kept)
         x87_c1(x, call);
 }
@@ -285,11 +284,9 @@ OP f80 f80_ld(X *x, int w, int seg, val addr)
     LLVMTypeRef t = w == 32 ? x->f32 : x->f64;
     if (w == 80)
         return f(xlat_guest_load_f80(x, seg, addr.v));
-    if (xlat_x87_keeps(x) && on_x86(x)) { /* a signalling NaN, a denormal */
+    if (on_x86(x) && (xlat_x87_keeps(x) || xlat_notes(x))) { /* a signalling NaN, a denormal; and not by way of an SSE register */
         LLVMValueRef p = xlat_guest_operand(x, (unsigned)w / 8, false, seg, addr.v);
-        LLVMValueRef call = host_asm(x, x->f80t, w == 32 ? "flds $1" : "fldl $1", "={st},*m" HOST_CLOBBERS, true, &p, 1);
-        host_asm_memory(x, call, 0, t);
-        return f(call);
+        return f(host_asm_guest(x, x->f80t, w == 32 ? "flds $1" : "fldl $1", "={st},*m" HOST_CLOBBERS, true, &p, 1, 0, t));
     }
     LLVMValueRef v = xlat_guest_load(x, t, seg, addr.v, ACCESS_FLOAT);
     return f(w == 64 && !on_x86(x) ? v : LLVMBuildFPExt(x->b, v, x->f80t, ""));
@@ -302,8 +299,9 @@ OP f80 f80_ld_int(X *x, int w, int seg, val addr)
     /* FILD reads memory anyhow */
     LLVMValueRef p = xlat_guest_operand(x, (unsigned)w / 8, false, seg, addr.v);
     const char *text = w == 16 ? "filds $1" : w == 32 ? "fildl $1" : "fildll $1";
-    LLVMValueRef call = host_asm(x, x->f80t, text, "={st},*m" HOST_CLOBBERS, x->state->precise, &p, 1);
-    host_asm_memory(x, call, 0, t);
+    LLVMValueRef call = host_asm_guest(x, x->f80t, text, "={st},*m" HOST_CLOBBERS, x->state->precise, &p, 1, 0, t);
+    if (xlat_notes(x))
+        return f(call);
     unsigned memory = LLVMGetEnumAttributeKindForName("memory", 6);
     enum { READS_ARGUMENT = 1 }; /* memory(argmem: read), as llvm::MemoryEffects encodes it */
     LLVMAddCallSiteAttribute(call, (LLVMAttributeIndex)LLVMAttributeFunctionIndex, LLVMCreateEnumAttribute(x->ctx, memory, READS_ARGUMENT));
@@ -320,10 +318,15 @@ OP f80 x87_op_mem(X *x, enum f80_bin op, bool reverse, f80 a, struct f80_memory 
     LLVMTypeRef types[2] = {x->f80t, x->i16};
     LLVMValueRef args[2] = {a.v, xlat_guest_operand(x, (unsigned)m.w / 8, false, m.seg, m.addr.v)};
     char text[60];
-    snprintf(text, sizeof text, "f%s%s%c $3\n\tfnstsw %%ax", m.integer ? "i" : "", names[op][reverse],
-             m.w == 64 || (m.integer && m.w == 32) ? 'l' : 's');
-    LLVMValueRef call = host_asm(x, LLVMStructTypeInContext(x->ctx, types, 2, false), text, "={st},={ax},0,*m" HOST_CLOBBERS, true, args, 2);
-    host_asm_memory(x, call, 1, m.integer ? int_type(x, m.w) : m.w == 32 ? x->f32 : x->f64);
+    snprintf(text, sizeof text, "f%s%s%c $%c\n\tfnstsw %%ax", m.integer ? "i" : "", names[op][reverse],
+             m.w == 64 || (m.integer && m.w == 32) ? 'l' : 's', xlat_x87_keeps(x) ? '3' : '2');
+    LLVMTypeRef t = m.integer ? int_type(x, m.w) : m.w == 32 ? x->f32 : x->f64;
+    if (!xlat_x87_keeps(x)) {
+        *strchr(text, '\n') = 0;
+        return f(host_asm_guest(x, x->f80t, text, "={st},0,*m" HOST_CLOBBERS, true, args, 2, 1, t));
+    }
+    LLVMTypeRef both = LLVMStructTypeInContext(x->ctx, types, 2, false);
+    LLVMValueRef call = host_asm_guest(x, both, text, "={st},={ax},0,*m" HOST_CLOBBERS, true, args, 2, 1, t);
     if (xlat_x87_keeps(x))
         x87_c1(x, LLVMBuildExtractValue(x->b, call, 1, ""));
     return f(LLVMBuildExtractValue(x->b, call, 0, ""));
@@ -378,9 +381,7 @@ OP f80 f80_ld_bcd(X *x, int seg, val addr)
         return f(LLVMConstReal(x->f80t, 0));
     }
     LLVMValueRef p = xlat_guest_operand(x, 10, false, seg, addr.v);
-    LLVMValueRef call = host_asm(x, x->f80t, "fbld $1", "={st},*m" HOST_CLOBBERS, true, &p, 1);
-    host_asm_memory(x, call, 0, tbyte_type(x));
-    return f(call);
+    return f(host_asm_guest(x, x->f80t, "fbld $1", "={st},*m" HOST_CLOBBERS, true, &p, 1, 0, tbyte_type(x)));
 }
 OP void f80_st_bcd(X *x, int seg, val addr, f80 a)
 {

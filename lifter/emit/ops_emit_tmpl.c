@@ -199,6 +199,9 @@ OP void wr_field(X *x, int w, int offset, val v) { xlat_cpu_store(x, v.v, (size_
 /* ---- conditions: one comparison where the flags' source is known ---- */
 OP void flags_note(X *x, enum flag_source s, int w, val a, val b, val r)
 {
+    static const uint8_t op[] = {[FS_SUB] = XLAT_FLAGS_SUB, [FS_LOGIC] = XLAT_FLAGS_LOGIC, [FS_ADD] = XLAT_FLAGS_ADD,
+                                 [FS_INC] = XLAT_FLAGS_INC, [FS_DEC] = XLAT_FLAGS_DEC, [FS_RESULT] = XLAT_FLAGS_ZSP};
+    xlat_flags_words_note(x, (enum xlat_flags_op)op[s], w, a.v, b.v, r.v);
     x->known.flags_from = (struct xlat_flag_source){.valid = true, .source = (int)s, .w = w, .a = a.v, .b = b.v, .r = r.v};
 }
 OP bool cond_hint(X *x, int cc, val *out)
@@ -276,7 +279,10 @@ OP void repeat_if(X *x, val c1)
     struct xlat_state *s = x->state;
     xlat_assert(s->insn.start);
     LLVMBasicBlockRef more = xlat_new_block(x, "");
+    bool unseen = s->flags_unseen;
+    s->flags_unseen = true; /* a fault in a further turn shows the flags from before the instruction */
     xlat_known_spill(x);
+    s->flags_unseen = unseen;
     LLVMBuildCondBr(x->b, c1.v, s->insn.start, more);
     LLVMPositionBuilderAtEnd(x->b, more);
 }
@@ -379,6 +385,16 @@ OP void host_asm_memory(X *x, LLVMValueRef call, unsigned arg, LLVMTypeRef t)
 {
     unsigned kind = LLVMGetEnumAttributeKindForName("elementtype", 11);
     LLVMAddCallSiteAttribute(call, arg + 1, LLVMCreateTypeAttribute(x->ctx, kind, t));
+}
+/* host_asm of an instruction that accesses guest memory: the argument of that number, of type t. */
+OP LLVMValueRef host_asm_guest(X *x, LLVMTypeRef result, const char *text, const char *constraints, bool effects, LLVMValueRef *args, unsigned n,
+                               unsigned memory, LLVMTypeRef t)
+{
+    if (xlat_notes(x))
+        return xlat_noted(x, result, text, constraints, args, n, (int)memory, t, NULL);
+    LLVMValueRef call = host_asm(x, result, text, constraints, effects, args, n);
+    host_asm_memory(x, call, memory, t);
+    return call;
 }
 /* The exception flags of a comparison.  LLVM's comparisons set none for a quiet NaN: where one has found such an operand (unordered), the host's own
  * comparison is executed, which sets them.  kept: the function reads the flags, so that is always executed, as LLVM drops its own comparison when

@@ -2,11 +2,12 @@
  *
  * LLVM keeps guest registers in host registers or stack slots of its choice, and has dropped many of them where an access faults.  A handler that
  * only unwinds, or makes the page accessible and continues, needs none of them.  A handler that reads or changes the context does.  In a precise
- * function, everything that has changed since the last guest access is stored to cpu before the next one: general registers, flags, vector and x87
- * registers, and eip.  When eip in cpu is that of the faulting instruction, the runtime knows that the other registers in cpu are up to date.  Stores
- * and accesses are volatile, so LLVM keeps them in order.
+ * function on x86-64 hosts most accesses note where the registers are (access.c).  For the others, and on other hosts, everything that has changed
+ * since the last guest access is stored to cpu before the next one: general registers, flags, vector registers and eip (x87 registers
+ * are in cpu anyway, xlat_x87_show).  When eip in cpu is that of the faulting instruction, the runtime knows that the other registers in cpu are up to date.  Stores and
+ * accesses are volatile, so LLVM keeps them in order.
  *
- * This is slow, so it is done only where there are such handlers: in every function of a program whose traits (lifter/cfg/traits/traits.def) say
+ * This is not free, so it is done only where there are such handlers: in every function of a program whose traits (lifter/cfg/traits/traits.def) say
  * handlers=all, and in functions that register a structured handler of their own (seh=yes) other than a C++ compiler's, which only unwinds.
  *
  * Where handlers use only some registers (handlers=esp or frame), only those are stored before each access, and a flag of the module (XLAT_AOT_ESP)
@@ -42,8 +43,7 @@ static void sync_all(struct X *x)
         }
     }
     s->syncing = true;
-    xlat_x87_sync(x);
-    xlat_x87_cc_store(x);
+    xlat_x87_cc_store(x); /* the rest of the unit is in cpu already (xlat_x87_insn) */
     s->syncing = false;
     LLVMValueRef last = put(x, xlat_code_addr(x, x->in->addr), offsetof(struct xlat_cpu, eip));
     if (k->xmm_synced != 0xffff)

@@ -1,16 +1,16 @@
 /* rep.c - REP MOVS and REP STOS by the host's own instruction.
  *
- * lifter/sem/string.c says what they mean, an element at a time, and that loop is always built: for a set direction flag, for other hosts, and for
- * functions that must be exact at a fault.  But processors move whole cache lines for these instructions, which no loop equals.  An x86-64 host
- * executes them as they are: addresses below 4 GB, the count zero-extended, and edi, esi and ecx up to date at every moment, so that after a
- * fault in the middle the instruction can go on.
+ * lifter/sem/string.c says what they mean, an element at a time, and that loop is always built: for a set direction flag, and for other hosts.
+ * But processors move whole cache lines for these instructions, which no loop equals.  An x86-64 host executes them as
+ * they are: addresses below 4 GB, the count zero-extended, and edi, esi and ecx up to date at every moment, so that after a fault in the middle the
+ * instruction can go on.
  */
 #include "lifter/emit/core.h"
 
 static bool suits(const struct X *x, const struct xlat_insn *in)
 {
     return x->host == XLAT_HOST_X86_64 && (in->op == XLAT_OP_movs || in->op == XLAT_OP_stos) && in->prefix & PFX_REP && in->asz == 32 &&
-           (in->op == XLAT_OP_stos || (in->mem.seg != XLAT_FS && in->mem.seg != XLAT_GS)) && !x->state->precise;
+           (in->op == XLAT_OP_stos || (in->mem.seg != XLAT_FS && in->mem.seg != XLAT_GS)) && (!x->state->precise || xlat_notes(x));
 }
 
 static LLVMValueRef wide(struct X *x, int r) { return LLVMBuildZExt(x->b, xlat_gpr_get(x, r), x->i64, ""); }

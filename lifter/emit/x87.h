@@ -63,6 +63,7 @@ void xlat_x87_begin(struct X *x);               /* in the entry block, after the
 void xlat_x87_end(struct X *x);
 void xlat_x87_block(struct X *x, uint32_t bi);  /* at the start of guest block bi */
 void xlat_x87_block_end(struct X *x);           /* before the jump that leaves it, or after its last instruction */
+void xlat_x87_show(struct X *x, const struct xlat_insn *in); /* likewise, and before it may repeat: to cpu, where a fault may show it */
 void xlat_x87_insn(struct X *x, const struct xlat_insn *in); /* before each instruction */
 void xlat_x87_resume(struct X *x, uint32_t va); /* after something that may have changed cpu: va is where the guest goes on */
 void xlat_x87_decline_if(struct X *x, LLVMValueRef c, uint32_t va); /* to the interpreter at va */

@@ -53,9 +53,30 @@ void xlat_x87_guarded(struct xlat_x87_at *at, const struct xlat_x87_need *n)
 
 uint8_t xlat_x87_tags_due(const struct xlat_x87_facts *f, const struct xlat_x87_at *at)
 {
-    if (f->precise)
-        return at->full | at->empty;
     return (at->full | at->empty) & (uint8_t)~(at->mem & (uint8_t)~(at->mem_full ^ at->full));
+}
+
+bool xlat_x87_shows(const struct xlat_x87_facts *f, const struct xlat_insn *in)
+{
+    struct xlat_effects e;
+    xlat_effects(in, &e);
+    if (e.vec.computes || (f->traps && e.x87.waits))
+        return true;
+    for (unsigned i = 0; i < e.nmem; i++) {
+        const struct xlat_node *n = &e.node[e.mem[i].addr];
+        while ((n->op == XLAT_N_ADD || n->op == XLAT_N_SUB) && e.node[n->b].op == XLAT_N_CONST)
+            n = &e.node[n->a];
+        if (n->op != XLAT_N_REG || n->k != XLAT_ESP)
+            return true;
+    }
+    return false;
+}
+
+void xlat_x87_in_cpu(const struct xlat_x87_facts *f, struct xlat_x87_at *at)
+{
+    struct xlat_x87_flush w = {.at = *at, .values = at->dirty, .tags = xlat_x87_tags_due(f, at), .top = at->depth != at->depth_mem};
+    xlat_x87_flushed(&w);
+    *at = w.at;
 }
 
 /* ---- blocks after a block ---- */
@@ -208,11 +229,16 @@ static bool meet(const struct xlat_x87_at *out, struct xlat_x87_block *to)
 void xlat_x87_flush_to(const struct xlat_x87_facts *f, struct xlat_x87_flush *w, const struct xlat_x87_block *to)
 {
     const struct xlat_x87_at *in = &to->in;
+    if (f->precise && to->loops) { /* once before the loop, not at the first access of every turn */
+        w->values |= w->at.dirty;
+        w->tags |= xlat_x87_tags_due(f, &w->at);
+        w->top |= w->at.depth != w->at.depth_mem;
+    }
     if (!to->met)
         return;
     w->values |= w->at.dirty & (uint8_t)~(in->full | (in->empty & in->dirty));
     w->tags |= xlat_x87_tags_due(f, &w->at) & (uint8_t)~(in->full | in->empty);
-    w->top |= to->reload ? f->precise || w->at.depth_mem != w->at.depth : in->depth_mem != w->at.depth_mem;
+    w->top |= to->reload ? w->at.depth_mem != w->at.depth : in->depth_mem != w->at.depth_mem;
 }
 
 void xlat_x87_flush_after(const struct xlat_x87_facts *f, struct xlat_x87_flush *w, uint32_t bi)
@@ -248,9 +274,12 @@ static struct xlat_x87_at known_after(const struct xlat_x87_facts *f, uint32_t b
     struct xlat_x87_flush w = {.at = f->block[bi].in};
     struct xlat_x87_effect e;
     xlat_x87_guarded(&w.at, &f->block[bi].local);
-    for (uint32_t i = 0; i < b->n; i++)
+    for (uint32_t i = 0; i < b->n; i++) {
+        if (f->precise && xlat_x87_shows(f, &b->insns[i]))
+            xlat_x87_in_cpu(f, &w.at);
         if (xlat_x87_effect(&b->insns[i], &e))
             step(f, &w.at, &e);
+    }
     if (b->calls) {
         const struct xlat_x87_block *to = way(f, bi, 0);
         struct xlat_x87_need n = xlat_x87_need_after(f, bi);
@@ -268,6 +297,12 @@ void xlat_x87_find_facts(struct xlat_x87_facts *f, uint32_t entry)
     struct xlat_x87_block *first = &f->block[entry];
     find_depths(f, entry);
     find_needs(f);
+    for (uint32_t bi = 0; bi < f->func->nblocks; bi++)
+        for (uint32_t i = 0; i < nways(f, bi); i++) {
+            struct xlat_x87_block *to = way(f, bi, i);
+            if (to && to - f->block <= bi)
+                to->loops = true;
+        }
     first->met = true;
     if (!first->reload)
         begin_afresh(&first->in, &first->need);

@@ -62,7 +62,7 @@ void xlat_x87_sync(struct X *x)
         return;
     store_values(x, at->dirty);
     store_tags(x, xlat_x87_tags_due(&x->x87->facts, at));
-    if (x->state->precise || at->depth != at->depth_mem)
+    if (at->depth != at->depth_mem)
         store_top(x);
 }
 

@@ -143,6 +143,7 @@ static inline void sem_inc(X *x, const insn *in)
         wr(x, in, 0, r);
     }
     flags_inc(x, w, a, one, r);
+    flags_note(x, FS_INC, w, a, one, r);
 }
 
 static inline void sem_dec(X *x, const insn *in)
@@ -158,6 +159,7 @@ static inline void sem_dec(X *x, const insn *in)
         wr(x, in, 0, r);
     }
     flags_dec(x, w, a, one, r);
+    flags_note(x, FS_DEC, w, a, one, r);
 }
 
 /* CF = (a != 0), which is the borrow of 0 - a. */

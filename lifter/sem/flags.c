@@ -55,6 +55,7 @@ static inline void flags_add(X *x, int w, val a, val b, val r)
 {
     wr_flag(x, F_CF, ult(x, w, r, a));
     flags_inc(x, w, a, b, r);
+    flags_note(x, FS_ADD, w, a, b, r);
 }
 static inline void flags_sub(X *x, int w, val a, val b, val r)
 {

@@ -78,7 +78,8 @@ static void wr_field(X *x, int w, int offset, val v);
 
 /* Called after the arithmetic flags have been written: says from which operands and result they were computed, so that cond() can compare the
  * operands instead of combining flags.  An implementation may ignore it. */
-enum flag_source { FS_SUB /* r = a - b, no borrow in */, FS_LOGIC /* CF = OF = 0, r */ };
+enum flag_source { FS_SUB /* r = a - b, no borrow in */, FS_LOGIC /* CF = OF = 0, r */, FS_ADD /* r = a + b, no carry in */,
+                   FS_INC, FS_DEC /* r = a +- 1, CF as it was */, FS_RESULT /* ZF, SF and PF of r, the others of their own */ };
 static void flags_note(X *x, enum flag_source s, int w, val a, val b, val r);
 static bool cond_hint(X *x, int cc, val *out);       /* false: no hint holds, compute from the flags */
 

@@ -33,6 +33,7 @@ static inline void shift_flags(X *x, int w, int known, val n, val cf, val of, va
         wr_flag(x, F_OF, of);
         wr_flag(x, F_AF, k(x, 1, 0));
         flags_zsp(x, w, r);
+        flags_note(x, FS_RESULT, w, r, r, r);
     } else if (known < 0) {
         val c = ne(x, 8, n, k(x, 8, 0));
         wr_flag_if(x, c, F_CF, cf);

@@ -26,6 +26,12 @@ struct xlat_aot_pc { /* host code from here to the next row belongs to this gues
     uint32_t rva;  /* 0: no guest instruction (prologue, exit) */
 };
 
+struct xlat_aot_site { /* a host instruction at which all of the guest's registers are known */
+    uint32_t host;  /* offset from code_start */
+    uint32_t rva;   /* of the guest instruction */
+    uint32_t state; /* offset in the states (sites.h) */
+};
+
 struct xlat_aot {
 #define FIELD(type, name, dimensions) type name dimensions;
 #include "runtime/abi/aot.def"

@@ -237,6 +237,16 @@ static bool check_tables(struct check *c, const struct xlat_aot *a, struct xlat_
         if (p->host > a->code_size || (i && p[-1].host >= p->host) || p->rva >= a->image_size)
             return NO(c, "damaged: host address table, row %u", i);
     }
+    if (a->nsites && !(v->sites = table_at(c, v->addr, a->sites, (uint64_t)a->nsites * sizeof *v->sites)))
+        return NO(c, "damaged: table of sites");
+    if (a->nsites && !loaded(c, v->addr + (uint64_t)(int64_t)a->states, a->states_size, PF_R, true, NULL))
+        return NO(c, "damaged: states of sites");
+    for (uint32_t i = 0; i < a->nsites; i++) {
+        const struct xlat_aot_site *s = &v->sites[i];
+
+        if (s->host >= a->code_size || (i && s[-1].host >= s->host) || s->rva >= a->image_size || s->state >= a->states_size)
+            return NO(c, "damaged: table of sites, row %u", i);
+    }
     if (a->flags & XLAT_AOT_RELOCATABLE ? !a->delta : a->delta)
         return NO(c, "damaged: relocation variable");
     if (a->delta && (a->delta % 4 || !loaded(c, v->addr + (uint64_t)(int64_t)a->delta, 8, PF_R | PF_W, false, NULL)))

@@ -14,6 +14,7 @@ struct xlat_aot_view {
     uint16_t machine;           /* EM_X86_64, EM_AARCH64 */
     const struct xlat_aot_entry *entries; /* aot->nentries */
     const struct xlat_aot_pc *pcs;        /* aot->npcs */
+    const struct xlat_aot_site *sites;    /* aot->nsites */
     const char *options, *name, *needs, *traits; /* never NULL */
     const void *image;          /* the compressed guest file, aot->image_zsize bytes; NULL: not embedded */
 };

@@ -7,6 +7,7 @@
  */
 #include "fallback-interp/interp.h"
 #include "runtime/abi/call.h"
+#include "runtime/abi/flags.h"
 #include "runtime/abi/x87.h"
 #include "runtime/core/profile.h"
 #include "runtime/core/rt.h"
@@ -156,6 +157,7 @@ static bool run_once(struct xlat_cpu *cpu, struct xlat_thread *t, uint32_t esp_l
         t->translated++;
         xlat_x87_open(cpu);
         xlat_call_guest(cpu, fn);
+        xlat_flags_settle(cpu);
         xlat_x87_close(cpu);
         return false;
     }
@@ -263,6 +265,7 @@ void xlat_miss(struct xlat_cpu *cpu, uint64_t back)
     if (!cpu->trap && !xlat_interpreted_only(cpu) && !steps(t) && is_expected(t, back))
         return;
     xlat_x87_close(cpu);
+    xlat_flags_settle(cpu);
     xlat_run(cpu, cpu->gpr[XLAT_RT_ESP]);
     xlat_x87_open(cpu);
 }

@@ -1,6 +1,7 @@
 /* check_emit.c - see check_emit.h: a synthetic program of one-instruction functions goes through the emitter, LLVM's passes and its JIT. */
 #include <llvm-c/ExecutionEngine.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "lifter/back/opt.h"
@@ -48,7 +49,7 @@ bool xlat_check_compile(struct xlat_insn *ins, size_t n, int opt, bool sse_traps
         return fail(d.text);
     LLVMTargetDataRef layout = LLVMCreateTargetDataLayout(tm);
     char *layout_text = LLVMCopyStringRepOfTargetData(layout), *triple = LLVMGetTargetMachineTriple(tm), *why = NULL;
-    struct xlat_traits traits = {.sse_unmasked = sse_traps};
+    struct xlat_traits traits = {.sse_unmasked = sse_traps, .handlers = getenv("XLAT_TEST_EXACT") ? XLAT_FAULT_ALL : XLAT_FAULT_NONE};
     struct xlat_emit_options eo = {.host = XLAT_HOST_X86_64, .traits = &traits, .triple = triple, .data_layout = layout_text};
     struct xlat_emit_stats stats = {0};
     struct xlat_flow *flow = xlat_flow_new(&p);

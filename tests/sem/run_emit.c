@@ -8,6 +8,7 @@
 #define _GNU_SOURCE
 #include <llvm-c/ExecutionEngine.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include "lifter/back/opt.h"
@@ -116,7 +117,7 @@ static bool compile(struct xlat_program *p)
         return fail(d.text);
     LLVMTargetDataRef layout = LLVMCreateTargetDataLayout(tm);
     char *layout_text = LLVMCopyStringRepOfTargetData(layout), *triple = LLVMGetTargetMachineTriple(tm), *why = NULL;
-    struct xlat_traits traits = {0};
+    struct xlat_traits traits = {.handlers = getenv("XLAT_TEST_EXACT") ? XLAT_FAULT_ALL : XLAT_FAULT_NONE};
     struct xlat_emit_options eo = {.host = XLAT_HOST_X86_64, .traits = &traits, .triple = triple, .data_layout = layout_text};
     struct xlat_emit_stats stats = {0};
     struct xlat_flow *flow = xlat_flow_new(p);

@@ -3,6 +3,7 @@
 #define XLAT_HOST_X86_64_PE_H
 
 #include "runtime/core/fpstate.h"
+#include "runtime/core/recover.h"
 
 #define XLAT_WINAPI __attribute__((ms_abi))
 #define XLAT_SYSV __attribute__((sysv_abi))
@@ -54,6 +55,14 @@ static inline void xlat_context_call(struct context64 *c, const struct context64
     c->rsi = b;
 }
 
+static inline void xlat_context_host_state(const struct context64 *c, struct xlat_host_state *h)
+{
+    const uint64_t *from = &c->rax;
+
+    for (int i = 0; i < 16; i++) /* in the order of their numbers */
+        h->general[i] = from[i];
+    h->vector = (const uint8_t(*)[16])(c->fxsave + 160);
+}
 static inline struct xlat_fxsave *xlat_context_fxsave(const struct context64 *c) { return (struct xlat_fxsave *)(uintptr_t)c->fxsave; }
 static inline unsigned xlat_context_x87_flags(const struct context64 *c) { return xlat_context_fxsave(c)->fsw & 0x3f; }
 static inline unsigned xlat_context_mxcsr_flags(const struct context64 *c) { return xlat_context_fxsave(c)->mxcsr & 0x3f; }

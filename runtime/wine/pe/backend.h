@@ -3,6 +3,7 @@
 #define XLAT_BACKEND_H
 
 #include "runtime/core/fpstate.h"
+#include "runtime/core/recover.h"
 #include "runtime/core/rt.h"
 #include "runtime/wine/pe/nt.h"
 #include "runtime/wine/unixlib.h"

@@ -16,6 +16,14 @@ static uint32_t guest_pc(uint64_t host)
 {
     return ((uint32_t(SYSV *)(uint64_t))xlat_process_info.guest_pc)(host);
 }
+/* The guest's state at a host instruction whose module has noted it; false: it has not. */
+static bool recover(struct xlat_cpu *cpu, const struct context64 *c)
+{
+    struct xlat_host_state h;
+
+    xlat_context_host_state(c, &h);
+    return ((_Bool(SYSV *)(uint64_t, const struct xlat_host_state *, struct xlat_cpu *))xlat_process_info.recover)(xlat_context_pc(c), &h, cpu);
+}
 static bool keeps_esp(uint32_t addr)
 {
     return ((_Bool(SYSV *)(uint32_t))xlat_process_info.keeps_esp)(addr);
@@ -112,6 +120,8 @@ NTSTATUS EXPORTED(BTCpuResetToConsistentState)(struct exception_pointers *p)
     gather_flags(&t->cpu, p->context);
     if (t->sw.guard_sp) {
         fault_in_interpreter(t);
+    } else if (recover(&t->cpu, p->context)) {
+        fault_in_translated(t, &f, p->context, t->cpu.eip, true);
     } else if ((eip = guest_pc(pc))) {
         fault_in_translated(t, &f, p->context, eip, t->cpu.eip == eip); /* a precise function has stored it, and the registers with it */
     } else if (owns_pc(pc) && t->translated) { /* a helper: eip was stored before it */

@@ -19,6 +19,7 @@
 #include "runtime/core/handlers.h"
 #include "runtime/core/log.h"
 #include "runtime/core/modules.h"
+#include "runtime/core/recover.h"
 #include "runtime/core/rt.h"
 #include "runtime/core/session.h"
 #include "runtime/core/threads.h"
@@ -118,6 +119,14 @@ static bool frames_hidden(uint64_t low, uint64_t high)
     return r;
 }
 
+static bool recover(uint64_t host_pc, const struct xlat_host_state *h, struct xlat_cpu *cpu)
+{
+    xlat_modules_read_begin();
+    bool r = xlat_recover(host_pc, h, cpu);
+    xlat_modules_read_end();
+    return r;
+}
+
 static bool keeps_esp(uint32_t addr)
 {
     xlat_modules_read_begin();
@@ -143,6 +152,7 @@ static NTSTATUS process_init(void *args)
     p->abandon = (uint64_t)xlat_abandon;
     p->helper = (uint64_t)xlat_helpers;
     p->guest_pc = (uint64_t)guest_pc;
+    p->recover = (uint64_t)recover;
     p->keeps_esp = (uint64_t)keeps_esp;
     p->frames_hidden = (uint64_t)frames_hidden;
     p->pages_lost = (uint64_t)&xlat_pages_lost;

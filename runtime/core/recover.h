@@ -1,0 +1,17 @@
+/* recover.h - the guest's registers at a fault in translated code. */
+#ifndef XLAT_RECOVER_H
+#define XLAT_RECOVER_H
+#include <stdbool.h>
+#include <stdint.h>
+#include "runtime/abi/cpu.h"
+
+enum { XLAT_HOST_REGISTERS = 16 };
+struct xlat_host_state { /* of the host at the fault; registers as the processor numbers them */
+    uint64_t general[XLAT_HOST_REGISTERS];
+    const uint8_t (*vector)[16];
+};
+
+/* Fills cpu with the guest's state at host address pc.  False: nothing is known there, and cpu is as it was. */
+bool xlat_recover(uint64_t pc, const struct xlat_host_state *h, struct xlat_cpu *cpu);
+
+#endif

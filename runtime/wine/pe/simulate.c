@@ -40,11 +40,13 @@ struct saved { /* state of this level, kept across a call that may nest another 
     uint64_t own_sp, fresh_sp;
     struct xlat_fault *fault;
     uint32_t limit, depth;
+    uint32_t ecx, edx, eflags;
 };
 
 static struct saved save(const struct xlat_thread *t)
 {
-    return (struct saved){t->sw.own_sp, t->sw.fresh_sp, t->fault, t->limit, t->depth};
+    return (struct saved){t->sw.own_sp, t->sw.fresh_sp, t->fault, t->limit, t->depth, t->cpu.gpr[XLAT_RT_ECX], t->cpu.gpr[XLAT_RT_EDX],
+                          xlat_eflags_get(&t->cpu)};
 }
 
 static void restore(struct xlat_thread *t, const struct saved *s)
@@ -64,6 +66,11 @@ static bool take_back(struct xlat_thread *t, struct cpu_area *a, const struct sa
     bool changed = a->flags & 1;
 
     restore(t, s);
+    if (!changed) { /* Wine's own backend reloads no registers then that a call may change */
+        a->ctx.ecx = s->ecx;
+        a->ctx.edx = s->edx;
+        a->ctx.eflags = s->eflags;
+    }
     xlat_load_area(t, a);
     a->flags &= ~1;
     return changed;

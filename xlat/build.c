@@ -179,6 +179,7 @@ static bool write_module(struct build *b, bool aarch64, struct xlat_diag *d)
         .nobjects = b->objects.n,
         .entries = entries,
         .nentries = p->nfuncs,
+        .program = p,
         .masked_only = b->objects.masked_only,
         .options = xlat_sprintf(&b->arena, "xlat " XLAT_VERSION ", %s, %s", xlat_back_version(),
                                 xlat_options_text(b->o, b->o->profile ? b->profile_hash : NULL, &b->arena)),

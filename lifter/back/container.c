@@ -13,7 +13,6 @@
 #include "lifter/back/container.h"
 
 #include <string.h>
-#include <xxhash.h>
 #include <zstd.h>
 
 #include "lifter/back/elf_file.h"
@@ -21,8 +20,10 @@
 #include "lifter/back/link.h"
 #include "lifter/back/sites.h"
 #include "lifter/back/symbols.h"
+#include "lifter/cfg/origin.h"
 #include "runtime/abi/aot.h"
 #include "runtime/abi/helpers.h"
+#include "runtime/abi/origin.h"
 #include "runtime/abi/version.h"
 
 typedef VEC(uint8_t) bytes;
@@ -147,6 +148,22 @@ static const char *last_part(const char *path)
 
 static const char *module_name(const struct xlat_container *c) { return c->name ? c->name : last_part(c->image->path); }
 
+/* What the functions were made from: a row for each of them and one at the end. */
+static struct xlat_aot_origin *find_origins(const struct xlat_container *c, struct xlat_arena *a, xlat_bytes_list *ranges)
+{
+    struct xlat_aot_origin *rows = xlat_alloc_array(a, c->nentries + 1, sizeof *rows);
+
+    for (size_t i = 0; i <= c->nentries; i++) {
+        const struct xlat_func *f = c->program && i < c->nentries ? xlat_func_at(c->program, c->image->base + c->entries[i]) : NULL;
+        rows[i] = (struct xlat_aot_origin){.first = (uint32_t)ranges->n};
+        if (f)
+            rows[i].code = xlat_func_origin(c->program, f, ranges);
+        for (size_t k = rows[i].first; k < ranges->n; k++)
+            rows[i].hash = xlat_origin_hash(rows[i].hash, c->image->mem + ranges->at[k].rva, ranges->at[k].size);
+    }
+    return rows;
+}
+
 /* The block: struct xlat_aot and everything it points to but code and delta. */
 static bool make_object(const struct xlat_container *c, const bytes *zimage, const xlat_pcs *pcs, const struct xlat_sites *sites,
                         struct xlat_arena *a, bytes *out, struct xlat_diag *d)
@@ -162,11 +179,17 @@ static bool make_object(const struct xlat_container *c, const bytes *zimage, con
     };
     const char *name = module_name(c), *options = c->options ? c->options : "", *traits = xlat_traits_text(c->traits, a);
     bytes block = {0};
+    xlat_bytes_list ranges = {0};
+    const struct xlat_aot_origin *origins = find_origins(c, a, &ranges);
 
-    uint64_t total = sizeof t + c->nentries * (uint64_t)sizeof(struct xlat_aot_entry) + pcs->n * (uint64_t)sizeof(struct xlat_aot_pc) + zimage->n +
-                     sites->n * (uint64_t)sizeof(struct xlat_aot_site) + sites->states.n;
-    if (total > INT32_MAX / 2)
+    _Static_assert(sizeof(struct xlat_bytes) == sizeof(struct xlat_aot_range), "the list is written as it is");
+    uint64_t total = sizeof t + c->nentries * (uint64_t)(sizeof(struct xlat_aot_entry) + sizeof *origins) + ranges.n * (uint64_t)sizeof *ranges.at +
+                     pcs->n * (uint64_t)sizeof(struct xlat_aot_pc) + zimage->n + sites->n * (uint64_t)sizeof(struct xlat_aot_site) +
+                     sites->states.n;
+    if (total > INT32_MAX / 2) {
+        vec_free(&ranges);
         return xlat_fail(d, "%s: too large: the tables of the translation need %llu bytes", im->path, (unsigned long long)total);
+    }
     memcpy(t.ident_hash, im->ident.hash, sizeof t.ident_hash);
     if (c->translator)
         memcpy(t.translator, c->translator, sizeof t.translator);
@@ -182,6 +205,11 @@ static bool make_object(const struct xlat_container *c, const bytes *zimage, con
     t.entries = (int32_t)block.n;
     for (size_t i = 0; i < c->nentries; i++)
         put(&block, &(struct xlat_aot_entry){.rva = c->entries[i]}, sizeof(struct xlat_aot_entry));
+    align_to(&block, 8);
+    t.origins = (int32_t)put(&block, origins, (c->nentries + 1) * sizeof *origins);
+    t.nranges = (uint32_t)ranges.n;
+    t.ranges = (int32_t)put(&block, ranges.at, ranges.n * sizeof *ranges.at);
+    vec_free(&ranges);
     if (c->masked_only && c->nentries) {
         t.masked_only = (int32_t)put(&block, c->masked_only, (c->nentries + 7) / 8);
         align_to(&block, 8);

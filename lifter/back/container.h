@@ -14,6 +14,7 @@ struct xlat_container {
     /* RVAs of the functions, sorted, unique.  Each is a symbol named by xlat_func_symbol (lifter/cfg/cfg.h) in one of the objects, hidden or not. */
     const uint32_t *entries;
     size_t nentries;
+    const struct xlat_program *program; /* whose functions these are; NULL: what they were made from is not recorded, so it is never checked */
     const uint8_t *masked_only;      /* a bit for each entry, as in struct xlat_aot; NULL: none */
     const char *options;             /* translator version and options, one line of text */
     const char *needs;               /* features of the host processor (struct xlat_aot); NULL: none */

@@ -3,6 +3,7 @@
  * Jumps to the same place outside the function share one block that leaves (leave.c).
  */
 #include <string.h>
+#include "lifter/cfg/origin.h"
 #include "lifter/emit/core.h"
 
 LLVMBasicBlockRef xlat_block_for(struct X *x, uint32_t va)
@@ -40,20 +41,17 @@ static bool seen_target(const struct xlat_jumptable *t, uint32_t n)
     return false;
 }
 
-/* A switch: on the table's index when the jump shows it and the table cannot change, else on the address itself.  Any other value goes to
+/* A switch: on the table's index when the jump shows it and the table is not writable, else on the address itself.  Any other value goes to
  * the dispatcher. */
 void xlat_jump_table(struct X *x, LLVMValueRef target)
 {
     const struct xlat_block *b = &x->func->blocks[x->state->bi];
     const struct xlat_jumptable *t = b->table;
-    const struct xlat_insn *in = x->in;
-    const struct xlat_memref *m = &in->mem;
     LLVMBasicBlockRef other = xlat_new_block(x, "other");
-    bool by_index = in->nop == 1 && in->opnd[0].kind == OPND_MEM && in->asz == 32 && m->index != XLAT_NOREG && m->base == XLAT_NOREG &&
-                    m->scale == 4 && m->disp == t->table && !xlat_image_is_writable(x->prog->image, t->table - x->prog->image->base);
+    bool by_index = xlat_table_is_folded(x->prog->image, b);
     LLVMValueRef v = target;
     if (by_index)
-        v = xlat_gpr_get(x, m->index);
+        v = xlat_gpr_get(x, x->in->mem.index);
     else if (x->unit->relocatable) /* cases are constants, so compare where it would be at the preferred base */
         v = LLVMBuildSub(x->b, target, xlat_code_addr(x, 0), "");
     xlat_known_spill(x);

@@ -25,6 +25,15 @@ struct xlat_aot_pc { /* host code from here to the next row belongs to this gues
     uint32_t host; /* offset from code_start */
     uint32_t rva;  /* 0: no guest instruction (prologue, exit) */
 };
+/* What a function was made from.  It may be called only while guest memory holds just that. */
+struct xlat_aot_range {
+    uint32_t rva, size; /* in bytes, not 0 */
+};
+struct xlat_aot_origin {
+    uint64_t hash;        /* of the bytes in its ranges as they are at the preferred base (origin.h) */
+    uint32_t first, code; /* its ranges begin at `first` and end where the next function's begin; `code` of them hold instructions, the rest is
+                           * data whose contents became part of the code (jump tables) */
+};
 
 struct xlat_aot_site { /* a host instruction at which all of the guest's registers are known */
     uint32_t host;  /* offset from code_start */

@@ -40,6 +40,8 @@ static const struct row layout[] = {
 #undef FIELD
 #define MEMBER(structure, name) {#structure "." #name, (uint32_t)offsetof(struct structure, name), (uint32_t)sizeof(struct structure)}
     MEMBER(xlat_aot_entry, rva), MEMBER(xlat_aot_entry, code), MEMBER(xlat_aot_pc, host), MEMBER(xlat_aot_pc, rva),
+    MEMBER(xlat_aot_range, rva), MEMBER(xlat_aot_range, size), MEMBER(xlat_aot_origin, hash), MEMBER(xlat_aot_origin, first),
+    MEMBER(xlat_aot_origin, code),
     VALUE(XLAT_AOT_RELOCATABLE), VALUE(XLAT_AOT_DLL), VALUE(XLAT_AOT_ESP),
 };
 

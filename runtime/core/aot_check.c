@@ -227,6 +227,16 @@ static bool check_tables(struct check *c, const struct xlat_aot *a, struct xlat_
         if (e->code < a->code_start || (uint64_t)((int64_t)e->code - a->code_start) >= a->code_size)
             return NO(c, "damaged: entry table, row %u: no code", i);
     }
+    const struct xlat_aot_origin *origins = table_at(c, v->addr, a->origins, ((uint64_t)a->nentries + 1) * sizeof *origins);
+    const struct xlat_aot_range *ranges = table_at(c, v->addr, a->ranges, (uint64_t)a->nranges * sizeof *ranges);
+    if (!origins || !ranges || a->origins % 8 || origins[0].first || origins[a->nentries].first != a->nranges)
+        return NO(c, "damaged: table of what functions were made from");
+    for (uint32_t i = 0; i < a->nentries; i++)
+        if (origins[i].first > origins[i + 1].first || origins[i].code > origins[i + 1].first - origins[i].first)
+            return NO(c, "damaged: table of what functions were made from, row %u", i);
+    for (uint32_t i = 0; i < a->nranges; i++)
+        if (!ranges[i].size || ranges[i].rva >= a->image_size || ranges[i].size > a->image_size - ranges[i].rva)
+            return NO(c, "damaged: table of what functions were made from, range %u", i);
     if (a->masked_only && !loaded(c, v->addr + (uint64_t)(int64_t)a->masked_only, (a->nentries + 7) / 8, PF_R, true, NULL))
         return NO(c, "damaged: table of functions for masked exceptions");
     if (a->npcs && !(v->pcs = table_at(c, v->addr, a->pcs, (uint64_t)a->npcs * sizeof *v->pcs)))

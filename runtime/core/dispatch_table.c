@@ -77,14 +77,14 @@ bool xlat_table_is_hook(uint32_t addr)
 /* Enters the functions that begin on a page of the module, and removes those that are out of use. */
 static void update_page(const struct xlat_module *m, uint32_t page)
 {
-    bool none = m->state[page] >= XLAT_PAGE_OPEN;
     uint32_t n;
     const struct xlat_aot_entry *e = xlat_module_entries(m, &n);
 
-    for (uint32_t i = xlat_module_first_entry(m, page * XLAT_PAGE); i < n && e[i].rva / XLAT_PAGE == page; i++)
+    for (uint32_t i = xlat_module_first_entry(m, page * XLAT_PAGE); i < n && e[i].rva / XLAT_PAGE == page; i++) {
+        bool in = !m->out[i] && !m->is_out[i] && !__atomic_load_n(&m->held, __ATOMIC_SEQ_CST);
         if (!xlat_table_is_hook(m->info.base + e[i].rva))
-            __atomic_store_n(&table[m->info.base + e[i].rva], none || m->out[i] || m->is_out[i] ? NULL : (char *)m->aot.aot + e[i].code,
-                             __ATOMIC_RELEASE);
+            __atomic_store_n(&table[m->info.base + e[i].rva], in ? (char *)m->aot.aot + e[i].code : NULL, __ATOMIC_RELEASE);
+    }
 }
 
 void xlat_table_update(const struct xlat_module *m)

@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 /* Takes all modules of the program out of use that have inexact registers, now and later, and marks their images.  why: a phrase for the user.
- * False: there was none.  The embedder drops their host frames (xlat_pages_lost, xlat_module_frames_hidden). */
+ * False: there was none.  The embedder drops their host frames (xlat_pages_lost, xlat_module_frames_out). */
 bool xlat_exact_want(const char *why);
 bool xlat_exact_lacks(void);              /* a mapped module has inexact registers and is in use */
 bool xlat_exact_lacks_at(uint32_t addr);  /* the one at this guest address has, likewise */

@@ -3,8 +3,8 @@
  * (modules whose registers do not suffice), registry.c (images come and go).
  *
  * The list of modules is read without a lock by fault handlers and by the dispatcher, where libc may not be used; retired.c says when an entry may
- * be freed all the same.  Everything that changes a module holds xlat_module_lock.  Guest memory is never read while it is held: a read may
- * make Wine end the system call that we are in, and the lock with it would be lost.
+ * be freed all the same.  Everything that changes a module holds xlat_module_lock.  Guest memory is read by xlat_peek only, which never faults: a
+ * fault would make Wine end the system call that we are in, and the lock with it would be lost.
  */
 #ifndef XLAT_MODULE_H
 #define XLAT_MODULE_H
@@ -16,13 +16,13 @@
 
 #define XLAT_PAGE 4096u
 
-/* State of a guest page that holds code.  From XLAT_PAGE_HIDDEN on its functions may not be called. */
+/* What is known of a guest page: bits. */
 enum xlat_page_state {
-    XLAT_PAGE_CLEAN,
-    XLAT_PAGE_OPEN,    /* not executable, in a module whose code was never asked for: it is being loaded */
-    XLAT_PAGE_HIDDEN,  /* not executable */
-    XLAT_PAGE_LIVE,    /* writable and executable */
-    XLAT_PAGE_CHANGED, /* other bytes than those that were translated: for good */
+    XLAT_PAGE_CODE = 1,   /* instructions lie on it that functions were made from */
+    XLAT_PAGE_DATA = 2,   /* other bytes that functions were made from */
+    XLAT_PAGE_OPEN = 4,   /* data on it may change without notice, or cannot be read */
+    XLAT_PAGE_LIVE = 8,   /* code on it may change without notice */
+    XLAT_PAGE_HIDDEN = 16, /* code on it may not be executed */
 };
 
 struct xlat_thread;
@@ -31,9 +31,9 @@ struct xlat_module {
     struct xlat_module_info info;
     struct xlat_aot_module aot; /* aot.aot NULL: not translated, and then the rest up to `mapped` is unused */
     uint8_t *state;             /* enum xlat_page_state for each page of the image */
-    uint8_t **before;           /* for each page: its bytes before it became writable or lost its rights; NULL: it did not, or they were unreadable */
-    uint32_t changes;           /* of `state`: counted, to notice changes while the lock was dropped */
-    uint32_t hidden;            /* atomic: pages in the states OPEN and HIDDEN */
+    uint8_t *differs;           /* for each entry: guest memory held other bytes than it was made from, when it was last looked at */
+    uint32_t hidden;            /* pages with code that have XLAT_PAGE_HIDDEN */
+    bool held;                  /* none of its functions is entered: some are out of use without being patched */
     uint32_t *by_code;          /* entries in the order of their host code; made when first needed */
     uint8_t *out;               /* for each entry: it shall not be called */
     uint8_t *is_out;            /* for each entry: its first bytes lead to the interpreter now (patch.h) */
@@ -42,7 +42,6 @@ struct xlat_module {
     bool system;                /* Wine's own: never left to the interpreter for what a program's handlers want */
     bool inexact;               /* out of use as a whole: its registers at a fault are not those that a handler wants (exact.c) */
     uint64_t number;            /* modules are numbered as they come */
-    uint32_t users;             /* threads that work on it with the lock dropped */
     uint32_t round;             /* of its retirement, 0: mapped (retired.c) */
     struct xlat_module *next_retired;
     struct xlat_thread **waiting; /* threads that may still be in its code, NULL with nwaiting not 0: there was no memory for the list */
@@ -70,33 +69,33 @@ bool xlat_table_commit(uint32_t base, uint32_t size);        /* makes the part f
 /* Calls of the function at addr go to `code` from now on.  False: there are too many. */
 bool xlat_table_hook(uint32_t addr, void *code);
 void xlat_table_update(const struct xlat_module *m);         /* enters and removes functions, on those pages of it that were asked for */
-bool xlat_table_asked(const struct xlat_module *m);          /* the dispatcher has looked for functions of this module */
+bool xlat_table_asked(const struct xlat_module *m);          /* whether any of its pages was asked for, so that its functions may be running */
 void xlat_table_remove(const struct xlat_module *m);         /* a module that is no longer mapped: drops its part of the table */
 void xlat_table_remove_late(const struct xlat_module *m);    /* drops what another thread has entered during that */
 
 /* ---- relocation.c ---- */
 /* The PE header in the first page of an image; NULL when it makes no sense. */
 const uint8_t *xlat_pe_header(const uint8_t page[XLAT_PAGE]);
-struct xlat_relocations { /* a copy of the image's base relocation table */
-    uint8_t *bytes;       /* NULL: none, or it could not be read */
+struct xlat_relocations { /* of the image, as memory holds its table */
+    uint32_t *slot;       /* RVAs of relocated 32-bit words, sorted; NULL: none, or they could not be read */
     uint32_t n;
     bool read;            /* it was tried */
 };
-void xlat_relocations_read(const struct xlat_module *m, struct xlat_relocations *r); /* guest memory: without the lock */
+void xlat_relocations_read(const struct xlat_module *m, struct xlat_relocations *r); /* once */
 void xlat_relocations_free(struct xlat_relocations *r);
-/* Whether a page at rva differs from `before` by relocations for the module's actual base and by nothing else. */
-bool xlat_only_relocated(const struct xlat_module *m, const struct xlat_relocations *r, uint32_t rva, const uint8_t before[XLAT_PAGE],
-                         const uint8_t now[XLAT_PAGE]);
+/* Takes delta from the relocated words that lie wholly in the n bytes, a copy of those at rva. */
+void xlat_relocations_undo(const struct xlat_relocations *r, uint32_t delta, uint32_t rva, uint8_t *bytes, uint32_t n);
 
 /* ---- pages.c ---- */
 bool xlat_pages_init(struct xlat_module *m); /* false: no memory */
 void xlat_pages_free(struct xlat_module *m);
-/* Code in sections that are writable from the start is left to the interpreter, which checks the bytes it has decoded.  header: the first
- * page of the image.  True when there are some: call xlat_pages_refresh. */
-bool xlat_pages_close_writable(struct xlat_module *m, const uint8_t header[XLAT_PAGE]);
-/* xlat_module_code with the lock held, which is dropped now and then. */
+/* Sections that are writable and executable from the start.  header: the first page of the image.  True when there are some: call
+ * xlat_pages_refresh. */
+bool xlat_pages_open_writable(struct xlat_module *m, const uint8_t header[XLAT_PAGE]);
+/* xlat_module_code with the lock held. */
 void xlat_pages_change(uint32_t addr, uint32_t size, enum xlat_code_change how);
-void xlat_pages_refresh(struct xlat_module *m); /* takes functions out of use or back, as the pages' states and the filters say */
+void xlat_pages_refresh(struct xlat_module *m); /* takes functions out of use or back, as the pages' states, their bytes and the filters say */
+void xlat_pages_entered(uint32_t addr);         /* code of the module there is about to run: it is not held back any longer */
 
 /* ---- retired.c, all with the lock held ---- */
 void xlat_retire(struct xlat_module *m);

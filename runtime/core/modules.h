@@ -31,15 +31,18 @@ extern uint32_t xlat_modules_freed; /* counts modules whose code is gone: host a
 /* The translated function for a guest address, NULL: none.  Fills in the dispatch table for the address's page; no libc. */
 void *xlat_module_function(uint32_t addr);
 bool xlat_table_is_hook(uint32_t addr); /* the function there is to be announced before it is entered (exact.h); no libc, no lock */
-/* What happens to [addr, addr + size): it may no longer be executed (it is inaccessible, guarded, or data now, writable or not), it becomes writable
- * and executable, executable only, or was written by the system (a read from a file). */
-enum xlat_code_change { XLAT_CODE_HIDDEN, XLAT_CODE_LIVE, XLAT_CODE_CLOSED, XLAT_CODE_DIRTY };
+/* What happens to [addr, addr + size): it may no longer be executed and is inaccessible, guarded, or data that may be written (HIDDEN) or only read
+ * (READ); it becomes writable and executable, executable only, or something other than guest code of this process may have written to it: the
+ * system, another process (DIRTY). */
+enum xlat_code_change { XLAT_CODE_HIDDEN, XLAT_CODE_READ, XLAT_CODE_LIVE, XLAT_CODE_CLOSED, XLAT_CODE_DIRTY };
 void xlat_module_code(uint32_t addr, uint32_t size, enum xlat_code_change how);
-extern uint32_t xlat_pages_hidden; /* atomic: pages of translated modules that may not be executed at present */
-extern uint32_t xlat_pages_lost;   /* atomic: counts changes that took functions out of use because their pages may not be executed */
-/* Whether [low, high), of a stack that no thread runs on now, has host addresses behind calls in functions that are out of use for such a page.
+void xlat_module_entered(uint32_t addr); /* the guest is about to run untranslated code there; needed only while xlat_modules_held is not 0 */
+extern uint32_t xlat_modules_held; /* atomic */
+extern uint32_t xlat_pages_hidden; /* atomic: pages of translated modules with code that may not be executed at present */
+extern uint32_t xlat_pages_lost;   /* atomic: counts changes that took functions out of use while they may have been running */
+/* Whether [low, high), of a stack that no thread runs on now, has host addresses behind calls in functions that are out of use.
  * No libc; within xlat_modules_read_begin and _end. */
-bool xlat_module_frames_hidden(uint64_t low, uint64_t high);
+bool xlat_module_frames_out(uint64_t low, uint64_t high);
 /* Guest address for a host pc in translated code, 0: it is in none. */
 uint32_t xlat_module_guest_pc(uint64_t host_pc);
 bool xlat_module_keeps_esp(uint32_t addr); /* translated code of there has the guest's esp in the register file at each guest access; no libc, too */

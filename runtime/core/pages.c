@@ -1,56 +1,62 @@
-/* pages.c - what the guest does to the pages that translated functions come from, and which functions may be called because of it.
+/* pages.c - which translated functions may be called, because guest memory holds the bytes that they were made from.
  *
- * A function may be called while every page that its instructions lie on may be executed, is not writable and was not changed, and XLAT_ONLY /
- * XLAT_SKIP allow it.  Otherwise it is taken out of the dispatch table, and its first bytes lead to the interpreter, because other functions of its
- * module call it directly (patch.h).  The interpreter raises the exception when the page may not be executed.  After each system call the embedder
- * looks for host frames that would return into such a function (xlat_module_frames_hidden) and drops them; the guest continues in the bottom loop.
+ * A module says for each function which bytes that are (struct xlat_aot_origin): its instructions, and tables whose contents became part of the
+ * code.  A function is out of use while one of its instructions lies on a page that is writable and executable, or such a table on one that is
+ * writable, because those may change without notice; and after that until they are what they were.  So it is while a page with its instructions may
+ * not be executed: the interpreter raises what is due.  XLAT_ONLY and XLAT_SKIP take functions out as well.
  *
- * When a page loses a right its bytes are kept, and compared when it is executable and closed to writes again; only differences that a relocation
- * explains are accepted (relocation.c).  The guest's own loader makes all code of a module writable for a moment to relocate it.  That is before
- * anything asks for the module's functions, so they are not taken out one by one for it: the dispatcher finds none on such a page.
+ * A function that is out of use is missing in the dispatch table, and its first bytes lead to the interpreter, because other functions of its
+ * module call it directly (patch.h).  Host frames that would return into such a function are looked for by the embedder after each system call
+ * (xlat_module_frames_out): it drops them, and the guest goes on in the bottom loop.  The guest's own loader opens and closes all pages of an image
+ * to relocate it and to fill in imports.  No function of the image has run then, so nothing is patched: the whole module is held back until its pages
+ * are closed or its code is to run.
  */
 #include <stdlib.h>
 #include <string.h>
+#include "runtime/abi/origin.h"
 #include "runtime/core/filter.h"
 #include "runtime/core/log.h"
 #include "runtime/core/module.h"
 #include "runtime/core/peek.h"
 
-enum { LONGEST_INSTRUCTION = 15 };
+uint32_t xlat_modules_held, xlat_pages_hidden, xlat_pages_lost;
 
-uint32_t xlat_pages_hidden, xlat_pages_lost;
-
-static bool is_hidden(enum xlat_page_state s) { return s == XLAT_PAGE_OPEN || s == XLAT_PAGE_HIDDEN; }
-
-static void set_state(struct xlat_module *m, uint32_t page, enum xlat_page_state now)
-{
-    uint32_t more = (uint32_t)is_hidden(now) - is_hidden(m->state[page]);
-
-    m->changes += m->state[page] != now;
-    m->state[page] = (uint8_t)now;
-    __atomic_fetch_add(&m->hidden, more, __ATOMIC_SEQ_CST);
-    __atomic_fetch_add(&xlat_pages_hidden, more, __ATOMIC_SEQ_CST);
-}
+static const struct xlat_aot_range *ranges_of(const struct xlat_module *m) { return xlat_aot_at(m->aot.aot, m->aot.aot->ranges); }
+static const struct xlat_aot_origin *origins_of(const struct xlat_module *m) { return xlat_aot_at(m->aot.aot, m->aot.aot->origins); }
 
 bool xlat_pages_init(struct xlat_module *m)
 {
     uint32_t pages = xlat_module_pages(m), n = m->aot.aot->nentries;
+    const struct xlat_aot_range *r = ranges_of(m);
+    const struct xlat_aot_origin *o = origins_of(m);
 
     m->state = calloc(pages, 1);
-    m->before = calloc(pages, sizeof *m->before);
+    m->differs = calloc(n + 1, 1);
     m->out = calloc(n + 1, 1);
     m->is_out = calloc(n + 1, 1);
     m->saved = calloc(n + 1, sizeof *m->saved);
-    return m->state && m->before && m->out && m->is_out && m->saved;
+    if (!m->state || !m->differs || !m->out || !m->is_out || !m->saved)
+        return false;
+    for (uint32_t i = 0; i < n; i++)
+        for (uint32_t k = o[i].first; k < o[i + 1].first; k++)
+            for (uint32_t page = r[k].rva / XLAT_PAGE; page <= (r[k].rva + r[k].size - 1) / XLAT_PAGE && page < pages; page++)
+                m->state[page] |= k - o[i].first < o[i].code ? XLAT_PAGE_CODE : XLAT_PAGE_DATA;
+    return true;
+}
+
+static void hold(struct xlat_module *m, bool on)
+{
+    if (on != m->held)
+        __atomic_fetch_add(&xlat_modules_held, on ? 1 : (uint32_t)-1, __ATOMIC_SEQ_CST);
+    __atomic_store_n(&m->held, on, __ATOMIC_SEQ_CST);
 }
 
 void xlat_pages_free(struct xlat_module *m)
 {
-    for (uint32_t i = 0; m->before && i < xlat_module_pages(m); i++)
-        free(m->before[i]);
+    hold(m, false);
     __atomic_fetch_sub(&xlat_pages_hidden, m->hidden, __ATOMIC_SEQ_CST);
-    free(m->before);
     free(m->state);
+    free(m->differs);
     free(m->by_code);
     free(m->out);
     free(m->is_out);
@@ -70,67 +76,85 @@ static int by_code(const void *a, const void *b)
 
 static bool sort_by_code(struct xlat_module *m)
 {
-    uint32_t n;
+    uint32_t n, *order;
     const struct xlat_aot_entry *e = xlat_module_entries(m, &n);
     struct placed *p;
 
     if (m->by_code)
         return true;
     p = calloc(n + 1, sizeof *p);
-    m->by_code = calloc(n + 1, sizeof *m->by_code);
-    if (!p || !m->by_code) {
+    order = calloc(n + 1, sizeof *order);
+    if (!p || !order) {
         free(p);
-        free(m->by_code);
-        m->by_code = NULL;
+        free(order);
         return false;
     }
     for (uint32_t i = 0; i < n; i++)
         p[i] = (struct placed){e[i].code, i};
     qsort(p, n, sizeof *p, by_code);
     for (uint32_t i = 0; i < n; i++)
-        m->by_code[i] = p[i].entry;
+        order[i] = p[i].entry;
     free(p);
+    __atomic_store_n(&m->by_code, order, __ATOMIC_RELEASE); /* xlat_module_frames_out reads it without the lock */
     return true;
 }
 
-/* Takes out every function that has an instruction on a page which is not to be run; all, when there is no memory to find out. */
-static void take_out_by_page(struct xlat_module *m)
-{
-    const struct xlat_aot *a = m->aot.aot;
-    const struct xlat_aot_entry *e = xlat_aot_at(a, a->entries);
-    const struct xlat_aot_pc *pc = xlat_aot_at(a, a->pcs);
-    int64_t start = a->code_start; /* host offsets are relative to it, entries to the structure */
-    uint32_t f = 0;
+/* ---- in use or not ---- */
 
-    if (!sort_by_code(m)) {
-        memset(m->out, 1, a->nentries);
-        return;
-    }
-    for (uint32_t i = 0; pc && i < a->npcs; i++) {
-        uint32_t first = pc[i].rva / XLAT_PAGE, last = (pc[i].rva + LONGEST_INSTRUCTION - 1) / XLAT_PAGE;
-        while (f + 1 < a->nentries && e[m->by_code[f + 1]].code <= start + pc[i].host)
-            f++;
-        if (pc[i].rva && pc[i].rva < m->info.size &&
-            (m->state[first] >= XLAT_PAGE_HIDDEN || (last < xlat_module_pages(m) && m->state[last] >= XLAT_PAGE_HIDDEN)))
-            m->out[m->by_code[f]] = 1;
-    }
+/* Whether any page that the range lies on has one of the states. */
+static bool range_on(const struct xlat_module *m, const struct xlat_aot_range *r, uint8_t states)
+{
+    for (uint32_t page = r->rva / XLAT_PAGE; page <= (r->rva + r->size - 1) / XLAT_PAGE && page < xlat_module_pages(m); page++)
+        if (m->state[page] & states)
+            return true;
+    return false;
 }
 
-void xlat_pages_refresh(struct xlat_module *m)
+/* The bytes that function i was made from may change without notice, or may not be executed. */
+static bool is_blocked(const struct xlat_module *m, uint32_t i)
 {
-    uint32_t n;
+    const struct xlat_aot_origin *o = &origins_of(m)[i];
+    const struct xlat_aot_range *r = ranges_of(m);
+
+    for (uint32_t k = o[0].first; k < o[1].first; k++)
+        if (range_on(m, &r[k], k - o[0].first < o[0].code ? XLAT_PAGE_LIVE | XLAT_PAGE_HIDDEN : XLAT_PAGE_OPEN))
+            return true;
+    return false;
+}
+
+static void refresh(struct xlat_module *m, bool may_hold)
+{
+    uint32_t n, newly = 0;
     const struct xlat_aot_entry *e = xlat_module_entries(m, &n);
 
-    for (uint32_t i = 0; i < n; i++)
-        m->out[i] = m->inexact || m->state[e[i].rva / XLAT_PAGE] >= XLAT_PAGE_HIDDEN || !xlat_filter_allows(m->info.name, e[i].rva);
-    take_out_by_page(m);
+    for (uint32_t i = 0; i < n; i++) {
+        m->out[i] = m->inexact || m->differs[i] || is_blocked(m, i) || !xlat_filter_allows(m->info.name, e[i].rva);
+        newly += m->out[i] && !m->is_out[i];
+    }
+    if (newly && may_hold && !xlat_table_asked(m)) {
+        hold(m, true);
+        if (!xlat_table_asked(m)) /* who asks from now on finds it held */
+            return;
+    }
     xlat_table_update(m);
-    if (!m->by_code || !xlat_patch(&m->aot, m->info.base, m->by_code, m->out, m->is_out, m->saved))
+    if (!sort_by_code(m) || !xlat_patch(&m->aot, m->info.base, m->by_code, m->out, m->is_out, m->saved))
         xlat_warn("%s: a function that was to be interpreted may still be called", m->info.name);
+    hold(m, false);
     xlat_table_update(m);
+    if (newly)
+        __atomic_fetch_add(&xlat_pages_lost, 1, __ATOMIC_SEQ_CST);
 }
 
-bool xlat_pages_close_writable(struct xlat_module *m, const uint8_t header[XLAT_PAGE])
+void xlat_pages_refresh(struct xlat_module *m) { refresh(m, true); }
+
+void xlat_pages_entered(uint32_t addr)
+{
+    for (struct xlat_module *m = xlat_module_list; m; m = m->next)
+        if (m->mapped && m->held && addr - m->info.base < m->info.size)
+            refresh(m, false);
+}
+
+bool xlat_pages_open_writable(struct xlat_module *m, const uint8_t header[XLAT_PAGE])
 {
     enum { SECTION = 40, IMAGE_SCN_MEM_EXECUTE = 0x20000000 };
     const uint32_t image_scn_mem_write = 0x80000000u;
@@ -142,135 +166,155 @@ bool xlat_pages_close_writable(struct xlat_module *m, const uint8_t header[XLAT_
         if (!(flags & image_scn_mem_write) || !(flags & IMAGE_SCN_MEM_EXECUTE))
             continue;
         for (uint32_t page = rva / XLAT_PAGE; page < ((uint64_t)rva + size + XLAT_PAGE - 1) / XLAT_PAGE && page < m->info.size / XLAT_PAGE; page++)
-            m->state[page] = XLAT_PAGE_CHANGED;
+            m->state[page] |= XLAT_PAGE_OPEN | XLAT_PAGE_LIVE;
         xlat_log("%s: section at rva %x is writable code: interpreted", m->info.name, rva);
         any = true;
     }
     return any;
 }
 
+/* ---- the bytes in memory ---- */
+
+/* A part of the image, read at once, for functions that lie there one after the other. */
+struct look {
+    const struct xlat_module *m;
+    struct xlat_relocations relocations;
+    uint32_t delta;        /* actual base - preferred base */
+    uint32_t rva, n, most; /* of the part; most: what fits */
+    uint8_t *raw, *undone; /* as it is, and as it would be at the preferred base; the same when delta is 0 */
+};
+
+enum { PART = 1 << 18, SLOT_MARGIN = 3 /* of a relocated word that lies partly in a range */ };
+
+static bool look_begin(struct look *l, const struct xlat_module *m)
+{
+    const struct xlat_aot_range *r = ranges_of(m);
+
+    *l = (struct look){.m = m, .delta = m->info.base - m->aot.aot->base, .most = PART};
+    for (uint32_t i = 0; i < m->aot.aot->nranges; i++)
+        if (r[i].size > l->most - 2 * SLOT_MARGIN)
+            l->most = r[i].size + 2 * SLOT_MARGIN;
+    l->raw = malloc(l->most);
+    l->undone = l->delta ? malloc(l->most) : l->raw;
+    return l->raw && l->undone;
+}
+
+static void look_end(struct look *l)
+{
+    if (l->undone != l->raw)
+        free(l->undone);
+    free(l->raw);
+    xlat_relocations_free(&l->relocations);
+}
+
+static uint32_t least(uint32_t a, uint32_t b) { return a < b ? a : b; }
+
+/* Makes the range and its margins part of what has been read; much: and what lies behind it, where the next functions are.  False: it cannot be
+ * read. */
+static bool look_at(struct look *l, const struct xlat_aot_range *r, bool much)
+{
+    uint32_t from = r->rva - least(r->rva, SLOT_MARGIN), end = r->rva + r->size, to = end + least(l->m->info.size - end, SLOT_MARGIN);
+
+    if (from < l->rva || to > l->rva + l->n) {
+        l->rva = from;
+        l->n = (uint32_t)xlat_peek(l->m->info.base + from, l->raw, much ? least(l->most, l->m->info.size - from) : to - from);
+        if (l->delta) {
+            xlat_relocations_read(l->m, &l->relocations);
+            memcpy(l->undone, l->raw, l->n);
+            xlat_relocations_undo(&l->relocations, l->delta, l->rva, l->undone, l->n);
+        }
+    }
+    return end <= l->rva + l->n;
+}
+
+/* Memory holds what function i was made from, be it relocated or not yet. */
+static bool holds(struct look *l, uint32_t i)
+{
+    const struct xlat_aot_origin *o = &origins_of(l->m)[i];
+    const struct xlat_aot_range *r = ranges_of(l->m);
+    uint64_t raw = 0, undone = 0;
+
+    for (uint32_t k = o[0].first; k < o[1].first; k++) {
+        if (!look_at(l, &r[k], k == o[0].first))
+            return false;
+        raw = xlat_origin_hash(raw, l->raw + (r[k].rva - l->rva), r[k].size);
+        undone = xlat_origin_hash(undone, l->undone + (r[k].rva - l->rva), r[k].size);
+    }
+    return o[0].first == o[1].first || raw == o[0].hash || undone == o[0].hash;
+}
+
 /* ---- changes by the guest ---- */
 
-/* The bytes of a page are needed to carry out the change. */
-static bool needs_bytes(const struct xlat_module *m, uint32_t page, enum xlat_code_change how)
+/* Pages [from, to) are not open any more, or something was written to them: looks at the functions that were made from them.  True: some have changed
+ * sides. */
+static bool compare(struct xlat_module *m, uint32_t from, uint32_t to)
 {
-    switch (how) {
-    case XLAT_CODE_HIDDEN:
-    case XLAT_CODE_LIVE:
-        return m->state[page] == XLAT_PAGE_CLEAN;
-    case XLAT_CODE_CLOSED:
-        return is_hidden(m->state[page]) || m->state[page] == XLAT_PAGE_LIVE;
-    default:
-        return false;
+    struct look l;
+    bool any = false, memory = look_begin(&l, m);
+    uint32_t changed = 0;
+
+    for (uint32_t i = 0; i < m->aot.aot->nentries; i++) {
+        const struct xlat_aot_origin *o = &origins_of(m)[i];
+        const struct xlat_aot_range *r = ranges_of(m);
+        bool there = false, differs;
+
+        for (uint32_t k = o[0].first; k < o[1].first && !there; k++)
+            there = r[k].rva / XLAT_PAGE < to && (r[k].rva + r[k].size - 1) / XLAT_PAGE >= from;
+        if (!there || is_blocked(m, i)) /* when the last of its pages is closed */
+            continue;
+        differs = !memory || !holds(&l, i);
+        changed += differs && !m->differs[i];
+        any |= differs != m->differs[i];
+        m->differs[i] = differs;
     }
+    if (changed)
+        xlat_log("%s: %u functions at rva %x to %x are not what was translated: interpreted", m->info.name, changed, from * XLAT_PAGE,
+                 to * XLAT_PAGE);
+    look_end(&l);
+    return any;
 }
 
-/* loading: nothing has asked for functions of the module. */
-static enum xlat_page_state next_state(struct xlat_module *m, uint32_t page, enum xlat_code_change how, bool loading, uint8_t **bytes,
-                                       const struct xlat_relocations *r)
+static void change(struct xlat_module *m, uint32_t from, uint32_t to, enum xlat_code_change how)
 {
-    enum xlat_page_state was = m->state[page], is = was;
+    static const uint8_t states[] = {
+        [XLAT_CODE_HIDDEN] = XLAT_PAGE_OPEN | XLAT_PAGE_HIDDEN, [XLAT_CODE_READ] = XLAT_PAGE_HIDDEN,
+        [XLAT_CODE_LIVE] = XLAT_PAGE_OPEN | XLAT_PAGE_LIVE, [XLAT_CODE_CLOSED] = 0,
+    };
+    const uint8_t all = XLAT_PAGE_OPEN | XLAT_PAGE_LIVE | XLAT_PAGE_HIDDEN;
+    bool holding = false, moved = false, less = how == XLAT_CODE_DIRTY;
 
-    switch (how) {
-    case XLAT_CODE_HIDDEN:
-    case XLAT_CODE_LIVE:
-        if (was == XLAT_PAGE_CLEAN) {
-            m->before[page] = *bytes;
-            *bytes = NULL;
+    for (uint32_t page = from; page < to; page++) {
+        uint8_t was = m->state[page], now = how == XLAT_CODE_DIRTY ? was : (was & (uint8_t)~all) | states[how];
+        uint32_t more = was & XLAT_PAGE_CODE ? (uint32_t)!!(now & XLAT_PAGE_HIDDEN) - !!(was & XLAT_PAGE_HIDDEN) : 0;
+
+        m->state[page] = now;
+        m->hidden += more;
+        __atomic_fetch_add(&xlat_pages_hidden, more, __ATOMIC_SEQ_CST);
+        if (was & (XLAT_PAGE_CODE | XLAT_PAGE_DATA)) {
+            holding = true;
+            moved |= now != was;
+            less |= (was & ~now & all) != 0;
         }
-        if (!m->before[page])
-            return XLAT_PAGE_CHANGED;
-        if (how == XLAT_CODE_LIVE)
-            return XLAT_PAGE_LIVE;
-        return loading && was <= XLAT_PAGE_OPEN ? XLAT_PAGE_OPEN : XLAT_PAGE_HIDDEN;
-    case XLAT_CODE_CLOSED:
-        if (was == XLAT_PAGE_CLEAN)
-            return was;
-        is = *bytes && xlat_only_relocated(m, r, page * XLAT_PAGE, m->before[page], *bytes) ? XLAT_PAGE_CLEAN : XLAT_PAGE_CHANGED;
-        free(m->before[page]);
-        m->before[page] = NULL;
-        return is;
-    default: /* written by the system, for the guest */
-        return was == XLAT_PAGE_CLEAN ? XLAT_PAGE_CHANGED : was;
     }
-}
-
-/* The lock is held, and dropped while guest memory is read; what was read counts only if the page is in the same state afterwards.
- * True: functions have to be taken out of use or back. */
-static bool change_page(struct xlat_module *m, uint32_t page, enum xlat_code_change how, bool loading, struct xlat_relocations *r)
-{
-    enum xlat_page_state was;
-    uint8_t *bytes = NULL;
-
-    while (m->mapped && !bytes && needs_bytes(m, page, how)) {
-        uint32_t changes = m->changes;
-        bool got;
-
-        pthread_mutex_unlock(&xlat_module_lock);
-        bytes = malloc(XLAT_PAGE);
-        got = bytes && xlat_peek_all(m->info.base + page * XLAT_PAGE, bytes, XLAT_PAGE);
-        if (got && how == XLAT_CODE_CLOSED)
-            xlat_relocations_read(m, r);
-        pthread_mutex_lock(&xlat_module_lock);
-        if (got && changes == m->changes)
-            break;
-        free(bytes);
-        bytes = NULL;
-        if (!got) /* the guest has taken all access from it: its functions will be interpreted when it is back */
-            break;
-    }
-    was = m->state[page];
-    if (!m->mapped || was == XLAT_PAGE_CHANGED) {
-        free(bytes);
-        return false;
-    }
-    set_state(m, page, next_state(m, page, how, loading, &bytes, r));
-    free(bytes);
-    if (m->state[page] == XLAT_PAGE_CHANGED)
-        xlat_log("%s: code at rva %x was changed: interpreted from now on", m->info.name, page * XLAT_PAGE);
-    return (was >= XLAT_PAGE_HIDDEN) != (m->state[page] >= XLAT_PAGE_HIDDEN);
-}
-
-/* The translated module that overlaps [addr, addr + size) with the lowest number above `after`; the list may change while the lock is dropped. */
-static struct xlat_module *next_overlapping(uint64_t after, uint32_t addr, uint32_t size)
-{
-    struct xlat_module *found = NULL;
-
-    for (struct xlat_module *m = xlat_module_list; m; m = m->next)
-        if (m->mapped && m->aot.aot && m->number > after && (!found || m->number < found->number) &&
-            (uint64_t)addr < (uint64_t)m->info.base + m->info.size && m->info.base < (uint64_t)addr + size)
-            found = m;
-    return found;
-}
-
-/* Pages that hold the entry of a function.  (One that holds only a later part of one is in the same section, so near enough.) */
-static void code_pages(const struct xlat_module *m, uint32_t *first, uint32_t *last)
-{
-    uint32_t n;
-    const struct xlat_aot_entry *e = xlat_module_entries(m, &n);
-
-    *first = n ? e[0].rva / XLAT_PAGE : 1;
-    *last = n ? e[n - 1].rva / XLAT_PAGE : 0;
+    for (uint32_t i = 0; i < m->aot.aot->nentries && holding && !less && how != XLAT_CODE_LIVE; i++)
+        less = m->differs[i]; /* its bytes could not be read, perhaps: look again */
+    if (holding && less)
+        moved |= compare(m, from, to);
+    if (holding && moved)
+        xlat_pages_refresh(m);
 }
 
 void xlat_pages_change(uint32_t addr, uint32_t size, enum xlat_code_change how)
 {
-    for (struct xlat_module *m = next_overlapping(0, addr, size); m; m = next_overlapping(m->number, addr, size)) {
-        uint32_t from = addr > m->info.base ? (addr - m->info.base) / XLAT_PAGE : 0, first, last;
-        uint64_t to = ((uint64_t)addr + size - m->info.base + XLAT_PAGE - 1) / XLAT_PAGE;
-        struct xlat_relocations r = {0};
-        bool touched = false, loading = !xlat_table_asked(m);
+    uint64_t end = (uint64_t)addr + size;
 
-        m->users++;
-        code_pages(m, &first, &last);
-        for (uint32_t page = from > first ? from : first; page <= last && page < to; page++)
-            touched |= change_page(m, page, how, loading, &r);
-        if (touched && m->mapped)
-            xlat_pages_refresh(m);
-        if (touched && how == XLAT_CODE_HIDDEN)
-            __atomic_fetch_add(&xlat_pages_lost, 1, __ATOMIC_SEQ_CST);
-        xlat_relocations_free(&r);
-        m->users--;
+    for (struct xlat_module *m = xlat_module_list; m; m = m->next) {
+        uint64_t base = m->info.base, pages = xlat_module_pages(m);
+
+        if (!m->mapped || !m->aot.aot || addr >= base + m->info.size || base >= end)
+            continue;
+        uint64_t to = (end - base + XLAT_PAGE - 1) / XLAT_PAGE;
+        change(m, addr > base ? (uint32_t)(addr - base) / XLAT_PAGE : 0, (uint32_t)(to < pages ? to : pages), how);
     }
 }
 
@@ -292,24 +336,23 @@ static bool is_out_at(const struct xlat_module *m, const uint32_t *by_code, int6
     return lo && __atomic_load_n(&m->out[by_code[lo - 1]], __ATOMIC_RELAXED);
 }
 
-static bool returns_into_hidden(const struct xlat_module *m, uint64_t low, uint64_t high)
+static bool returns_into_out(const struct xlat_module *m, uint64_t low, uint64_t high)
 {
     const struct xlat_aot *a = m->aot.aot;
-    const uint32_t *by_code = __atomic_load_n(&m->by_code, __ATOMIC_ACQUIRE);
+    const uint32_t *order = __atomic_load_n(&m->by_code, __ATOMIC_ACQUIRE); /* NULL: none has been taken out */
     uint64_t code = (uint64_t)a + (uint64_t)(int64_t)a->code_start;
 
-    for (const uint64_t *word = (const uint64_t *)(low & ~7ull); by_code && (uint64_t)word < high; word++)
-        if (*word - code - 1 < a->code_size && is_out_at(m, by_code, (int64_t)(*word - 1 - (uint64_t)a)))
+    for (const uint64_t *word = (const uint64_t *)(low & ~7ull); order && (uint64_t)word < high; word++)
+        if (*word - code - 1 < a->code_size && is_out_at(m, order, (int64_t)(*word - 1 - (uint64_t)a)))
             return true;
     return false;
 }
 
-bool xlat_module_frames_hidden(uint64_t low, uint64_t high)
+bool xlat_module_frames_out(uint64_t low, uint64_t high)
 {
     bool found = false;
 
     for (struct xlat_module *m = __atomic_load_n(&xlat_module_list, __ATOMIC_SEQ_CST); m && !found; m = __atomic_load_n(&m->next, __ATOMIC_ACQUIRE))
-        found = m->aot.aot && (__atomic_load_n(&m->hidden, __ATOMIC_SEQ_CST) || __atomic_load_n(&m->inexact, __ATOMIC_SEQ_CST)) &&
-                returns_into_hidden(m, low, high);
+        found = m->aot.aot && returns_into_out(m, low, high);
     return found;
 }

@@ -77,7 +77,7 @@ static void bind(struct xlat_module *m, const uint8_t *header)
         xlat_warn("%s: %s; runs interpreted", m->info.name, what);
         xlat_pages_free(m);
         xlat_aot_close(&m->aot);
-    } else if (xlat_pages_close_writable(m, header ? header : none) || xlat_filter_used() || m->inexact)
+    } else if (xlat_pages_open_writable(m, header ? header : none) || xlat_filter_used() || m->inexact)
         xlat_pages_refresh(m);
 }
 
@@ -142,6 +142,13 @@ void xlat_module_code(uint32_t addr, uint32_t size, enum xlat_code_change how)
 {
     pthread_mutex_lock(&xlat_module_lock);
     xlat_pages_change(addr, size, how);
-    xlat_retired_free(); /* one may have been in use by this thread alone */
+    xlat_retired_free();
+    pthread_mutex_unlock(&xlat_module_lock);
+}
+
+void xlat_module_entered(uint32_t addr)
+{
+    pthread_mutex_lock(&xlat_module_lock);
+    xlat_pages_entered(addr);
     pthread_mutex_unlock(&xlat_module_lock);
 }

@@ -82,7 +82,7 @@ static void free_module(struct xlat_module *m)
 /* True: it has been freed. */
 static bool advance(struct xlat_module *m)
 {
-    while (!m->users && round_over(m))
+    while (round_over(m))
         switch (m->round) {
         case FUNCTIONS_REMOVED:
             if (m->aot.aot)

@@ -180,6 +180,11 @@ enum xlat_decoded xlat_session_decode(uint32_t eip, uint32_t end, bool writable,
     n = xlat_peek(eip, bytes, n);
     if (!n)
         return XLAT_DECODE_UNREADABLE;
+    if (__atomic_load_n(&xlat_modules_held, __ATOMIC_SEQ_CST)) {
+        xlat_lock(NULL, &old);
+        xlat_module_entered(eip);
+        xlat_unlock(NULL, &old);
+    }
     xlat_lock(&decode_lock, &old);
     if (stale)
         xlat_icache_invalidate(process.icache, eip, 1);

@@ -30,7 +30,7 @@ struct xlat_p_process_init {
     uint64_t guest_pc;                    /* out: uint32_t (uint64_t host_pc), System V; needs no libc */
     uint64_t recover;                     /* out: bool (uint64_t, const struct xlat_host_state *, struct xlat_cpu *): xlat_recover */
     uint64_t keeps_esp;                   /* out: bool (uint32_t addr): xlat_module_keeps_esp */
-    uint64_t frames_hidden;               /* out: bool (uint64_t low, uint64_t high): xlat_module_frames_hidden */
+    uint64_t frames_out;                  /* out: bool (uint64_t low, uint64_t high): xlat_module_frames_out */
     uint64_t pages_lost, pages_hidden;    /* out: const uint32_t *: counts of modules.h, atomic */
     uint64_t owns_pc;                     /* out: bool (uint64_t host_pc): in the interpreter or a helper */
     uint32_t log, reserved;              /* out: XLAT_LOG asks for lines; 2: for system calls too (XLAT_LOG_CALLS) */

@@ -55,7 +55,7 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < p->nfuncs; i++)
         entries[i] = p->funcs[i].entry - im->base;
     struct xlat_container c = {.image = im, .traits = &traits, .machine = o.target == XLAT_TARGET_AARCH64 ? EM_AARCH64 : EM_X86_64, .objects = spans,
-                               .nobjects = objects.n, .entries = entries, .nentries = p->nfuncs, .options = "test", .pc_table = !o.no_lines};
+                               .nobjects = objects.n, .entries = entries, .nentries = p->nfuncs, .program = p, .options = "test", .pc_table = !o.no_lines};
     struct xlat_container_stats cs = {0};
     if (!xlat_container_write(&c, argv[2], &cs, &d))
         return fail(&d);

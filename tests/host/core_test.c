@@ -223,10 +223,10 @@ static void modules(const uint8_t *guest, const char *so)
 
     /* not executable, or writable and executable: not called, nor returned to; closed without a change: again */
     uint64_t frames[2] = {0, (uint64_t)fn + 1};
-    CHECK(!xlat_module_frames_hidden((uint64_t)frames, (uint64_t)(frames + 2)));
+    CHECK(!xlat_module_frames_out((uint64_t)frames, (uint64_t)(frames + 2)));
     xlat_module_code(page, PAGE, XLAT_CODE_HIDDEN);
     CHECK(!xlat_module_function(code) && xlat_pages_hidden == 1 && xlat_pages_lost == 1);
-    CHECK(xlat_module_frames_hidden((uint64_t)frames, (uint64_t)(frames + 2)) && !xlat_module_frames_hidden((uint64_t)frames, (uint64_t)(frames + 1)));
+    CHECK(xlat_module_frames_out((uint64_t)frames, (uint64_t)(frames + 2)) && !xlat_module_frames_out((uint64_t)frames, (uint64_t)(frames + 1)));
     xlat_module_code(page, PAGE, XLAT_CODE_CLOSED);
     CHECK(xlat_module_function(code) == fn && !xlat_pages_hidden);
     xlat_module_code(page, PAGE, XLAT_CODE_HIDDEN);
@@ -234,14 +234,26 @@ static void modules(const uint8_t *guest, const char *so)
     CHECK(!xlat_module_function(code) && !xlat_pages_hidden);
     xlat_module_code(page, PAGE, XLAT_CODE_CLOSED);
     CHECK(xlat_module_function(code) == fn);
-    /* changed, and closed: never again; the page before it is none the worse */
+    /* changed, and closed: not; with the old bytes again, and looked at: again */
     xlat_module_code(page, PAGE, XLAT_CODE_LIVE);
     image[code - info.base] ^= 1;
     xlat_module_code(page, PAGE, XLAT_CODE_CLOSED);
     CHECK(!xlat_module_function(code));
     image[code - info.base] ^= 1;
     xlat_module_code(page, PAGE, XLAT_CODE_CLOSED);
-    CHECK(!xlat_module_function(code));
+    CHECK(xlat_module_function(code) == fn);
+    /* written by another process: that function only, and the frames of it are told */
+    uint32_t lost = xlat_pages_lost, last = v.entries[v.aot->nentries - 1].rva + info.base;
+    CHECK(!xlat_module_frames_out((uint64_t)frames, (uint64_t)(frames + 2)));
+    image[code - info.base] ^= 1;
+    CHECK(xlat_module_function(code) == fn);
+    xlat_module_code(code, 1, XLAT_CODE_DIRTY);
+    CHECK(!xlat_module_function(code) && xlat_module_function(last) && xlat_pages_lost == lost + 1);
+    CHECK(xlat_module_frames_out((uint64_t)frames, (uint64_t)(frames + 2)));
+    image[code - info.base] ^= 1;
+    xlat_module_code(0, 0xffffffff, XLAT_CODE_DIRTY);
+    CHECK(xlat_module_function(code) == fn && xlat_pages_lost == lost + 1);
+    CHECK(!xlat_module_frames_out((uint64_t)frames, (uint64_t)(frames + 2)));
 
     /* unmapped while the thread is in guest code: out of the table, not freed; while an address of it is on its stack: neither */
     busy = true;
@@ -259,14 +271,31 @@ static void modules(const uint8_t *guest, const char *so)
     xlat_module_unmapped(info.base);
     CHECK(xlat_modules_freed == freed + 2 && !xlat_module_guest_pc(pc) && !xlat_module_function(code));
 
-    /* a page that cannot be read when it becomes writable: interpreted from then on, and nothing hangs */
+    /* a page that cannot be read when it is looked at: interpreted until it can be, and nothing hangs */
     xlat_module_mapped(&info);
     CHECK(xlat_module_function(code));
     mprotect(image + (page - info.base), PAGE, PROT_NONE);
     xlat_module_code(page, PAGE, XLAT_CODE_LIVE);
-    mprotect(image + (page - info.base), PAGE, PROT_READ | PROT_WRITE);
     xlat_module_code(page, PAGE, XLAT_CODE_CLOSED);
     CHECK(!xlat_module_function(code));
+    mprotect(image + (page - info.base), PAGE, PROT_READ | PROT_WRITE);
+    xlat_module_code(page, PAGE, XLAT_CODE_CLOSED);
+    CHECK(xlat_module_function(code));
+    xlat_module_unmapped(info.base);
+
+    /* opened before any of it was entered: nothing can be, until it is closed again or its code is about to run */
+    xlat_module_mapped(&info);
+    xlat_module_code(page, PAGE, XLAT_CODE_LIVE);
+    CHECK(xlat_modules_held == 1 && !xlat_module_function(code) && !xlat_module_function(last));
+    xlat_module_entered(last);
+    CHECK(!xlat_modules_held && !xlat_module_function(code));
+    xlat_module_code(page, PAGE, XLAT_CODE_CLOSED);
+    CHECK(xlat_module_function(code) && xlat_module_function(last));
+    xlat_module_unmapped(info.base);
+    xlat_module_mapped(&info);
+    xlat_module_code(page, PAGE, XLAT_CODE_LIVE);
+    xlat_module_code(page, PAGE, XLAT_CODE_CLOSED);
+    CHECK(!xlat_modules_held && xlat_module_function(code) && xlat_module_function(last));
     xlat_module_unmapped(info.base);
 
     /* one without a translation is freed as well, whatever is on the stack: zeros, too */
@@ -274,7 +303,7 @@ static void modules(const uint8_t *guest, const char *so)
     on_stack = 0;
     xlat_module_mapped(&plain);
     xlat_module_unmapped(info.base);
-    CHECK(xlat_modules_freed == ++freed + 3);
+    CHECK(xlat_modules_freed == (freed += 3) + 3);
 
     for (int i = 0; i < 200; i++) {
         xlat_module_mapped(&info);

@@ -88,12 +88,19 @@ struct xlat_fetch { /* what came of asking for the instruction at an address */
 };
 struct xlat_fetch xlat_decode_at(struct xlat_thread *t, uint32_t eip, bool stale);
 
+void xlat_memory_dirty(uint32_t addr, uint32_t size); /* something other than guest code of this process may have written there */
+
+/* outside.c */
+void xlat_outside_init(void);
+void xlat_outside_look(void); /* before guest code goes on: takes note of what other processes have changed in this one's memory */
+NTSTATUS xlat_write_memory(uint32_t id, uint32_t args); /* NtWriteVirtualMemory */
+
 /* names.c */
 void xlat_names_read(uint32_t ntdll);
 struct xlat_name { char s[48]; };
 struct xlat_name xlat_syscall_name(uint32_t id); /* "?" when unknown */
 enum xlat_special { XLAT_CALL_PLAIN, XLAT_CALL_SUSPEND_THREAD, XLAT_CALL_TERMINATE_PROCESS, XLAT_CALL_GET_CONTEXT, XLAT_CALL_SET_CONTEXT,
-                    XLAT_CALL_QUERY_THREAD };
+                    XLAT_CALL_QUERY_THREAD, XLAT_CALL_WRITE_MEMORY };
 enum xlat_special xlat_syscall_special(uint32_t id);
 
 /* process.c */

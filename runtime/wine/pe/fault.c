@@ -28,6 +28,13 @@ static bool keeps_esp(uint32_t addr)
 {
     return ((_Bool(SYSV *)(uint32_t))xlat_process_info.keeps_esp)(addr);
 }
+/* The translated function there was taken out of use. */
+static bool is_out(uint64_t host)
+{
+    uint64_t behind = host + 1;
+
+    return ((_Bool(SYSV *)(uint64_t, uint64_t))xlat_process_info.frames_out)((uint64_t)&behind, (uint64_t)(&behind + 1));
+}
 static bool owns_pc(uint64_t host)
 {
     return ((_Bool(SYSV *)(uint64_t))xlat_process_info.owns_pc)(host);
@@ -185,7 +192,7 @@ static bool resumes(const struct xlat_thread *t)
     for (int i = 0; i < 8; i++)
         if (f->gpr[i] != t->cpu.gpr[i])
             return false;
-    return true;
+    return !f->precise || !is_out(xlat_context_pc(f->host_context)); /* the handler may have changed its code */
 }
 
 /* The guest continues after a system call that has set its context.  When the context is that of a fault whose registers were estimates, and a

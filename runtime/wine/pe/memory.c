@@ -25,9 +25,14 @@ static bool may_execute(uint32_t protect)
 
 static bool executable(const struct memory_basic *b) { return b->state == MEM_COMMIT && may_execute(b->protect); }
 
+/* Its bytes may change without notice: it is writable, or a view of a section, of which there may be others, in other processes too. */
+static bool may_change(const struct memory_basic *b) { return b->protect & PAGE_ANY_WRITE || b->type == MEM_MAPPED; }
+
 static enum xlat_code_change code_change(uint32_t protect)
 {
-    return !may_execute(protect) ? XLAT_CODE_HIDDEN : protect & PAGE_ANY_WRITE ? XLAT_CODE_LIVE : XLAT_CODE_CLOSED;
+    if (may_execute(protect))
+        return protect & PAGE_ANY_WRITE ? XLAT_CODE_LIVE : XLAT_CODE_CLOSED;
+    return protect & (PAGE_ANY_WRITE | PAGE_NOACCESS | PAGE_GUARD) ? XLAT_CODE_HIDDEN : XLAT_CODE_READ;
 }
 
 static void tell_protection(uint32_t addr, uint32_t size, enum xlat_code_change how)
@@ -60,11 +65,11 @@ static bool find_region(struct xlat_thread *t, uint32_t eip)
         return false;
     t->region_start = (uint32_t)b.base;
     t->region_end = (uint32_t)(b.base + b.size);
-    t->region_writable = (b.protect & PAGE_ANY_WRITE) != 0;
+    t->region_writable = may_change(&b);
     /* An instruction may extend into the next region. */
     if (query(t->region_end, &next) && executable(&next)) {
         t->region_next = 16;
-        t->region_writable |= (next.protect & PAGE_ANY_WRITE) && t->region_end - eip < 4096 ? 2 : 0;
+        t->region_writable |= may_change(&next) && t->region_end - eip < 4096 ? 2 : 0;
     } else
         t->region_next = 0;
     t->region_gen = now;
@@ -94,7 +99,7 @@ struct xlat_fetch xlat_decode_at(struct xlat_thread *t, uint32_t eip, bool stale
             return fetch_fault(eip);
     }
     p.end = t->region_end + t->region_next;
-    p.writable = (t->region_writable & 1) || ((t->region_writable & 2) && t->region_end - eip < 4096);
+    p.writable = peb()[2] /* a debugger writes breakpoints */ || (t->region_writable & 1) || ((t->region_writable & 2) && t->region_end - eip < 4096);
     if (xlat_unix(xlat_unix_decode, &p))
         xlat_fatal("out of memory while decoding", eip);
     switch (p.result) {
@@ -233,10 +238,12 @@ void EXPORTED(BTCpuNotifyMemoryProtect)(void *addr, size_t size, uint32_t protec
         for (uint64_t at = from; at < to && query((uint32_t)at, &b); at = b.base + b.size)
             if (b.type == MEM_IMAGE)
                 tell_protection((uint32_t)at, (uint32_t)((b.base + b.size < to ? b.base + b.size : to) - at), code_change(b.protect));
-    } else if (after || how != XLAT_CODE_CLOSED) /* conservative: not executable from before the call on, executable only after it */
-        tell_protection(from, to - from, how);
+    } else if (after || how != XLAT_CODE_CLOSED) /* conservative: not executable from before the call on, executable or only readable after it */
+        tell_protection(from, to - from, !after && how == XLAT_CODE_READ ? XLAT_CODE_HIDDEN : how);
     forget(from, to - from, false);
 }
+
+void xlat_memory_dirty(uint32_t addr, uint32_t size) { forget(addr, size, true); }
 
 void EXPORTED(BTCpuNotifyMemoryDirty)(void *addr, size_t size)
 {
@@ -249,12 +256,13 @@ void EXPORTED(BTCpuNotifyReadFile)(HANDLE file, void *addr, size_t size, int aft
         forget((uint32_t)(uintptr_t)addr, (uint32_t)size, true);
 }
 
+/* Also for another process that has written there (outside.c). */
 void EXPORTED(BTCpuFlushInstructionCache2)(const void *addr, size_t size)
 {
-    forget((uint32_t)(uintptr_t)addr, (uint32_t)size, false);
+    forget((uint32_t)(uintptr_t)addr, (uint32_t)size, true);
 }
 
 void EXPORTED(BTCpuFlushInstructionCacheHeavy)(const void *addr, size_t size)
 {
-    forget((uint32_t)(uintptr_t)addr, size ? (uint32_t)size : 0xffffffffu, false);
+    forget((uint32_t)(uintptr_t)addr, size ? (uint32_t)size : 0xffffffffu, true);
 }

@@ -8,7 +8,8 @@ static uint32_t name_at[MAX_ID]; /* guest address of the name in ntdll, 0: unkno
 static uint8_t special[MAX_ID];  /* enum xlat_special */
 static const char *const special_name[] = {[XLAT_CALL_SUSPEND_THREAD] = "NtSuspendThread", [XLAT_CALL_TERMINATE_PROCESS] = "NtTerminateProcess",
                                            [XLAT_CALL_GET_CONTEXT] = "NtGetContextThread", [XLAT_CALL_SET_CONTEXT] = "NtSetContextThread",
-                                           [XLAT_CALL_QUERY_THREAD] = "NtQueryInformationThread"};
+                                           [XLAT_CALL_QUERY_THREAD] = "NtQueryInformationThread",
+                                           [XLAT_CALL_WRITE_MEMORY] = "NtWriteVirtualMemory"};
 
 static bool same(const char *a, const char *b)
 {

@@ -109,7 +109,9 @@ struct cpu_area { /* WOW64_CPURESERVED, behind TLS slot 1 of the 64-bit TEB */
 };
 
 struct wow64_info { /* WOW64INFO, behind TLS slot 10 of the 64-bit TEB */
-    uint32_t page_size, cpu_flags;
+    uint32_t page_size, cpu_flags, unknown[2];
+    uint64_t section;
+    const struct work_list *list; /* notices from other processes (outside.c), NULL: none are kept */
 };
 enum { XLAT_TLS_WOW64_INFO = 10 };
 
@@ -119,7 +121,7 @@ struct memory_basic {
     uint64_t size;
     uint32_t state, protect, type, pad2;
 };
-enum { MEM_COMMIT = 0x1000, MEM_RESERVE = 0x2000, MEM_IMAGE = 0x1000000 };
+enum { MEM_COMMIT = 0x1000, MEM_RESERVE = 0x2000, MEM_MAPPED = 0x40000, MEM_IMAGE = 0x1000000 };
 enum { PAGE_NOACCESS = 1, PAGE_READONLY = 2, PAGE_READWRITE = 4, PAGE_ANY_WRITE = 0xcc, PAGE_ANY_EXEC = 0xf0, PAGE_GUARD = 0x100 };
 
 /* ntdll.dll, 64 bits */
@@ -153,7 +155,24 @@ struct init_block { /* LdrSystemDllInitBlock */
 };
 IMPORT extern struct init_block LdrSystemDllInitBlock;
 
+/* Notices from one process to another's backend.  An entry is named by its offset in the list, 0: none. */
+struct work_header {
+    uint32_t first, counter;
+};
+struct work_entry { /* CROSS_PROCESS_WORK_ENTRY */
+    uint32_t next, id;
+    uint64_t addr, size;
+    uint32_t args[4];
+};
+struct work_list { /* CROSS_PROCESS_WORK_LIST */
+    struct work_header unused, work;
+};
+IMPORT void WINAPI RtlOpenCrossProcessEmulatorWorkConnection(HANDLE process, HANDLE *section, void **list);
+IMPORT struct work_entry *WINAPI RtlWow64PopCrossProcessWorkFromFreeList(struct work_header *h);
+IMPORT bool WINAPI RtlWow64PushCrossProcessWorkOntoWorkList(struct work_header *h, struct work_entry *e, void **unknown);
+
 /* wow64.dll */
+IMPORT void WINAPI Wow64ProcessPendingCrossProcessItems(void);
 IMPORT NTSTATUS WINAPI Wow64SystemServiceEx(uint32_t id, uint32_t *args);
 IMPORT void WINAPI Wow64PassExceptionToGuest(struct exception_pointers *p);
 IMPORT NTSTATUS WINAPI Wow64RaiseException(int vector, struct exception_record *r);

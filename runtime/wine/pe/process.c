@@ -33,6 +33,7 @@ NTSTATUS EXPORTED(BTCpuProcessInit)(void)
     ((struct wow64_info *)*tls_slot(XLAT_TLS_WOW64_INFO))->cpu_flags |= XLAT_WOW64_CPU_FLAGS;
     if (xlat_unix(xlat_unix_process_init, &xlat_process_info))
         xlat_fatal("the ELF side of the backend did not start", 0);
+    xlat_outside_init();
     xlat_names_read((uint32_t)LdrSystemDllInitBlock.ntdll);
     xlat_modules_present();
     return 0;

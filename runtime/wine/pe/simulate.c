@@ -118,6 +118,9 @@ static bool system_call(struct xlat_thread *t, struct cpu_area *a)
     case XLAT_CALL_QUERY_THREAD:
         st = xlat_query_thread(id, args);
         break;
+    case XLAT_CALL_WRITE_MEMORY:
+        st = xlat_write_memory(id, args);
+        break;
     case XLAT_CALL_TERMINATE_PROCESS:
         xlat_process_ends(args); /* fallthrough */
     default:
@@ -151,16 +154,16 @@ static bool unix_call(struct xlat_thread *t, struct cpu_area *a)
     return take_back(t, a, &s);
 }
 
-/* If pages became non-executable during the system call, host frames of this level may return into functions on them.  After a system call the
- * register file holds the guest's whole state, so these frames are dropped: the guest continues in the bottom loop.  Frames of a pending fault are
- * kept, and checked again later. */
-static void drop_hidden_frames(struct xlat_thread *t, uint32_t *lost)
+/* If functions went out of use during the system call, host frames of this level may return into them.  After a system call the register file holds
+ * the guest's whole state, so these frames are dropped: the guest continues in the bottom loop.  Frames of a pending fault are kept, and checked
+ * again later. */
+static void drop_frames_out(struct xlat_thread *t, uint32_t *lost)
 {
     uint32_t now = __atomic_load_n((const uint32_t *)xlat_process_info.pages_lost, __ATOMIC_SEQ_CST);
 
     if (now == *lost)
         return;
-    if (t->sw.own_sp && ((_Bool(SYSV *)(uint64_t, uint64_t))xlat_process_info.frames_hidden)(t->sw.own_sp, t->sw.fresh_sp))
+    if (t->sw.own_sp && ((_Bool(SYSV *)(uint64_t, uint64_t))xlat_process_info.frames_out)(t->sw.own_sp, t->sw.fresh_sp))
         t->sw.own_sp = 0;
     if (!t->fault || t->fault->depth != t->depth)
         *lost = now;
@@ -179,6 +182,7 @@ void EXPORTED(BTCpuSimulate)(void)
     xlat_take_back_area(t); /* in a callback the thread is still marked as flushed, by the system call that called back */
     xlat_load_area(t, a);
     a->flags &= ~1;
+    xlat_outside_look();
     for (;;) {
         int why;
 
@@ -191,15 +195,17 @@ void EXPORTED(BTCpuSimulate)(void)
         switch (why) {
         case XLAT_LEAVE_SYSCALL:
             resume = system_call(t, a) && xlat_fault_goes_on(t);
-            drop_hidden_frames(t, &lost);
+            xlat_outside_look();
+            drop_frames_out(t, &lost);
             break;
         case XLAT_LEAVE_UNIXCALL:
             unix_call(t, a);
-            drop_hidden_frames(t, &lost);
+            xlat_outside_look();
+            drop_frames_out(t, &lost);
             break;
         case XLAT_LEAVE_HOOK:
             xlat_handler_installed(t);
-            drop_hidden_frames(t, &lost);
+            drop_frames_out(t, &lost);
             break;
         case XLAT_LEAVE_DECODE:
         case XLAT_LEAVE_STALE:
@@ -221,6 +227,7 @@ void EXPORTED(BTCpuSimulate)(void)
             break;
         case XLAT_LEAVE_STOP:
             xlat_park(t);
+            xlat_outside_look();
             break;
         default:
             xlat_fatal("unknown reason for leaving guest code", (uint64_t)why);

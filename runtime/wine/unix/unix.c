@@ -111,10 +111,10 @@ static uint32_t guest_pc(uint64_t host_pc)
     return r;
 }
 
-static bool frames_hidden(uint64_t low, uint64_t high)
+static bool frames_out(uint64_t low, uint64_t high)
 {
     xlat_modules_read_begin();
-    bool r = xlat_module_frames_hidden(low, high);
+    bool r = xlat_module_frames_out(low, high);
     xlat_modules_read_end();
     return r;
 }
@@ -154,7 +154,7 @@ static NTSTATUS process_init(void *args)
     p->guest_pc = (uint64_t)guest_pc;
     p->recover = (uint64_t)recover;
     p->keeps_esp = (uint64_t)keeps_esp;
-    p->frames_hidden = (uint64_t)frames_hidden;
+    p->frames_out = (uint64_t)frames_out;
     p->pages_lost = (uint64_t)&xlat_pages_lost;
     p->pages_hidden = (uint64_t)&xlat_pages_hidden;
     p->owns_pc = (uint64_t)xlat_interp_owns_pc;

@@ -1,7 +1,7 @@
 # Structured exception handlers that use the registers of a fault, and some that do not.  Each symbol is a program of its own.
 #! trait handlers=none: NONE OTHER TRAPS UNNAMED ASKS KEEPSLOCAL MICROSOFT BYEAX ALONE FIXEDWORD ENDS
 #! trait handlers=all: READS EIP FRAMELESS LATER BOTH FAULTS FILTER FILTER4 CALLED CALLEDSECOND LOOKS LEAVES
-#! trait handlers=all: GUARD GUARDTABLE GUARDREG STATIC PUSHFRAME BYEAXUSES ASKSFILTERS PARTS
+#! trait handlers=all: GUARD GUARDTABLE GUARDREG STATIC PUSHFRAME BYEAXUSES ASKSFILTERS PARTS BYTEB
 #! link -lmsvcrt
     .text
     .globl _start
@@ -79,6 +79,16 @@ _start:
     push fixed
     push %fs:0
     mov %esp, %fs:0
+    call helper
+    pop %fs:0
+    pop %eax
+.endif
+.ifdef BYTEB                     /* by the address of the block that fs is for */
+    .set other, 1
+    push $handler
+    mov %fs:0x18, %ecx
+    push (%ecx)
+    mov %esp, (%ecx)
     call helper
     pop %fs:0
     pop %eax
@@ -275,6 +285,10 @@ handler:
     addl $2, 0xb8(%eax)
 .endif
 .ifdef ALONE
+    mov 12(%esp), %eax
+    addl $2, 0xb8(%eax)
+.endif
+.ifdef BYTEB
     mov 12(%esp), %eax
     addl $2, 0xb8(%eax)
 .endif

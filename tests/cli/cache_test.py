@@ -328,6 +328,36 @@ def runs(b):
 
 
 @case
+def marks(b):
+    """An image that a run has marked is translated with exact registers at faults, in the place of other translations; marks are listed and removed."""
+    b.wine()
+    b.guest()
+    b.built("--cache", "app.exe")
+    rows = listed(b)
+    need(len(rows) == 1 and "handlers=all" not in rows[0]["options"].split(), f"list: {rows}")
+    b.built("app.exe", "-o", "app.so")
+    folder = os.path.join(root(b), "marks")
+    os.makedirs(folder)
+    write(os.path.join(folder, rows[0]["image"]), b"handlers=all\napp.exe: a reason\n")
+    r = b.run("cache", "list")
+    need(r.returncode == 0 and b"exact registers" in r.stdout and b"app.exe: a reason" in r.stdout, f"list: {r.stdout}")
+    ran(b.run("run", "-q", "--no-build", "app.exe"), 0, "with a mark, interpreted")
+    need(len(listed(b)) == 1, "translated in spite of --no-build")
+    ran(b.run("run", "-q", "app.exe"), 0, "with a mark")
+    exact = [r for r in listed(b) if "handlers=all" in r["options"].split()]
+    need(len(exact) == 1 and exact[0]["chosen"], f"no exact translation is used: {listed(b)}")
+    stamp = os.stat(exact[0]["path"]).st_mtime_ns
+    ran(b.run("run", "-q", "app.exe"), 0, "again")
+    ran(b.run("run", "-q", "app.so"), 1, "a module that is not exact", ["instead"])
+    b.built("--cache", "--keep", "app.exe")
+    need(os.stat(exact[0]["path"]).st_mtime_ns == stamp and len(listed(b)) == 2, "translated again without need")
+    b.built("--cache", "--trait=handlers=none", "app.exe")
+    ran(b.run("run", "-q", "app.exe"), 0, "chosen by hand")
+    need([r["chosen"] for r in listed(b) if "handlers=none" in r["options"].split()] == [True], "what was chosen by hand is not used")
+    need(b.run("cache", "clean").returncode == 0 and not os.path.exists(folder), "clean leaves marks")
+
+
+@case
 def size(b):
     """The longest unused modules go first; one that is being made stays."""
     for i in range(5):

@@ -30,7 +30,12 @@ struct xlat_access;
 bool xlat_links_record(const struct xlat_effects *e, const struct xlat_access *to); /* an access to fs:[0], or fs:[reg], that writes a word */
 
 /* How each function of the program links a record into the list of structured handlers that begins at fs:[0]; in the program's arena. */
-enum xlat_links { XLAT_LINKS_NOT, XLAT_LINKS_BY_REGISTER /* fs:[reg], with the register zero */, XLAT_LINKS_DIRECTLY };
+enum xlat_links {
+    XLAT_LINKS_NOT,
+    XLAT_LINKS_PERHAPS,     /* reads fs: it may write by way of the address that is at fs:[18h] */
+    XLAT_LINKS_BY_REGISTER, /* fs:[reg], with the register zero */
+    XLAT_LINKS_DIRECTLY,
+};
 const uint8_t *xlat_find_links(const struct xlat_program *p);
 bool xlat_pushes_constant(const struct xlat_insn *in, uint32_t *value); /* of 32 bits, that stands in the instruction */
 

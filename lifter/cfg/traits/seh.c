@@ -28,6 +28,7 @@ bool xlat_links_record(const struct xlat_effects *e, const struct xlat_access *t
 
 static enum xlat_links links_of(const struct xlat_func *f)
 {
+    enum { TEB_SELF = 0x18 };
     struct xlat_effects e;
     enum xlat_links found = XLAT_LINKS_NOT;
     uint64_t k;
@@ -38,8 +39,11 @@ static enum xlat_links links_of(const struct xlat_func *f)
                 continue;
             xlat_effects(in, &e);
             for (unsigned m = 0; m < e.nmem; m++) {
-                if (!xlat_links_record(&e, &e.mem[m]))
+                if (!xlat_links_record(&e, &e.mem[m])) {
+                    bool reads = e.mem[m].kind & XLAT_ACCESS_READ && (!xlat_node_is_const(&e, e.mem[m].addr, &k) || k == TEB_SELF);
+                    found = found == XLAT_LINKS_NOT && reads ? XLAT_LINKS_PERHAPS : found;
                     continue;
+                }
                 if (xlat_node_is_const(&e, e.mem[m].addr, &k))
                     return XLAT_LINKS_DIRECTLY;
                 found = XLAT_LINKS_BY_REGISTER;

@@ -1,7 +1,7 @@
 /* straight.c - values of registers and stack words along a run of instructions without branches. */
 #include "lifter/cfg/traits/straight.h"
 
-enum { ARGUMENT_AT = 4 /* above the return address */, WORD = 4 };
+enum { ARGUMENT_AT = 4 /* above the return address */, WORD = 4, TEB_SELF = 0x18 /* in fs: the address of what fs begins with */ };
 
 void xlat_straight_begin(struct xlat_straight *s)
 {
@@ -38,9 +38,11 @@ struct xlat_known xlat_straight_value(const struct xlat_straight *s, const struc
         v.n += (uint32_t)k;
         return v;
     case XLAT_N_LOAD:
+        v = xlat_straight_value(s, e, n->a);
+        if (e->mem[n->k].seg == XLAT_FS && v.kind == XLAT_KNOWN_CONST && v.n == TEB_SELF)
+            return (struct xlat_known){XLAT_KNOWN_TEB, 0};
         if (e->mem[n->k].seg == XLAT_FS || e->mem[n->k].seg == XLAT_GS)
             return unknown;
-        v = xlat_straight_value(s, e, n->a);
         if (v.kind == XLAT_KNOWN_STACK)
             return xlat_straight_word(s, (int32_t)v.n);
         if (v.kind == XLAT_KNOWN_CONST)
@@ -67,7 +69,7 @@ static void forget(struct xlat_straight *s, int32_t at, int32_t n)
 
 static void store(struct xlat_straight *s, const struct xlat_access *m, struct xlat_known addr, struct xlat_known value)
 {
-    if (m->seg == XLAT_FS || m->seg == XLAT_GS || addr.kind == XLAT_KNOWN_CONST)
+    if (m->seg == XLAT_FS || m->seg == XLAT_GS || addr.kind == XLAT_KNOWN_CONST || addr.kind == XLAT_KNOWN_TEB)
         return; /* not on the stack */
     if (addr.kind != XLAT_KNOWN_STACK || m->bytes == 0) {
         s->nslots = 0; /* may be any of them */

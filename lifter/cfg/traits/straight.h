@@ -15,6 +15,7 @@ struct xlat_known {
         XLAT_KNOWN_CONST,    /* n */
         XLAT_KNOWN_STACK,    /* address: n bytes above esp at the beginning */
         XLAT_KNOWN_REGISTER, /* what register n was at the beginning */
+        XLAT_KNOWN_TEB,      /* address: n bytes from where fs begins */
         XLAT_KNOWN_WORD,     /* what the word at address n holds */
         XLAT_KNOWN_ARGUMENT, /* what the function got as its first argument, and n; if the run begins where the function does */
         XLAT_KNOWN_DEREF1,   /* the word at that argument, and n */

@@ -270,9 +270,16 @@ static bool a_registered_handler_uses(struct question *q, const struct xlat_func
         begin(&s, f, b);
         for (uint32_t j = 0; j < b->n; j++) {
             xlat_effects(&b->insns[j], &e);
-            for (unsigned m = 0; m < e.nmem; m++)
-                if (xlat_links_record(&e, &e.mem[m]) && record_uses(q, f, &s, is_entry(f, b), &e, e.mem[m].value))
+            for (unsigned m = 0; m < e.nmem; m++) {
+                const struct xlat_access *to = &e.mem[m];
+                bool links = xlat_links_record(&e, to);
+                if (!links && to->kind & XLAT_ACCESS_WRITE && to->bytes == WORD && to->seg != XLAT_FS) {
+                    struct xlat_known addr = xlat_straight_value(&s, &e, to->addr);
+                    links = addr.kind == XLAT_KNOWN_TEB && addr.n == 0;
+                }
+                if (links && record_uses(q, f, &s, is_entry(f, b), &e, to->value))
                     return true;
+            }
             xlat_straight_step(&s, &e);
         }
     }

@@ -1,7 +1,6 @@
 /* dll-handler.c - a DLL's function registers the structured handler that it is given, around faults of the program that change registers; and a vectored
  * handler of the program's repairs a fault in the DLL. */
 #include <stdio.h>
-#include <string.h>
 #include <windows.h>
 
 typedef EXCEPTION_DISPOSITION(__cdecl *handler)(EXCEPTION_RECORD *, void *, CONTEXT *, void *);
@@ -55,18 +54,21 @@ static LONG CALLBACK repair_all(EXCEPTION_POINTERS *p)
 //: link
 int main(void)
 {
-    char name[] = "BeeWfdupsfeFydfqujpoIboemfs";
+    static const char turned[] = "BggUf`wlqfgF{`fswjlmKbmgofq"; /* each letter with its two lowest bits changed */
+    char name[32] = "";
 
     printf("%d\n", guarded(repair, work, 5));
     printf("%d\n", guarded(repair, faulty, 6));
-    for (char *s = name + 3; *s; s++)
-        --*s;
-    name[1]--, name[2]--; /* "Add" */
-    ((void *(WINAPI *)(ULONG, void *))GetProcAddress(GetModuleHandleA("kernel32"), memcmp(name, "Bdd", 3) ? "" : (name[0] = 'A', name)))(1, repair_all);
+    for (unsigned i = 0; turned[i]; i++)
+        name[i] = turned[i] ^ 3;
+    ((void *(WINAPI *)(ULONG, void *))GetProcAddress(GetModuleHandleA("kernel32"), name))(1, repair_all);
     printf("%d %d\n", faulty(7), own(8));
     return 0;
 }
 #endif
 
 /* EXPECT
+586
+157
+173 191
 */

@@ -34,7 +34,7 @@ typedef VEC(uint32_t) lines;
 struct places {
     LLVMContextRef ctx;
     LLVMBuilderRef b;
-    unsigned scope_kind;
+    unsigned scope_kind, tbaa_kind;
     LLVMMetadataRef function; /* scope of debug lines; NULL: none are made */
     LLVMBasicBlockRef block;
     struct known *table; /* by instruction */
@@ -87,6 +87,12 @@ static void set_line(struct places *p, LLVMValueRef insn, uint32_t line)
         LLVMInstructionSetDebugLoc(insn, LLVMDIBuilderCreateDebugLocation(p->ctx, line, 0, p->function, NULL));
 }
 
+/* A load from which GVN takes a part for another one loses all its metadata; those of the register file say what they are (tbaa). */
+static bool lost_its_mark(struct places *p, LLVMValueRef insn)
+{
+    return (LLVMIsALoadInst(insn) || LLVMIsAStoreInst(insn)) && !LLVMGetMetadata(insn, p->scope_kind) && !LLVMGetMetadata(insn, p->tbaa_kind);
+}
+
 /* The guest instruction that an access was marked with; 0: not marked.  An access that stands for several that LLVM found to be the same is the one
  * that its line still names, or else the first: LLVM puts the one that it keeps first. */
 static uint32_t marked(struct places *p, LLVMValueRef insn)
@@ -95,7 +101,7 @@ static uint32_t marked(struct places *p, LLVMValueRef insn)
     unsigned n = node ? LLVMGetMDNodeNumOperands(node) : 0;
     uint32_t first = 0, line = own_line(insn);
     if (!n || n > 64)
-        return n ? line : 0;
+        return n || lost_its_mark(p, insn) ? line : 0;
     LLVMGetMDNodeOperands(node, scope);
     for (unsigned i = 0; i < n; i++) {
         LLVMValueRef name[2];
@@ -180,6 +186,7 @@ static void freeze(struct places *p, LLVMValueRef user, unsigned operand)
     LLVMPositionBuilderBefore(p->b, user);
     k.insn = LLVMBuildFreeze(p->b, v, "");
     k.load = false;
+    k.takes_load = true; /* of vectors the generator may make an operand all the same */
     *slot(p, k.insn) = k;
     LLVMSetOperand(user, operand, k.insn);
 }
@@ -202,6 +209,8 @@ static bool overwrites(LLVMValueRef user, int load)
     LLVMValueRef other = LLVMGetOperand(user, load ? 0 : 1);
     if (LLVMIsACmpInst(user)) /* with a negated value it becomes an addition */
         return is_negation(other);
+    if (op == LLVMSub && load && LLVMIsConstant(other)) /* likewise */
+        return true;
     if (op == LLVMLShr) /* may become BT, with the line of what uses the bit */
         return true;
     if (LLVMGetTypeKind(t) == LLVMIntegerTypeKind && LLVMGetIntTypeWidth(t) < 32) /* of a part of a register, or done in a whole one */
@@ -209,10 +218,23 @@ static bool overwrites(LLVMValueRef user, int load)
     /* (a + 1) + load becomes (a + load) + 1, with the line of the first sum */
     if (LLVMIsABinaryOperator(other) && LLVMGetInstructionOpcode(other) == op && LLVMIsConstant(LLVMGetOperand(other, 1)))
         return true;
-    unsigned most = 1;
-    for (; (LLVMIsACastInst(other) || LLVMIsAExtractElementInst(other)) && used_times(other, most); other = LLVMGetOperand(other, 0))
-        most = LLVMIsAExtractElementInst(other) ? 2 : most; /* the result may be put into the same vector */
-    return !LLVMIsConstant(other) && !used_times(other, most);
+    while (LLVMIsACastInst(other) && used_once(other))
+        other = LLVMGetOperand(other, 0);
+    if (LLVMIsAArgument(other) || LLVMIsAExtractElementInst(other)) /* copies, of which the generator does not know that they are the last use */
+        return true;
+    return !LLVMIsConstant(other) && !used_once(other);
+}
+
+static void freeze_all_uses(struct places *p, LLVMValueRef load)
+{
+    LLVMPositionBuilderBefore(p->b, LLVMGetNextInstruction(load));
+    struct known k = *find(p, load);
+    k.insn = LLVMBuildFreeze(p->b, load, "");
+    k.load = false;
+    k.takes_load = true;
+    LLVMReplaceAllUsesWith(load, k.insn);
+    LLVMSetOperand(k.insn, 0, load);
+    *slot(p, k.insn) = k;
 }
 
 /* A load of which there are several uses becomes no memory operand, unless they are one: a sum, and the comparison that gives its carry. */
@@ -229,14 +251,21 @@ static void keep_carry_out(struct places *p, LLVMValueRef sum)
             compared |= LLVMIsACmpInst(LLVMGetUser(u)) != NULL;
         if (!compared)
             continue;
-        LLVMPositionBuilderBefore(p->b, LLVMGetNextInstruction(load));
-        struct known k = *find(p, load);
-        k.insn = LLVMBuildFreeze(p->b, load, "");
-        k.load = false;
-        LLVMReplaceAllUsesWith(load, k.insn);
-        LLVMSetOperand(k.insn, 0, load);
-        *slot(p, k.insn) = k;
+        freeze_all_uses(p, load);
     }
+}
+
+/* Arithmetic with 16 bits is done with 32, and a load that is widened for it loses its line. */
+static void keep_narrow_load(struct places *p, LLVMValueRef load)
+{
+    LLVMTypeRef t = LLVMTypeOf(load);
+    if (LLVMGetTypeKind(t) != LLVMIntegerTypeKind || LLVMGetIntTypeWidth(t) != 16)
+        return;
+    for (LLVMUseRef u = LLVMGetFirstUse(load); u; u = LLVMGetNextUse(u))
+        if (LLVMIsABinaryOperator(LLVMGetUser(u))) {
+            freeze_all_uses(p, load);
+            return;
+        }
 }
 
 /* Loads may become memory operands of `user` only if they are access number `last`, or have that line.  None of CMOV: the generator may make a jump
@@ -303,6 +332,15 @@ static bool takes_load(struct places *p, LLVMValueRef insn)
     return false;
 }
 
+/* The runtime finds the functions on a page that the guest writes to by their lines (runtime/core/pages.c): there should be a line of each page that
+ * a function has instructions on. */
+static bool same_page(LLVMValueRef insn, uint32_t line)
+{
+    enum { PAGE = 0x1000 };
+    uint32_t own = own_line(insn);
+    return !own || own / PAGE == line / PAGE;
+}
+
 static void visit(struct places *p, LLVMValueRef insn)
 {
     struct known k = {.insn = insn, .last = NONE};
@@ -335,11 +373,14 @@ static void visit(struct places *p, LLVMValueRef insn)
         if ((k.last = last_access(p, insn)) != NONE) {
             keep_loads_out(p, insn, k.last, p->line.at[k.last]);
             keep_carry_out(p, insn);
-            set_line(p, insn, p->line.at[k.last]);
             k.takes_load = takes_load(p, insn);
+            if (k.takes_load || same_page(insn, p->line.at[k.last]))
+                set_line(p, insn, p->line.at[k.last]);
         }
     }
     *slot(p, insn) = k;
+    if (k.load)
+        keep_narrow_load(p, insn);
 }
 
 /* What computes a value for another such instruction alone may be one with it, under either's line. */
@@ -349,7 +390,7 @@ static void take_line_of_user(struct places *p, LLVMValueRef insn)
     if (!k->insn || !k->computes || k->takes_load || !used_once(insn))
         return;
     const struct known *user = find(p, LLVMGetUser(LLVMGetFirstUse(insn)));
-    if (user->insn && user->computes)
+    if (user->insn && user->computes && same_page(insn, own_line(user->insn)))
         set_line(p, insn, own_line(user->insn));
 }
 
@@ -406,6 +447,7 @@ void xlat_access_lines(LLVMModuleRef m)
     struct places p = {.ctx = LLVMGetModuleContext(m)};
     p.b = LLVMCreateBuilderInContext(p.ctx);
     p.scope_kind = LLVMGetMDKindIDInContext(p.ctx, "alias.scope", 11);
+    p.tbaa_kind = LLVMGetMDKindIDInContext(p.ctx, "tbaa", 4);
     for (LLVMValueRef f = LLVMGetFirstFunction(m); f; f = LLVMGetNextFunction(f)) {
         p.function = LLVMGetSubprogram(f);
         for (LLVMBasicBlockRef bb = LLVMGetFirstBasicBlock(f); bb; bb = LLVMGetNextBasicBlock(bb)) {

@@ -4,32 +4,28 @@
 #include "lifter/effects/effects.h"
 
 #include <inttypes.h>
+#include <stddef.h>
 
-const struct xlat_func *xlat_func_at(const struct xlat_program *p, uint32_t entry)
+_Static_assert(offsetof(struct xlat_func, entry) == 0 && offsetof(struct xlat_block, addr) == 0, "row_at reads the address at the start of a row");
+
+/* Binary search in n rows of `size` bytes, sorted by the address that each begins with.  NULL: no row has this address. */
+static inline const void *row_at(const void *rows, size_t n, size_t size, uint32_t addr)
 {
-    size_t lo = 0, hi = p->nfuncs;
+    const char *first = rows;
+    size_t lo = 0, hi = n;
     while (lo < hi) {
         size_t mid = (lo + hi) / 2;
-        if (p->funcs[mid].entry < entry)
+        if (*(const uint32_t *)(const void *)(first + mid * size) < addr)
             lo = mid + 1;
         else
             hi = mid;
     }
-    return lo < p->nfuncs && p->funcs[lo].entry == entry ? &p->funcs[lo] : NULL;
+    return lo < n && *(const uint32_t *)(const void *)(first + lo * size) == addr ? first + lo * size : NULL;
 }
 
-const struct xlat_block *xlat_block_at(const struct xlat_func *f, uint32_t addr)
-{
-    uint32_t lo = 0, hi = f->nblocks;
-    while (lo < hi) {
-        uint32_t mid = (lo + hi) / 2;
-        if (f->blocks[mid].addr < addr)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo < f->nblocks && f->blocks[lo].addr == addr ? &f->blocks[lo] : NULL;
-}
+const struct xlat_func *xlat_func_at(const struct xlat_program *p, uint32_t entry) { return row_at(p->funcs, p->nfuncs, sizeof *p->funcs, entry); }
+
+const struct xlat_block *xlat_block_at(const struct xlat_func *f, uint32_t addr) { return row_at(f->blocks, f->nblocks, sizeof *f->blocks, addr); }
 
 static void print_seeds(uint32_t bits, FILE *out)
 {

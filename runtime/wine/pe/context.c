@@ -14,6 +14,33 @@ static void copy(void *to, const void *from, size_t n)
         *d++ = *s++;
 }
 
+/* Copies these groups (C32_CONTROL, C32_INTEGER, C32_SEGMENTS) of general, segment and control registers. */
+static void copy_registers(struct context32 *to, const struct context32 *from, uint32_t groups)
+{
+    if (groups & C32_CONTROL) {
+        to->ebp = from->ebp;
+        to->eip = from->eip;
+        to->cs = from->cs;
+        to->eflags = from->eflags;
+        to->esp = from->esp;
+        to->ss = from->ss;
+    }
+    if (groups & C32_INTEGER) {
+        to->eax = from->eax;
+        to->ecx = from->ecx;
+        to->edx = from->edx;
+        to->ebx = from->ebx;
+        to->esi = from->esi;
+        to->edi = from->edi;
+    }
+    if (groups & C32_SEGMENTS) {
+        to->ds = from->ds;
+        to->es = from->es;
+        to->fs = from->fs;
+        to->gs = from->gs;
+    }
+}
+
 static void fp_get(const struct xlat_thread *t, struct context32 *c)
 {
     struct xlat_fxsave f = {0};
@@ -69,7 +96,6 @@ void xlat_take_start_context(struct xlat_thread *t)
 NTSTATUS EXPORTED(BTCpuGetContext)(HANDLE thread, HANDLE process, void *unknown, struct context32 *c)
 {
     struct xlat_thread *t = this_thread();
-    const struct context32 *a = &cpu_area()->ctx;
     uint32_t want = c->flags;
 
     if (thread != THIS_THREAD || !t)
@@ -79,28 +105,10 @@ NTSTATUS EXPORTED(BTCpuGetContext)(HANDLE thread, HANDLE process, void *unknown,
         c->dr[4] = t->dr6;
         c->dr[5] = t->dr7;
     }
+    copy_registers(c, &cpu_area()->ctx, want);
     if (want & C32_CONTROL) {
-        c->ebp = a->ebp;
-        c->eip = a->eip - (t->to_debugger == 2); /* Wow64RaiseException calls this first for the debugger, then for the guest's handler */
+        c->eip -= t->to_debugger == 2; /* Wow64RaiseException calls this first for the debugger, then for the guest's handler */
         t->to_debugger += t->to_debugger == 1;
-        c->cs = a->cs;
-        c->eflags = a->eflags;
-        c->esp = a->esp;
-        c->ss = a->ss;
-    }
-    if (want & C32_INTEGER) {
-        c->eax = a->eax;
-        c->ecx = a->ecx;
-        c->edx = a->edx;
-        c->ebx = a->ebx;
-        c->esi = a->esi;
-        c->edi = a->edi;
-    }
-    if (want & C32_SEGMENTS) {
-        c->ds = a->ds;
-        c->es = a->es;
-        c->fs = a->fs;
-        c->gs = a->gs;
     }
     fp_get(t, c);
     return 0;
@@ -108,8 +116,6 @@ NTSTATUS EXPORTED(BTCpuGetContext)(HANDLE thread, HANDLE process, void *unknown,
 
 static NTSTATUS set_own(struct xlat_thread *t, const struct context32 *c, uint32_t behind)
 {
-    struct context32 *a = &cpu_area()->ctx;
-
     if ((c->flags & C32_DEBUG) && dr_differ(t, c)) {
         struct context32 d = *c;
         NTSTATUS st;
@@ -120,28 +126,7 @@ static NTSTATUS set_own(struct xlat_thread *t, const struct context32 *c, uint32
             return st;
         dr_set(t, c);
     }
-    if (c->flags & C32_CONTROL) {
-        a->ebp = c->ebp;
-        a->eip = c->eip;
-        a->cs = c->cs;
-        a->eflags = c->eflags;
-        a->esp = c->esp;
-        a->ss = c->ss;
-    }
-    if (c->flags & C32_INTEGER) {
-        a->eax = c->eax;
-        a->ecx = c->ecx;
-        a->edx = c->edx;
-        a->ebx = c->ebx;
-        a->esi = c->esi;
-        a->edi = c->edi;
-    }
-    if (c->flags & C32_SEGMENTS) {
-        a->ds = c->ds;
-        a->es = c->es;
-        a->fs = c->fs;
-        a->gs = c->gs;
-    }
+    copy_registers(&cpu_area()->ctx, c, c->flags);
     fp_set(t, c, behind);
     cpu_area()->flags |= 1;
     return 0;

@@ -2,7 +2,7 @@
 """circles.py - circles of source files: prints each set of files that call each other in a circle.  Exit code 1 when there is one.
 
 A file calls another when it uses a function or variable that the other defines, directly or through an inline function or macro of a header.  External
-names begin with xlat_, so the source text is enough, for every host and without a build: comments, strings and the preprocessor's lines are left out,
+names begin with xlat_ (in tools/ also with r64_), so the source text is enough, for every host and without a build: comments, strings and the preprocessor's lines are left out,
 and templates, .c files that another file includes, count as part of that file.
 
     tools/circles.py FOLDER...            circles among the C files below the folders
@@ -15,6 +15,7 @@ import sys
 
 TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|//[^\n]*|/\*.*?\*/', re.S)
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]+"([^"]+)"', re.M)
+EXTERNAL = r'(?:xlat|r64)_\w+'
 DIRECTIVE = re.compile(r'^[ \t]*#(?:[^\n\\]|\\.|\\\n)*', re.M | re.S)
 
 
@@ -44,7 +45,7 @@ def code_of(path):
 
 
 def names_used(text, words):
-    return with_inline(re.findall(r'\w+', re.sub(r'\b(struct|union|enum)\s+xlat_\w+', '', text)), words)
+    return with_inline(re.findall(r'\w+', re.sub(rf'\b(struct|union|enum)\s+{EXTERNAL}', '', text)), words)
 
 
 def outermost(text):
@@ -78,19 +79,19 @@ def defined(text):
         if re.search(r'\b(static|typedef|extern)\b', d):
             continue
         head = d.split('{')[0].split('=')[0]
-        function = re.search(r'\b(xlat_\w+)\s*\(', head)
+        function = re.search(rf'\b({EXTERNAL})\s*\(', head)
         if function:
             if '{' in d:
                 names.add(function.group(1))
             continue
-        variable = re.search(r'\b(?!struct|union|enum)\w+[\s*]+(?:const\s+)?(xlat_\w+)\s*(?:\[[^\]]*\]\s*)*$', head)
-        if variable and not re.search(r'\b(struct|union|enum)\s+xlat_\w+\s*$', head):
+        variable = re.search(rf'\b(?!struct|union|enum)\w+[\s*]+(?:const\s+)?({EXTERNAL})\s*(?:\[[^\]]*\]\s*)*$', head)
+        if variable and not re.search(rf'\b(struct|union|enum)\s+{EXTERNAL}\s*$', head):
             names.add(variable.group(1))
     return names
 
 
 def inline_names():
-    """What inline functions and macros of headers use: their name -> names that begin with xlat_, and other words."""
+    """What inline functions and macros of headers use: their name -> external names, and other words."""
     words = {}
     for h in subprocess.run(['git', 'ls-files', '--', '*.h'], capture_output=True, text=True, check=True).stdout.split():
         text = TOKEN.sub(lambda m: '""' if m.group()[0] == '"' else ' ', read(h))
@@ -109,7 +110,7 @@ def with_inline(names, words):
         if w in seen:
             continue
         seen.add(w)
-        if w.startswith('xlat_'):
+        if re.fullmatch(EXTERNAL, w):
             names.add(w)
         todo += words.get(w, ())
     return names

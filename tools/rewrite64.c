@@ -1,9 +1,9 @@
 /* rewrite64.c - rewrites the code of a case as 64-bit code: each instruction to an item, then the branches between them (purpose: rewrite64.h).
  *
  * Instructions are delimited by lifter/decode/encoding.c.  If it gave a wrong length, the processor would execute other instructions, and the
- * case would end in another state than in the interpreter, so the test would fail.  Code is followed from the first byte on, and from every target of a
- * branch that is not the start of an item yet.  Indirect branches are left as they are: they jump to the guest's address, where nothing is mapped, and
- * the runner's fault handler continues at the item of that address (hwcase64.c).
+ * case would end in another state than in the interpreter, so the test would fail.  Code is followed from the first byte on, and from every target of
+ * a branch that is not the start of an item yet.  Indirect branches are left as they are: they jump to the guest's address, where nothing is mapped,
+ * and the runner's fault handler continues at the item of that address (hwcase64.c).
  */
 #include <stddef.h>
 #include "tools/rewrite64_emit.h"
@@ -19,26 +19,6 @@ static void begin(struct r64 *o, unsigned guest)
     *o->item = (struct r64_item){.host = (uint16_t)o->n, .guest = (uint8_t)guest};
     if (!s->host_of[guest])
         s->host_of[guest] = (uint16_t)(o->n + 1);
-}
-
-static void branch(struct r64 *o, unsigned target)
-{
-    put1(o, 0xe9);
-    if (o->nbranches == sizeof o->branch / sizeof *o->branch)
-        o->full = true;
-    else
-        o->branch[o->nbranches].at = (uint16_t)o->n, o->branch[o->nbranches++].target = (uint8_t)target;
-    put4(o, 0);
-}
-
-void r64_go(struct r64 *o, uint32_t target)
-{
-    if (target - o->base < CASE_CODE) {
-        branch(o, target - o->base);
-        return;
-    }
-    mov_imm(o, R15, target);
-    code(o, "41 FF E7"); /* jmp r15 */
 }
 
 /* Makes items from this offset on, until the code ends or reaches an item that exists. */

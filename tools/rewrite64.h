@@ -86,7 +86,6 @@ struct r64_insn {
 /* Rewrites the code of a case for a slot, to host code at `host` with `room` bytes there; slot->host_len says how many it took. */
 void r64_rewrite(struct r64_slot *slot, const struct xlat_case *c, uint32_t base, uint32_t host, uint32_t room);
 void r64_rule(struct r64 *o, const struct r64_insn *i);               /* rewrite64_rules.c: one instruction */
-void r64_go(struct r64 *o, uint32_t target);                          /* emits a jump to this guest address */
 
 /* ---- rewrite64_same.c ---- */
 void r64_same(struct r64 *o, const struct r64_insn *i);

@@ -111,6 +111,27 @@ static inline void here(struct r64 *o, uint32_t from)
         o->p[from - 1] = (uint8_t)(o->n - from);
 }
 
+/* A near jump to the item at this offset of the case; r64_rewrite sets its displacement when all items have been made. */
+static inline void branch(struct r64 *o, unsigned target)
+{
+    put1(o, 0xe9);
+    if (o->nbranches == sizeof o->branch / sizeof *o->branch)
+        o->full = true;
+    else
+        o->branch[o->nbranches].at = (uint16_t)o->n, o->branch[o->nbranches++].target = (uint8_t)target;
+    put4(o, 0);
+}
+/* A jump to this guest address. */
+static inline void go(struct r64 *o, uint32_t target)
+{
+    if (target - o->base < CASE_CODE) {
+        branch(o, target - o->base);
+        return;
+    }
+    mov_imm(o, R15, target);
+    code(o, "41 FF E7"); /* jmp r15 */
+}
+
 /* The stack of the sequences: r13 keeps esp. */
 static inline void own_stack(struct r64 *o)
 {

@@ -131,11 +131,11 @@ static void leave(struct r64 *o, const struct r64_insn *i)
 }
 
 /* ---- near branches ---- */
-static void jmp(struct r64 *o, const struct r64_insn *i) { r64_go(o, branch_target(i)); }
+static void jmp(struct r64 *o, const struct r64_insn *i) { go(o, branch_target(i)); }
 static void call(struct r64 *o, const struct r64_insn *i)
 {
     push_imm(o, bytes_of(i), i->next);
-    r64_go(o, branch_target(i));
+    go(o, branch_target(i));
 }
 static void jmp_r14(struct r64 *o) { code(o, "41 FF E6"); }
 static void jmp_rm(struct r64 *o, const struct r64_insn *i)
@@ -159,7 +159,7 @@ static void jcc(struct r64 *o, const struct r64_insn *i) /* 70..7F, 0F 80..8F */
 {
     uint32_t taken = jump8(o, 0x70 | (i->e.opcode & 15)), over = jump8(o, 0xeb);
     here(o, taken);
-    r64_go(o, branch_target(i));
+    go(o, branch_target(i));
     here(o, over);
 }
 static void loop(struct r64 *o, const struct r64_insn *i) /* E0..E3 */
@@ -173,7 +173,7 @@ static void loop(struct r64 *o, const struct r64_insn *i) /* E0..E3 */
         mov(o, XLAT_ECX, XLAT_ECX); /* some processors borrow from the upper half of rcx */
         uint32_t over = jump8(o, 0xeb);
         here(o, taken);
-        r64_go(o, branch_target(i));
+        go(o, branch_target(i));
         here(o, over);
         return;
     }
@@ -191,11 +191,11 @@ static void loop(struct r64 *o, const struct r64_insn *i) /* E0..E3 */
     if (op == 0xe3)
         over = jump8(o, 0xeb);
     else
-        r64_go(o, branch_target(i));
+        go(o, branch_target(i));
     here(o, zero);
     mov(o, XLAT_ECX, R14);
     if (op == 0xe3) {
-        r64_go(o, branch_target(i));
+        go(o, branch_target(i));
         here(o, over);
     }
     if (end)
@@ -551,7 +551,8 @@ static void group_ff(struct r64 *o, const struct r64_insn *i)
     static rule_fn *const by_reg[8] = {r64_same, r64_same, call_rm, call_far_rm, jmp_rm, jmp_far_rm, push_rm, r64_same};
     by_reg[reg_of(i)](o, i);
 }
-static void evex(struct r64 *o, const struct r64_insn *i) /* fields of EVEX name more registers in 64-bit mode; only invalid encodings stay the same */
+/* In 64-bit mode fields of EVEX name more registers, so only invalid encodings stay the same. */
+static void evex(struct r64 *o, const struct r64_insn *i)
 {
     const uint8_t *p = i->p + r64_prefixes(i);
     ((p[1] & 0x0c) || !(p[2] & 4) ? r64_raw : r64_not_asked)(o, i);

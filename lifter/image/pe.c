@@ -78,6 +78,13 @@ static bool check_machine(const char *path, uint16_t machine, struct xlat_diag *
 
 /* ---- layout ---- */
 
+/* Fields of the headers that only decide how the image is laid out. */
+struct headers {
+    uint64_t optional, sections; /* file offsets of the optional header and of the section table */
+    uint16_t nsections;
+    uint32_t align, file_align, size;
+};
+
 struct raw_section { /* a row of the section table */
     uint32_t vsize, rva, raw_size, raw_ptr, flags;
 };
@@ -138,13 +145,32 @@ static bool place_section(struct pe_file *p, struct xlat_section *s, const struc
     return true;
 }
 
-/* Reads the section table at file offset `table` and lays the image out. */
-static bool layout(struct pe_file *p, uint64_t table, uint16_t nsections, uint32_t header_size, uint32_t align, uint32_t file_align,
-                   struct xlat_diag *d)
+/* Checks one section of the flat layout, where the first `head` bytes of the file are already mapped.  row: file offset of its row in the
+ * section table. */
+static bool place_flat_section(struct pe_file *p, struct xlat_section *s, const struct raw_section *r, uint64_t row, uint64_t head,
+                               struct xlat_diag *d)
 {
     struct xlat_image *im = p->im;
-    bool flat = align < PE_PAGE;
-    uint64_t head = flat ? im->file.n : header_size;
+    uint64_t size = r->vsize ? r->vsize : r->raw_size;
+
+    if (r->raw_size && r->rva != r->raw_ptr)
+        return xlat_fail(d, "%s: inconsistent headers: section '%s' of an unaligned image is not at its file offset", im->path, s->name);
+    if (r->rva > im->size || size > im->size - r->rva)
+        return xlat_fail(d, "%s: inconsistent headers: section '%s' is not inside the image", im->path, s->name);
+    s->size = (uint32_t)size;
+    uint64_t have = r->rva < head ? head - r->rva : 0;
+    if (have + SECTOR <= (r->raw_size < size ? r->raw_size : size))
+        return xlat_fail(d, "%s: truncated: section '%s' ends beyond the file", im->path, s->name);
+    s->raw = (uint32_t)(have < size ? have : size);
+    return charge(p, s, row, s->raw, d);
+}
+
+/* Reads the section table and lays the image out. */
+static bool layout(struct pe_file *p, const struct headers *h, struct xlat_diag *d)
+{
+    struct xlat_image *im = p->im;
+    bool flat = h->align < PE_PAGE;
+    uint64_t head = flat ? im->file.n : h->size;
 
     if (head > im->file.n)
         head = im->file.n;
@@ -152,14 +178,15 @@ static bool layout(struct pe_file *p, uint64_t table, uint16_t nsections, uint32
         head = im->size;
     memcpy(im->mem, im->file.p, head);
 
-    im->sections = xlat_alloc_array(p->arena, nsections + 1u, sizeof *im->sections);
-    for (unsigned i = 0; i < nsections; i++) {
+    im->sections = xlat_alloc_array(p->arena, h->nsections + 1u, sizeof *im->sections);
+    for (unsigned i = 0; i < h->nsections; i++) {
         struct xlat_section *s = &im->sections[im->nsections];
         struct raw_section r;
         struct xlat_span row;
+        uint64_t at = h->sections + i * 40u;
 
-        if (!xlat_span_sub(im->file, table + i * 40u, 40, &row))
-            return xlat_fail(d, "%s: truncated: the section table ends at row %u of %u", im->path, i, nsections);
+        if (!xlat_span_sub(im->file, at, 40, &row))
+            return xlat_fail(d, "%s: truncated: the section table ends at row %u of %u", im->path, i, h->nsections);
         memcpy(s->name, row.p, 8);
         xlat_rd32(row, 8, &r.vsize);
         xlat_rd32(row, 12, &r.rva);
@@ -171,27 +198,12 @@ static bool layout(struct pe_file *p, uint64_t table, uint16_t nsections, uint32
         s->flags |= r.flags & SCN_MEM_READ ? XLAT_SEC_R : 0;
         s->flags |= r.flags & SCN_MEM_WRITE ? XLAT_SEC_W : 0;
         s->flags |= r.flags & SCN_CNT_CODE ? XLAT_SEC_CODE | XLAT_SEC_X : 0;
-        if (flat) {
-            uint64_t size = r.vsize ? r.vsize : r.raw_size;
-
-            if (r.raw_size && r.rva != r.raw_ptr)
-                return xlat_fail(d, "%s: inconsistent headers: section '%s' of an unaligned image is not at its file offset", im->path, s->name);
-            if (r.rva > im->size || size > im->size - r.rva)
-                return xlat_fail(d, "%s: inconsistent headers: section '%s' is not inside the image", im->path, s->name);
-            s->size = (uint32_t)size;
-            uint64_t have = r.rva < head ? head - r.rva : 0;
-            if (have + SECTOR <= (r.raw_size < size ? r.raw_size : size))
-                return xlat_fail(d, "%s: truncated: section '%s' ends beyond the file", im->path, s->name);
-            s->raw = (uint32_t)(have < size ? have : size);
-            if (!charge(p, s, table + i * 40u, s->raw, d))
-                return false;
-        } else if (!place_section(p, s, &r, table + i * 40u, file_align, d)) {
+        if (!(flat ? place_flat_section(p, s, &r, at, head, d) : place_section(p, s, &r, at, h->file_align, d)))
             return false;
-        }
         im->nsections++;
     }
     /* A flat image is mapped with all access rights; when it has no sections, its code lies in the headers. */
-    if (flat && !nsections)
+    if (flat && !h->nsections)
         im->sections[im->nsections++] = (struct xlat_section){"header", 0, im->size, (uint32_t)head, XLAT_SEC_R | XLAT_SEC_W | XLAT_SEC_X};
     /* Programs without the NX flag may run code in any section: the one with the entry point certainly holds code. */
     if (im->entry)
@@ -211,83 +223,108 @@ static bool is_il_only(const struct pe_file *p)
     return p->dir[PE_DIR_CLR].rva && p->dir[PE_DIR_CLR].size && xlat_rd32(p->mem, (uint64_t)p->dir[PE_DIR_CLR].rva + 16, &flags) && flags & 1;
 }
 
-bool xlat_image_load(const char *path, struct xlat_span file, struct xlat_arena *a, struct xlat_image **out, struct xlat_diag *d)
+/* Follows the MZ header to the PE signature and reads the file header behind it.  *opt_size: bytes of the optional header, as the file says. */
+static bool read_file_header(struct pe_file *p, struct headers *h, uint16_t *opt_size, struct xlat_diag *d)
 {
-    struct xlat_image *im = xlat_alloc(a, sizeof *im);
-    struct pe_file p = {.im = im, .arena = a};
-    uint32_t lfanew, sig, ndirs, align, file_align, header_size;
-    uint16_t nsections, opt_size, magic;
-    struct xlat_span opt_file;
-    uint8_t opt_bytes[OPT_FIXED + PE_NDIRS * 8] = {0};
+    struct xlat_image *im = p->im;
+    struct xlat_span file = im->file;
+    uint32_t lfanew, sig;
 
-    *out = NULL;
-    im->path = path;
-    im->file = file;
-    if (!not_pe(path, file, d))
+    if (!not_pe(im->path, file, d))
         return false;
     if (!xlat_rd32(file, 0x3c, &lfanew))
-        return xlat_fail(d, "%s: truncated: %zu bytes are less than an MZ header", path, file.n);
+        return xlat_fail(d, "%s: truncated: %zu bytes are less than an MZ header", im->path, file.n);
     if (lfanew == 0 || !xlat_rd32(file, lfanew, &sig)) {
         /* In old DOS programs the bytes at 0x3c mean nothing, so a truncated PE file cannot be distinguished from them. */
-        return xlat_fail(d, "%s: truncated, or a DOS program: no PE header at offset 0x%x (file has %zu bytes)", path, lfanew, file.n);
+        return xlat_fail(d, "%s: truncated, or a DOS program: no PE header at offset 0x%x (file has %zu bytes)", im->path, lfanew, file.n);
     }
     if (sig != 0x00004550) /* "PE\0\0" */
-        return bad_signature(path, file, lfanew, d);
+        return bad_signature(im->path, file, lfanew, d);
 
-    uint64_t coff = (uint64_t)lfanew + 4, opt = coff + 20;
-    if (!xlat_rd16(file, coff, &im->machine) || !xlat_rd16(file, coff + 2, &nsections) || !xlat_rd32(file, coff + 4, &im->timestamp) ||
-        !xlat_rd32(file, coff + 8, &p.symtab) || !xlat_rd32(file, coff + 12, &p.nsyms) || !xlat_rd16(file, coff + 16, &opt_size) ||
+    uint64_t coff = (uint64_t)lfanew + 4;
+    if (!xlat_rd16(file, coff, &im->machine) || !xlat_rd16(file, coff + 2, &h->nsections) || !xlat_rd32(file, coff + 4, &im->timestamp) ||
+        !xlat_rd32(file, coff + 8, &p->symtab) || !xlat_rd32(file, coff + 12, &p->nsyms) || !xlat_rd16(file, coff + 16, opt_size) ||
         !xlat_rd16(file, coff + 18, &im->characteristics))
-        return xlat_fail(d, "%s: truncated: the file ends inside the PE header at 0x%x", path, lfanew);
-    if (!check_machine(path, im->machine, d))
-        return false;
+        return xlat_fail(d, "%s: truncated: the file ends inside the PE header at 0x%x", im->path, lfanew);
+    h->optional = coff + 20;
+    h->sections = h->optional + *opt_size;
+    return check_machine(im->path, im->machine, d);
+}
+
+static bool read_optional_header(struct pe_file *p, struct headers *h, uint16_t opt_size, struct xlat_diag *d)
+{
+    struct xlat_image *im = p->im;
+    uint8_t bytes[OPT_FIXED + PE_NDIRS * 8] = {0};
+    struct xlat_span in_file, o = {bytes, sizeof bytes};
+    uint16_t magic;
+    uint32_t ndirs;
+
     /* The loader takes what SizeOfOptionalHeader leaves out as zero, but at least the fields up to CheckSum as they are. */
-    uint64_t opt_n = opt_size < OPT_CHECKSUM ? OPT_CHECKSUM : opt_size < sizeof opt_bytes ? opt_size : sizeof opt_bytes;
-    if (!xlat_span_sub(file, opt, opt_n, &opt_file))
-        return xlat_fail(d, "%s: truncated: the file ends inside the optional header at 0x%llx", path, (unsigned long long)opt);
-    memcpy(opt_bytes, opt_file.p, opt_n);
-    struct xlat_span o = {opt_bytes, sizeof opt_bytes};
+    uint64_t n = opt_size < OPT_CHECKSUM ? OPT_CHECKSUM : opt_size < sizeof bytes ? opt_size : sizeof bytes;
+    if (!xlat_span_sub(im->file, h->optional, n, &in_file))
+        return xlat_fail(d, "%s: truncated: the file ends inside the optional header at 0x%llx", im->path, (unsigned long long)h->optional);
+    memcpy(bytes, in_file.p, n);
     xlat_rd16(o, 0, &magic);
     if (magic != 0x10b)
-        return xlat_fail(d, "%s: inconsistent headers: optional header magic 0x%x in an i386 file", path, magic);
+        return xlat_fail(d, "%s: inconsistent headers: optional header magic 0x%x in an i386 file", im->path, magic);
     xlat_rd32(o, 16, &im->entry);
     xlat_rd32(o, 28, &im->base);
-    xlat_rd32(o, 32, &align);
-    xlat_rd32(o, 36, &file_align);
+    xlat_rd32(o, 32, &h->align);
+    xlat_rd32(o, 36, &h->file_align);
     xlat_rd32(o, 56, &im->size);
-    xlat_rd32(o, 60, &header_size);
+    xlat_rd32(o, 60, &h->size);
     xlat_rd32(o, 64, &im->checksum);
     xlat_rd16(o, 68, &im->subsystem);
     xlat_rd16(o, 70, &im->dll_characteristics);
     xlat_rd32(o, 92, &ndirs);
     for (uint32_t i = 0; i < ndirs && i < PE_NDIRS; i++) {
-        xlat_rd32(o, OPT_FIXED + i * 8u, &p.dir[i].rva);
-        xlat_rd32(o, OPT_FIXED + i * 8u + 4, &p.dir[i].size);
+        xlat_rd32(o, OPT_FIXED + i * 8u, &p->dir[i].rva);
+        xlat_rd32(o, OPT_FIXED + i * 8u + 4, &p->dir[i].size);
     }
+    return true;
+}
 
+/* Refuses headers that contradict themselves; rounds the image's size up to pages.  An entry point outside the image counts as none. */
+static bool check_headers(struct xlat_image *im, const struct headers *h, struct xlat_diag *d)
+{
     if (im->size == 0 || im->size > MAX_IMAGE)
-        return xlat_fail(d, "%s: inconsistent headers: size of image 0x%x", path, im->size);
+        return xlat_fail(d, "%s: inconsistent headers: size of image 0x%x", im->path, im->size);
     im->size = (uint32_t)page_up(im->size);
     if (im->base % 65536 || (uint64_t)im->base + im->size > 0x100000000u)
-        return xlat_fail(d, "%s: inconsistent headers: image base 0x%x, size 0x%x", path, im->base, im->size);
-    if (align == 0 || align & (align - 1))
-        return xlat_fail(d, "%s: inconsistent headers: section alignment 0x%x", path, align);
-    if (nsections > MAX_SECTIONS)
-        return xlat_fail(d, "%s: inconsistent headers: %u sections", path, nsections);
+        return xlat_fail(d, "%s: inconsistent headers: image base 0x%x, size 0x%x", im->path, im->base, im->size);
+    if (h->align == 0 || h->align & (h->align - 1))
+        return xlat_fail(d, "%s: inconsistent headers: section alignment 0x%x", im->path, h->align);
+    if (h->nsections > MAX_SECTIONS)
+        return xlat_fail(d, "%s: inconsistent headers: %u sections", im->path, h->nsections);
     if (im->entry >= im->size) {
         im->entry = 0;
         im->notes++;
     }
+    return true;
+}
+
+bool xlat_image_load(const char *path, struct xlat_span file, struct xlat_arena *a, struct xlat_image **out, struct xlat_diag *d)
+{
+    struct xlat_image *im = xlat_alloc(a, sizeof *im);
+    struct pe_file p = {.im = im, .arena = a};
+    struct headers h;
+    uint16_t opt_size;
+
+    *out = NULL;
+    im->path = path;
+    im->file = file;
+    if (!read_file_header(&p, &h, &opt_size, d) || !read_optional_header(&p, &h, opt_size, d) || !check_headers(im, &h, d))
+        return false;
     im->is_dll = im->characteristics & FILE_DLL;
     im->large_address_aware = im->characteristics & FILE_LARGE_ADDRESS_AWARE;
 
     /* Large images are mostly zeros: pages take up memory only when they are written. */
     if (!(im->mem = xlat_try_alloc(a, im->size)))
         return xlat_fail(d, "%s: not enough memory for the image of 0x%x bytes that the header at offset 0x%llx asks for", path, im->size,
-                         (unsigned long long)opt);
+                         (unsigned long long)h.optional);
     p.budget = MAPPED_TIMES * (uint64_t)file.n + MAPPED_SLACK;
     p.mem = (struct xlat_span){im->mem, im->size};
-    if (!layout(&p, opt + opt_size, nsections, header_size, align, file_align, d))
+    if (!layout(&p, &h, d))
         return false;
     if (is_il_only(&p))
         return xlat_fail(d, "%s: .NET program: it holds no machine code, only i386 is supported", path);

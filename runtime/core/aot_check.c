@@ -188,7 +188,7 @@ static bool check_dynamic(struct check *c, uint64_t aot_addr)
     return check_symbols(c, symtab, strtab, strsz, hash, aot_addr);
 }
 
-/* Text at an offset from the structure; NULL: not there or endless. */
+/* Text at an offset from the structure; NULL: it is not in the file, or has no end within 64 KB. */
 static const char *text_at(const struct check *c, uint64_t aot_addr, int32_t at)
 {
     uint64_t off, addr = aot_addr + (uint64_t)(int64_t)at, n;
@@ -209,13 +209,13 @@ static const void *table_at(const struct check *c, uint64_t aot_addr, int32_t at
     return at && at % 4 == 0 && loaded(c, addr, bytes, PF_R, true, &off) ? c->file + off : NULL;
 }
 
-static bool check_tables(struct check *c, const struct xlat_aot *a, struct xlat_aot_view *v)
-{
-    uint64_t code = v->addr + (uint64_t)(int64_t)a->code_start;
+/* An address that the structure gives as a distance from itself. */
+static uint64_t address_at(const struct xlat_aot_view *v, int32_t at) { return v->addr + (uint64_t)(int64_t)at; }
 
-    if ((uint64_t)a->base + a->image_size > 0x100000000u || a->entry_rva >= a->image_size || a->flags & ~7u)
-        return NO(c, "damaged: guest image");
-    if (a->nentries && (!a->code_start || !loaded(c, code, a->code_size, PF_R | PF_X, true, NULL)))
+/* The functions of the module, ascending by RVA, each with code of the module. */
+static bool check_entries(struct check *c, const struct xlat_aot *a, struct xlat_aot_view *v)
+{
+    if (a->nentries && (!a->code_start || !loaded(c, address_at(v, a->code_start), a->code_size, PF_R | PF_X, true, NULL)))
         return NO(c, "damaged: code");
     if (a->nentries && !(v->entries = table_at(c, v->addr, a->entries, (uint64_t)a->nentries * sizeof *v->entries)))
         return NO(c, "damaged: entry table");
@@ -227,8 +227,17 @@ static bool check_tables(struct check *c, const struct xlat_aot *a, struct xlat_
         if (e->code < a->code_start || (uint64_t)((int64_t)e->code - a->code_start) >= a->code_size)
             return NO(c, "damaged: entry table, row %u: no code", i);
     }
+    if (a->masked_only && !loaded(c, address_at(v, a->masked_only), (a->nentries + 7) / 8, PF_R, true, NULL))
+        return NO(c, "damaged: table of functions for masked exceptions");
+    return true;
+}
+
+/* What each function was made from: ranges of the image, of which a function has those from its row's `first` to that of the next row. */
+static bool check_origins(struct check *c, const struct xlat_aot *a, const struct xlat_aot_view *v)
+{
     const struct xlat_aot_origin *origins = table_at(c, v->addr, a->origins, ((uint64_t)a->nentries + 1) * sizeof *origins);
     const struct xlat_aot_range *ranges = table_at(c, v->addr, a->ranges, (uint64_t)a->nranges * sizeof *ranges);
+
     if (!origins || !ranges || a->origins % 8 || origins[0].first || origins[a->nentries].first != a->nranges)
         return NO(c, "damaged: table of what functions were made from");
     for (uint32_t i = 0; i < a->nentries; i++)
@@ -237,8 +246,12 @@ static bool check_tables(struct check *c, const struct xlat_aot *a, struct xlat_
     for (uint32_t i = 0; i < a->nranges; i++)
         if (!ranges[i].size || ranges[i].rva >= a->image_size || ranges[i].size > a->image_size - ranges[i].rva)
             return NO(c, "damaged: table of what functions were made from, range %u", i);
-    if (a->masked_only && !loaded(c, v->addr + (uint64_t)(int64_t)a->masked_only, (a->nentries + 7) / 8, PF_R, true, NULL))
-        return NO(c, "damaged: table of functions for masked exceptions");
+    return true;
+}
+
+/* Guest addresses of host addresses, ascending by host address. */
+static bool check_pcs(struct check *c, const struct xlat_aot *a, struct xlat_aot_view *v)
+{
     if (a->npcs && !(v->pcs = table_at(c, v->addr, a->pcs, (uint64_t)a->npcs * sizeof *v->pcs)))
         return NO(c, "damaged: host address table");
     for (uint32_t i = 0; i < a->npcs; i++) {
@@ -247,9 +260,15 @@ static bool check_tables(struct check *c, const struct xlat_aot *a, struct xlat_
         if (p->host > a->code_size || (i && p[-1].host >= p->host) || p->rva >= a->image_size)
             return NO(c, "damaged: host address table, row %u", i);
     }
+    return true;
+}
+
+/* What recovers registers at accesses: rows ascending by host address, each with an offset into the encoded states. */
+static bool check_sites(struct check *c, const struct xlat_aot *a, struct xlat_aot_view *v)
+{
     if (a->nsites && !(v->sites = table_at(c, v->addr, a->sites, (uint64_t)a->nsites * sizeof *v->sites)))
         return NO(c, "damaged: table of sites");
-    if (a->nsites && !loaded(c, v->addr + (uint64_t)(int64_t)a->states, a->states_size, PF_R, true, NULL))
+    if (a->nsites && !loaded(c, address_at(v, a->states), a->states_size, PF_R, true, NULL))
         return NO(c, "damaged: states of sites");
     for (uint32_t i = 0; i < a->nsites; i++) {
         const struct xlat_aot_site *s = &v->sites[i];
@@ -257,19 +276,40 @@ static bool check_tables(struct check *c, const struct xlat_aot *a, struct xlat_
         if (s->host >= a->code_size || (i && s[-1].host >= s->host) || s->rva >= a->image_size || s->state >= a->states_size)
             return NO(c, "damaged: table of sites, row %u", i);
     }
-    if (a->flags & XLAT_AOT_RELOCATABLE ? !a->delta : a->delta)
-        return NO(c, "damaged: relocation variable");
-    if (a->delta && (a->delta % 4 || !loaded(c, v->addr + (uint64_t)(int64_t)a->delta, 8, PF_R | PF_W, false, NULL)))
-        return NO(c, "damaged: relocation variable");
-    if (!(v->options = text_at(c, v->addr, a->options)) || !(v->name = text_at(c, v->addr, a->name)) || !(v->traits = text_at(c, v->addr, a->traits)))
-        return NO(c, "damaged: texts");
-    v->needs = a->needs ? text_at(c, v->addr, a->needs) : "";
-    if (!v->needs)
-        return NO(c, "damaged: texts");
-    if (a->image) {
-        uint64_t off;
+    return true;
+}
 
-        if (!loaded(c, v->addr + (uint64_t)(int64_t)a->image, a->image_zsize, PF_R, true, &off))
+/* The variable for the distance between the image's address and the one it was linked for: relocatable modules have it, others do not. */
+static bool check_delta(struct check *c, const struct xlat_aot *a, const struct xlat_aot_view *v)
+{
+    bool relocatable = a->flags & XLAT_AOT_RELOCATABLE;
+
+    if (relocatable != (a->delta != 0))
+        return NO(c, "damaged: relocation variable");
+    if (a->delta && (a->delta % 4 || !loaded(c, address_at(v, a->delta), 8, PF_R | PF_W, false, NULL)))
+        return NO(c, "damaged: relocation variable");
+    return true;
+}
+
+static bool check_texts(struct check *c, const struct xlat_aot *a, struct xlat_aot_view *v)
+{
+    v->options = text_at(c, v->addr, a->options);
+    v->name = text_at(c, v->addr, a->name);
+    v->traits = text_at(c, v->addr, a->traits);
+    v->needs = a->needs ? text_at(c, v->addr, a->needs) : "";
+    return (v->options && v->name && v->traits && v->needs) || NO(c, "damaged: texts");
+}
+
+static bool check_tables(struct check *c, const struct xlat_aot *a, struct xlat_aot_view *v)
+{
+    uint64_t off;
+
+    if ((uint64_t)a->base + a->image_size > 0x100000000u || a->entry_rva >= a->image_size || a->flags & ~7u)
+        return NO(c, "damaged: guest image");
+    if (!check_entries(c, a, v) || !check_origins(c, a, v) || !check_pcs(c, a, v) || !check_sites(c, a, v) || !check_delta(c, a, v) || !check_texts(c, a, v))
+        return false;
+    if (a->image) {
+        if (!loaded(c, address_at(v, a->image), a->image_zsize, PF_R, true, &off))
             return NO(c, "damaged: embedded program");
         v->image = c->file + off;
     }

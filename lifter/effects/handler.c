@@ -1,14 +1,17 @@
-/* handler.c - see handler.h: a forward data flow over the handler and the functions to which it passes what it was given.
+/* handler.c - see handler.h: a taint analysis of the handler and of the functions to which it passes what it was given.
  *
- * A value may be EXCEPTION_POINTERS *, CONTEXT *, EXCEPTION_RECORD * or the exception's code, and it may be an address on the stack.  Registers and the
- * words of the stack are followed; all other memory is not.  The context is used when it is read or written, when a pointer that leads to it is
- * stored where it is not followed, when arithmetic hides it, and when it is passed to a function that is not known.  Functions that are called with
- * such a pointer are gone through with the caller's state, as if they stood in the caller's place.
+ * Tainted is what leads to the context: the CONTEXT *, the EXCEPTION_POINTERS *, and addresses of stack words that hold one of them.  The analysis is
+ * a forward data flow.  It follows values in registers and in words of the stack, not in other memory.  The context counts as used when it is read or
+ * written, when a tainted value is stored in other memory, when arithmetic hides it, and when it is passed to an unknown function.  A call that
+ * passes a tainted value to a known function is followed into it, with the caller's state (as if the callee were inlined).
  *
- * Four forms that run-time libraries have are let pass: Microsoft's C++ library, comparing esp with the bounds of the stack, a pointer that is stored somewhere and replaced by the value that was there before
- * (Microsoft's _XcptFilter lends it to a signal handler), a structured handler that asks functions named in the registered record (`delegates`).
- * Sources: winnt.h (EXCEPTION_POINTERS, EXCEPTION_RECORD); the frames of filters, M. Pietrek, "A Crash Course on the Depths of Win32 Structured Exception
- * Handling", MSJ 1/1997; the codes, the Windows SDK's ntstatus.h.
+ * Run-time libraries do four things with the context that are harmless and so do not count:
+ *   - the handlers of Microsoft's C++ library pass it to one function there (is_cxx_library);
+ *   - the saved esp is read, to compare it with the bounds of the stack (CONTEXT_ESP);
+ *   - a variable is replaced by a tainted pointer and gets its old value back later (_XcptFilter does so around a signal handler; `replaced`);
+ *   - a structured handler calls the filters that the registered record names (`delegates`): its callers ask about those filters themselves.
+ * Sources: winnt.h (EXCEPTION_POINTERS, EXCEPTION_RECORD); the frames of filters, M. Pietrek, "A Crash Course on the Depths of Win32 Structured
+ * Exception Handling", MSJ 1/1997; the codes, the Windows SDK's ntstatus.h.
  */
 #include "lifter/effects/handler.h"
 #include "lifter/base/base.h"
@@ -16,29 +19,49 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { POINTERS = 1, CONTEXT = 2, RECORD = 4, CODE = 8, FRAME = 16 /* leads to the registered record */, KEPT = 32 /* was at [any + at] */,
-       CONTEXT_ESP = 64 };
-enum { SECRET = POINTERS | CONTEXT | CONTEXT_ESP };
-enum { NOWHERE, ENTRY /* esp at the entry + at */, PARENT /* ebp at the entry + at */, SOMEWHERE };
-enum { WORD = 4, SLOTS = 40, LEADERS = 400, DEPTH = 7, STEPS = 60000, ARGUMENTS = 6 /* at least, of a function that is not known */, LENT = 8, FILTER_SLOT = -0x14, CONTEXT_ESP_AT = 0xc4 };
+enum { /* what a value may be, as bits */
+    POINTERS = 1,     /* EXCEPTION_POINTERS * */
+    CONTEXT = 2,      /* CONTEXT * */
+    RECORD = 4,       /* EXCEPTION_RECORD * */
+    CODE = 8,         /* the exception's code */
+    FRAME = 16,       /* the registered record of the handler, or something found through it */
+    LOADED = 32,      /* loaded from the word at some register + at */
+    CONTEXT_ESP = 64, /* the context's esp */
+    TAINTED = POINTERS | CONTEXT | CONTEXT_ESP,
+};
+enum { /* whether it is an address on the stack */
+    NOT_STACK,
+    ENTRY_ESP,      /* esp at the function's entry + at */
+    PARENT_EBP,     /* ebp at the entry of a filter, which is the frame of the function around it, + at */
+    STACK_ANYWHERE, /* somewhere on the stack */
+};
+enum {
+    WORD = 4,
+    WHOLE_CONTEXT = 512, /* bytes of an access whose size the effects do not tell: FXSAVE and the like */
+    ARGUMENTS = 6,       /* words that an unknown function may take, where no pushes were seen */
+    FILTER_SLOT = -0x14, /* from ebp to the EXCEPTION_POINTERS * that Microsoft's filters find there */
+    CONTEXT_ESP_AT = 0xc4,
+    SMALLEST_CODE = 0x1000000, /* of an exception; smaller numbers are something else */
+    PRESERVED = 1 << XLAT_EBX | 1 << XLAT_EBP | 1 << XLAT_ESI | 1 << XLAT_EDI,
+};
+/* Limits.  More stack words than MOST_SLOTS are joined into one, `other`; beyond the other limits the context counts as used. */
+enum { MOST_SLOTS = 40, MOST_LEADERS = 400, MOST_DEPTH = 7, MOST_STEPS = 60000, MOST_REPLACED = 8 };
 enum { AT_UNKNOWN = INT32_MIN };
-enum { SMALLEST_CODE = 0x1000000 }; /* of an exception; smaller numbers are something else */
-enum { PRESERVED = 1 << XLAT_EBX | 1 << XLAT_EBP | 1 << XLAT_ESI | 1 << XLAT_EDI };
 
 struct value {
-    uint8_t may;   /* what it may be */
-    uint8_t stack; /* NOWHERE ... */
-    int32_t at;    /* added to that, or to the one thing that it may be; AT_UNKNOWN */
+    uint8_t may;   /* POINTERS ... */
+    uint8_t stack; /* NOT_STACK ... */
+    int32_t at;    /* added to that base, or to the one thing that it may be; AT_UNKNOWN */
 };
 
 struct state {
     struct value reg[8];
-    struct { int32_t at; uint8_t stack; struct value v; } slot[SLOTS]; /* words on the stack */
+    struct { int32_t at; uint8_t stack; struct value v; } slot[MOST_SLOTS]; /* known words on the stack */
     uint8_t nslots;
     uint8_t other;    /* what other words of the stack may be */
     uint8_t pushed;   /* words pushed since the last call, not counting registers that are saved */
     uint8_t written;  /* registers that no longer have the caller's value */
-    bool compared;    /* the flags are those of comparing the exception's code with code */
+    bool compared;    /* the flags are those of comparing the exception's code with `code` */
     uint32_t code;
 };
 
@@ -47,9 +70,10 @@ struct search {
     enum xlat_handler_kind kind;
     struct xlat_handler_use *use;
     unsigned steps;
-    struct { int32_t at; bool back; uint32_t where; } lent[LENT];
-    unsigned nlent;
-    uint32_t entries[DEPTH]; /* functions that are being gone through */
+    /* Words at some register + at that were overwritten with a tainted pointer, and whether what they held before was stored there again. */
+    struct { int32_t at; bool restored; uint32_t where; } replaced[MOST_REPLACED];
+    unsigned nreplaced;
+    uint32_t entries[MOST_DEPTH]; /* functions that are being followed, the handler first: a recursion is not followed */
 };
 
 bool xlat_exception_is_inexact(uint32_t code)
@@ -58,7 +82,8 @@ bool xlat_exception_is_inexact(uint32_t code)
            (code >= 0xc000008d && code <= 0xc0000093) || code == 0xc00002b4 || code == 0xc00002b5;
 }
 
-static bool uses(struct search *c, uint32_t where)
+/* Records that the instruction at `where` may use the context; returns false, so that callers can return it. */
+static bool found_use(struct search *c, uint32_t where)
 {
     c->use->uses = true;
     c->use->where = where;
@@ -71,11 +96,11 @@ static struct value join_values(struct value a, struct value b)
 {
     struct value v = {a.may | b.may, a.stack, a.at};
     if (a.stack != b.stack)
-        v.stack = a.stack && b.stack ? SOMEWHERE : a.stack ? a.stack : b.stack;
+        v.stack = a.stack && b.stack ? STACK_ANYWHERE : a.stack ? a.stack : b.stack;
     if (a.at != b.at || a.may != b.may || a.stack != b.stack)
         v.at = (a.may | a.stack) == 0 ? b.at : (b.may | b.stack) == 0 ? a.at : AT_UNKNOWN;
     if (v.at == AT_UNKNOWN && v.stack)
-        v.stack = SOMEWHERE;
+        v.stack = STACK_ANYWHERE;
     return v;
 }
 
@@ -92,11 +117,12 @@ static struct value anything_on_stack(const struct state *s)
     struct value v = {.may = s->other, .at = AT_UNKNOWN};
     for (unsigned i = 0; i < s->nslots; i++) {
         v.may |= s->slot[i].v.may;
-        v.stack |= s->slot[i].v.stack ? SOMEWHERE : NOWHERE;
+        v.stack |= s->slot[i].v.stack ? STACK_ANYWHERE : NOT_STACK;
     }
     return v;
 }
 
+/* Sets the words of the stack that a store of these bytes writes.  surely: false: it may also leave them as they are. */
 static void set_slot(struct state *s, uint8_t stack, int32_t at, uint16_t bytes, struct value v, bool surely)
 {
     unsigned kept = 0;
@@ -111,7 +137,7 @@ static void set_slot(struct state *s, uint8_t stack, int32_t at, uint16_t bytes,
         v = join_values(v, old);
     if (bytes != WORD || (!v.may && !v.stack && !s->other))
         return;
-    if (kept == SLOTS) {
+    if (kept == MOST_SLOTS) {
         s->other |= v.may;
         return;
     }
@@ -119,7 +145,7 @@ static void set_slot(struct state *s, uint8_t stack, int32_t at, uint16_t bytes,
     s->nslots++;
 }
 
-/* What a load finds.  False: it reads the context. */
+/* The value that a load from address a gives.  False: it reads the context, or the pointer to it out of EXCEPTION_POINTERS. */
 static bool load(const struct state *s, const struct xlat_access *m, struct value a, const struct xlat_effects *e, struct value *out)
 {
     *out = (struct value){0};
@@ -131,15 +157,15 @@ static bool load(const struct state *s, const struct xlat_access *m, struct valu
     }
     if (a.may & (CONTEXT | CONTEXT_ESP))
         return false;
-    if (a.may & POINTERS && (a.at == AT_UNKNOWN || a.at + (m->bytes ? m->bytes : 512) > WORD) && !(a.at != AT_UNKNOWN && a.at >= 2 * WORD))
-        return false; /* the pointer to it is only of use for that */
-    if (a.stack == ENTRY || a.stack == PARENT) {
+    if (a.may & POINTERS && (a.at == AT_UNKNOWN || a.at + (m->bytes ? m->bytes : WHOLE_CONTEXT) > WORD) && !(a.at != AT_UNKNOWN && a.at >= 2 * WORD))
+        return false; /* what loads CONTEXT * will use it */
+    if (a.stack == ENTRY_ESP || a.stack == PARENT_EBP) {
         if (m->bytes == WORD)
             *out = on_stack(s, a.stack, a.at);
         else
-            for (int32_t at = a.at; at < a.at + (m->bytes ? m->bytes : 512); at += WORD)
+            for (int32_t at = a.at; at < a.at + (m->bytes ? m->bytes : WHOLE_CONTEXT); at += WORD)
                 out->may |= m->bytes < WORD ? 0 : on_stack(s, a.stack, at).may, out->at = AT_UNKNOWN;
-    } else if (a.stack == SOMEWHERE)
+    } else if (a.stack == STACK_ANYWHERE)
         *out = anything_on_stack(s);
     if (a.may & POINTERS)
         *out = join_values(*out, (struct value){.may = RECORD});
@@ -147,20 +173,20 @@ static bool load(const struct state *s, const struct xlat_access *m, struct valu
         *out = join_values(*out, (struct value){.may = CODE});
     if (a.may & FRAME)
         *out = join_values(*out, (struct value){.may = FRAME, .at = AT_UNKNOWN});
-    if (!a.stack && !(a.may & ~KEPT) && m->bytes == WORD) {
+    if (!a.stack && !(a.may & ~LOADED) && m->bytes == WORD) {
         const struct xlat_node *n = &e->node[m->addr];
         uint64_t k;
         if (n->op == XLAT_N_REG)
-            *out = (struct value){.may = KEPT};
+            *out = (struct value){.may = LOADED};
         else if (n->op == XLAT_N_ADD && xlat_node_is_const(e, n->b, &k))
-            *out = (struct value){.may = KEPT, .at = (int32_t)k};
+            *out = (struct value){.may = LOADED, .at = (int32_t)k};
         else if (xlat_node_is_const(e, m->addr, &k))
-            *out = (struct value){.may = KEPT, .at = (int32_t)k};
+            *out = (struct value){.may = LOADED, .at = (int32_t)k};
     }
     return true;
 }
 
-/* The values of all nodes of e; operands stand before what is made of them.  False: the context is read. */
+/* Computes the values of all nodes of e into v; operands have lower numbers than the nodes that use them.  False: the context is read. */
 static bool evaluate(const struct state *s, const struct xlat_effects *e, struct value *v)
 {
     uint64_t k;
@@ -181,21 +207,22 @@ static bool evaluate(const struct state *s, const struct xlat_effects *e, struct
         case XLAT_N_ADD:
             if (xlat_node_is_const(e, n->b, &k)) {
                 v[i] = a;
-                v[i].may &= (uint8_t)~(CODE | KEPT);
+                v[i].may &= (uint8_t)~(CODE | LOADED);
                 if (!v[i].may && !v[i].stack)
                     v[i].at = 0;
                 else if (a.at != AT_UNKNOWN)
                     v[i].at = (int32_t)((uint32_t)a.at + (uint32_t)k);
                 break;
             }
-            v[i] = (struct value){.may = (a.may | b.may) & (SECRET | RECORD | FRAME), .stack = a.stack | b.stack ? SOMEWHERE : NOWHERE, .at = AT_UNKNOWN};
+            v[i] = (struct value){
+                .may = (a.may | b.may) & (TAINTED | RECORD | FRAME), .stack = a.stack | b.stack ? STACK_ANYWHERE : NOT_STACK, .at = AT_UNKNOWN};
             break;
-        case XLAT_N_AND: /* stack pointers are aligned; which multiple the entry's is does not matter */
-            if (a.stack == ENTRY && xlat_node_is_const(e, n->b, &k)) {
-                v[i] = (struct value){.stack = ENTRY, .at = a.at & (int32_t)k};
+        case XLAT_N_AND: /* alignment of esp; the analysis takes esp at entry for aligned: other offsets would only be shifted */
+            if (a.stack == ENTRY_ESP && xlat_node_is_const(e, n->b, &k)) {
+                v[i] = (struct value){.stack = ENTRY_ESP, .at = a.at & (int32_t)k};
                 break;
             }
-            v[i] = (struct value){.may = (a.may | b.may) & SECRET, .stack = a.stack | b.stack ? SOMEWHERE : NOWHERE, .at = AT_UNKNOWN};
+            v[i] = (struct value){.may = (a.may | b.may) & TAINTED, .stack = a.stack | b.stack ? STACK_ANYWHERE : NOT_STACK, .at = AT_UNKNOWN};
             break;
         case XLAT_N_SEL: v[i] = join_values(b, c); break;
         case XLAT_N_TRUNC:
@@ -204,64 +231,67 @@ static bool evaluate(const struct state *s, const struct xlat_effects *e, struct
             if (n->w >= 32 && n->k >= 32)
                 v[i] = a;
             break;
-        default: v[i] = (struct value){.may = (a.may | b.may | c.may) & (SECRET | FRAME), .stack = NOWHERE, .at = AT_UNKNOWN}; break;
+        default: v[i] = (struct value){.may = (a.may | b.may | c.may) & (TAINTED | FRAME), .stack = NOT_STACK, .at = AT_UNKNOWN}; break;
         }
     }
     return true;
 }
 
-/* A pointer to the stack by which somebody else would find the context. */
-static bool leads_there(const struct state *s, struct value v)
+/* The address of one of two words on the stack that hold a tainted value (a structure of pointers, for instance). */
+static bool points_to_tainted(const struct state *s, struct value v)
 {
-    if (v.stack != ENTRY && v.stack != PARENT)
+    if (v.stack != ENTRY_ESP && v.stack != PARENT_EBP)
         return false;
     for (unsigned i = 0; i < s->nslots; i++)
-        if (s->slot[i].v.may & SECRET && s->slot[i].stack == v.stack && s->slot[i].at >= v.at && s->slot[i].at < v.at + 2 * WORD &&
-            (v.at > 0 || s->slot[i].at < 0 || v.stack == PARENT))
+        if (s->slot[i].v.may & TAINTED && s->slot[i].stack == v.stack && s->slot[i].at >= v.at && s->slot[i].at < v.at + 2 * WORD &&
+            (v.at > 0 || s->slot[i].at < 0 || v.stack == PARENT_EBP))
             return true;
     return false;
 }
 
-static bool is_secret(const struct state *s, struct value v) { return v.may & SECRET || leads_there(s, v); }
+static bool is_tainted(const struct state *s, struct value v) { return v.may & TAINTED || points_to_tainted(s, v); }
 
 /* ---- one instruction ---- */
 
-static bool store(struct search *c, struct state *s, const struct state *before, const struct xlat_access *m, struct value a, struct value v, uint32_t where)
+static bool store(struct search *c, struct state *s, const struct state *before, const struct xlat_access *m, struct value a, struct value v,
+                  uint32_t where)
 {
-    bool secret = is_secret(before, v);
+    bool tainted = is_tainted(before, v);
     if (m->seg == XLAT_FS || m->seg == XLAT_GS)
-        return !(v.may & SECRET) || uses(c, where);
-    if (a.may & SECRET)
-        return uses(c, where); /* changes the context, or which one it is */
-    if (a.stack == PARENT && secret) {
+        return !(v.may & TAINTED) || found_use(c, where);
+    if (a.may & TAINTED)
+        return found_use(c, where); /* changes the context, or which one it is */
+    if (a.stack == PARENT_EBP && tainted) {
         unsigned n = !c->use->left[0] || c->use->left[0] == a.at ? 0 : 1;
         if (a.at >= 0 || (n && c->use->left[1] && c->use->left[1] != a.at))
-            return uses(c, where);
+            return found_use(c, where);
         c->use->left[n] = a.at;
     }
-    if (a.stack == ENTRY || a.stack == PARENT) {
-        set_slot(s, a.stack, a.at, m->bytes ? m->bytes : 512, v, !(m->kind & XLAT_ACCESS_MAYBE));
+    if (a.stack == ENTRY_ESP || a.stack == PARENT_EBP) {
+        set_slot(s, a.stack, a.at, m->bytes ? m->bytes : WHOLE_CONTEXT, v, !(m->kind & XLAT_ACCESS_MAYBE));
         return true;
     }
-    if (a.stack == SOMEWHERE) {
-        s->other |= v.may & (SECRET | RECORD | CODE);
+    if (a.stack == STACK_ANYWHERE) {
+        s->other |= v.may & (TAINTED | RECORD | CODE);
         return true;
     }
-    if (!a.stack && v.may & KEPT && v.at != AT_UNKNOWN)
-        for (unsigned i = 0; i < c->nlent; i++)
-            c->lent[i].back |= c->lent[i].at == v.at;
-    if (!secret || (a.may & FRAME && !(v.may & SECRET)))
+    if (!a.stack && v.may & LOADED && v.at != AT_UNKNOWN)
+        for (unsigned i = 0; i < c->nreplaced; i++)
+            c->replaced[i].restored |= c->replaced[i].at == v.at;
+    if (!tainted || (a.may & FRAME && !(v.may & TAINTED)))
         return true;
-    return uses(c, where);
+    return found_use(c, where);
 }
 
-/* A pointer is stored at [register + at]: is the value that was there put back somewhere in the function?  Asked at the end. */
-static bool lends(struct search *c, const struct xlat_effects *e, const struct xlat_access *m, struct value a, struct value v, uint32_t where)
+/* Whether the store overwrites a variable at [register + at] with a tainted value.  Such a store is recorded instead of counted: it is harmless
+ * when the variable's old value is stored back somewhere in the function, which xlat_handler_use tests at the end. */
+static bool replaces_word(struct search *c, const struct xlat_effects *e, const struct xlat_access *m, struct value a, struct value v, uint32_t where)
 {
     const struct xlat_node *n = &e->node[m->addr];
     int32_t at = 0;
     uint64_t k;
-    if (a.stack || a.may & ~KEPT || !(v.may & SECRET) || m->bytes != WORD || c->nlent == LENT || m->seg == XLAT_FS || m->seg == XLAT_GS)
+    if (a.stack || a.may & ~LOADED || !(v.may & TAINTED) || m->bytes != WORD || c->nreplaced == MOST_REPLACED || m->seg == XLAT_FS ||
+        m->seg == XLAT_GS)
         return false;
     if (n->op == XLAT_N_ADD && xlat_node_is_const(e, n->b, &k))
         at = (int32_t)k;
@@ -269,10 +299,10 @@ static bool lends(struct search *c, const struct xlat_effects *e, const struct x
         at = (int32_t)k;
     else if (n->op != XLAT_N_REG)
         return false;
-    for (unsigned i = 0; i < c->nlent; i++)
-        if (c->lent[i].at == at)
+    for (unsigned i = 0; i < c->nreplaced; i++)
+        if (c->replaced[i].at == at)
             return true;
-    c->lent[c->nlent].at = at, c->lent[c->nlent].back = false, c->lent[c->nlent++].where = where;
+    c->replaced[c->nreplaced].at = at, c->replaced[c->nreplaced].restored = false, c->replaced[c->nreplaced++].where = where;
     return true;
 }
 
@@ -281,18 +311,19 @@ static bool step(struct search *c, struct state *s, const struct xlat_effects *e
     const struct state before = *s;
     struct value v[XLAT_NODES];
     if (e->overflow || !evaluate(&before, e, v))
-        return uses(c, where);
+        return found_use(c, where);
     for (unsigned i = 0; i < e->nmem; i++) {
         const struct xlat_access *m = &e->mem[i];
         struct value a = v[m->addr], got;
-        if (m->kind & XLAT_ACCESS_READ && (!load(&before, m, a, e, &got) || ((e->vec.may || e->x87.used || e->helpers) && got.may & SECRET)))
-            return uses(c, where);
+        if (m->kind & XLAT_ACCESS_READ && (!load(&before, m, a, e, &got) || ((e->vec.may || e->x87.used || e->helpers) && got.may & TAINTED)))
+            return found_use(c, where);
         if (!(m->kind & XLAT_ACCESS_WRITE) || m->kind & XLAT_ACCESS_PROBE)
             continue;
         struct value w = m->value ? v[m->value] : (struct value){0};
-        if (!lends(c, e, m, a, w, where) && !store(c, s, &before, m, a, w, where))
+        if (!replaces_word(c, e, m, a, w, where) && !store(c, s, &before, m, a, w, where))
             return false;
-        if (xlat_is_push(e, m) && s->pushed < 64 && !(e->node[m->value].op == XLAT_N_REG && PRESERVED >> e->node[m->value].k & ~before.written >> e->node[m->value].k & 1))
+        if (xlat_is_push(e, m) && s->pushed < 64 &&
+            !(e->node[m->value].op == XLAT_N_REG && PRESERVED >> e->node[m->value].k & ~before.written >> e->node[m->value].k & 1))
             s->pushed++;
     }
     if (!e->nmem && e->reg_may >> 4 * XLAT_ESP & 1)
@@ -300,8 +331,8 @@ static bool step(struct search *c, struct state *s, const struct xlat_effects *e
     s->written |= xlat_whole_registers(e->reg_may);
     uint8_t read = e->helpers ? xlat_whole_registers(e->reg_read) : 0;
     for (unsigned r = 0; r < 8; r++) {
-        if (read >> r & 1 && before.reg[r].may & SECRET)
-            return uses(c, where);
+        if (read >> r & 1 && before.reg[r].may & TAINTED)
+            return found_use(c, where);
         if (!(e->reg_may >> 4 * r & 0xf))
             continue;
         bool surely = !(e->reg_may & ~e->reg_set & 0xfu << 4 * r);
@@ -321,39 +352,40 @@ static bool step(struct search *c, struct state *s, const struct xlat_effects *e
 
 static bool harmless_import(const char *name)
 {
-    static const char *const names[] = {"_XcptFilter", "__CppXcptFilter", "__CxxExceptionFilter", "_seh_filter_exe", "_seh_filter_dll", "UnhandledExceptionFilter",
-                                        "_except_handler2", "_except_handler3", "_except_handler4", "_except_handler4_common", "__CxxFrameHandler",
-                                        "__CxxFrameHandler2", "__CxxFrameHandler3", "RtlUnwind", "RaiseException", "_local_unwind2", "_local_unwind4", "_global_unwind2"};
+    static const char *const names[] = {
+        "_XcptFilter",        "__CppXcptFilter",  "__CxxExceptionFilter", "_seh_filter_exe",         "_seh_filter_dll",   "UnhandledExceptionFilter",
+        "_except_handler2",   "_except_handler3", "_except_handler4",     "_except_handler4_common", "__CxxFrameHandler", "__CxxFrameHandler2",
+        "__CxxFrameHandler3", "RtlUnwind",        "RaiseException",       "_local_unwind2",          "_local_unwind4",    "_global_unwind2"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (!strcmp(name, names[i]))
             return true;
     return false;
 }
 
-/* Whether one of the first words above esp + skip, or of the registers, gives the callee what leads to the context.
- * *only_first: the first word is EXCEPTION_POINTERS * and no other is anything. */
+/* Whether one of the first words above esp + skip, or one of the registers (a mask), passes a tainted value to the callee.
+ * *only_first: the first word is EXCEPTION_POINTERS *, and no other is tainted. */
 static bool passes(const struct state *s, int32_t skip, uint8_t registers, bool *only_first)
 {
     const struct value esp = s->reg[XLAT_ESP];
     unsigned others = 0;
     struct value first = {0};
     for (unsigned r = 0; r < 8; r++)
-        others += (registers >> r & 1) && is_secret(s, s->reg[r]);
-    if (esp.stack == ENTRY || esp.stack == PARENT) {
+        others += (registers >> r & 1) && is_tainted(s, s->reg[r]);
+    if (esp.stack == ENTRY_ESP || esp.stack == PARENT_EBP) {
         int32_t from = esp.at + skip, n = s->pushed ? s->pushed : ARGUMENTS;
-        if (esp.stack == ENTRY && from <= 0 && from + n * WORD > 0)
+        if (esp.stack == ENTRY_ESP && from <= 0 && from + n * WORD > 0)
             n = -from / WORD; /* as far as the function's own return address */
         first = n ? on_stack(s, esp.stack, from) : first;
         for (int32_t i = 1; i < n; i++)
-            others += is_secret(s, on_stack(s, esp.stack, from + i * WORD));
-    } else if (esp.stack == SOMEWHERE)
-        others += (anything_on_stack(s).may & SECRET) != 0;
+            others += is_tainted(s, on_stack(s, esp.stack, from + i * WORD));
+    } else if (esp.stack == STACK_ANYWHERE)
+        others += (anything_on_stack(s).may & TAINTED) != 0;
     *only_first = !others && first.may == POINTERS && first.at == 0;
-    return others || is_secret(s, first);
+    return others || is_tainted(s, first);
 }
 
-/* Of the registers in which arguments may be passed, those that the function at entry reads before it writes them, along its straight path; saving
- * one or pushing it to get space does not count. */
+/* Of the registers in which arguments may be passed, those that the function at entry reads before it writes them, on the path where no conditional
+ * jump is taken.  Pushing one does not count: it may be to save it, or to make room. */
 static uint8_t argument_registers(const struct search *c, uint32_t entry)
 {
     uint8_t open = 1 << XLAT_EAX | 1 << XLAT_ECX | 1 << XLAT_EDX, found = 0;
@@ -375,8 +407,8 @@ static uint8_t argument_registers(const struct search *c, uint32_t entry)
     return found;
 }
 
-/* Whether the function is the one of Microsoft's C++ library in which all its handlers end: it knows the tables of functions by their magic numbers.
- * (It gives the context to nobody but a translator that the program has set, whose faults become C++ exceptions.) */
+/* Whether this is the function of Microsoft's C++ library that all handlers of C++ functions call: it compares the magic numbers of the functions'
+ * tables.  It passes the context only to a function set by _set_se_translator, which turns faults into C++ exceptions. */
 static bool is_cxx_library(const struct search *c, uint32_t entry)
 {
     uint32_t va = entry;
@@ -397,7 +429,7 @@ static bool is_cxx_library(const struct search *c, uint32_t entry)
 }
 
 /* The bytes that a function removes from the stack besides its return address, as its first RET says. */
-static uint32_t removes(const struct search *c, uint32_t entry)
+static uint32_t bytes_removed(const struct search *c, uint32_t entry)
 {
     struct xlat_effects e;
     uint32_t va = entry, target, disp;
@@ -418,8 +450,9 @@ static uint32_t removes(const struct search *c, uint32_t entry)
     return 0;
 }
 
-/* The same for a function that is not known, as what follows the call says. */
-static uint32_t removed(const struct search *c, uint32_t entry, uint32_t next, const struct state *s)
+/* The same for an unknown function, guessed from the instruction after the call: an addition to esp, or a pop into a register that calls may change,
+ * is the caller removing the arguments; a subtraction makes room again for as much as the callee has removed. */
+static uint32_t bytes_removed_by_unknown(const struct search *c, uint32_t entry, uint32_t next, const struct state *s)
 {
     bool ends = false;
     const struct xlat_insn *in = c->code->insn(c->code->arg, entry, next, &ends);
@@ -439,32 +472,34 @@ static uint32_t removed(const struct search *c, uint32_t entry, uint32_t next, c
     return s->pushed * WORD;
 }
 
-static void shift(struct state *s, int32_t by)
+/* Changes the base of ENTRY_ESP addresses from the caller's esp at entry to a callee's, or back. */
+static void rebase(struct state *s, int32_t by)
 {
     for (unsigned r = 0; r < 8; r++)
-        if (s->reg[r].stack == ENTRY)
+        if (s->reg[r].stack == ENTRY_ESP)
             s->reg[r].at += by;
     for (unsigned i = 0; i < s->nslots; i++) {
-        if (s->slot[i].stack == ENTRY)
+        if (s->slot[i].stack == ENTRY_ESP)
             s->slot[i].at += by;
-        if (s->slot[i].v.stack == ENTRY)
+        if (s->slot[i].v.stack == ENTRY_ESP)
             s->slot[i].v.at += by;
     }
 }
 
-static bool go_through(struct search *c, uint32_t entry, const struct state *in, unsigned depth, struct state *out, bool *returns);
+static bool follow_function(struct search *c, uint32_t entry, const struct state *in, unsigned depth, struct state *out, bool *returns);
 
 static void after_call(struct state *s, uint32_t pops)
 {
     s->reg[XLAT_EAX] = s->reg[XLAT_ECX] = s->reg[XLAT_EDX] = (struct value){0};
-    if (s->reg[XLAT_ESP].stack == ENTRY || s->reg[XLAT_ESP].stack == PARENT)
+    if (s->reg[XLAT_ESP].stack == ENTRY_ESP || s->reg[XLAT_ESP].stack == PARENT_EBP)
         s->reg[XLAT_ESP].at += (int32_t)pops;
     s->compared = false;
     s->pushed = 0;
 }
 
-/* s: with the return address pushed.  False: the callee may use the context.  *returns: false when it does not. */
-static bool call(struct search *c, struct state *s, const struct xlat_effects *e, uint32_t entry, uint32_t where, uint32_t next, unsigned depth, bool *returns)
+/* Applies a call to s, in which the return address has been pushed.  False: the callee may use the context.  *returns: false: it never returns. */
+static bool call(struct search *c, struct state *s, const struct xlat_effects *e, uint32_t entry, uint32_t where, uint32_t next, unsigned depth,
+                 bool *returns)
 {
     s->pushed -= s->pushed ? 1 : 0; /* the return address */
     bool only_first, passing = passes(s, WORD, 0, &only_first);
@@ -477,27 +512,27 @@ static bool call(struct search *c, struct state *s, const struct xlat_effects *e
         uint8_t arguments = argument_registers(c, target), all = 1 << XLAT_EAX | 1 << XLAT_ECX | 1 << XLAT_EDX;
         bool any;
         if (!passes(s, WORD, arguments, &any) || is_cxx_library(c, target))
-            pops = removes(c, target);
+            pops = bytes_removed(c, target);
         else {
-            struct state callee = *s, back;
+            struct state callee = *s, after;
             const struct value esp = s->reg[XLAT_ESP];
-            if (esp.stack != ENTRY || depth + 1 >= DEPTH)
-                return uses(c, where);
+            if (esp.stack != ENTRY_ESP || depth + 1 >= MOST_DEPTH)
+                return found_use(c, where);
             for (unsigned i = 0; i <= depth; i++)
                 if (c->entries[i] == target)
-                    return uses(c, where);
+                    return found_use(c, where);
             for (unsigned r = 0; r < 8; r++)
                 if (all >> r & ~arguments >> r & 1)
                     callee.reg[r] = (struct value){0};
-            shift(&callee, -esp.at);
+            rebase(&callee, -esp.at);
             callee.pushed = callee.written = 0;
-            if (!go_through(c, target, &callee, depth + 1, &back, returns))
+            if (!follow_function(c, target, &callee, depth + 1, &after, returns))
                 return false;
             if (!*returns)
                 return true;
-            shift(&back, esp.at);
-            back.written |= s->written;
-            *s = back;
+            rebase(&after, esp.at);
+            after.written |= s->written;
+            *s = after;
             s->compared = false;
             s->pushed = 0;
             return true;
@@ -507,17 +542,17 @@ static bool call(struct search *c, struct state *s, const struct xlat_effects *e
         bool chained = c->kind == XLAT_HANDLER_UNHANDLED && only_first && !name;
         if (passing && !chained && !(name && harmless_import(name))) {
             if (name || c->kind != XLAT_HANDLER_STRUCTURED || !evaluate(s, e, to) || !(to[e->target].may & FRAME))
-                return uses(c, where);
+                return found_use(c, where);
             c->use->delegates = true;
         }
-        pops = removed(c, entry, next, s);
+        pops = bytes_removed_by_unknown(c, entry, next, s);
     }
     after_call(s, pops + WORD);
     return true;
 }
 
-/* A jump to code that is not known, with the caller's arguments above the return address. */
-static bool leave(struct search *c, const struct state *s, const struct xlat_effects *e, uint32_t where)
+/* An indirect jump: a tail call of an unknown function, with the arguments above the return address. */
+static bool tail_jump(struct search *c, const struct state *s, const struct xlat_effects *e, uint32_t where)
 {
     bool only_first, passing = passes(s, WORD, 0, &only_first);
     const struct xlat_node *t = &e->node[e->target];
@@ -527,30 +562,31 @@ static bool leave(struct search *c, const struct state *s, const struct xlat_eff
     if (!passing || (name && harmless_import(name)) || (c->kind == XLAT_HANDLER_UNHANDLED && only_first && !name))
         return true;
     if (name || c->kind != XLAT_HANDLER_STRUCTURED || !evaluate(s, e, to) || !(to[e->target].may & FRAME))
-        return uses(c, where);
+        return found_use(c, where);
     c->use->delegates = true;
     return true;
 }
 
 /* ---- a function ---- */
 
-struct leader {
+struct leader { /* the start of a block */
     uint32_t va;
-    bool again;
-    struct state s;
+    bool again;     /* s has changed since the block was last followed */
+    struct state s; /* joined over all ways that lead here */
 };
 struct leaders {
     struct leader *at;
     size_t n, cap;
 };
 
+/* Joins s into *to.  Returns whether that changed *to. */
 static bool join(struct state *to, const struct state *s)
 {
     struct state sum = *to;
     for (unsigned r = 0; r < 8; r++)
         sum.reg[r] = join_values(to->reg[r], s->reg[r]);
-    if (sum.reg[XLAT_ESP].stack != ENTRY && to->reg[XLAT_ESP].stack == ENTRY)
-        sum.reg[XLAT_ESP] = to->reg[XLAT_ESP]; /* how far a callee has moved it was a guess: the first is as good as any */
+    if (sum.reg[XLAT_ESP].stack != ENTRY_ESP && to->reg[XLAT_ESP].stack == ENTRY_ESP)
+        sum.reg[XLAT_ESP] = to->reg[XLAT_ESP]; /* they differ because bytes_removed_by_unknown guesses: the first is as good as any */
     sum.other |= s->other;
     sum.written |= s->written;
     for (unsigned i = 0; i < s->nslots; i++)
@@ -568,14 +604,15 @@ static bool join(struct state *to, const struct state *s)
     return news;
 }
 
-static bool reach(struct leaders *l, uint32_t va, const struct state *s)
+/* Control may reach va with state s.  False: too many blocks. */
+static bool add_leader(struct leaders *l, uint32_t va, const struct state *s)
 {
     for (size_t i = 0; i < l->n; i++)
         if (l->at[i].va == va) {
             l->at[i].again |= join(&l->at[i].s, s);
             return true;
         }
-    if (l->n == LEADERS)
+    if (l->n == MOST_LEADERS)
         return false;
     if (l->n == l->cap) {
         l->cap = l->cap ? 2 * l->cap : 16;
@@ -587,8 +624,9 @@ static bool reach(struct leaders *l, uint32_t va, const struct state *s)
     return true;
 }
 
-/* The branch (0: taken, 1: not) that is of no interest, for an exception at which registers are exact anyway; -1: none. */
-static int branch_of_others(const struct search *c, const struct state *s, const struct xlat_effects *e)
+/* After a comparison with an exception's code: the branch (0: taken, 1: not taken) for an exception at which registers are exact anyway, so that what
+ * it does with the context does not matter; -1: none. */
+static int branch_to_ignore(const struct search *c, const struct state *s, const struct xlat_effects *e)
 {
     const struct xlat_node *condition = &e->node[e->condition];
     bool vectored = c->kind == XLAT_HANDLER_VECTORED || c->kind == XLAT_HANDLER_UNHANDLED;
@@ -599,47 +637,47 @@ static int branch_of_others(const struct search *c, const struct state *s, const
     return condition->k == CC_E ? 0 : 1;
 }
 
-/* Goes on from a leader until the next one.  False: the context may be used. */
-static bool run(struct search *c, struct leaders *l, uint32_t entry, size_t from, unsigned depth, struct state *out, bool *returns)
+/* Follows the code from leader `from` to the next leader or the end.  False: the context may be used. */
+static bool follow_block(struct search *c, struct leaders *l, uint32_t entry, size_t from, unsigned depth, struct state *out, bool *returns)
 {
     struct state s = l->at[from].s;
     uint32_t va = l->at[from].va, target;
     for (bool first = true, called = false;; first = false) {
         struct xlat_effects e;
-        bool ends = false, back;
+        bool ends = false, returned;
         if (!first)
             for (size_t i = 0; i < l->n; i++)
                 if (l->at[i].va == va)
-                    return reach(l, va, &s);
+                    return add_leader(l, va, &s);
         const struct xlat_insn *got = c->code->insn(c->code->arg, entry, va, &ends);
         if (!got)
-            return ends || called || uses(c, va); /* no code behind a call: it does not return */
-        if (++c->steps > STEPS)
-            return uses(c, va);
+            return ends || called || found_use(c, va); /* no code behind a call: it does not return */
+        if (++c->steps > MOST_STEPS)
+            return found_use(c, va);
         struct xlat_insn in = *got;
         uint32_t next = va + in.len;
         xlat_effects(&in, &e);
         if (e.control >= XLAT_TRAPS)
-            return e.control == XLAT_TRAPS || uses(c, va);
+            return e.control == XLAT_TRAPS || found_use(c, va);
         if (!step(c, &s, &e, va))
             return false;
         switch ((enum xlat_control)e.control) {
         case XLAT_JUMP:
             if (!xlat_direct_target(&e, &target))
-                return leave(c, &s, &e, va);
-            return reach(l, target, &s) || uses(c, va);
+                return tail_jump(c, &s, &e, va);
+            return add_leader(l, target, &s) || found_use(c, va);
         case XLAT_JUMP_IF: {
-            int others = branch_of_others(c, &s, &e);
-            if (!xlat_direct_target(&e, &target) || (others != 0 && !reach(l, target, &s)) || (others != 1 && !reach(l, next, &s)))
-                return uses(c, va);
+            int ignore = branch_to_ignore(c, &s, &e);
+            if (!xlat_direct_target(&e, &target) || (ignore != 0 && !add_leader(l, target, &s)) || (ignore != 1 && !add_leader(l, next, &s)))
+                return found_use(c, va);
             return true;
         }
         case XLAT_CALL:
             if (xlat_direct_target(&e, &target) && target == next)
-                break; /* only pushes its address */
-            if (!call(c, &s, &e, entry, va, next, depth, &back))
+                break; /* position-independent code: only pushes the next address */
+            if (!call(c, &s, &e, entry, va, next, depth, &returned))
                 return false;
-            if (!back)
+            if (!returned)
                 return true;
             break;
         case XLAT_RETURN:
@@ -658,10 +696,12 @@ static bool run(struct search *c, struct leaders *l, uint32_t entry, size_t from
     }
 }
 
-static bool go_through(struct search *c, uint32_t entry, const struct state *in, unsigned depth, struct state *out, bool *returns)
+/* Follows the function at entry with state `in` until nothing changes any more.  *out: the state at its returns, when *returns.  False: the context
+ * may be used. */
+static bool follow_function(struct search *c, uint32_t entry, const struct state *in, unsigned depth, struct state *out, bool *returns)
 {
     struct leaders l = {0};
-    bool ok = reach(&l, entry, in) || uses(c, entry);
+    bool ok = add_leader(&l, entry, in) || found_use(c, entry);
     *returns = false;
     c->entries[depth] = entry;
     for (bool again = ok; again && ok;) {
@@ -670,7 +710,7 @@ static bool go_through(struct search *c, uint32_t entry, const struct state *in,
             if (l.at[i].again) {
                 l.at[i].again = false;
                 again = true;
-                ok = run(c, &l, entry, i, depth, out, returns) || (c->use->uses ? false : uses(c, entry));
+                ok = follow_block(c, &l, entry, i, depth, out, returns) || (c->use->uses ? false : found_use(c, entry));
             }
     }
     free(l.at);
@@ -681,24 +721,24 @@ struct xlat_handler_use xlat_handler_use(const struct xlat_handler_code *code, u
 {
     struct xlat_handler_use use = {0};
     struct search c = {.code = code, .kind = kind, .use = &use};
-    struct state s = {.reg[XLAT_ESP] = {.stack = ENTRY}}, out;
+    struct state s = {.reg[XLAT_ESP] = {.stack = ENTRY_ESP}}, out;
     bool returns;
     switch (kind) {
     case XLAT_HANDLER_VECTORED:
-    case XLAT_HANDLER_UNHANDLED: set_slot(&s, ENTRY, WORD, WORD, (struct value){.may = POINTERS}, true); break;
+    case XLAT_HANDLER_UNHANDLED: set_slot(&s, ENTRY_ESP, WORD, WORD, (struct value){.may = POINTERS}, true); break;
     case XLAT_HANDLER_STRUCTURED:
-        set_slot(&s, ENTRY, WORD, WORD, (struct value){.may = RECORD}, true);
-        set_slot(&s, ENTRY, 2 * WORD, WORD, (struct value){.may = FRAME}, true);
-        set_slot(&s, ENTRY, 3 * WORD, WORD, (struct value){.may = CONTEXT}, true);
+        set_slot(&s, ENTRY_ESP, WORD, WORD, (struct value){.may = RECORD}, true);
+        set_slot(&s, ENTRY_ESP, 2 * WORD, WORD, (struct value){.may = FRAME}, true);
+        set_slot(&s, ENTRY_ESP, 3 * WORD, WORD, (struct value){.may = CONTEXT}, true);
         break;
     case XLAT_HANDLER_FILTER:
-        s.reg[XLAT_EBP] = (struct value){.stack = PARENT};
-        set_slot(&s, PARENT, FILTER_SLOT, WORD, (struct value){.may = POINTERS}, true);
+        s.reg[XLAT_EBP] = (struct value){.stack = PARENT_EBP};
+        set_slot(&s, PARENT_EBP, FILTER_SLOT, WORD, (struct value){.may = POINTERS}, true);
         break;
     }
-    go_through(&c, va, &s, 0, &out, &returns);
-    for (unsigned i = 0; i < c.nlent && !use.uses; i++)
-        if (!c.lent[i].back)
-            uses(&c, c.lent[i].where);
+    follow_function(&c, va, &s, 0, &out, &returns);
+    for (unsigned i = 0; i < c.nreplaced && !use.uses; i++)
+        if (!c.replaced[i].restored)
+            found_use(&c, c.replaced[i].where);
     return use;
 }

@@ -10,12 +10,12 @@
 
 enum xlat_handler_kind {
     XLAT_HANDLER_VECTORED,   /* EXCEPTION_POINTERS * is argument 1 */
-    XLAT_HANDLER_UNHANDLED,  /* likewise; it may hand it to the filter that was there before, which has been looked at itself */
+    XLAT_HANDLER_UNHANDLED,  /* likewise; it may pass it on to the filter that was set before, which has been analysed itself */
     XLAT_HANDLER_STRUCTURED, /* EXCEPTION_RECORD * is argument 1, the registered record 2, CONTEXT * 3 */
     XLAT_HANDLER_FILTER,     /* Microsoft's compilers': EXCEPTION_POINTERS * is at [ebp - 14h], ebp is the frame of the function around it */
 };
 
-struct xlat_handler_code { /* where the code comes from */
+struct xlat_handler_code { /* how to read code */
     void *arg;
     /* The instruction at va, which belongs to the function that begins at entry unless a jump has left that.  NULL: none is known.  *ends: nothing
      * follows it, or va itself is behind the end (and the result NULL).  Valid until the next call. */

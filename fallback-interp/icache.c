@@ -32,7 +32,7 @@ struct xlat_icache_table {
     struct xlat_iblock *slot[];
 };
 
-/* In the slots of blocks that were taken out: a search goes on behind it, a new block may take its place. */
+/* The tombstone in slots of removed blocks: a search continues behind it, and a new block may replace it. */
 static struct xlat_iblock removed = {.dead = true};
 
 static uint32_t hash(uint32_t a) { return a * 2654435769u >> 8 ^ a; }
@@ -181,7 +181,7 @@ struct xlat_iblock *xlat_icache_find(struct xlat_icache *ic, uint32_t eip)
     }
 }
 
-/* False: the block is in a slot that was used before. */
+/* Returns whether the slot was never used before (false: it held a tombstone). */
 static bool table_put(struct xlat_icache_table *t, struct xlat_iblock *b)
 {
     uint32_t i = hash(b->addr);
@@ -232,7 +232,8 @@ static enum block_end ends_block(const struct xlat_effects *e)
     }
 }
 
-/* It may write memory other than by a push: in writable code that may be the next instruction, so the block's bytes are looked at again. */
+/* Whether the instruction may write memory other than by a push.  In writable code it may overwrite the instruction after it, so it ends the block,
+ * and the bytes of the next block are compared again. */
 static bool may_write_code(const struct xlat_effects *e)
 {
     for (unsigned i = 0; i < e->nmem; i++)

@@ -125,7 +125,7 @@ enum xlat_run xlat_interp_step(struct xlat_cpu *cpu, struct xlat_icache *ic)
 
 extern const char __ehdr_start[] __attribute__((visibility("hidden"))), etext[] __attribute__((visibility("hidden")));
 
-/* The whole of the linked object that holds the interpreter: its helpers keep the register file true in the same way. */
+/* True for the whole shared object that holds the interpreter, since its helpers keep struct xlat_cpu up to date in the same way. */
 bool xlat_interp_owns_pc(uint64_t host_pc)
 {
     return host_pc >= (uint64_t)(uintptr_t)__ehdr_start && host_pc < (uint64_t)(uintptr_t)etext;

@@ -1,8 +1,8 @@
 /* ops_interp_f80_tmpl.c - the operations of lifter/sem/ops_f80.h as computations.
  *
- * On an x86-64 host every one that rounds or raises is the host's own x87 instruction, in volatile assembly so that the compiler can neither
- * fold nor reorder it.  Host exceptions are always masked (ops_f80.h), so nothing here can raise a host signal but a guest memory access.
- * Such a fault may leave values on the host's x87 stack: who abandons the interpreter then calls xlat_x87_load (runtime/abi/x87.h).
+ * On an x86-64 host each operation that rounds, or can raise an exception, is the host's own x87 instruction, in volatile assembly so that the
+ * compiler neither folds nor reorders it.  Host exceptions are always masked (ops_f80.h), so nothing here can raise a host signal but a guest memory
+ * access. Such a fault may leave values on the host's x87 stack: code that leaves the interpreter then calls xlat_x87_load (runtime/abi/x87.h).
  */
 
 #define FCW_MASKS 0x3f
@@ -60,8 +60,8 @@ OP void wr_st_if(X *x, val c1, int i, f80 v)
 }
 
 /* ---- control and status ----
- * With every exception masked (the usual case) flags simply gather in the host.  Else x87_wait empties the host's status word, so that what is in
- * it afterwards is what this instruction raised. */
+ * With every exception masked (the usual case) exception flags accumulate in the host's status word.  Otherwise x87_wait clears that word, so that
+ * afterwards it has the exceptions of this instruction only. */
 OP bool x87_unmasked(X *x) { return __builtin_expect((x->cpu->fcw & FCW_MASKS) != FCW_MASKS, 0); }
 OP uint16_t x87_flags_now(X *x) { return x->cpu->fsw | (host_status() & 0x3f); }
 static __attribute__((noinline, cold, unused)) void x87_wait_unmasked(X *x)
@@ -83,18 +83,18 @@ OP void x87_wait(X *x, const insn *in)
 }
 OP void x87_clear_c1(X *x) { x->cpu->fsw &= (uint16_t)~0x200; }
 
-/* Invalid, denormal and zero-divide are found before the operation: what else the masked operation raised did not happen. */
+/* Unmasked invalid, denormal and zero-divide stop the instruction before it computes: other flags of the host's masked operation are dropped. */
 static __attribute__((noinline, cold, unused)) void x87_block_unmasked(X *x, int stops, bool keep_c1)
 {
     unsigned raised = host_status() & 0x3f;
     if ((raised | x->cpu->fsw) & ~x->cpu->fcw & stops & 0x07)
         raised &= 0x07;
     else if (raised & ~x->cpu->fcw & stops)
-        raised &= 0x1f; /* nor is what was not stored imprecise */
+        raised &= 0x1f; /* a result that was not stored is not inexact either */
     else
         return;
     host_forget();
-    keep_c1 |= x->cpu->fsw & ~x->cpu->fcw & 1; /* a stack fault has set it */
+    keep_c1 |= x->cpu->fsw & ~x->cpu->fcw & 1; /* set by a stack fault */
     x->cpu->fsw = (uint16_t)((x->cpu->fsw & (keep_c1 ? 0xffff : ~0x200)) | raised);
     unwind_skip(x);
 }

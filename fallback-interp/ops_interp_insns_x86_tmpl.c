@@ -1,11 +1,11 @@
-/* ops_interp_insns_x86_tmpl.c - instructions that newer x86-64 hosts have, in inline assembly, so that the rest needs SSE2 only; part of ops_interp_vec_tmpl.c.
- * Who uses one asks first whether the processor has it. */
+/* ops_interp_insns_x86_tmpl.c - instructions that only newer x86-64 hosts have, in inline assembly, so that all else needs only SSE2.
+ * Part of ops_interp_vec_tmpl.c.  Callers test first whether the processor has the instruction. */
 #include <cpuid.h>
 
-/* PSHUFB does any shuffle in two steps; a host without SSSE3 goes byte by byte. */
+/* With PSHUFB any shuffle takes two steps; on a host without SSSE3 it is a loop over bytes. */
 static inline bool host_has_pshufb(void)
 {
-    static int8_t known; /* 0: not asked yet */
+    static int8_t known; /* 0: not tested yet */
     int8_t v = __atomic_load_n(&known, __ATOMIC_RELAXED);
     if (__builtin_expect(v == 0, 0)) {
         unsigned a, b, c = 0, d;

@@ -1,7 +1,8 @@
 /* ops_interp_no_x87_tmpl.c - 80-bit values where the host has no x87 unit; part of ops_interp_f80_tmpl.c.
  *
- * Values are kept as bits.  What is exact is done: loads, stores and conversions of numbers that fit, signs, constants, comparisons of normal
- * numbers.  Everything that would round, or would raise an exception flag, is refused (XLAT_TRAP_UNSUPPORTED): arithmetic is not here yet.
+ * Values are kept as bit patterns.  Exact operations are implemented: loads, stores and conversions of numbers that fit, signs, constants,
+ * comparisons of normal numbers.  Operations that would round, or raise an exception flag, end in XLAT_TRAP_UNSUPPORTED: arithmetic is not
+ * implemented yet.
  */
 enum { F80_BIAS = 16383, F80_EXPONENT = 0x7fff, F80_SIGN = 0x8000 };
 
@@ -18,7 +19,7 @@ OP uint16_t host_status(void) { return 0; }
 OP void host_forget(void) {}
 OP void host_set_cw(uint16_t cw) {}
 
-/* A memory operand that is read and not looked at. */
+/* Reads a memory operand only for the fault it may cause. */
 OP void touch(int w, const void *p)
 {
     (void)*(const volatile uint8_t *)p;
@@ -27,7 +28,7 @@ OP void touch(int w, const void *p)
 
 OP bool f80_is_zero(f80 a) { return !(a.se & F80_EXPONENT) && !a.mant; }
 OP bool f80_is_inf(f80 a) { return (a.se & F80_EXPONENT) == F80_EXPONENT && a.mant == 1ull << 63; }
-/* A number that no instruction raises a flag for by looking at it; not an infinity. */
+/* A finite number that raises no exception flag by being an operand. */
 OP bool f80_is_plain(f80 a)
 {
     return f80_is_zero(a) || ((a.se & F80_EXPONENT) && (a.se & F80_EXPONENT) != F80_EXPONENT && a.mant >> 63);
@@ -40,7 +41,7 @@ OP f80 f80_of_int(int64_t v)
     return m ? (f80){m << shift, (uint16_t)((v < 0 ? F80_SIGN : 0) | (F80_BIAS + 63 - shift))} : (f80){0, 0};
 }
 
-/* ---- arithmetic: not yet ---- */
+/* ---- arithmetic: not implemented yet ---- */
 OP f80 f80_op(X *x, enum f80_bin op, f80 a, f80 b)
 {
     refuse_x87(x);
@@ -49,7 +50,7 @@ OP f80 f80_op(X *x, enum f80_bin op, f80 a, f80 b)
 OP f80 f80_op_mem(X *x, enum f80_bin op, bool reverse, f80 a, struct f80_memory m)
 {
     touch(m.w, aligned_host_of(x, m.w / 8, m.seg, m.addr));
-    if (!st_empty(x, 0).v) /* else a is the indefinite, and the result */
+    if (!st_empty(x, 0).v) /* otherwise a is the indefinite value, which is the result */
         refuse_x87(x);
     return a;
 }
@@ -118,7 +119,7 @@ OP f80 f80_ld(X *x, int w, int seg, val addr)
 {
     void *p = aligned_host_of(x, w == 80 ? 8 : w / 8, seg, addr);
 
-    if (!st_empty(x, -1).v) { /* the push will fail; only the access counts */
+    if (!st_empty(x, -1).v) { /* the push will fail, so only a fault of the access matters */
         touch(w, p);
         return (f80){0, 0};
     }

@@ -16,7 +16,7 @@ static inline val mk(int w, uint64_t v) { return (val){v & mask_of(w)}; }
 
 /* ---- constants ---- */
 OP val k(X *x, int w, uint64_t c) { return mk(w, c); }
-OP val kaddr(X *x, uint32_t va) { return (val){va}; } /* decoded at run time: already where the module really is */
+OP val kaddr(X *x, uint32_t va) { return (val){va}; } /* decoded in memory, so no relocation is needed */
 OP val imm(X *x, const insn *in, int i) { return mk(in->opnd[i].bits, in->opnd[i].imm); }
 
 /* ---- integer arithmetic ---- */
@@ -134,7 +134,7 @@ OP void wr_bytes(int w, void *p, val v)
 OP val rd_field(X *x, int w, int offset) { return rd_bytes(w, (char *)x->cpu + offset); }
 OP void wr_field(X *x, int w, int offset, val v) { wr_bytes(w, (char *)x->cpu + offset, v); }
 
-/* The interpreter computes flags eagerly; conditions come from them. */
+/* The interpreter computes all flags of each instruction, so it has no use for what compared values were. */
 OP void flags_note(X *x, enum flag_source s, int w, val a, val b, val r) {}
 OP bool cond_hint(X *x, int cc, val *out) { return false; }
 
@@ -148,7 +148,7 @@ OP void *host_of(X *x, int seg, val addr)
         a += x->cpu->gs_base;
     return (void *)(uintptr_t)a;
 }
-/* The same where n bytes are accessed as one: EFLAGS.AC wants them aligned to that (n a power of two). */
+/* The same for an access of n bytes (a power of two), which EFLAGS.AC requires to be aligned to n. */
 OP void *aligned_host_of(X *x, int n, int seg, val addr)
 {
     void *p = host_of(x, seg, addr);

@@ -1,8 +1,8 @@
 /* ops_interp_vec_portable_tmpl.c - floating-point vector operations on hosts that are not x86-64, lane by lane.
  *
  * NaNs follow the guest's rule (Intel SDM vol. 1, table 4-7): the first operand that is one, made quiet; an invalid operation on numbers
- * gives the negative default NaN.  Rounding is whatever mode the host is in.  Flags are the host's affair and not kept here.
- * A volatile temporary ends each operation, so that no two are fused into one rounding. */
+ * gives the negative default NaN.  Rounding is in the host's current mode, and exception flags accumulate in the host's
+ * register.  Each operation stores its result to a volatile temporary, so that the compiler cannot fuse two operations into one rounding. */
 
 OP uint64_t f_exp_mask(int w) { return w == 32 ? 0x7f800000u : 0x7ff0000000000000u; }
 OP uint64_t f_quiet_bit(int w) { return w == 32 ? 0x00400000u : 0x0008000000000000u; }
@@ -28,7 +28,7 @@ OP uint64_t f_lane(X *x, enum f_op op, int w, uint64_t a, uint64_t b)
     if (f_is_nan(w, b))
         return b | f_quiet_bit(w);
     if ((op == F_RCP || op == F_RSQRT) && !(b & f_exp_mask(w)))
-        b &= 0x80000000u; /* these take denormals for zeros whatever MXCSR says */
+        b &= 0x80000000u; /* these treat denormals as zeros whatever MXCSR.DAZ is */
     if (w == 32) {
         float p = f32_of((val){a}), q = f32_of((val){b});
         volatile float r = op == F_ADD ? p + q : op == F_SUB ? p - q : op == F_MUL ? p * q : op == F_DIV ? p / q :

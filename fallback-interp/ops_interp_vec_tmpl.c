@@ -1,8 +1,8 @@
 /* ops_interp_vec_tmpl.c - the vector operations of lifter/sem/ops_vec.h as computations.
  *
  * Integer lanes use the compiler's vector types; what those do not have (saturation, high products, sums) is an SSE2 intrinsic on x86-64
- * and a loop elsewhere.  Floating point on x86-64 is the very instruction, in inline assembly, so that NaNs, rounding, flags and the order
- * of operands are the processor's.  ops_interp_host.h says which is taken. */
+ * and a loop elsewhere.  A floating-point operation on x86-64 is the same instruction as the guest's, in inline assembly, so that NaNs, rounding,
+ * flags and the role of each operand are the processor's.  ops_interp_host.h selects the variant. */
 
 #if VEC_X86
 #include <emmintrin.h>
@@ -144,7 +144,7 @@ OP int64_t saturate(int64_t v, int64_t lo, int64_t hi) { return v < lo ? lo : v 
     }
 
 #if VEC_X86
-/* The operations that SSE2 has and vector types do not.  False: neither has it. */
+/* Operations that SSE2 has and vector types have not.  False: SSE2 does not have this one either. */
 OP bool v_op_sse2(enum v_op op, int w, __m128i a, __m128i b, vlanes *r)
 {
     switch (op) {
@@ -270,7 +270,7 @@ OP vec v_pack(X *x, int w, bool is_signed, vec a, vec b)
 #include "fallback-interp/ops_interp_vec_portable_tmpl.c"
 #endif
 
-/* ROUNDPS and its kin are lane by lane in C: only newer processors have them. */
+/* ROUNDPS and the like are computed in C for each lane, because only newer processors have them. */
 OP vec f_round(X *x, int w, int n, int mode, vec a, vec b)
 {
     for (int i = 0; i < n; i++)

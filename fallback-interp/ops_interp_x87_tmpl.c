@@ -20,10 +20,10 @@ OP uint16_t host_status(void)
 OP void host_forget(void) { __asm__ volatile("fnclex"); }
 OP void host_set_cw(uint16_t cw) { __asm__ volatile("fldcw %0" : : "m"(cw)); }
 
-/* The last host instruction rounded up, or did not. */
+/* Whether the last host instruction rounded up. */
 OP void take_c1(X *x, uint16_t sw) { x->cpu->fsw = (uint16_t)((x->cpu->fsw & ~0x200) | (sw & 0x200)); }
 
-/* Each is one instruction and the status word after it (sw); all that they touch is an argument. */
+/* Each executes one host instruction and then stores the status word to sw; they use nothing but their arguments. */
 #define X87_BINARY(text, r, sw, a, b) __asm__ volatile(text "\n\tfnstsw %1" : "=t"(r.v), "=a"(sw) : "0"(a.v), "u"(b.v))
 OP f80 raw_op(enum f80_bin op, f80 a, f80 b, uint16_t *status)
 {
@@ -49,8 +49,8 @@ OP f80 raw_scale(f80 a, int n)
 }
 
 /* The response to an unmasked overflow or underflow in a register: the result with its exponent wrapped by 24576 (SDM vol. 1, 8.5.4, 8.5.5).
- * The operands are scaled instead, where that is exact, so rounding and the precision flag come out right.  An addend that would vanish
- * in the scaling only matters by being there: any tiny value of its sign does. */
+ * The operands are scaled instead, where that is exact, so rounding and the precision flag come out right.  Of an addend
+ * that would underflow when scaled only the sign and that it is not 0 matter: any tiny value of that sign replaces it. */
 static __attribute__((noinline, cold, unused)) f80 wrapped_op(X *x, enum f80_bin op, f80 a, f80 b, uint16_t flags, uint16_t *status)
 {
     int n = flags & 8 ? -24576 : 24576, half = n / 2;
@@ -77,14 +77,14 @@ static __attribute__((noinline, cold, unused)) f80 wrapped_op(X *x, enum f80_bin
     x->cpu->fsw |= flags;
     return r;
 }
-/* What of overflow and underflow (tiny, be it exact) the operation raised that is not masked, with the denormal flag; 0: nothing to do. */
+/* The unmasked ones of overflow and underflow (a tiny result, exact or not) that the operation raised, with the denormal flag; 0: none. */
 static __attribute__((noinline, cold, unused)) uint16_t unmasked_range(X *x, f80 r, uint16_t sw)
 {
     struct xlat_st s;
     st_put(&s, r);
     unsigned raised = sw & 0x3f;
     if ((raised | x->cpu->fsw) & ~x->cpu->fcw & 0x07)
-        return 0; /* x87_commit ends it */
+        return 0; /* x87_commit ends the instruction */
     if ((s.se & 0x7fff) == 0 && s.mant != 0 && !(x->cpu->fcw & 0x10))
         raised |= 0x10;
     return raised & ~x->cpu->fcw & 0x18 ? raised & 0x1a : 0;
@@ -117,7 +117,7 @@ typedef uint64_t __attribute__((may_alias, aligned(1))) m64;
         X87_MEMORY("f" name "s", m32, p, r, sw, a);                                                                   \
     else                                                                                                              \
         X87_MEMORY("f" name "l", m64, p, r, sw, a)
-/* A memory operand that is read and not looked at. */
+/* Reads a memory operand only for the fault it may cause. */
 OP void touch(int w, const void *p)
 {
     (void)*(const volatile uint8_t *)p;
@@ -129,7 +129,7 @@ OP f80 no_f80(void)
     __asm__("fldz" : "=t"(r.v));
     return r;
 }
-/* The memory operand on its own, its flags not wanted: what wrapped_op needs. */
+/* The memory operand as a value for wrapped_op, without keeping the exception flags of loading it. */
 static __attribute__((noinline, cold, unused)) f80 raw_memory(struct f80_memory m, const void *p)
 {
     f80 r;
@@ -148,7 +148,7 @@ OP f80 f80_op_mem(X *x, enum f80_bin op, bool reverse, f80 a, struct f80_memory 
     const void *p = aligned_host_of(x, m.w / 8, m.seg, m.addr);
     f80 r;
     uint16_t sw;
-    if (st_empty(x, 0).v) { /* a is the indefinite */
+    if (st_empty(x, 0).v) { /* a is the indefinite value */
         touch(m.w, p);
         return a;
     }
@@ -257,12 +257,12 @@ OP struct f80_order f80_cmp_mem(X *x, f80 a, struct f80_memory m)
 #define X87_ONTO_ST1(text, r, sw, st0, st1) __asm__ volatile(text "\n\tfnstsw %1" : "=t"(r.st0.v), "=a"(sw) : "0"(st0.v), "u"(st1.v) : "st(1)")
 #define X87_ALONE(text, r, sw, st0) __asm__ volatile(text "\n\tfnstsw %1" : "=t"(r.st0.v), "=a"(sw) : "0"(st0.v))
 #define X87_SPLIT(text, r, sw, st0) __asm__ volatile(text "\n\tfnstsw %2" : "=t"(r.st0.v), "=u"(r.st1.v), "=a"(sw) : "0"(st0.v))
-/* Out of range nothing is pushed: a copy then, so that the host's stack has one shape. */
+/* For an operand out of range the instruction pushes nothing.  A copy is pushed then, so that the host's stack is equally deep on both paths. */
 #define X87_SPLIT_IF(text, r, sw, st0)                                                                                \
     __asm__ volatile(text "\n\tfnstsw %%ax\n\ttest $4, %%ah\n\tjz 1f\n\tfld %%st(0)\n1:"                              \
                      : "=t"(r.st0.v), "=u"(r.st1.v), "=a"(sw) : "0"(st0.v) : "cc")
 /* The wrapped exponent for the long instructions: a tiny result is scaled after its rounding (exact for FPREM, right to about the last bit for
- * the others); FSCALE is done over; an overflow of FYL2X keeps the masked result. */
+ * the others); FSCALE is computed again; an overflow of FYL2X keeps the masked result. */
 static __attribute__((noinline, cold, unused)) void wrapped_call(X *x, enum f80_fn fn, f80 st0, f80 st1, struct f80_result *r, uint16_t *sw)
 {
     f80 *tiny = fn == F80_PTAN || fn == F80_SINCOS ? &r->st1 : &r->st0;
@@ -270,7 +270,7 @@ static __attribute__((noinline, cold, unused)) void wrapped_call(X *x, enum f80_
     struct xlat_st s;
     st_put(&s, st1);
     if (!flags || ((fn == F80_PREM || fn == F80_PREM1) && (s.se & 0x7fff) == 0x7fff) || (fn == F80_SCALE && s.mant == 0))
-        return; /* remainder by infinity, scaling by nothing: ST(0) as it was */
+        return; /* remainder by infinity, scaling by 0: ST(0) is unchanged */
     if (fn == F80_SCALE && st1.v > -40000 && st1.v < 40000) {
         int n = (int)st1.v;
         host_forget();
@@ -279,7 +279,7 @@ static __attribute__((noinline, cold, unused)) void wrapped_call(X *x, enum f80_
     } else if (flags & 0x10) {
         if (fn != F80_PREM && fn != F80_PREM1)
             *sw &= (uint16_t)~0x200;
-        x->cpu->fsw |= *sw & 0x3f; /* what the instruction raised, and not what the scaling does */
+        x->cpu->fsw |= *sw & 0x3f; /* the exceptions of the instruction, not those of the scaling */
         *tiny = raw_scale(*tiny, 24576);
         host_forget();
     }
@@ -316,7 +316,7 @@ OP f80 f80_ld(X *x, int w, int seg, val addr)
 {
     void *p = aligned_host_of(x, w == 80 ? 8 : w / 8, seg, addr);
     f80 r;
-    if (!st_empty(x, -1).v) { /* the push will fail, and a denormal then goes unnoticed; only the access counts */
+    if (!st_empty(x, -1).v) { /* the push will fail: a denormal then raises nothing, only a fault of the access matters */
         touch(w, p);
         return no_f80();
     }
@@ -393,7 +393,7 @@ OP f80 f80_ld_bcd(X *x, int seg, val addr)
     __asm__ volatile("fbld %1" : "=t"(r.v) : "m"(*(const tbyte *)aligned_host_of(x, 8, seg, addr)));
     return r;
 }
-/* The ten bytes of the decimal, as if they were an f80: loading and storing those changes no bit. */
+/* The ten bytes of the decimal in an f80, which loads and stores keep bit by bit. */
 OP f80 f80_to_bcd(X *x, f80 a)
 {
     uint16_t sw;

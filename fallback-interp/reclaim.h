@@ -1,4 +1,4 @@
-/* reclaim.h - when memory that running interpreters may still look at can be freed: epoch-based reclamation, without a lock for the readers.
+/* reclaim.h - when memory that running interpreters may still read can be freed: epoch-based reclamation, without a lock for the readers.
  *
  * Readers are threads in the interpreter.  Each announces in its own cpu->epoch the epoch in which it last held no pointer into the cache
  * (0: it is outside of the interpreter).  The writer, which holds the cache's lock, first makes memory unreachable, then starts a new epoch;
@@ -16,7 +16,7 @@
 #include "runtime/abi/cpu.h"
 
 struct xlat_epochs {
-    uint64_t now;             /* atomic, from 1; on a cache line that is rarely written: readers look at it in every block */
+    uint64_t now;             /* atomic, from 1; on a cache line that is rarely written, because readers read it at every block */
     struct xlat_cpu **reader; /* of threads that may be in the interpreter */
     uint32_t n, capacity;     /* readers, and places in that array */
 };

@@ -21,9 +21,9 @@ enum { UNWIND_TRAP = 1, UNWIND_SKIP = 2 };
 
 struct X { /* the interpreter's context for one run */
     struct xlat_cpu *cpu;
-    uint32_t next;  /* where the block's last instruction goes */
-    uint32_t strict; /* all ones: alignment is checked; 0: not */
-    uint32_t unwind; /* why an instruction ended early */
+    uint32_t next;  /* address of the instruction to execute after the block's last one */
+    uint32_t strict; /* all ones: accesses must be aligned (EFLAGS.AC); 0: they need not */
+    uint32_t unwind; /* why an instruction ended early: UNWIND_TRAP, UNWIND_SKIP */
     vec waiting[2]; /* ops_vec.h, V_WAIT */
     void *jb[5];    /* __builtin_setjmp */
 };
@@ -41,17 +41,17 @@ struct xlat_iblock {
     uint32_t addr, end;       /* guest bytes [addr, end) */
     uint32_t n;               /* records */
     uint8_t how;              /* enum block_end */
-    bool check;               /* compare bytes at entry */
+    bool check;               /* in writable memory: before each run, compare its bytes in memory with `bytes` */
     bool loads_ss;            /* the first instruction writes SS, which holds a trap back until the one after it is done */
     bool dead;                /* invalidated: never enter again (atomic) */
-    struct xlat_iblock *link[2]; /* successors seen last, checked by address (atomic) */
+    struct xlat_iblock *link[2]; /* cache of successors (fall-through is [1]), compared by address before use (atomic) */
     struct xlat_iblock *next_on_page[2]; /* lists of the first and the last page's blocks; of a dead block, the first is its batch's list */
     uint8_t *bytes;           /* the bytes it was decoded from; check only */
     struct xlat_record rec[];
 };
 
 struct xlat_icache_table;
-struct xlat_icache_batch { /* that is freed at once */
+struct xlat_icache_batch { /* invalidated blocks and replaced tables that are freed together */
     struct xlat_iblock *blocks;
     struct xlat_icache_table *tables;
     uint32_t n; /* blocks */
@@ -69,7 +69,7 @@ struct xlat_icache {
     struct xlat_decoder *decoder;
     struct xlat_icache_batch dead, retired; /* see icache.c */
     bool links_cleared;        /* those of live blocks to the retired batch */
-    uint32_t held_up_at;       /* more dead blocks than this wait: readers should be looked at */
+    uint32_t held_up_at;       /* xlat_icache_is_held_up reports more dead blocks than this */
 };
 
 /* sem_interp.c: the handler for a decoded instruction, specialised for hot operand shapes. */

@@ -1,7 +1,8 @@
 /* sem_interp.c - compiles the semantics (lifter/sem/) as computations: one handler per instruction, and specialised copies of the hot ones.
  *
- * A specialised handler is the same semantic function inlined with the operand shapes promised to the compiler (SHAPE): the switches over
- * operand kinds and widths vanish.  Nothing is written twice.
+ * A handler executes one decoded instruction.  The general handler of an instruction works for all its operands.  A specialised one is the same
+ * semantic function inlined (`flatten`), where __builtin_unreachable tells the compiler which kinds and widths the operands have (SHAPE), so that it
+ * removes the switches over them.
  */
 #include "fallback-interp/record.h"
 #include "lifter/sem/ops.h"
@@ -14,7 +15,8 @@
 #include "lifter/decode/insns_int.def"
 #include "lifter/decode/insns_x87.def"
 #undef INSN
-/* The vector families share functions that are told what to compute: inlined whole, the choice is made here and not at run time. */
+/* Vector instructions of a family share a function with a parameter that says what to compute.  With everything inlined that parameter is a constant,
+ * so no switch is executed.  VEX forms have handlers of their own, below. */
 #define INSN(name)                                                                                                    \
     __attribute__((flatten)) static void h_##name(X *x, const insn *in)                                                \
     {                                                                                                                 \
@@ -24,7 +26,7 @@
     }
 #include "lifter/decode/insns_sse.def"
 #undef INSN
-/* The VEX forms call those functions for each lane: to inline them again would double this file's time to compile. */
+/* VEX forms call the same functions for each lane.  They are not inlined, because that would double the time to compile this file. */
 #define VEX(class, name, ...)                                                                                         \
     static void h_v##name(X *x, const insn *in) { sem_v##name(x, in); }
 #define ALSO(name, ...)
@@ -43,7 +45,7 @@ static const xlat_interp_fn general[XLAT_OP_COUNT] = {
 #undef INSN
 };
 
-/* ---- operand shapes worth a copy: r register, m memory (32-bit addressing, flat segment), i immediate; 32 or 8 bits ---- */
+/* ---- operands that frequent instructions have: r register, m memory (32-bit addressing, flat segment), i immediate; 32 or 8 bits ---- */
 static inline bool is_r(const insn *in, int i, int bits) { return in->opnd[i].kind == OPND_REG && in->opnd[i].bits == bits; }
 static inline bool is_i(const insn *in, int i, int bits) { return in->opnd[i].kind == OPND_IMM && in->opnd[i].bits == bits; }
 static inline bool is_m(const insn *in, int i, int bits)
@@ -51,7 +53,7 @@ static inline bool is_m(const insn *in, int i, int bits)
     return in->opnd[i].kind == OPND_MEM && in->opnd[i].bits == bits && in->asz == 32 && in->mem.seg < XLAT_FS;
 }
 static inline bool plain(const insn *in) { return in->prefix == 0 && in->disp_reloc == 0 && in->imm_reloc == 0 && in->osz == 32; }
-/* the commonest address: base + displacement */
+/* memory at base + displacement, the most frequent address */
 static inline bool is_bd(const insn *in, int i, int bits)
 {
     return is_m(in, i, bits) && in->mem.base != XLAT_NOREG && in->mem.index == XLAT_NOREG;
@@ -111,7 +113,7 @@ static const struct {
 #undef SHAPE
 };
 
-/* Conditional jumps: one copy per condition. */
+/* Conditional jumps: a handler for each condition. */
 #define JCC(n)                                                                                                        \
     static __attribute__((flatten)) void h_jcc_##n(X *x, const insn *in)                                                                       \
     {                                                                                                                 \
@@ -125,7 +127,7 @@ JCC(0) JCC(1) JCC(2) JCC(3) JCC(4) JCC(5) JCC(6) JCC(7) JCC(8) JCC(9) JCC(10) JC
 static const xlat_interp_fn jcc[16] = {h_jcc_0, h_jcc_1, h_jcc_2,  h_jcc_3,  h_jcc_4,  h_jcc_5,  h_jcc_6,  h_jcc_7,
                                        h_jcc_8, h_jcc_9, h_jcc_10, h_jcc_11, h_jcc_12, h_jcc_13, h_jcc_14, h_jcc_15};
 
-/* REP movs and stos: all iterations in one handler.  The registers are true after each, so a fault needs nothing special. */
+/* REP movs and stos: one call of the handler executes all iterations.  Each iteration updates the registers, so a fault leaves them as it must. */
 #define REP(name, width)                                                                                                \
     static bool shape_rep_##name##_##width(const insn *in)                                                              \
     {                                                                                                                 \

@@ -1,7 +1,7 @@
 /* encoding.h - the bytes of one i386 instruction taken apart: prefixes, opcode, ModRM, displacement, immediates.  Internal to lifter/decode/.
  *
- * This gives an instruction's length and the offsets of its parts, not its meaning.  decode.c builds a canonical form of it (no redundant prefixes, no
- * displacement) for Capstone, caches the answer, and fills in the rest exactly.
+ * This gives an instruction's length and the offsets of its parts, not its meaning.  decode.c builds a canonical form of it (no redundant prefixes,
+ * no displacement) for Capstone, caches the answer, and fills in the rest exactly.
  * Source: Intel SDM vol. 2, chapter 2 and appendix A (opcode maps).
  */
 #ifndef XLAT_ENCODING_H

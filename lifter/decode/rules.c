@@ -97,8 +97,8 @@ struct x87_row {
     uint16_t op;
 };
 static const struct x87_row x87_alias[] = {
-    {0xd9, 3, XLAT_OP_fstpnce}, {0xdc, 2, XLAT_OP_fcom}, {0xdc, 3, XLAT_OP_fcomp}, {0xdd, 1, XLAT_OP_fxch}, {0xde, 0, XLAT_OP_faddp}, {0xde, 2, XLAT_OP_fcomp},
-    {0xdf, 0, XLAT_OP_ffreep}, {0xdf, 1, XLAT_OP_fxch}, {0xdf, 2, XLAT_OP_fstp}, {0xdf, 3, XLAT_OP_fstp},
+    {0xd9, 3, XLAT_OP_fstpnce}, {0xdc, 2, XLAT_OP_fcom},   {0xdc, 3, XLAT_OP_fcomp}, {0xdd, 1, XLAT_OP_fxch}, {0xde, 0, XLAT_OP_faddp},
+    {0xde, 2, XLAT_OP_fcomp},   {0xdf, 0, XLAT_OP_ffreep}, {0xdf, 1, XLAT_OP_fxch},  {0xdf, 2, XLAT_OP_fstp}, {0xdf, 3, XLAT_OP_fstp},
 };
 
 /* Memory operands of D8..DF by ModRM reg: bits; 0: environment or state. */
@@ -212,7 +212,9 @@ void xlat_rule_sizes(const struct xlat_encoding *e, struct shape *s)
     case XLAT_OP_cmpxchg8b: s->opnd[0].bits = 64; break;
     case XLAT_OP_ldmxcsr: case XLAT_OP_stmxcsr: s->opnd[0].bits = 32; break;
     case XLAT_OP_sgdt: case XLAT_OP_sidt: case XLAT_OP_lgdt: case XLAT_OP_lidt: s->opnd[0].bits = 48; break;
-    case XLAT_OP_fxsave: case XLAT_OP_fxrstor: case XLAT_OP_xsave: case XLAT_OP_xrstor: case XLAT_OP_clflush: case XLAT_OP_invlpg: s->opnd[0].bits = 0; break;
+    case XLAT_OP_fxsave: case XLAT_OP_fxrstor: case XLAT_OP_xsave: case XLAT_OP_xrstor: case XLAT_OP_clflush: case XLAT_OP_invlpg:
+        s->opnd[0].bits = 0;
+        break;
     default: break;
     }
 }

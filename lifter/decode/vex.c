@@ -1,7 +1,7 @@
 /* vex.c - the meaning of a VEX encoding, from the rows of insns_avx.def; Capstone is not asked.
  *
- * An encoding that matches no row is #UD: a wrong VEX.L or W, VEX.vvvv other than 1111 where nothing uses it, a register where only memory will do, and so
- * on.  In 32-bit mode the processor ignores VEX.R, X and B and the top bits of register numbers (Intel SDM vol. 2, 2.3.5 to 2.3.8).
+ * An encoding that matches no row is #UD: a wrong VEX.L or W, VEX.vvvv other than 1111 where nothing uses it, a register where only memory will do,
+ * and so on.  In 32-bit mode the processor ignores VEX.R, X and B and the top bits of register numbers (Intel SDM vol. 2, 2.3.5 to 2.3.8).
  * EVEX (AVX-512) has no rows; Capstone is asked for the names of its instructions. */
 #include "lifter/decode/rules.h"
 

@@ -22,8 +22,8 @@ uint32_t hw_fs; /* selector with base CASE_FS_BASE */
 uint32_t hw_own_esp;
 
 /* ---- the kernel ---- */
-enum { SYS_exit = 1, SYS_munmap = 91, SYS_read = 3, SYS_write = 4, SYS_setitimer = 104, SYS_mprotect = 125, SYS_rt_sigaction = 174, SYS_sigaltstack = 186,
-       SYS_mmap2 = 192, SYS_fstat64 = 197, SYS_set_thread_area = 243 };
+enum { SYS_exit = 1, SYS_munmap = 91, SYS_read = 3, SYS_write = 4, SYS_setitimer = 104, SYS_mprotect = 125, SYS_rt_sigaction = 174,
+       SYS_sigaltstack = 186, SYS_mmap2 = 192, SYS_fstat64 = 197, SYS_set_thread_area = 243 };
 
 static long sys(long n, long a, long b, long c, long d, long e, long f)
 {

@@ -83,7 +83,8 @@ static void handle(int sig, void (*fn)(int, void *, struct context *))
 }
 
 /* Signals on a stack of their own: on_fault for the processor's exceptions, on_tick once a second. */
-static void handle_signals(void *stack, unsigned long size, void (*on_fault)(int, void *, struct context *), void (*on_tick)(int, void *, struct context *))
+static void handle_signals(void *stack, unsigned long size, void (*on_fault)(int, void *, struct context *),
+                           void (*on_tick)(int, void *, struct context *))
 {
     unsigned long alternate[] = {(unsigned long)stack, 0, size}; /* stack_t: its int flags are padded to a long */
     must(!failed(sys(SYS_sigaltstack, (long)alternate, 0, 0, 0, 0, 0)), "no signal stack\n");

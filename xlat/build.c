@@ -228,7 +228,8 @@ static bool write_report(struct build *b, struct xlat_diag *d)
         "code_bytes", (json_int_t)p->code_bytes, "bytes_translated", (json_int_t)(p->code_bytes - p->exit_bytes), //
         "bytes_left", (json_int_t)p->exit_bytes, "share_translated",
         p->code_bytes ? (double)(p->code_bytes - p->exit_bytes) / (double)p->code_bytes : 1.0, //
-        "unsupported", unsupported(refusals, nrefusals), "traits", traits(b), "jump_tables", "found", (json_int_t)p->tables_found, "not_found", (json_int_t)p->tables_lost, //
+        "unsupported", unsupported(refusals, nrefusals), "traits", traits(b), //
+        "jump_tables", "found", (json_int_t)p->tables_found, "not_found", (json_int_t)p->tables_lost, //
         "output", "code_bytes", (json_int_t)b->file.code_bytes, "file_bytes", (json_int_t)b->file.file_bytes, "pc_rows", (json_int_t)b->file.pcs, //
         "cpu_seconds", "flow", b->back.flow_seconds, "emit", b->back.emit_seconds, "optimise", b->back.opt_seconds, "codegen",
         b->back.codegen_seconds, "phases", phases);
@@ -281,8 +282,8 @@ bool xlat_build(const struct xlat_build_options *o, struct xlat_diag *d)
     if (!xlat_compile_program(b.program, &bo, &b.objects, &b.back, d))
         goto out;
     if (b.back.flow_gave_up)
-        xlat_error(0, "%s: to find where the functions from %08x on want flags takes work out of proportion to their size; all flags are kept everywhere", o->in,
-                   b.program->funcs[0].entry);
+        xlat_error(0, "%s: to find where the functions from %08x on want flags takes work out of proportion to their size; all flags are kept "
+                      "everywhere", o->in, b.program->funcs[0].entry);
     end(&b);
 
     begin(&b, PHASE_LINK);

@@ -90,8 +90,8 @@ const char *xlat_cache_roots(const struct xlat_cache *c)
 /* ---- checking ---- */
 
 /* Whether the module in the open file is what its place says.  key NULL: any options, but this host must be able to run it. */
-static enum xlat_cached check_module(const struct xlat_cache *c, int fd, const struct xlat_ident *image, const char *machine, const uint8_t *key, char *why,
-                                     size_t cap)
+static enum xlat_cached check_module(const struct xlat_cache *c, int fd, const struct xlat_ident *image, const char *machine, const uint8_t *key,
+                                     char *why, size_t cap)
 {
     struct xlat_aot_view v;
     struct stat sb;
@@ -120,8 +120,8 @@ static enum xlat_cached check_module(const struct xlat_cache *c, int fd, const s
     return r;
 }
 
-static enum xlat_cached check_file(const struct xlat_cache *c, const char *path, const struct xlat_ident *image, const char *machine, const uint8_t *key,
-                                   char *why, size_t cap)
+static enum xlat_cached check_file(const struct xlat_cache *c, const char *path, const struct xlat_ident *image, const char *machine,
+                                   const uint8_t *key, char *why, size_t cap)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
 

@@ -46,7 +46,8 @@ static bool read_folder(const struct xlat_cache *c, const char *path, names *out
 }
 
 /* Calls fn for each name in each <root>/<translator>/<machine>. */
-typedef bool visit(const struct xlat_cache *c, const char *translator, const char *machine, const char *folder, const char *name, void *arg, struct xlat_diag *d);
+typedef bool visit(const struct xlat_cache *c, const char *translator, const char *machine, const char *folder, const char *name, void *arg,
+                   struct xlat_diag *d);
 
 static bool walk(const struct xlat_cache *c, const char *root, visit *fn, void *arg, struct xlat_diag *d)
 {
@@ -277,7 +278,8 @@ bool xlat_cache_each_mark(const struct xlat_cache *c, const char *root, void (*f
     for (size_t i = 0; ok && i < files.n; i++) {
         struct xlat_span s;
         struct xlat_diag gone = {0};
-        if (strlen(files.at[i]) != 32 || !xlat_unhex16(files.at[i], id) || !xlat_read_file(xlat_sprintf(c->a, "%s/%s", folder, files.at[i]), c->a, &s, &gone))
+        if (strlen(files.at[i]) != 32 || !xlat_unhex16(files.at[i], id) ||
+            !xlat_read_file(xlat_sprintf(c->a, "%s/%s", folder, files.at[i]), c->a, &s, &gone))
             continue;
         const char *text = xlat_sprintf(c->a, "%.*s", (int)(s.n < 512 ? s.n : 512), (const char *)s.p), *why = strchr(text, '\n');
         fn(files.at[i], why ? xlat_sprintf(c->a, "%.*s", (int)strcspn(why + 1, "\n"), why + 1) : "");

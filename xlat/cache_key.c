@@ -37,7 +37,8 @@ const char *xlat_target_machine_name(const struct xlat_build_options *o)
     return o->target && !strncmp(o->target, "aarch64", 7) ? XLAT_CACHE_AARCH64 : XLAT_CACHE_X86_64;
 }
 
-bool xlat_cache_key(const struct xlat_build_options *o, const struct xlat_ident *image, struct xlat_arena *a, struct xlat_cache_key *out, struct xlat_diag *d)
+bool xlat_cache_key(const struct xlat_build_options *o, const struct xlat_ident *image, struct xlat_arena *a, struct xlat_cache_key *out,
+                    struct xlat_diag *d)
 {
     struct xlat_span s;
     char hex[33], *profile = NULL;

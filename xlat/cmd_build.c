@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OPT_REPORT = 256, OPT_PROFILE, OPT_TARGET, OPT_EMIT, OPT_CPU, OPT_NO_IMAGE, OPT_CACHE, OPT_KEEP, OPT_PASSES, OPT_SSE_TRAPS, OPT_FAULTS, OPT_TRAIT };
+enum { OPT_REPORT = 256, OPT_PROFILE, OPT_TARGET, OPT_EMIT, OPT_CPU, OPT_NO_IMAGE, OPT_CACHE, OPT_KEEP, OPT_PASSES, OPT_SSE_TRAPS, OPT_FAULTS,
+       OPT_TRAIT };
 
 struct build_arguments {
     struct xlat_build_options o;
@@ -36,7 +37,8 @@ static const struct argp_option options[] = {
 _Noreturn static void list_traits(void)
 {
     for (unsigned t = 0; t < XLAT_TRAIT_COUNT; t++)
-        printf("%-16s %-20s %s%s\n", xlat_trait_name(t), xlat_trait_values(t), xlat_trait_is_used(t) ? "" : "(only reported) ", xlat_trait_description(t));
+        printf("%-16s %-20s %s%s\n", xlat_trait_name(t), xlat_trait_values(t), xlat_trait_is_used(t) ? "" : "(only reported) ",
+               xlat_trait_description(t));
     exit(0);
 }
 
@@ -109,7 +111,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 int xlat_cmd_build(int argc, char **argv)
 {
-    static const struct argp argp = {options, parse, "IN", "Translates IN, a 32-bit Windows program or DLL, into a native shared object.", NULL, NULL, NULL};
+    static const struct argp argp = {.options = options, .parser = parse, .args_doc = "IN",
+                                     .doc = "Translates IN, a 32-bit Windows program or DLL, into a native shared object."};
     struct build_arguments b = {.o.opt_level = 2};
     struct xlat_arena a = {0};
     struct xlat_diag d = {0};
@@ -117,7 +120,8 @@ int xlat_cmd_build(int argc, char **argv)
     const char *path;
 
     argp_parse(&argp, argc, argv, 0, NULL, &b);
-    bool ok = b.cache ? xlat_cache_open(&cache, &a, NULL, &d) && xlat_build_cached(&cache, &b.o, b.keep, true, &path, &d) && !*d.text : xlat_build(&b.o, &d);
+    bool ok = b.cache ? xlat_cache_open(&cache, &a, NULL, &d) && xlat_build_cached(&cache, &b.o, b.keep, true, &path, &d) && !*d.text
+                      : xlat_build(&b.o, &d);
     xlat_arena_free(&a);
     return ok ? 0 : xlat_error(1, "%s", d.text);
 }

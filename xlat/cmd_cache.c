@@ -73,9 +73,10 @@ static int print_json(json_t *j)
 
 static json_t *file_json(const struct xlat_cache *c, const struct xlat_cache_file *f)
 {
-    return json_pack("{s:o,s:o,s:s,s:s,s:s,s:b,s:s,s:o,s:I,s:I,s:b,s:b,s:s?}", "path", xlat_json_text(f->path), "name", xlat_json_text(f->name), "image", f->image, "machine", f->machine,
-                     "translator", f->translator, "this_translator", !strcmp(f->translator, c->translator_hex), "key", f->key, "options", xlat_json_text(f->options),
-                     "bytes", (json_int_t)f->size, "used", (json_int_t)f->used, "chosen", (int)f->chosen, "good", (int)!f->bad, "bad", f->bad);
+    return json_pack("{s:o,s:o,s:s,s:s,s:s,s:b,s:s,s:o,s:I,s:I,s:b,s:b,s:s?}", "path", xlat_json_text(f->path), "name", xlat_json_text(f->name),
+                     "image", f->image, "machine", f->machine, "translator", f->translator, "this_translator",
+                     !strcmp(f->translator, c->translator_hex), "key", f->key, "options", xlat_json_text(f->options), "bytes", (json_int_t)f->size,
+                     "used", (json_int_t)f->used, "chosen", (int)f->chosen, "good", (int)!f->bad, "bad", f->bad);
 }
 
 static void print_file(const struct xlat_cache *c, const struct xlat_cache_file *f)
@@ -176,11 +177,12 @@ static int clean(struct xlat_cache *c, const struct cache_options *o)
 
 int xlat_cmd_cache(int argc, char **argv)
 {
-    static const struct argp argp = {options, parse, "list|path|verify|clean",
-                                     "The cache of translations: `list` shows its modules (* marks those that runs use), `path` the folder, `verify` checks every "
-                                     "module and ends with 1 when one is damaged, `clean` removes those of the user's folder.\v"
-                                     "Each module is kept by the program it was made from, by the xlat that made it and by the options.  When the user's folder has "
-                                     "more than XLAT_CACHE_SIZE (4G), the longest unused modules are removed.", NULL, NULL, NULL};
+    static const struct argp argp = {
+        .options = options, .parser = parse, .args_doc = "list|path|verify|clean",
+        .doc = "The cache of translations: `list` shows its modules (* marks those that runs use), `path` the folder, `verify` checks every "
+               "module and ends with 1 when one is damaged, `clean` removes those of the user's folder.\v"
+               "Each module is kept by the program it was made from, by the xlat that made it and by the options.  When the user's folder has "
+               "more than XLAT_CACHE_SIZE (4G), the longest unused modules are removed."};
     struct cache_options o = {0};
     struct xlat_arena a = {0};
     struct xlat_cache c;

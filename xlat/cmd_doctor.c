@@ -24,7 +24,8 @@ static void check_low_memory(struct xlat_arena *a)
     if (p != MAP_FAILED)
         munmap(p, 4096);
     say(p == (void *)0x10000, "low memory",
-        p == (void *)0x10000 ? "addresses from 64 KiB up can be mapped" : "address 0x10000 cannot be mapped: lower the sysctl vm.mmap_min_addr to 65536");
+        p == (void *)0x10000 ? "addresses from 64 KiB up can be mapped"
+                             : "address 0x10000 cannot be mapped: lower the sysctl vm.mmap_min_addr to 65536");
     void *big = mmap(NULL, 1ull << 35, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (big != MAP_FAILED)
         munmap(big, 1ull << 35);
@@ -54,13 +55,16 @@ static void check_modules(struct xlat_arena *a, const struct xlat_wine *w)
         there += xlat_cache_chosen(&c, &id, &so, why, sizeof why) == XLAT_CACHED_GOOD;
     }
     printf("%-5s translated DLLs of Wine: %s\n", there == N ? "ok" : "note",
-           xlat_sprintf(a, there == N ? "%d of the %d that nearly every program uses" : "%d of the %d that nearly every program uses; `%s` translates all (minutes, once): faster programs", there, N,
-                        xlat_tool(a, "wine-modules")));
+           xlat_sprintf(a,
+                        there == N ? "%d of the %d that nearly every program uses"
+                                   : "%d of the %d that nearly every program uses; `%s` translates all (minutes, once): faster programs",
+                        there, N, xlat_tool(a, "wine-modules")));
 }
 
 int xlat_cmd_doctor(int argc, char **argv)
 {
-    static const struct argp argp = {.doc = "Says what this machine lacks for `xlat build` and `xlat run`, and how to get it.  Exit code 1 when something is missing."};
+    static const struct argp argp = {
+        .doc = "Says what this machine lacks for `xlat build` and `xlat run`, and how to get it.  Exit code 1 when something is missing."};
     argp_parse(&argp, argc, argv, 0, NULL, NULL);
 
     struct xlat_arena a = {0};
@@ -72,7 +76,8 @@ int xlat_cmd_doctor(int argc, char **argv)
     if (xlat_find_wine(&a, &w, &d)) {
         say(true, "Wine", xlat_sprintf(&a, "%s, version %s (%s)", w.loader, w.version, w.kind));
         const char *ntdll = xlat_sprintf(&a, "%s/ntdll.dll", w.i386_dir);
-        say(xlat_exists(ntdll), "Wine's i386 DLLs", xlat_exists(ntdll) ? w.i386_dir : xlat_sprintf(&a, "%s is missing: run %s", ntdll, xlat_tool(&a, "wine-root")));
+        say(xlat_exists(ntdll), "Wine's i386 DLLs",
+            xlat_exists(ntdll) ? w.i386_dir : xlat_sprintf(&a, "%s is missing: run %s", ntdll, xlat_tool(&a, "wine-root")));
         check_modules(&a, &w);
     } else
         say(false, "Wine", d.text);
@@ -80,7 +85,8 @@ int xlat_cmd_doctor(int argc, char **argv)
     const char *backend = xlat_find_backend(&a, &d);
     say(backend != NULL, "backend", backend ? backend : d.text);
     bool int80 = xlat_host_has_int80();
-    say(true, "32-bit code", int80 ? "this system runs it too; xlat does not need that" : "this system runs 64-bit code only; xlat needs no more, Wine by itself would");
+    say(true, "32-bit code",
+        int80 ? "this system runs it too; xlat does not need that" : "this system runs 64-bit code only; xlat needs no more, Wine by itself would");
     check_low_memory(&a);
     for (int i = 0; i < 2; i++) {
         d.text[0] = 0;
@@ -91,7 +97,8 @@ int xlat_cmd_doctor(int argc, char **argv)
             say(false, i ? "data folder" : "cache folder", d.text[0] ? d.text : xlat_sprintf(&a, "%s is not writable", dir));
         else {
             unsigned long long mb = (unsigned long long)v.f_bavail * v.f_frsize >> 20;
-            say(mb >= 600, i ? "data folder" : "cache folder", xlat_sprintf(&a, "%s, %llu MB free%s", dir, mb, mb >= 600 ? "" : " (a Wine prefix takes 500)"));
+            say(mb >= 600, i ? "data folder" : "cache folder",
+                xlat_sprintf(&a, "%s, %llu MB free%s", dir, mb, mb >= 600 ? "" : " (a Wine prefix takes 500)"));
         }
     }
     xlat_arena_free(&a);

@@ -128,7 +128,8 @@ static int inspect_function(const struct inspect_options *o, const struct xlat_p
 
 int xlat_cmd_inspect(int argc, char **argv)
 {
-    static const struct argp argp = {options, parse, "FILE", "Shows what a 32-bit Windows program or DLL, or a translated module, holds.", NULL, NULL, NULL};
+    static const struct argp argp = {.options = options, .parser = parse, .args_doc = "FILE",
+                                     .doc = "Shows what a 32-bit Windows program or DLL, or a translated module, holds."};
     struct inspect_options o = {0};
     struct xlat_arena a = {0};
     struct xlat_diag d = {0};
@@ -159,10 +160,12 @@ int xlat_cmd_inspect(int argc, char **argv)
         for (size_t i = 0; i < p->nfuncs; i++)
             printf("%08x %6u instructions %4u blocks  seeds %04x\n", p->funcs[i].entry, p->funcs[i].ninsns, p->funcs[i].nblocks, p->funcs[i].seeds);
     else {
-        printf("%s for i386, base %08x, %u bytes, %s\n", im->is_dll ? "DLL" : "program", im->base, im->size, im->has_relocs ? "may be moved" : "fixed");
+        printf("%s for i386, base %08x, %u bytes, %s\n", im->is_dll ? "DLL" : "program", im->base, im->size,
+               im->has_relocs ? "may be moved" : "fixed");
         for (size_t i = 0; i < im->nsections; i++)
             printf("  %-8s %08x %8u bytes %c%c%c\n", im->sections[i].name, im->base + im->sections[i].rva, im->sections[i].size,
-                   im->sections[i].flags & XLAT_SEC_R ? 'r' : '-', im->sections[i].flags & XLAT_SEC_W ? 'w' : '-', im->sections[i].flags & XLAT_SEC_X ? 'x' : '-');
+                   im->sections[i].flags & XLAT_SEC_R ? 'r' : '-', im->sections[i].flags & XLAT_SEC_W ? 'w' : '-',
+                   im->sections[i].flags & XLAT_SEC_X ? 'x' : '-');
         printf("imports %zu, exports %zu, relocations %zu\n", im->nimports, im->nexports, im->nrelocs);
         printf("functions %zu, code bytes found %llu, jump tables %zu (%zu not recovered)\n", p->nfuncs, (unsigned long long)p->code_bytes,
                p->tables_found, p->tables_lost);

@@ -30,7 +30,8 @@ static const struct argp_option options[] = {
     {"only", OPT_ONLY, "RANGES", 0, "Use translated functions only in RANGES (rva-rva[,...][@module])", 0},
     {"skip", OPT_SKIP, "RANGES", 0, "Interpret the functions in RANGES", 0},
     {"prefix", OPT_PREFIX, "DIR", 0, "Wine prefix (default: WINEPREFIX, else a private one)", 0},
-    {"modules", OPT_MODULES, "DIR", 0, "Another cache of translated modules (the folder that `xlat cache path` names), which comes first and is only read", 0},
+    {"modules", OPT_MODULES, "DIR", 0,
+     "Another cache of translated modules (the folder that `xlat cache path` names), which comes first and is only read", 0},
     {"no-build", OPT_NO_BUILD, NULL, 0, "Do not translate a program that has no translation yet: interpret it", 0},
     {"log", OPT_LOG, "FILE", 0, "Write the backend's events to FILE", 0},
     {"count", OPT_COUNT, "FILE", 0, "Write counters (instructions interpreted, misses, modules) to FILE at exit", 0},
@@ -251,9 +252,10 @@ static void set(const char *name, const char *value)
 
 int xlat_cmd_run(int argc, char **argv)
 {
-    static const struct argp argp = {options, parse, "FILE [ARGUMENT...]",
-                                     "Runs FILE, a translated module (.so) or a 32-bit Windows program (.exe, translated into the cache first), under Wine.  "
-                                     "Everything after FILE belongs to the program.", NULL, NULL, NULL};
+    static const struct argp argp = {
+        .options = options, .parser = parse, .args_doc = "FILE [ARGUMENT...]",
+        .doc = "Runs FILE, a translated module (.so) or a 32-bit Windows program (.exe, translated into the cache first), under Wine.  "
+               "Everything after FILE belongs to the program."};
     struct run_options o = {0};
     struct xlat_arena a = {0};
     struct xlat_diag d = {0};

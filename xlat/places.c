@@ -31,8 +31,8 @@ static bool trusted(const char *path, const char *variable, struct xlat_diag *d)
     return true;
 }
 
-/* "<base>/xlat" where base is $variable, else a folder below $HOME.  There is no other default: translated modules and Wine are run from these folders,
- * and a folder below /tmp may have been filled by any user. */
+/* "<base>/xlat" where base is $variable, else a folder below $HOME.  There is no other default: translated modules and Wine are run from these
+ * folders, and a folder below /tmp may have been filled by any user. */
 static const char *user_folder(struct xlat_arena *a, const char *variable, const char *under_home, struct xlat_diag *d)
 {
     const char *v = getenv(variable), *home = getenv("HOME"), *base = v && *v == '/' ? v : home;
@@ -99,7 +99,8 @@ bool xlat_find_wine(struct xlat_arena *a, struct xlat_wine *out, struct xlat_dia
     } else if (!stat(e, &sb) && S_ISDIR(sb.st_mode))
         e = xlat_sprintf(a, "%s/env", e);
     if (!xlat_exists(e))
-        return xlat_fail(d, "no Wine 10 with 32-bit support here (%s is missing): `%s` makes one, `xlat doctor` says more", e, xlat_tool(a, "wine-root"));
+        return xlat_fail(d, "no Wine 10 with 32-bit support here (%s is missing): `%s` makes one, `xlat doctor` says more", e,
+                         xlat_tool(a, "wine-root"));
     struct xlat_span s;
     if (!xlat_read_file(e, a, &s, d))
         return false;
@@ -145,7 +146,8 @@ bool xlat_prepare_host(struct xlat_arena *a, const char *backend, struct xlat_di
         return true;
     const char *so = xlat_sprintf(a, "%s/x86_64-unix/xlat-no-int80.so", backend), *others = getenv("LD_PRELOAD");
     if (!xlat_exists(so))
-        return xlat_fail(d, "%s is missing, without which Wine does not start 32-bit programs on a system that runs 64-bit code only: install xlat anew", so);
+        return xlat_fail(
+            d, "%s is missing, without which Wine does not start 32-bit programs on a system that runs 64-bit code only: install xlat anew", so);
     if (strpbrk(so, " :"))
         return xlat_fail(d, "%s: the path has a blank or a colon, so it cannot be preloaded: install xlat elsewhere", so);
     setenv("LD_PRELOAD", others && *others ? xlat_sprintf(a, "%s:%s", so, others) : so, 1);

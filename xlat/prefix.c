@@ -5,8 +5,8 @@
  * which may not run without our backend; Wine does not overwrite a backend's name that is already set.  A stamp file records for which backend a
  * prefix was prepared, so later runs skip all this; a lock file serialises runs that start at the same time.
  *
- * Once a prefix was prepared, another backend (a new build, a second installation) only needs its DLL copied there, so programs that run in the prefix
- * go on.  They keep the files that they have loaded, which are replaced and not overwritten. */
+ * Once a prefix was prepared, another backend (a new build, a second installation) only needs its DLL copied there, so programs that run in the
+ * prefix go on.  They keep the files that they have loaded, which are replaced and not overwritten. */
 #define _GNU_SOURCE
 #include "xlat/xlat.h"
 #include <errno.h>
@@ -105,8 +105,8 @@ bool xlat_prefix_prepare(struct xlat_arena *a, const struct xlat_wine *w, const 
     const char *system32 = xlat_sprintf(a, "%s/drive_c/windows/system32", prefix), *registry = xlat_sprintf(a, "%s/system.reg", prefix);
     /* no registry: a new prefix; no time stamp of Wine's: Wine was interrupted while it filled the prefix */
     bool empty = !xlat_exists(registry) || !xlat_exists(xlat_sprintf(a, "%s/.update-timestamp", prefix));
-    /* A copy, not a link: when Wine fills or updates a prefix it overwrites the files of its builtin DLLs, and through a link it would overwrite the DLL
-     * that other processes are executing. */
+    /* A copy, not a link: when Wine fills or updates a prefix it overwrites the files of its builtin DLLs, and through a link it would overwrite the
+     * DLL that other processes are executing. */
     if (!xlat_make_dirs(system32, d) || !xlat_write_file(xlat_sprintf(a, "%s/xlatcpu.dll", system32), dll.p, dll.n, d))
         goto out;
     const char *half = xlat_sprintf(a, "%s/drive_c/windows/syswow64/ntdll.dll", prefix);
@@ -131,8 +131,8 @@ bool xlat_prefix_prepare(struct xlat_arena *a, const struct xlat_wine *w, const 
         xlat_fail(d, "%s: Wine could not register the backend (reg.exe gave %d)", prefix, rc);
         goto out;
     }
-    /* On a system that runs 64-bit code only, Wine without our backend skips the 32-bit files.  The installer that adds them is a 32-bit program; Wine
-     * finds programs that are not in the prefix yet only while WINEBOOTSTRAPMODE says that the prefix is being made. */
+    /* On a system that runs 64-bit code only, Wine without our backend skips the 32-bit files.  The installer that adds them is a 32-bit program;
+     * Wine finds programs that are not in the prefix yet only while WINEBOOTSTRAPMODE says that the prefix is being made. */
     char *update[] = {(char *)w->loader, "wineboot.exe", "--update", NULL};
     bool lacks = !xlat_exists(half);
     if (lacks) {

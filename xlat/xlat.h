@@ -83,7 +83,8 @@ bool xlat_build(const struct xlat_build_options *o, struct xlat_diag *d);
 const char *xlat_options_text(const struct xlat_build_options *o, const char *profile, struct xlat_arena *a);
 const char *xlat_target_machine_name(const struct xlat_build_options *o); /* XLAT_CACHE_X86_64 or XLAT_CACHE_AARCH64 */
 /* False: the profile cannot be read (a line in d). */
-bool xlat_cache_key(const struct xlat_build_options *o, const struct xlat_ident *image, struct xlat_arena *a, struct xlat_cache_key *out, struct xlat_diag *d);
+bool xlat_cache_key(const struct xlat_build_options *o, const struct xlat_ident *image, struct xlat_arena *a, struct xlat_cache_key *out,
+                    struct xlat_diag *d);
 
 /* ---- build_cached.c ---- */
 /* A module for o->in in the cache, made when there is none, or always when keep is false; o->out is not used.  While another process makes the same

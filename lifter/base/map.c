@@ -1,7 +1,7 @@
 /* map.c - the u32 hash map of map.h, and sorting of u32 arrays.
  *
- * The hash is Fibonacci hashing: multiplication by 2^32 / golden ratio, of which the top bits are taken.  The low bits of the keys would not do, since
- * guest addresses are often multiples of 4 or 16.  Tables are at most 5/8 full.
+ * The hash is Fibonacci hashing: multiplication by 2^32 / golden ratio, of which the top bits are taken.  The low bits of the keys would not do,
+ * since guest addresses are often multiples of 4 or 16.  Tables are at most 5/8 full.
  */
 #include "lifter/base/map.h"
 

@@ -7,7 +7,8 @@ bool xlat_spend(struct disc *d, uint32_t rva, unsigned units)
     if (d->spent <= SPEND_TIMES * d->bytes + SPEND_SLACK || d->stop)
         return !d->stop;
     d->stop = true;
-    return xlat_fail(d->limit, "%s: finding code takes work out of proportion to the file's %zu bytes; stopped at %08x, what was not reached is interpreted",
+    return xlat_fail(d->limit,
+                     "%s: finding code takes work out of proportion to the file's %zu bytes; stopped at %08x, what was not reached is interpreted",
                      d->im->path, d->im->file.n, va_of(d, rva));
 }
 
@@ -15,6 +16,7 @@ bool xlat_spend_row(struct disc *d, uint32_t rva)
 {
     if (++d->nrows <= d->bytes / ROW_BYTES + ROWS_SLACK)
         return xlat_spend(d, rva, 1);
-    return xlat_fail(d->limit, "%s: the exception tables overlap so often that they have more rows than the file's %zu bytes can hold; stopped at %08x",
+    return xlat_fail(d->limit,
+                     "%s: the exception tables overlap so often that they have more rows than the file's %zu bytes can hold; stopped at %08x",
                      d->im->path, d->im->file.n, va_of(d, rva));
 }

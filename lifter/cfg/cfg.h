@@ -73,7 +73,8 @@ struct xlat_cfg_options {
 };
 
 /* Finds functions and blocks.  Never fails because of what the code is; false: Capstone cannot be set up (a line in d).  Work and memory
- * are proportional to the file's size (lifter/cfg/discovery.h, SPEND_TIMES; lifter/cfg/func.c, BUILT_TIMES); a file that would need more has p->limit set. */
+ * are proportional to the file's size (lifter/cfg/discovery.h, SPEND_TIMES; lifter/cfg/func.c, BUILT_TIMES).  For a file that would need more,
+ * discovery ends early and p->limit says so. */
 bool xlat_discover(const struct xlat_image *im, const struct xlat_cfg_options *o, struct xlat_arena *a, struct xlat_program **out,
                    struct xlat_diag *d);
 const struct xlat_func *xlat_func_at(const struct xlat_program *p, uint32_t entry);   /* NULL: not an entry */

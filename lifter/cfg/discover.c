@@ -53,7 +53,8 @@ static bool map_code(struct disc *d, struct xlat_program *p)
         const struct xlat_section *s = &im->sections[i];
         uint64_t end = (uint64_t)s->rva + (s->size + (uint64_t)PAGE - 1) / PAGE * PAGE;
         /* Sections that overlap: the later one owns its pages whole, also those that it has no bytes for (lifter/image/pe.c). */
-        for (uint32_t k = next_in_range(d, s->rva > d->lo ? s->rva : d->lo), n; s->rva < highest && k < end && k < d->hi; k = next_in_range(d, k + n)) {
+        for (uint32_t k = next_in_range(d, s->rva > d->lo ? s->rva : d->lo), n; s->rva < highest && k < end && k < d->hi;
+             k = next_in_range(d, k + n)) {
             n = PAGE - k % PAGE < end - k ? PAGE - k % PAGE : (uint32_t)(end - k);
             memset(mark_of(d, k), 0, n);
         }

@@ -5,8 +5,8 @@
  * Instructions may overlap: each address is decoded on its own.  Addresses here are RVAs; instruction records and results hold VAs.
  *
  * A hostile file can ask for far more work than its size suggests: tables that overlap, thousands of jumps through one table, pointers that all
- * lead to the same data.  So the expensive steps are counted (xlat_spend), and discovery ends early, with a line in the program's `limit`, when a file
- * has spent SPEND_TIMES its size.  What was found until then is translated, the rest is left to the interpreter.
+ * lead to the same data.  So the expensive steps are counted (xlat_spend), and discovery ends early, with a line in the program's `limit`, when a
+ * file has spent SPEND_TIMES its size.  What was found until then is translated, the rest is left to the interpreter.
  */
 #ifndef XLAT_DISCOVERY_H
 #define XLAT_DISCOVERY_H
@@ -37,8 +37,10 @@ enum {
     COST_STEP = 4,       /* of following a register's value through one instruction */
     SPEND_TIMES = 256,   /* units for each byte of the file; the worst of Wine's modules and of large programs needs 16 */
     SPEND_SLACK = 1 << 20, /* units for any file, since a small one may be nothing but code */
-    ENTRIES_TIMES = 1,     /* jump table entries for each byte of the file, counted once for each jump that uses the table (the worst has 0.007) ... */
-    ENTRIES_SLACK = 70000,  /* ... and for any file: an interpreter that jumps through a table of 256 entries after each of 256 operations has 65,536 */
+    /* Jump table entries for each byte of the file, counted once for each jump that uses the table (the worst known program has 0.007), and for any
+     * file: an interpreter that jumps through a table of 256 entries after each of 256 operations has 65,536. */
+    ENTRIES_TIMES = 1,
+    ENTRIES_SLACK = 70000,
     ROW_BYTES = 4,         /* the smallest row of an exception table: rows that do not overlap are at most bytes / ROW_BYTES ... */
     ROWS_SLACK = 4096,     /* ... and that many in any file */
 };

@@ -1,8 +1,8 @@
 /* ehframe.c - functions and landing pads named by the unwind tables that GCC and Clang put into i386 programs (.eh_frame).
  *
- * The section is recognised by its content, since section names in PE files have 8 characters and `strip` removes the long form: a section that is not
- * executable and begins with a common information entry (CIE).  Each frame description (FDE) gives a function's first address; its language-specific
- * data, when there is one, gives the addresses at which control continues after an exception (landing pads), to which no jump goes.
+ * The section is recognised by its content, since section names in PE files have 8 characters and `strip` removes the long form: a section that is
+ * not executable and begins with a common information entry (CIE).  Each frame description (FDE) gives a function's first address; its
+ * language-specific data, when there is one, gives the addresses at which control continues after an exception (landing pads), to which no jump goes.
  * Format: Linux Standard Base, "Exception Frames"; DWARF 4, 6.4 and 7.6; the call-site table as GCC's unwind-c.c and LLVM's EHStreamer write
  * it (described in I. L. Taylor, ".gcc_except_table", 2011).
  */

@@ -98,7 +98,9 @@ static bool count_entries(struct disc *d, uint32_t jump, uint32_t n)
 {
     if (d->nentries + n > ENTRIES_TIMES * d->bytes + ENTRIES_SLACK) {
         d->stop = true;
-        return xlat_fail(d->limit, "%s: jumps have %llu targets in tables they share, out of proportion to the file's %zu bytes; stopped at the jump at %08x, what was not reached is interpreted",
+        return xlat_fail(d->limit,
+                         "%s: jumps have %llu targets in tables they share, out of proportion to the file's %zu bytes; stopped at the jump at %08x, "
+                         "what was not reached is interpreted",
                          d->im->path, (unsigned long long)(d->nentries + n), d->im->file.n, va_of(d, jump));
     }
     d->nentries += n;

@@ -82,8 +82,8 @@ static uint32_t region(struct grouping *g, uint32_t from, uint32_t limit)
     return total;
 }
 
-/* Whether the function of entry e may copy another function's blocks from s on.  A few instructions always; more, at the cost of the budget, when e is a weak
- * entry (named by an exception table, for instance): an entry at s would cut the other function, which is often hot, in two. */
+/* Whether the function of entry e may copy another function's blocks from s on.  A few instructions always; more, at the cost of the budget, when e
+ * is a weak entry (named by an exception table, for instance): an entry at s would cut the other function, which is often hot, in two. */
 static bool may_copy(struct grouping *g, uint32_t e, uint32_t s)
 {
     if (g->copied[s] == e + 1)
@@ -253,7 +253,9 @@ void xlat_make_funcs(struct disc *d, struct xlat_block *blocks, uint32_t n, cons
     for (size_t i = 0; i < g.more.n; i++) {
         struct xlat_func f;
         if (g.built > BUILT_TIMES * g.size + BUILT_SLACK) {
-            xlat_fail(&p->limit, "%s: functions share so much code that their copies are out of proportion to the file's %zu bytes; stopped at %08x, what has no function is interpreted",
+            xlat_fail(&p->limit,
+                      "%s: functions share so much code that their copies are out of proportion to the file's %zu bytes; stopped at %08x, what has "
+                      "no function is interpreted",
                       d->im->path, d->im->file.n, blocks[g.more.at[i]].addr);
             break;
         }

@@ -25,8 +25,9 @@ static val rd_top(X *x);                 /* w 16, 0..7 */
 static val rd_fsw(X *x);                 /* w 16: cpu.fsw: up-to-date condition codes and SF, but without the exception flags that are in the host */
 static void wr_fsw(X *x, val v);
 static val rd_cc(X *x);                  /* w 16: C0 C1 C2 C3 alone, at their bits of the status word */
-static val rd_cc_left(X *x);             /* the same, for instructions after which the manual calls them undefined and processors leave them unchanged.
-                                          * Translated code uses 0, so that their values need not be carried from instruction to instruction */
+static val rd_cc_left(X *x);             /* the same, for instructions after which the manual calls them undefined and processors leave them
+                                          * unchanged.  Translated code uses 0, so that their values need not be carried from one instruction
+                                          * to the next */
 static void wr_cc(X *x, val v);
 static int st_static(X *x);              /* known when code is emitted: no register used here can have the wrong tag */
 

@@ -1,7 +1,8 @@
 /* aot_test.c - makes translated modules from LLVM IR, checks their ELF structure, opens, binds and runs them, and checks that damaged ones are
  * refused.
  *
- * The functions follow the contract of runtime/abi/call.h as far as this test needs it; they carry guest addresses as line numbers, as the emitter does.
+ * The functions follow the contract of runtime/abi/call.h as far as this test needs it; they carry guest addresses as line numbers, as in
+ * code that the emitter makes.
  */
 #define _GNU_SOURCE 1 /* asprintf, dladdr */
 #include <elf.h>
@@ -122,8 +123,8 @@ static struct xlat_container container(struct xlat_image *im, const struct xlat_
 {
     static struct xlat_traits t;
     t = (struct xlat_traits){.dll = im->is_dll, .movable = im->has_relocs, .handlers = XLAT_FAULT_ESP};
-    return (struct xlat_container){.image = im, .traits = &t, .machine = machine, .objects = objects, .nobjects = 2, .entries = entries, .nentries = 3,
-                                   .options = "test -O2", .pc_table = true, .zstd_level = 3};
+    return (struct xlat_container){.image = im, .traits = &t, .machine = machine, .objects = objects, .nobjects = 2, .entries = entries,
+                                   .nentries = 3, .options = "test -O2", .pc_table = true, .zstd_level = 3};
 }
 
 /* Checks properties of every module: no undefined symbols, no relocations or constructors, one visible symbol, W^X, RELRO, no debug sections.
@@ -237,7 +238,8 @@ static void open_and_run(const char *path, const struct xlat_image *im, void **d
     /* host addresses */
     uint64_t load = host_of(m.aot, 0x1020), mul = host_of(m.aot, 0x1025);
     CHECK(m.aot->npcs >= 6 && load && mul > load && host_of(m.aot, 0x1005) && host_of(m.aot, 0x1010));
-    CHECK(load == (uint64_t)(uintptr_t)f2 && xlat_aot_rva_of(&m, load) == 0x1020 && xlat_aot_rva_of(&m, mul - 1) == 0x1020 && xlat_aot_rva_of(&m, mul) == 0x1025);
+    CHECK(load == (uint64_t)(uintptr_t)f2 && xlat_aot_rva_of(&m, load) == 0x1020 && xlat_aot_rva_of(&m, mul - 1) == 0x1020 &&
+          xlat_aot_rva_of(&m, mul) == 0x1025);
     CHECK(xlat_aot_rva_of(&m, (uint64_t)(uintptr_t)f0) == 0x1000 || xlat_aot_rva_of(&m, (uint64_t)(uintptr_t)f0) == 0);
     CHECK(xlat_aot_rva_of(&m, 0) == 0 && xlat_aot_rva_of(&m, (uint64_t)(uintptr_t)m.aot) == 0);
     CHECK(xlat_aot_rva_of(&m, (uint64_t)(uintptr_t)m.aot + (uint64_t)(int64_t)m.aot->code_start + m.aot->code_size) == 0);
@@ -386,7 +388,8 @@ static void tampered(const char *path, struct xlat_span good)
     static const struct {
         int64_t tag;
         uint64_t value;
-    } entries_[] = {{DT_NEEDED, 1}, {DT_INIT, 0x1000}, {DT_INIT_ARRAY, 0x1000}, {DT_RELA, 0x1000}, {DT_TEXTREL, 0}, {DT_RUNPATH, 1}, {DT_FLAGS, DF_SYMBOLIC}};
+    } entries_[] = {{DT_NEEDED, 1},  {DT_INIT, 0x1000}, {DT_INIT_ARRAY, 0x1000}, {DT_RELA, 0x1000},
+                    {DT_TEXTREL, 0}, {DT_RUNPATH, 1},   {DT_FLAGS, DF_SYMBOLIC}};
     Elf64_Sym *sym;
 
     for (size_t i = 0; i < sizeof entries_ / sizeof *entries_; i++) {
@@ -568,8 +571,10 @@ static void link_errors(struct xlat_arena *a, struct xlat_image *im)
     d.text[0] = 0;
     CHECK(!xlat_container_make(&c, a, &out, NULL, &d) && d.text[0]);
     /* an absolute address in data, and a constructor */
-    static const char *const bad[] = {"define void @f() { ret void }\n@p = global ptr @f\n",
-                                      "define void @f() { ret void }\n@llvm.global_ctors = appending global [1 x { i32, ptr, ptr }] [{ i32, ptr, ptr } { i32 9, ptr @f, ptr null }]\n"};
+    static const char *const bad[] = {
+        "define void @f() { ret void }\n@p = global ptr @f\n",
+        "define void @f() { ret void }\n"
+        "@llvm.global_ctors = appending global [1 x { i32, ptr, ptr }] [{ i32, ptr, ptr } { i32 9, ptr @f, ptr null }]\n"};
     for (int i = 0; i < 2; i++) {
         struct xlat_span o = compile(a, "x86_64-linux-gnu", bad[i]);
 

@@ -1,5 +1,7 @@
-/* bare_build.c - a PE to a module without the command line: bare_build GUEST.exe OUT.so [-O0..-O3] [-jN] [--aarch64] [--trait=NAME=VALUE] [--no-lines]
- * The file is the one that `xlat build` would make; so the back end can be tested alone. */
+/* bare_build.c - translates a PE file as `xlat build` does, without its command line, so that the back end can be tested alone.
+ *
+ *     bare_build GUEST.exe OUT.so [-O0..-O3] [-jN] [--aarch64] [--trait=NAME=VALUE] [--no-lines]
+ */
 #include <elf.h>
 #include <stdlib.h>
 #include <string.h>

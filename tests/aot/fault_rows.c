@@ -3,9 +3,9 @@
  *   fault_rows GUEST.exe APP.so
  *
  * The guest is made by mkfaults.py.  Each of its exports runs in the interpreter and translated, once for each choice of three pages that cannot be
- * accessed, or only be read.  The instruction that the table names for a fault must be one that accesses the address which faulted.  It need not be the
- * first that would fault: LLVM may leave out loads whose value is not used and stores that others overwrite, and may reorder loads (QUIRKS.md).  But
- * most of the time it is.
+ * accessed, or only be read.  The instruction that the table names for a fault must be one that accesses the address which faulted.  It need not be
+ * the first that would fault: LLVM may leave out loads whose value is not used and stores that others overwrite, and may reorder loads (QUIRKS.md).
+ * But most of the time it is.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -201,8 +201,8 @@ int main(int argc, char **argv)
             else if (accesses(got.eip, got.addr))
                 other++; /* after one that was left out, or before one that comes earlier */
             else if (wrong++ < 40)
-                printf("%s, pages %d: at %x, address %x; translated %s at %x, address %x\n", name, c, want.eip - fn, want.addr, got.faulted ? "faults" : "ends",
-                       got.eip - fn, got.addr);
+                printf("%s, pages %d: at %x, address %x; translated %s at %x, address %x\n", name, c, want.eip - fn, want.addr,
+                       got.faulted ? "faults" : "ends", got.eip - fn, got.addr);
         }
     }
     printf("%u runs: %u equal, %u do not fault, %u fault at another access, %u name an instruction that does not access the address\n", ran, kept,

@@ -21,7 +21,8 @@ static bool starts(const char *s, const char *with) { return !strncmp(s, with, s
 
 static bool is_fp(const char *n)
 {
-    static const char *const heads[] = {"add", "sub", "mul", "div", "sqrt", "rsqrt", "rcp", "min", "max", "cmp", "comi", "ucomi", "cvt", "dpp", "hadd", "hsub", "round"};
+    static const char *const heads[] = {"add", "sub", "mul", "div", "sqrt", "rsqrt", "rcp", "min", "max",
+                                        "cmp", "comi", "ucomi", "cvt", "dpp", "hadd", "hsub", "round"};
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
         if (starts(n, heads[i]))
             return true;
@@ -107,7 +108,10 @@ struct maker {
 
 enum { CODE_MAX = CASE_CODE - CASE_JUMP }; /* bytes of code */
 
-static bool fits(const struct maker *m, unsigned n) { return m->c->code_len + n + 24 <= CODE_MAX && m->b->n + 2 < sizeof m->b->item / sizeof *m->b->item; }
+static bool fits(const struct maker *m, unsigned n)
+{
+    return m->c->code_len + n + 24 <= CODE_MAX && m->b->n + 2 < sizeof m->b->item / sizeof *m->b->item;
+}
 
 static void item(struct maker *m, const uint8_t *p, unsigned n, struct form *f)
 {
@@ -150,7 +154,8 @@ static bool keeps_fixed_registers(const struct maker *m, const struct xlat_insn 
             unsigned r = in->opnd[i].num;
             if (in->opnd[i].bits > 8 && (r == XLAT_ESP || r == XLAT_EBP))
                 return false;
-            if (m->in_loop && (in->opnd[i].bits > 8 ? r == XLAT_ECX : (r & 3) == XLAT_ECX) && (i == 0 || in->op == XLAT_OP_xchg || in->op == XLAT_OP_xadd || in->op == XLAT_OP_mulx))
+            if (m->in_loop && (in->opnd[i].bits > 8 ? r == XLAT_ECX : (r & 3) == XLAT_ECX) &&
+                (i == 0 || in->op == XLAT_OP_xchg || in->op == XLAT_OP_xadd || in->op == XLAT_OP_mulx))
                 return false;
         }
     if (m->in_loop && (in->op == XLAT_OP_pcmpestri || in->op == XLAT_OP_pcmpistri))
@@ -245,7 +250,8 @@ static void instruction(struct maker *m)
 /* A comparison of the x87 unit and its condition codes, read as compilers do. */
 static void compare(struct maker *m)
 {
-    static const uint8_t compares[][2] = {{0xd8, 0xd1}, {0xd8, 0xd9}, {0xdd, 0xe1}, {0xdd, 0xe9}, {0xde, 0xd9}, {0xda, 0xe9}, {0xd9, 0xe4}, {0xd9, 0xe5}};
+    static const uint8_t compares[][2] = {{0xd8, 0xd1}, {0xd8, 0xd9}, {0xdd, 0xe1}, {0xdd, 0xe9},
+                                          {0xde, 0xd9}, {0xda, 0xe9}, {0xd9, 0xe4}, {0xd9, 0xe5}};
     static const uint8_t ask[] = {0xdf, 0xe0, 0x25, 0x00, 0x45, 0x00, 0x00, 0x9e}; /* fnstsw ax; and eax, 4500; sahf */
     uint8_t p[10];
     memcpy(p, compares[below(8)], 2);
@@ -288,8 +294,9 @@ static void constants(struct maker *m)
 
 void xlat_draw_block(struct xlat_case *c, struct block *b, uint32_t base)
 {
-    static const uint8_t mixes[] = {THEME_INT, THEME_INT, THEME_INT, THEME_INT, THEME_INT, THEME_INT, THEME_X87, THEME_X87, THEME_MMX, THEME_VEC, THEME_FP,
-                                    THEME_INT | THEME_X87, THEME_X87 | THEME_MMX, THEME_MMX | THEME_VEC, THEME_VEC | THEME_FP, THEME_INT | THEME_X87 | THEME_VEC};
+    static const uint8_t mixes[] = {
+        THEME_INT, THEME_INT, THEME_INT, THEME_INT, THEME_INT, THEME_INT, THEME_X87, THEME_X87, THEME_MMX, THEME_VEC, THEME_FP,
+        THEME_INT | THEME_X87, THEME_X87 | THEME_MMX, THEME_MMX | THEME_VEC, THEME_VEC | THEME_FP, THEME_INT | THEME_X87 | THEME_VEC};
     if (!nlist[0])
         make_lists();
     memset(c->code, 0xcc, sizeof c->code);

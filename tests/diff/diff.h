@@ -84,7 +84,8 @@ unsigned xlat_undefined_flags(const struct xlat_insn *in, uint32_t ecx); /* EFLA
 /* ---- effects.c ---- */
 void xlat_effects_alter(const struct xlat_effects *e, struct xlat_case *c, bool real); /* other values in all that is not read */
 /* Both cases have run, b with altered values; false: text says what contradicts the record.  undefined: EFLAGS that are not compared. */
-bool xlat_effects_hold(const struct xlat_effects *e, const struct xlat_case *a, const struct xlat_case *b, uint32_t undefined, char *text, size_t size);
+bool xlat_effects_hold(const struct xlat_effects *e, const struct xlat_case *a, const struct xlat_case *b, uint32_t undefined, char *text,
+                       size_t size);
 
 /* ---- line.c ---- */
 void xlat_print_line(const struct xlat_case *real, const struct xlat_case *ours, const char *who, uint32_t base);

@@ -58,7 +58,8 @@ static bool loaded(struct evaluation *v, const struct xlat_node *n, uint64_t *ou
     if (!linear(v, m, &a) || a < CASE_MEM || a - CASE_MEM > CASE_MEM_SIZE - 8)
         return false;
     for (unsigned i = 0; i < n->k; i++)
-        if (v->e->mem[i].kind & XLAT_ACCESS_WRITE && (!v->e->mem[i].bytes || !linear(v, &v->e->mem[i], &b) || overlaps(a, m->bytes, b, v->e->mem[i].bytes)))
+        if (v->e->mem[i].kind & XLAT_ACCESS_WRITE &&
+            (!v->e->mem[i].bytes || !linear(v, &v->e->mem[i], &b) || overlaps(a, m->bytes, b, v->e->mem[i].bytes)))
             return false;
     *out = 0;
     for (unsigned i = 0; i < m->bytes && i < 8; i++) {
@@ -86,7 +87,9 @@ static bool leaf(struct evaluation *v, const struct xlat_node *n, uint64_t *out)
     case XLAT_N_EFLAGS: *out = (s->eflags & (ARITHMETIC | DIRECTION | OTHER_FLAGS)) | 0x202; return true;
     case XLAT_N_COND: *out = holds(s->eflags, (unsigned)n->k); return true;
     case XLAT_N_LOAD: return loaded(v, n, out);
-    case XLAT_N_FIELD: *out = n->k == offsetof(struct xlat_cpu, fs_base) ? CASE_FS_BASE : 0; return n->k == offsetof(struct xlat_cpu, fs_base) || n->k == offsetof(struct xlat_cpu, gs_base);
+    case XLAT_N_FIELD:
+        *out = n->k == offsetof(struct xlat_cpu, fs_base) ? CASE_FS_BASE : 0;
+        return n->k == offsetof(struct xlat_cpu, fs_base) || n->k == offsetof(struct xlat_cpu, gs_base);
     default: return false;
     }
 }
@@ -192,7 +195,8 @@ static bool lines_used(struct evaluation *v, uint8_t used[CASE_LINES][CASE_LINE]
     for (unsigned i = 0; i < e->nmem; i++) {
         const struct xlat_access *m = &e->mem[i];
         uint32_t addr, n = m->bytes ? m->bytes : IMAGE_BYTES;
-        unsigned bits = (m->kind & XLAT_ACCESS_READ ? IS_READ : 0u) | (m->kind & XLAT_ACCESS_WRITE && !(m->kind & XLAT_ACCESS_PROBE) ? IS_WRITTEN : 0u);
+        unsigned bits =
+            (m->kind & XLAT_ACCESS_READ ? IS_READ : 0u) | (m->kind & XLAT_ACCESS_WRITE && !(m->kind & XLAT_ACCESS_PROBE) ? IS_WRITTEN : 0u);
         if (!linear(v, m, &addr) || (!m->bytes && e->vec.may))
             return false; /* a state that is loaded, or a gather: its addresses are not in the record */
         for (uint32_t l = 0; l < v->c->nlines; l++)
@@ -318,7 +322,8 @@ static void check_memory(struct evaluation *v, const struct xlat_case *a, const 
         if (!last || !linear(v, m, &addr) || !evaluate(v, m->value, &want))
             continue;
         for (unsigned k = i + 1; k < v->e->nmem; k++)
-            last &= !(v->e->mem[k].kind & XLAT_ACCESS_WRITE) || (linear(v, &v->e->mem[k], &other) && !overlaps(addr, m->bytes, other, v->e->mem[k].bytes));
+            last &= !(v->e->mem[k].kind & XLAT_ACCESS_WRITE) ||
+                    (linear(v, &v->e->mem[k], &other) && !overlaps(addr, m->bytes, other, v->e->mem[k].bytes));
         for (unsigned k = 0; last && k < m->bytes; k++) {
             struct xlat_case *c = (struct xlat_case *)a;
             const uint8_t *p = byte_at(c, &c->out, addr + k);
@@ -403,7 +408,8 @@ static void check_condition(struct evaluation *v, struct xlat_case *a, struct xl
 
 /* a: the case as it was drawn, b: altered; both have run.  undefined: EFLAGS that are not compared.  True: the outcomes agree with the record; else
  * text says what does not. */
-bool xlat_effects_hold(const struct xlat_effects *e, const struct xlat_case *first, const struct xlat_case *second, uint32_t undefined, char *text, size_t size)
+bool xlat_effects_hold(const struct xlat_effects *e, const struct xlat_case *first, const struct xlat_case *second, uint32_t undefined, char *text,
+                       size_t size)
 {
     static struct xlat_case run[2];
     struct xlat_case *a = &run[0], *b = &run[1];

@@ -174,7 +174,8 @@ static bool may_load_part(const struct instance *i)
 }
 
 /* Whether the same exception, or none, was raised.  *over: registers and memory need not be compared. */
-static bool same_event(const struct xlat_case *real, const struct case_state *a, const struct case_state *b, bool emit, const struct instance *i, bool *over)
+static bool same_event(const struct xlat_case *real, const struct case_state *a, const struct case_state *b, bool emit, const struct instance *i,
+                       bool *over)
 {
     const struct xlat_insn *in = &i->in;
     bool vec = i->form->cls == CLASS_VEC;

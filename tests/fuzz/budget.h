@@ -1,7 +1,8 @@
 /* budget.h - the time and memory that one hostile input may take, by its size: the oracle of the fuzzers and of tests/image/hostile_test.c.
  *
- * Limits in the code under test are proportional to the file's size (lifter/cfg/discovery.h, lifter/image/pe_dirs.c), so time and memory must be.  The constants are
- * several times the need of the worst known file on a slow machine, so that only a cost that grows faster than the file's size exceeds them.
+ * Limits in the code under test are proportional to the file's size (lifter/cfg/discovery.h, lifter/image/pe_dirs.c), so time and memory must be.  The
+ * constants are several times the need of the worst known file on a slow machine, so that only a cost that grows faster than the file's size exceeds
+ * them.
  */
 #ifndef BUDGET_H
 #define BUDGET_H

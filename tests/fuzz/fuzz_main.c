@@ -107,8 +107,9 @@ static void run(const uint8_t *p, size_t n)
 
 static size_t change(uint8_t *p, size_t n)
 {
-    static const uint32_t odd[] = {0, 1, 2, 3, 4, 7, 8, 0x28, 0x7f, 0xff, 0x200, 0xfff, 0x1000, 0x1001, 0x2000, 0x3000, 0xffff, 0x10000, 0x7fffffff, 0x80000000,
-                                   0x10001000, 0x10002000, 0xfffff000, 0xfffffffc, 0xffffffff};
+    static const uint32_t odd[] = {0,          1,          2,          3,          4,          7,          8,         0x28,   0x7f,
+                                   0xff,       0x200,      0xfff,      0x1000,     0x1001,     0x2000,     0x3000,    0xffff, 0x10000,
+                                   0x7fffffff, 0x80000000, 0x10001000, 0x10002000, 0xfffff000, 0xfffffffc, 0xffffffff};
     unsigned times = 1 + draw(6);
 
     for (unsigned k = 0; k < times && n >= 8; k++) {
@@ -213,7 +214,7 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < nseeds; i++)
         free(seeds[i].p);
     free(buf);
-    printf("%zu inputs, at most %.0f %% of the time and %.0f %% of the memory that one of its size may take%s\n", runs, 100 * worst_seconds, 100 * worst_kb,
-           memory_measured ? "" : " (this system does not tell how much memory was used)");
+    printf("%zu inputs, at most %.0f %% of the time and %.0f %% of the memory that one of its size may take%s\n", runs, 100 * worst_seconds,
+           100 * worst_kb, memory_measured ? "" : " (this system does not tell how much memory was used)");
     return 0;
 }

@@ -42,7 +42,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
         sink += xlat_image_section(im, s->rva) != NULL;
     }
     for (size_t i = 0; i < im->nexports; i++)
-        sink += (im->exports[i].name ? strlen(im->exports[i].name) : 0) + (im->exports[i].forward ? strlen(im->exports[i].forward) : 0) + im->exports[i].rva;
+        sink += (im->exports[i].name ? strlen(im->exports[i].name) : 0) + (im->exports[i].forward ? strlen(im->exports[i].forward) : 0) +
+                im->exports[i].rva;
     check_rvas(im, im->nexports ? &im->exports[0].rva : NULL, im->nexports ? 1 : 0, false);
     for (size_t i = 0; i < im->nimports; i++) {
         const struct xlat_import *m = &im->imports[i];

@@ -1,5 +1,6 @@
 /* hostile_test.c - files made to blow up what reads them (tests/image/mkhostile.c): each is read, searched for code and asked for
- * its traits within a time and a memory that are proportional to its size, and where a limit was needed for that, one line names the file, the place and the reason. */
+ * its traits within a time and a memory that are proportional to its size, and where a limit was needed for that, one line names the file, the place
+ * and the reason. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -77,7 +78,8 @@ int main(int argc, char **argv)
         bool slow = seconds > budget_seconds(n), large = u.ru_maxrss > budget_kb(n);
         if (status || slow || large) {
             failures++;
-            printf("%s: %zu bytes: status %x, %.2f s of %.2f, %ld KiB of %ld\n", info.name, n, status, seconds, budget_seconds(n), u.ru_maxrss, budget_kb(n));
+            printf("%s: %zu bytes: status %x, %.2f s of %.2f, %ld KiB of %ld\n", info.name, n, status, seconds, budget_seconds(n), u.ru_maxrss,
+                   budget_kb(n));
         } else
             printf("%-40s %6zu bytes %6.3f s %7ld KiB\n", info.name, n, seconds, u.ru_maxrss);
     }

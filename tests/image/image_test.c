@@ -68,7 +68,8 @@ static void whole(void)
         }
         CHECK(im->nimports == 4);
         if (im->nimports == 4) {
-            CHECK(!strcmp(im->imports[0].dll, "kernel32.dll") && !strcmp(im->imports[0].name, "Sleep") && im->imports[0].ordinal == 3 && im->imports[0].iat_rva == 0x3040);
+            CHECK(!strcmp(im->imports[0].dll, "kernel32.dll") && !strcmp(im->imports[0].name, "Sleep") && im->imports[0].ordinal == 3 &&
+                  im->imports[0].iat_rva == 0x3040);
             CHECK(!im->imports[1].name && im->imports[1].ordinal == 0x11 && im->imports[1].iat_rva == 0x3044);
             CHECK(!strcmp(im->imports[2].dll, "user32.dll") && !strcmp(im->imports[2].name, "MessageBoxA") && im->imports[2].iat_rva == 0x3050);
             CHECK(!strcmp(im->imports[3].dll, "gdi32.dll") && !strcmp(im->imports[3].name, "LineTo") && im->imports[3].iat_rva == 0x3060);

@@ -259,7 +259,8 @@ static size_t symbols(size_t size, uint8_t *out)
     return n;
 }
 
-static size_t symbols_share_name(size_t size, uint8_t *out) /* half of the file are symbols of few functions, the other half is the name of all of them */
+/* Half of the file are symbols of few functions, the other half is the name of all of them. */
+static size_t symbols_share_name(size_t size, uint8_t *out)
 {
     struct pe f;
     begin_with_code(&f, out);
@@ -306,7 +307,8 @@ static size_t shared_table(size_t size, uint8_t *out) /* thousands of jumps thro
     return finish(&f);
 }
 
-static size_t lost_jumps(size_t size, uint8_t *out) /* jumps without a table, looked at again whenever a table is found; each table leads to the next */
+/* Jumps without a table, looked at again whenever a table is found; each table leads to the next. */
+static size_t lost_jumps(size_t size, uint8_t *out)
 {
     static const uint8_t jump[] = {0x83, 0xe0, 1, 0xff, 0x24, 0x85}; /* and eax, 1; jmp [eax*4 + table] */
     struct pe f;
@@ -428,7 +430,8 @@ static size_t one_line(size_t size, uint8_t *out) /* one block without an end */
 
 /* ---- traits (lifter/cfg/traits) ---- */
 
-static size_t scope_tables(size_t size, uint8_t *out) /* a function that puts one scope table on the stack again and again, with one filter in all rows */
+/* A function that puts one scope table on the stack again and again, with one filter in all rows. */
+static size_t scope_tables(size_t size, uint8_t *out)
 {
     static const uint8_t block[] = {0x8b, 0x45, 0xec, 0x74, 0x00}; /* mov eax, [ebp - 14h]; je the next instruction */
     enum { ROWS = 64, BLOCKS = 200 };
@@ -449,7 +452,8 @@ static size_t scope_tables(size_t size, uint8_t *out) /* a function that puts on
     return finish(&f);
 }
 
-static size_t vectored(size_t size, uint8_t *out) /* the import of AddVectoredExceptionHandler, a thousand times, and code that is searched for its uses */
+/* The import of AddVectoredExceptionHandler, a thousand times, and code that is searched for its uses. */
+static size_t vectored(size_t size, uint8_t *out)
 {
     enum { IMPORTS = 1000 };
     static const char name[] = "\0\0AddVectoredExceptionHandler\0kernel32.dll";
@@ -484,7 +488,8 @@ static size_t backward_calls(size_t size, uint8_t *out) /* functions that each j
     return finish(&f);
 }
 
-static size_t nested_loops(size_t size, uint8_t *out) /* loops around loops, and in the innermost a chain of blocks that runs against the order of addresses */
+/* Loops around loops, and in the innermost a chain of blocks that runs against the order of addresses. */
+static size_t nested_loops(size_t size, uint8_t *out)
 {
     enum { DEPTH = 500, CHAIN = 500, LINK = 8, LATCH = 7 };
     struct pe f;

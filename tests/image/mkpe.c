@@ -63,7 +63,10 @@ size_t mkpe(unsigned flags, uint8_t *out)
     static const struct {
         const char *name;
         uint32_t vsize, rva, flags;
-    } secs[] = {{".text", 0x40, 0x1000, 0x60000020}, {".rdata", 0x200, 0x2000, 0x40000040}, {".data", 0x1800, 0x3000, 0xc0000040}, {".reloc", 0x20, 0x5000, 0x42000040}};
+    } secs[] = {{".text", 0x40, 0x1000, 0x60000020},
+                {".rdata", 0x200, 0x2000, 0x40000040},
+                {".data", 0x1800, 0x3000, 0xc0000040},
+                {".reloc", 0x20, 0x5000, 0x42000040}};
     const uint32_t nsecs = flags & MKPE_STRIPPED ? 3 : 4;
     uint32_t raw[4];
 

@@ -1,7 +1,8 @@
 /* failing_alloc.c - preloaded by oom_test.py: makes one allocation of the process fail, as if memory were used up for a moment.
  *
- * XLAT_FAIL_ALLOC=N: the Nth (from 1) call of malloc, calloc or realloc returns NULL.  XLAT_COUNT_ALLOC=FILE: their number is written to FILE at exit.
- * Calls from LLVM, the C++ library, the allocator and the dynamic loader do not count: they end the process themselves when they get no memory.
+ * XLAT_FAIL_ALLOC=N: the Nth (from 1) call of malloc, calloc or realloc returns NULL.  XLAT_COUNT_ALLOC=FILE: their number is written to FILE at
+ * exit.  Calls from LLVM, the C++ library, the allocator and the dynamic loader do not count: they end the process themselves when they get no
+ * memory.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>

@@ -1,4 +1,5 @@
-/* avx-contexts.c - the upper halves of ymm in contexts: at exceptions of every origin, of suspended threads and the own one; read, changed, cleared. */
+/* avx-contexts.c - the upper halves of ymm in contexts: at exceptions of every origin, of suspended threads and the own one; read, changed,
+ * cleared. */
 //: flags -O1 -mavx
 //: needs avx
 #include <stdio.h>
@@ -26,7 +27,8 @@ static void fill(unsigned seed)
             in[i].q[k] = seed + 16 * i + k;
 }
 #define LOAD "vmovups (%0), %%ymm0\n vmovups 32(%0), %%ymm1\n vmovups 64(%0), %%ymm2\n vmovups 192(%0), %%ymm6\n vmovups 224(%0), %%ymm7\n"
-#define STORE "vmovups %%ymm0, (%1)\n vmovups %%ymm1, 32(%1)\n vmovups %%ymm2, 64(%1)\n vmovups %%ymm6, 192(%1)\n vmovups %%ymm7, 224(%1)\n vzeroupper\n"
+#define STORE \
+    "vmovups %%ymm0, (%1)\n vmovups %%ymm1, 32(%1)\n vmovups %%ymm2, 64(%1)\n vmovups %%ymm6, 192(%1)\n vmovups %%ymm7, 224(%1)\n vzeroupper\n"
 #define CLOBBERED "xmm0", "xmm1", "xmm2", "xmm6", "xmm7", "memory", "cc"
 
 static void show(const char *name, const half *h, int step)
@@ -209,8 +211,8 @@ int main(void)
 {
     HMODULE k = GetModuleHandleA("kernel32.dll");
     static const struct { const char *name; void (*fn)(void); } origins[] = {
-        {"read of a bad address", read_fault}, {"write to a bad address", write_fault}, {"division by zero", division}, {"undefined instruction", undefined},
-        {"breakpoint", breakpoint}, {"single step", step}, {"upper halves unused", only_lower}};
+        {"read of a bad address", read_fault}, {"write to a bad address", write_fault}, {"division by zero", division},
+        {"undefined instruction", undefined}, {"breakpoint", breakpoint}, {"single step", step}, {"upper halves unused", only_lower}};
     static const char *const names[] = {"looks", "changes", "clears", "uses ymm itself"};
 
     initialize = (void *)GetProcAddress(k, "InitializeContext");

@@ -76,7 +76,8 @@ ALONE static void permutes(void)
         __m256i v = _mm256_loadu_si256((void *)(i1 + i));
         v = _mm256_permutevar8x32_epi32(v, order);
         v = _mm256_alignr_epi8(v, _mm256_permute2x128_si256(v, v, 1), 5);
-        v = _mm256_shuffle_epi8(v, _mm256_setr_epi8(3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, -1, 12, 0, 0, 1, 1, 2, 2, 3, 3, 8, 9, 10, -128, 4, 5, 6, 7));
+        v = _mm256_shuffle_epi8(
+            v, _mm256_setr_epi8(3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, -1, 12, 0, 0, 1, 1, 2, 2, 3, 3, 8, 9, 10, -128, 4, 5, 6, 7));
         _mm256_storeu_si256((void *)(i2 + i), v);
     }
 }

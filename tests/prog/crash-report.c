@@ -1,5 +1,5 @@
-/* crash-report.c - a filter for unhandled exceptions that reports all registers.  Which filter it is stands in a table, so that the file does not show
- * it. */
+/* crash-report.c - a filter for unhandled exceptions that reports all registers.  Which filter it is stands in a table, so that the file does not
+ * show it. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <windows.h>
@@ -9,8 +9,8 @@ static LONG WINAPI report(EXCEPTION_POINTERS *p)
 {
     const CONTEXT *c = p->ContextRecord;
 
-    printf("%08lx: eax %08lx ecx %08lx edx %08lx ebx %08lx esi %08lx edi %08lx, flags %03lx\n", p->ExceptionRecord->ExceptionCode, c->Eax, c->Ecx, c->Edx,
-           c->Ebx, c->Esi, c->Edi, c->EFlags & 0x8d5);
+    printf("%08lx: eax %08lx ecx %08lx edx %08lx ebx %08lx esi %08lx edi %08lx, flags %03lx\n", p->ExceptionRecord->ExceptionCode, c->Eax, c->Ecx,
+           c->Edx, c->Ebx, c->Esi, c->Edi, c->EFlags & 0x8d5);
     printf("the argument: %08lx, the frame's return address %s\n", *(DWORD *)(c->Ebp + 8), *(DWORD *)(c->Ebp + 4) ? "is there" : "is not");
     fflush(stdout);
     ExitProcess(3);

@@ -21,7 +21,8 @@ static void show(const char *what)
 {
     CONTEXT c = {.ContextFlags = CONTEXT_DEBUG_REGISTERS};
     BOOL ok = GetThreadContext(GetCurrentThread(), &c);
-    printf("%s: %d, dr0 %d dr1 %d dr2 %lx dr3 %lx dr7 %lx\n", what, ok, c.Dr0 == (DWORD)here, c.Dr1 == (DWORD)&watched, c.Dr2, c.Dr3, c.Dr7 & 0xffff00ff);
+    printf("%s: %d, dr0 %d dr1 %d dr2 %lx dr3 %lx dr7 %lx\n", what, ok, c.Dr0 == (DWORD)here, c.Dr1 == (DWORD)&watched, c.Dr2, c.Dr3,
+           c.Dr7 & 0xffff00ff);
 }
 
 static void set(DWORD dr0, DWORD dr1, DWORD dr7)

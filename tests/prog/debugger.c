@@ -106,7 +106,8 @@ static void debug(BOOL take)
                 printf("started, at its breakpoint %d, patched %u\n", c.Eip == (DWORD)r->ExceptionAddress + 1, (unsigned)n);
                 break;
             }
-            printf("%s chance %08lx at %s, ", e.u.Exception.dwFirstChance ? "first" : "second", r->ExceptionCode, name_of((DWORD)r->ExceptionAddress));
+            printf("%s chance %08lx at %s, ", e.u.Exception.dwFirstChance ? "first" : "second", r->ExceptionCode,
+                   name_of((DWORD)r->ExceptionAddress));
             printf("eip %s eax %lx ebx %lx ecx %lx edx %lx\n", name_of(c.Eip), c.Eax & 0xff, c.Ebx & 0xff, c.Ecx & 0xff, c.Edx & 0xff);
             if (r->ExceptionCode == EXCEPTION_BREAKPOINT && r->ExceptionAddress == at_patch) {
                 char nop = '\x90';

@@ -47,7 +47,8 @@ int main(int argc, char **argv)
     CreatePipe(&out_r, &out_w, &sa, 0);
     SetHandleInformation(in_w, HANDLE_FLAG_INHERIT, 0);
     SetHandleInformation(out_r, HANDLE_FLAG_INHERIT, 0);
-    STARTUPINFOA si = {.cb = sizeof si, .dwFlags = STARTF_USESTDHANDLES, .hStdInput = in_r, .hStdOutput = out_w, .hStdError = GetStdHandle(STD_ERROR_HANDLE)};
+    STARTUPINFOA si = {
+        .cb = sizeof si, .dwFlags = STARTF_USESTDHANDLES, .hStdInput = in_r, .hStdOutput = out_w, .hStdError = GetStdHandle(STD_ERROR_HANDLE)};
     GetModuleFileNameA(NULL, self, sizeof self);
     sprintf(line, "\"%s\" child", self);
     if (!CreateProcessA(NULL, line, NULL, NULL, TRUE, 0, NULL, NULL, &si, &pi)) {

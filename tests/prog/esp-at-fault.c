@@ -21,8 +21,8 @@ static LONG CALLBACK handler(EXCEPTION_POINTERS *p)
     return EXCEPTION_CONTINUE_EXECUTION;
 }
 
-/* Each piece runs with ecx = 0 and edx = a good pointer, says in expected_esp where the stack is when it faults, and does not end.  Where it lands only
- * esp is known. */
+/* Each piece runs with ecx = 0 and edx = a good pointer, says in expected_esp where the stack is when it faults, and does not end.  Where it lands
+ * only esp is known. */
 static int block[64];
 unsigned kept[6], pushed, used;
 int callee(int x) { return x + block[x & 63]; }
@@ -64,7 +64,8 @@ int main(void)
         for (unsigned i = 0; i < sizeof pieces / sizeof *pieces; i++) {
             seen_code = pushed = 0;
             pieces[i].run(NULL, block);
-            printf("%-28s %08x esp %s, pushed %s\n", pieces[i].what, seen_code, seen_esp == expected_esp ? "right" : "wrong", pushed == seen_eip ? "eip" : "else");
+            printf("%-28s %08x esp %s, pushed %s\n", pieces[i].what, seen_code, seen_esp == expected_esp ? "right" : "wrong",
+                   pushed == seen_eip ? "eip" : "else");
         }
     return 0;
 }

@@ -28,13 +28,16 @@ __asm__(".globl _add_wide, _find, _classify, _count_bits, _sum_flags, _reverse_c
         "_sum_flags: movl 4(%esp), %eax\n addl 8(%esp), %eax\n pushfl\n popl %eax\n andl $0x8d5, %eax\n ret\n"
         "_reverse_copy: pushl %esi\n pushl %edi\n movl 12(%esp), %edi\n movl 16(%esp), %esi\n movl 20(%esp), %ecx\n"
         "leal -1(%edi,%ecx), %edi\n leal -1(%esi,%ecx), %esi\n std\n rep movsb\n cld\n popl %edi\n popl %esi\n ret\n"
-        "_abs_by_flags: movl 4(%esp), %eax\n movl %eax, %ecx\n negl %ecx\n call 1f\n cmovnsl %ecx, %eax\n ret\n1: pushfl\n addl $5, %edx\n popfl\n ret\n"
+        "_abs_by_flags: movl 4(%esp), %eax\n movl %eax, %ecx\n negl %ecx\n call 1f\n cmovnsl %ecx, %eax\n ret\n"
+        "1: pushfl\n addl $5, %edx\n popfl\n ret\n"
         /* all six through lahf/sahf, push/popf and a call that changes them */
-        "_kept_flags: movl 4(%esp), %eax\n pushl %eax\n popfl\n lahf\n movb %ah, %cl\n seto %ch\n xorl %eax, %eax\n movb %cl, %ah\n sahf\n pushfl\n popl %eax\n"
+        "_kept_flags: movl 4(%esp), %eax\n pushl %eax\n popfl\n lahf\n movb %ah, %cl\n seto %ch\n xorl %eax, %eax\n movb %cl, %ah\n sahf\n"
+        "pushfl\n popl %eax\n"
         "andl $0xd5, %eax\n movzbl %ch, %ecx\n shll $11, %ecx\n orl %ecx, %eax\n cld\n ret\n");
 /* flags(before, function): popf, the call through a pointer, pushf; what is called may leave them alone, change some, or read them */
 __asm__(".globl _flags_through, _leaves_them, _sets_carry, _reads_them, _passes_on\n"
-        "_flags_through: pushl %ebx\n movl 12(%esp), %ebx\n pushl 8(%esp)\n popfl\n call *%ebx\n pushfl\n popl %eax\n andl $0x8d5, %eax\n popl %ebx\n ret\n"
+        "_flags_through: pushl %ebx\n movl 12(%esp), %ebx\n pushl 8(%esp)\n popfl\n call *%ebx\n"
+        "pushfl\n popl %eax\n andl $0x8d5, %eax\n popl %ebx\n ret\n"
         "_leaves_them: movl $1, %ecx\n ret\n"
         "_sets_carry: movl $1, %ecx\n stc\n ret\n"
         "_reads_them: pushfl\n popl %ecx\n xorl %eax, %eax\n testl $0x80, %ecx\n setz %al\n negl %eax\n ret\n"
@@ -43,8 +46,8 @@ extern int flags_through(int, void (*)(void));
 extern void leaves_them(void), sets_carry(void), reads_them(void), passes_on(void);
 static void (*const volatile through[])(void) = {leaves_them, sets_carry, reads_them, passes_on};
 
-extern int add_wide(unsigned *, const unsigned *), find(const char *, int), classify(int), count_bits(unsigned), sum_flags(unsigned, unsigned), abs_by_flags(int),
-    kept_flags(int);
+extern int add_wide(unsigned *, const unsigned *), find(const char *, int), classify(int), count_bits(unsigned), sum_flags(unsigned, unsigned),
+    abs_by_flags(int), kept_flags(int);
 extern void reverse_copy(char *, const char *, int);
 
 int main(void)

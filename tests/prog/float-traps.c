@@ -48,7 +48,9 @@ static void sse(const char *name, unsigned mask, double a, double b, int op)
     printf("%s\n", name);
     __asm__ volatile("ldmxcsr %0" : : "m"(m));
     switch (op) {
-    case '/': __asm__ volatile("movsd %0, %%xmm0\n movsd %1, %%xmm1\n divsd %%xmm1, %%xmm0\n movsd %%xmm0, %0" : "+m"(r) : "m"(b) : "xmm0", "xmm1"); break;
+    case '/':
+        __asm__ volatile("movsd %0, %%xmm0\n movsd %1, %%xmm1\n divsd %%xmm1, %%xmm0\n movsd %%xmm0, %0" : "+m"(r) : "m"(b) : "xmm0", "xmm1");
+        break;
     case '*': __asm__ volatile("movsd %0, %%xmm0\n mulsd %1, %%xmm0\n movsd %%xmm0, %0" : "+m"(r) : "m"(b) : "xmm0"); break;
     default: __asm__ volatile("sqrtsd %0, %%xmm0\n movsd %%xmm0, %0" : "+m"(r) : : "xmm0"); break;
     }

@@ -1,5 +1,6 @@
-/* frame-at-fault.c - a program of the kind that GNAT makes, known by what its binder writes: a structured handler of main's unwinds faults of all that
- * main calls, beginning with their registers.  So ebx, ebp, esi, edi and esp must be exact at every fault; and a full stack leaves room to do it. */
+/* frame-at-fault.c - a program of the kind that GNAT makes, known by what its binder writes: a structured handler of main's unwinds faults of all
+ * that main calls, beginning with their registers.  So ebx, ebp, esi, edi and esp must be exact at every fault; and a full stack leaves room to do
+ * it. */
 //: flags -O2 -fomit-frame-pointer
 #include <stdio.h>
 #include <windows.h>

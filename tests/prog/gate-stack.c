@@ -1,6 +1,6 @@
-/* gate-stack.c - system calls whose arguments, or whose return address, lie where nothing can be read: at the end of a page.  Arguments that cannot be
- * read give a status; a return address that cannot be read is an access violation of the program's, which its handler gets.  The way out
- * for unix calls needs five words on the stack. */
+/* gate-stack.c - system calls whose arguments, or whose return address, lie where nothing can be read: at the end of a page.  Arguments that cannot
+ * be read give a status; a return address that cannot be read is an access violation of the program's, which its handler gets.  The way out for unix
+ * calls needs five words on the stack. */
 //: flags -O2
 #include <stdint.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* litmus.c - the memory order of x86 between threads: what a processor never shows may not be seen in a million turns and more of each test.
  *
- * Sources of the tests: P. Sewell et al., "x86-TSO: a rigorous and usable programmer's model", CACM 53(7), 2010 (SB, MP, LB, IRIW, CoRR under the names
- * of litmus tests); H.-J. Boehm, "Can seqlocks get along with programming language memory models?", MSPC 2012. */
+ * Sources of the tests: P. Sewell et al., "x86-TSO: a rigorous and usable programmer's model", CACM 53(7), 2010 (SB, MP, LB, IRIW, CoRR under the
+ * names of litmus tests); H.-J. Boehm, "Can seqlocks get along with programming language memory models?", MSPC 2012. */
 #include <stdio.h>
 #include <windows.h>
 //: flags -O1 -msse2
@@ -70,8 +70,22 @@ static void iriw_yx(void) { for (int i = 0; i < SLOTS; i++) { seen2[i][0] = sy[i
 static void lb_x(void) { for (int i = 0; i < SLOTS; i++) { seen3[i] = sx[i]; sy[i] = 1; } }
 static void lb_y(void) { for (int i = 0; i < SLOTS; i++) { seen4[i] = sy[i]; sx[i] = 1; } }
 /* Store buffering with a locked instruction between: not both loads can be old. */
-static void sbl_x(void) { for (int i = 0; i < SLOTS; i++) { sx[i] = 1; __asm__ volatile("lock addl $0, (%%esp)" : : : "memory", "cc"); seen3[i] = sy[i]; } }
-static void sbl_y(void) { for (int i = 0; i < SLOTS; i++) { sy[i] = 1; __asm__ volatile("lock addl $0, (%%esp)" : : : "memory", "cc"); seen4[i] = sx[i]; } }
+static void sbl_x(void)
+{
+    for (int i = 0; i < SLOTS; i++) {
+        sx[i] = 1;
+        __asm__ volatile("lock addl $0, (%%esp)" : : : "memory", "cc");
+        seen3[i] = sy[i];
+    }
+}
+static void sbl_y(void)
+{
+    for (int i = 0; i < SLOTS; i++) {
+        sy[i] = 1;
+        __asm__ volatile("lock addl $0, (%%esp)" : : : "memory", "cc");
+        seen4[i] = sx[i];
+    }
+}
 /* Without it they may: only that it runs is asked. */
 static void sb_x(void) { for (LONG i = 1; i <= TURNS; i++) { x = i; data = y; } }
 static void sb_y(void) { for (LONG i = 1; i <= TURNS; i++) { y = i; shared = x; } }

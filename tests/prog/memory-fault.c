@@ -31,7 +31,11 @@ static int count;
 
 static const char *where(DWORD eip)
 {
-    return eip == (DWORD)read_insn ? "read" : eip == (DWORD)write_insn ? "write" : eip == (DWORD)pop_insn ? "pop" : eip == (DWORD)xadd_insn ? "xadd" : "?";
+    return eip == (DWORD)read_insn    ? "read"
+           : eip == (DWORD)write_insn ? "write"
+           : eip == (DWORD)pop_insn   ? "pop"
+           : eip == (DWORD)xadd_insn  ? "xadd"
+                                      : "?";
 }
 
 static LONG CALLBACK handler(EXCEPTION_POINTERS *p)
@@ -48,9 +52,9 @@ static LONG CALLBACK handler(EXCEPTION_POINTERS *p)
         printf("page + %lx\n", r->ExceptionInformation[1] - (DWORD)page);
     else
         printf("%08lx\n", r->ExceptionInformation[1]);
-    printf("  eax %08lx edx %08lx ebx %08lx esi %08lx edi %08lx ebp %08lx flags %03lx cs %lx ss %lx\n", c->Eax, c->Edx, c->Eip == (DWORD)read_insn ? c->Ebx : 0,
-           c->Eip == (DWORD)read_insn ? c->Esi : 0, c->Eip == (DWORD)read_insn ? c->Edi : 0, c->Eip == (DWORD)read_insn ? c->Ebp : 0,
-           c->EFlags & 0x8d5, c->SegCs & 3, c->SegSs & 3);
+    printf("  eax %08lx edx %08lx ebx %08lx esi %08lx edi %08lx ebp %08lx flags %03lx cs %lx ss %lx\n", c->Eax, c->Edx,
+           c->Eip == (DWORD)read_insn ? c->Ebx : 0, c->Eip == (DWORD)read_insn ? c->Esi : 0, c->Eip == (DWORD)read_insn ? c->Edi : 0,
+           c->Eip == (DWORD)read_insn ? c->Ebp : 0, c->EFlags & 0x8d5, c->SegCs & 3, c->SegSs & 3);
     switch (how) {
     case FIX_ECX:
         c->Ecx = (DWORD)good;

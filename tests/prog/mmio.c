@@ -64,18 +64,21 @@ static unsigned __attribute__((noinline)) registers(unsigned seed)
 {
     unsigned sum;
 
-    __asm__ volatile("pushl %%ebp\n movl $0x30000000, %%edi\n leal 1(%%eax), %%ecx\n leal 3(%%eax), %%edx\n leal 7(%%eax), %%ebx\n leal 9(%%eax), %%esi\n"
-                     "leal 11(%%eax), %%ebp\n"
-                     "movl %%eax, (%%edi)\n movl %%ecx, 4(%%edi)\n movl %%edx, 8(%%edi)\n movl %%ebx, 12(%%edi)\n movl %%esi, 16(%%edi)\n"
-                     "movl %%ebp, 20(%%edi)\n movl %%edi, 24(%%edi)\n"
-                     "movl 4(%%edi), %%eax\n movl 8(%%edi), %%ecx\n movl 12(%%edi), %%edx\n movl 16(%%edi), %%ebx\n movl 20(%%edi), %%esi\n"
-                     "movl (%%edi), %%ebp\n"
-                     "movb %%ah, 40(%%edi)\n movb %%bl, 41(%%edi)\n movw %%dx, 42(%%edi)\n movzbl 40(%%edi), %%ebx\n movsbl 41(%%edi), %%eax\n"
-                     "movb 42(%%edi), %%cl\n movb 43(%%edi), %%dh\n movw 42(%%edi), %%si\n movl $0x12345, 44(%%edi)\n movb $77, 48(%%edi)\n"
-                     "roll $3, %%eax\n xorl %%ecx, %%eax\n roll $3, %%eax\n xorl %%edx, %%eax\n roll $3, %%eax\n xorl %%ebx, %%eax\n roll $3, %%eax\n"
-                     "xorl %%esi, %%eax\n roll $3, %%eax\n xorl %%edi, %%eax\n roll $3, %%eax\n xorl %%ebp, %%eax\n"
-                     "movl 24(%%edi), %%edi\n roll $3, %%eax\n xorl %%edi, %%eax\n popl %%ebp\n"
-                     : "=a"(sum) : "a"(seed) : "ebx", "ecx", "edx", "esi", "edi", "memory", "cc");
+    __asm__ volatile(
+        "pushl %%ebp\n movl $0x30000000, %%edi\n leal 1(%%eax), %%ecx\n leal 3(%%eax), %%edx\n leal 7(%%eax), %%ebx\n leal 9(%%eax), %%esi\n"
+        "leal 11(%%eax), %%ebp\n"
+        "movl %%eax, (%%edi)\n movl %%ecx, 4(%%edi)\n movl %%edx, 8(%%edi)\n movl %%ebx, 12(%%edi)\n movl %%esi, 16(%%edi)\n"
+        "movl %%ebp, 20(%%edi)\n movl %%edi, 24(%%edi)\n"
+        "movl 4(%%edi), %%eax\n movl 8(%%edi), %%ecx\n movl 12(%%edi), %%edx\n movl 16(%%edi), %%ebx\n movl 20(%%edi), %%esi\n"
+        "movl (%%edi), %%ebp\n"
+        "movb %%ah, 40(%%edi)\n movb %%bl, 41(%%edi)\n movw %%dx, 42(%%edi)\n movzbl 40(%%edi), %%ebx\n movsbl 41(%%edi), %%eax\n"
+        "movb 42(%%edi), %%cl\n movb 43(%%edi), %%dh\n movw 42(%%edi), %%si\n movl $0x12345, 44(%%edi)\n movb $77, 48(%%edi)\n"
+        "roll $3, %%eax\n xorl %%ecx, %%eax\n roll $3, %%eax\n xorl %%edx, %%eax\n roll $3, %%eax\n xorl %%ebx, %%eax\n roll $3, %%eax\n"
+        "xorl %%esi, %%eax\n roll $3, %%eax\n xorl %%edi, %%eax\n roll $3, %%eax\n xorl %%ebp, %%eax\n"
+        "movl 24(%%edi), %%edi\n roll $3, %%eax\n xorl %%edi, %%eax\n popl %%ebp\n"
+        : "=a"(sum)
+        : "a"(seed)
+        : "ebx", "ecx", "edx", "esi", "edi", "memory", "cc");
     return sum;
 }
 

@@ -12,7 +12,11 @@ static HANDLE done;
 
 static void CALLBACK work(PTP_CALLBACK_INSTANCE i, void *arg, PTP_WORK w) { InterlockedExchangeAdd(&worked, (LONG)arg); }
 static void CALLBACK timer(PTP_CALLBACK_INSTANCE i, void *arg, PTP_TIMER t) { if (InterlockedIncrement(&timed) == 3) SetEvent(done); }
-static void CALLBACK wait(PTP_CALLBACK_INSTANCE i, void *arg, PTP_WAIT w, TP_WAIT_RESULT r) { InterlockedExchange(&waited, (LONG)arg + (LONG)r); SetEvent(done); }
+static void CALLBACK wait(PTP_CALLBACK_INSTANCE i, void *arg, PTP_WAIT w, TP_WAIT_RESULT r)
+{
+    InterlockedExchange(&waited, (LONG)arg + (LONG)r);
+    SetEvent(done);
+}
 static void CALLBACK queue_timer(void *arg, BOOLEAN fired) { if (InterlockedIncrement(&queued) == 2) SetEvent(done); }
 static DWORD WINAPI user_work(void *arg) { SetEvent(arg); return 0; }
 

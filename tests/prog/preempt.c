@@ -55,7 +55,8 @@ __asm__(".globl _hold, _hold_start, _hold_end, _preempted\n"
         "movups (%esp), %xmm0\n movups 16(%esp), %xmm1\n movups 32(%esp), %xmm2\n movups 48(%esp), %xmm3\n"
         "movups 64(%esp), %xmm4\n movups 80(%esp), %xmm5\n movups 96(%esp), %xmm6\n movups 112(%esp), %xmm7\n"
         "addl $256, %esp\n popal\n popfl\n ret\n");
-_Static_assert(__builtin_offsetof(struct holder, out) == 192 && __builtin_offsetof(struct values, xmm) == 64 && __builtin_offsetof(struct values, st) == 24,
+_Static_assert(__builtin_offsetof(struct holder, out) == 192 && __builtin_offsetof(struct values, xmm) == 64 &&
+                   __builtin_offsetof(struct values, st) == 24,
                "the assembly knows these");
 
 struct losses {

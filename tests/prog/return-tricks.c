@@ -4,7 +4,8 @@
  * not be interpreted for it). */
 #include <stdio.h>
 
-__asm__(".globl _push_ret, _where, _skip_data, _drop_caller, _callee_pops, _overlap, _coroutine, _far_return, _stack_frame, _tail, _thunked, _unframed\n"
+__asm__(".globl _push_ret, _where, _skip_data, _drop_caller, _callee_pops, _overlap, _coroutine, _far_return, _stack_frame, _tail\n"
+        ".globl _thunked, _unframed\n"
         "_push_ret: pushl $1f\n ret\n movl $1, %eax\n ret\n1: movl $42, %eax\n ret\n"
         "_where: call 1f\n1: popl %eax\n subl $_where, %eax\n ret\n"
         /* the callee reads a word behind its call and returns behind it */
@@ -16,11 +17,13 @@ __asm__(".globl _push_ret, _where, _skip_data, _drop_caller, _callee_pops, _over
         "middle: call quit\n movl $1, %eax\n ret\n"
         "_drop_caller: call middle\n addl $1000, %eax\n ret\n"
         "pops: movl 4(%esp), %eax\n subl 8(%esp), %eax\n ret $8\n"
-        "_callee_pops: movl %esp, %ecx\n pushl %ecx\n pushl $3\n pushl $10\n call pops\n popl %ecx\n cmpl %esp, %ecx\n je 1f\n movl $-1, %eax\n1: ret\n"
+        "_callee_pops: movl %esp, %ecx\n pushl %ecx\n pushl $3\n pushl $10\n call pops\n popl %ecx\n cmpl %esp, %ecx\n je 1f\n"
+        "movl $-1, %eax\n1: ret\n"
         /* b8 xx xx xx xx with a jump into the constant: 90 40 40 c3 = nop, inc, inc, ret */
         "_overlap: movl 4(%esp), %ecx\n xorl %eax, %eax\n testl %ecx, %ecx\n jz 1f\n jmp 1f + 1\n1: movl $0xc3404090, %eax\n ret\n"
         /* two stacks that hand over to each other */
-        "_coroutine: pushl %ebx\n pushl %ebp\n movl 12(%esp), %ebx\n xorl %eax, %eax\n leal 4096(%ebx), %ecx\n subl $4, %ecx\n movl $co_body, (%ecx)\n movl %ecx, co_sp\n"
+        "_coroutine: pushl %ebx\n pushl %ebp\n movl 12(%esp), %ebx\n xorl %eax, %eax\n leal 4096(%ebx), %ecx\n"
+        "subl $4, %ecx\n movl $co_body, (%ecx)\n movl %ecx, co_sp\n"
         "1: call co_switch\n testl %eax, %eax\n js 2f\n addl %eax, co_sum\n jmp 1b\n2: movl co_sum, %eax\n popl %ebp\n popl %ebx\n ret\n"
         "co_switch: xchgl %esp, co_sp\n ret\n"
         "co_body: movl $100, %ebp\n1: movl %ebp, %eax\n call co_switch\n decl %ebp\n jnz 1b\n movl $-1, %eax\n call co_switch\n hlt\n"
@@ -36,8 +39,8 @@ __asm__(".globl _push_ret, _where, _skip_data, _drop_caller, _callee_pops, _over
         "unframe: movl (%esp), %edx\n leal 20(%esp), %esp\n jmp *%edx\n"
         "_unframed: subl $16, %esp\n call unframe\n movl $3000000, %ecx\n xorl %eax, %eax\n"
         "1: addl %ecx, %eax\n rorl $3, %eax\n decl %ecx\n jnz 1b\n ret\n");
-extern int push_ret(void), where(void), skip_data(void), drop_caller(void), callee_pops(void), overlap(int), coroutine(void *), far_return(void), stack_frame(void), tail(int),
-    thunked(void), unframed(void);
+extern int push_ret(void), where(void), skip_data(void), drop_caller(void), callee_pops(void), overlap(int), coroutine(void *), far_return(void),
+    stack_frame(void), tail(int), thunked(void), unframed(void);
 static char stack[4096] __attribute__((aligned(16)));
 
 //: interprets 6000000

@@ -17,7 +17,8 @@ static LONG CALLBACK handler(EXCEPTION_POINTERS *p)
 /* One instruction (or a few), ebx = where to go on when it raises; what is pushed is dropped. */
 #define TRY(code, ...) \
     (raised = 0, __extension__({ \
-         __asm__ volatile("movl %%esp, _esp_before\n movl $1f, %%ebx\n" code "\n1: movl _esp_before, %%esp" : __VA_ARGS__ : "ebx", "ecx", "memory", "cc"); \
+         __asm__ volatile("movl %%esp, _esp_before\n movl $1f, %%ebx\n" code "\n1: movl _esp_before, %%esp" \
+                          : __VA_ARGS__ : "ebx", "ecx", "memory", "cc"); \
      }))
 
 static void loads(void)
@@ -84,7 +85,8 @@ static void far_transfers(void)
 
     __asm__ volatile("movl %%cs, %0" : "=r"(cs));
     printf("cs %x\n", cs);
-    __asm__ volatile("movl %%esp, %1\n lcall $0x23, $2f\n jmp 3f\n2: movl (%%esp), %0\n movzwl 4(%%esp), %2\n lret\n3: subl %%esp, %1" : "=&r"(r), "=&r"(esp_moved), "=&r"(cs));
+    __asm__ volatile("movl %%esp, %1\n lcall $0x23, $2f\n jmp 3f\n2: movl (%%esp), %0\n movzwl 4(%%esp), %2\n lret\n3: subl %%esp, %1"
+                     : "=&r"(r), "=&r"(esp_moved), "=&r"(cs));
     printf("lcall: pushed cs %x, esp moved %d\n", cs, esp_moved);
     double v = 0;
     unsigned char carry = 0;
@@ -96,7 +98,8 @@ static void far_transfers(void)
     printf("ljmp through memory: %u\n", r);
     __asm__ volatile("pushl %%cs\n pushl $2f\n lret\n movl $1, %0\n jmp 3f\n2: movl $4, %0\n3:" : "=r"(r));
     printf("lret: %u\n", r);
-    __asm__ volatile("movl %%esp, %1\n pushl $1\n pushl $1\n pushl %%cs\n pushl $2f\n lret $8\n2: movl $5, %0\n subl %%esp, %1" : "=&r"(r), "=&r"(esp_moved));
+    __asm__ volatile("movl %%esp, %1\n pushl $1\n pushl $1\n pushl %%cs\n pushl $2f\n lret $8\n2: movl $5, %0\n subl %%esp, %1"
+                     : "=&r"(r), "=&r"(esp_moved));
     printf("lret 8: %u, esp moved %d\n", r, esp_moved);
     __asm__ volatile("pushl $0xed7\n pushl %%cs\n pushl $2f\n iret\n2: pushfl\n popl %0\n cld\n" : "=r"(r));
     printf("iret: flags %x\n", r & 0xfd7);

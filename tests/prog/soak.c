@@ -88,7 +88,10 @@ static unsigned suspended(void)
     return sum * 10 + (code == (calls <= 20 ? 6 : 5));
 }
 
-static LONG CALLBACK vectored(EXCEPTION_POINTERS *p) { return p->ExceptionRecord->ExceptionCode == 0x42 ? EXCEPTION_CONTINUE_EXECUTION : EXCEPTION_CONTINUE_SEARCH; }
+static LONG CALLBACK vectored(EXCEPTION_POINTERS *p)
+{
+    return p->ExceptionRecord->ExceptionCode == 0x42 ? EXCEPTION_CONTINUE_EXECUTION : EXCEPTION_CONTINUE_SEARCH;
+}
 
 static unsigned exceptions(void)
 {

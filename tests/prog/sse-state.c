@@ -33,7 +33,8 @@ static LONG CALLBACK handler(EXCEPTION_POINTERS *p)
         return EXCEPTION_CONTINUE_SEARCH;
     memcpy(&seen, p->ContextRecord->ExtendedRegisters + 160, sizeof seen);
     fill(&other, 9);
-    printf("  in the context: %08x %08x, tag word and stack %04x\n", seen.x[0][0], seen.x[7][3], *(unsigned short *)&p->ContextRecord->ExtendedRegisters[2] >> 11 & 7);
+    printf("  in the context: %08x %08x, tag word and stack %04x\n", seen.x[0][0], seen.x[7][3],
+           *(unsigned short *)&p->ContextRecord->ExtendedRegisters[2] >> 11 & 7);
     set(&other); /* must not get through */
     __asm__ volatile("fninit");
     p->ContextRecord->Eip += 2;

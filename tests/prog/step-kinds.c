@@ -65,7 +65,10 @@ int main(void)
     puts("");
     /* IRET to the next instruction with the flag set: one stop, one instruction later */
     step_again = count = outside = 0;
-    __asm__ volatile("pushfl\n orl $0x100, (%%esp)\n pushl %%cs\n pushl $1f\n iret\n 1: nop\n nop\n pushfl\n popl %0" : "=r"(iret_shown) : : "memory", "cc");
+    __asm__ volatile("pushfl\n orl $0x100, (%%esp)\n pushl %%cs\n pushl $1f\n iret\n 1: nop\n nop\n pushfl\n popl %0"
+                     : "=r"(iret_shown)
+                     :
+                     : "memory", "cc");
     printf("iret: %u stops, flag afterwards %x\n", outside, iret_shown & 0x100);
     return 0;
 }

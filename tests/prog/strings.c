@@ -24,7 +24,8 @@ static void fill(void)
         fill(); \
         __asm__ volatile(pre "\n cmpl %%eax, %%eax\n" insn "\n pushfl\n popl %4\n cld" \
                          : "+D"(d), "+S"(s), "+c"(c), "+a"(a), "=&r"(fl) : : "memory", "cc"); \
-        printf("%-12s edi %+d esi %+d ecx %u eax %x zf %d cf %d mem %08x\n", name, (int)(d - (unsigned)buf), (int)(s - (unsigned)buf), c, a, fl >> 6 & 1, fl & 1, hash()); \
+        printf("%-12s edi %+d esi %+d ecx %u eax %x zf %d cf %d mem %08x\n", name, (int)(d - (unsigned)buf), (int)(s - (unsigned)buf), c, \
+               a, fl >> 6 & 1, fl & 1, hash()); \
     } while (0)
 
 static char *page;

@@ -1,4 +1,5 @@
-/* suspended-start.c - contexts of threads that were created suspended and have not run yet: what they show, and what set there the thread starts with. */
+/* suspended-start.c - contexts of threads that were created suspended and have not run yet: what they show, and what set there the thread starts
+ * with. */
 #include <stdio.h>
 #include <string.h>
 #include <windows.h>
@@ -15,7 +16,8 @@ static LONG CALLBACK handler(EXCEPTION_POINTERS *p)
 
     if (p->ExceptionRecord->ExceptionCode != EXCEPTION_SINGLE_STEP)
         return EXCEPTION_CONTINUE_SEARCH;
-    printf("  step at +%ld, dr6 %lx, dr0 +%ld, dr7 %lx\n", (long)(c->Eip - (DWORD)(ULONG_PTR)code), c->Dr6 & 0x400f, (long)(c->Dr0 - (DWORD)(ULONG_PTR)code), c->Dr7 & 0xff);
+    printf("  step at +%ld, dr6 %lx, dr0 +%ld, dr7 %lx\n", (long)(c->Eip - (DWORD)(ULONG_PTR)code), c->Dr6 & 0x400f,
+           (long)(c->Dr0 - (DWORD)(ULONG_PTR)code), c->Dr7 & 0xff);
     hits++;
     c->Dr0 = 0;
     c->Dr7 = 0;
@@ -68,7 +70,8 @@ int main(void)
 
     puts("nothing set");
     h = make(&c, CONTEXT_ALL);
-    printf("  entry %d, argument %lu, debug %lx %lx, selectors %lx %lx %lx %lx\n", c.Eax == (DWORD)(ULONG_PTR)body, c.Ebx, c.Dr0, c.Dr7, c.SegCs, c.SegDs, c.SegEs, c.SegSs);
+    printf("  entry %d, argument %lu, debug %lx %lx, selectors %lx %lx %lx %lx\n", c.Eax == (DWORD)(ULONG_PTR)body, c.Ebx, c.Dr0, c.Dr7, c.SegCs,
+           c.SegDs, c.SegEs, c.SegSs);
     run(h);
 
     puts("a breakpoint");

@@ -1,5 +1,5 @@
-/* tls.c - thread-local storage: the program's TLS directory (data with a template, reached through fs:[2c] as MSVC does; callbacks), TlsAlloc slots up to beyond the first 64, fiber
- * local storage with a callback, thread notifications. */
+/* tls.c - thread-local storage: the program's TLS directory (data with a template, reached through fs:[2c] as MSVC does; callbacks), TlsAlloc slots
+ * up to beyond the first 64, fiber local storage with a callback, thread notifications. */
 #include <stdio.h>
 #include <windows.h>
 

@@ -100,16 +100,30 @@ WAITER(asm_plain) { __asm__ volatile("1: movl %0, %%eax\n testl %%eax, %%eax\n j
 WAITER(asm_counts) { __asm__ volatile("xorl %%ecx, %%ecx\n 1: incl %%ecx\n cmpl $0, %0\n je 1b" : : "m"(plain) : "ecx", "cc"); return 1; }
 WAITER(asm_ebp)
 {
-    __asm__ volatile("pushl %%ebp\n movl %0, %%ebp\n 1: movl (%%ebp), %%eax\n testl %%eax, %%eax\n jz 1b\n popl %%ebp" : : "r"(&plain) : "eax", "cc", "memory");
+    __asm__ volatile("pushl %%ebp\n movl %0, %%ebp\n 1: movl (%%ebp), %%eax\n testl %%eax, %%eax\n jz 1b\n popl %%ebp"
+                     :
+                     : "r"(&plain)
+                     : "eax", "cc", "memory");
     return 1;
 }
 WAITER(asm_pause) { __asm__ volatile("1: pause\n cmpl $0, %0\n je 1b" : : "m"(plain) : "cc"); return 1; }
-WAITER(asm_rep_nop) { __asm__ volatile("1: rep\n nop\n addl $1, %%ecx\n movl %0, %%eax\n orl %%eax, %%eax\n je 1b" : : "m"(plain) : "eax", "ecx", "cc"); return 1; }
-WAITER(asm_xchg) { __asm__ volatile("1: xorl %%eax, %%eax\n xchgl %%eax, %0\n testl %%eax, %%eax\n jz 1b" : : "m"(plain) : "eax", "cc", "memory"); return 1; }
+WAITER(asm_rep_nop)
+{
+    __asm__ volatile("1: rep\n nop\n addl $1, %%ecx\n movl %0, %%eax\n orl %%eax, %%eax\n je 1b" : : "m"(plain) : "eax", "ecx", "cc");
+    return 1;
+}
+WAITER(asm_xchg)
+{
+    __asm__ volatile("1: xorl %%eax, %%eax\n xchgl %%eax, %0\n testl %%eax, %%eax\n jz 1b" : : "m"(plain) : "eax", "cc", "memory");
+    return 1;
+}
 WAITER(asm_cmpxchg8b)
 {
-    __asm__ volatile("1: xorl %%eax, %%eax\n xorl %%edx, %%edx\n xorl %%ebx, %%ebx\n xorl %%ecx, %%ecx\n lock cmpxchg8b %0\n testl %%edx, %%edx\n jz 1b"
-                     : : "m"(wide) : "eax", "ebx", "ecx", "edx", "cc", "memory");
+    __asm__ volatile(
+        "1: xorl %%eax, %%eax\n xorl %%edx, %%edx\n xorl %%ebx, %%ebx\n xorl %%ecx, %%ecx\n lock cmpxchg8b %0\n testl %%edx, %%edx\n jz 1b"
+        :
+        : "m"(wide)
+        : "eax", "ebx", "ecx", "edx", "cc", "memory");
     return 1;
 }
 WAITER(asm_movq)

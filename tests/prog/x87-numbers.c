@@ -83,7 +83,10 @@ int main(void)
     printf("stack fault: %04x %d\n", sw2 & 0x7fff, over != over);
     volatile double p = 1e18, q = 7.25;
     double rem;
-    __asm__ volatile("fldl %2\n fldl %1\n 1: fprem\n fnstsw %%ax\n sahf\n jp 1b\n fstp %%st(1)\n fstpl %0" : "=m"(rem) : "m"(p), "m"(q) : "eax", "cc", "st", "st(1)");
+    __asm__ volatile("fldl %2\n fldl %1\n 1: fprem\n fnstsw %%ax\n sahf\n jp 1b\n fstp %%st(1)\n fstpl %0"
+                     : "=m"(rem)
+                     : "m"(p), "m"(q)
+                     : "eax", "cc", "st", "st(1)");
     printf("remainder %.17g\n", rem);
     char bcd[10];
     volatile double dec = -1234567890123.0;

@@ -48,7 +48,8 @@ static bool avx_same_in_64(const struct xlat_insn *in, bool w)
                   in->op != XLAT_OP_vcvtsi2sd && in->op != XLAT_OP_vpcmpestri && in->op != XLAT_OP_vpcmpestrm);
 }
 
-/* Encoding number `form` (0..15) of a VEX opcode: /reg, with a register or a memory operand.  b holds the bytes before ModRM; returns their number. */
+/* Encoding number `form` (0..15) of a VEX opcode: /reg, with a register or a memory operand.  b holds the bytes before ModRM; returns their
+ * number. */
 static unsigned avx_form(uint8_t *b, unsigned form)
 {
     unsigned map = b[1] & 31, reg = form & 7;

@@ -1,9 +1,9 @@
 /* structured.c - whether structured exception handlers of the program may use the registers of a fault in other functions than their own.
  *
- * A handler that shows or changes registers, `context->Eip += 2` and the like, sees the faults of every function that was called while it was registered.
- * (For faults in the function that registers it, see seh.c.)  Two kinds of function are looked at, by lifter/effects/handler.c:
- *   - handlers: named by the record that a function links into the list at fs:[0], or standing in the file's table of safe ones.  A record whose handler
- *     is not visible (it is an argument, or comes from a table) counts as one that uses registers;
+ * A handler that shows or changes registers, `context->Eip += 2` and the like, sees the faults of every function that was called while it was
+ * registered.  (For faults in the function that registers it, see seh.c.)  Two kinds of function are looked at, by lifter/effects/handler.c:
+ *   - handlers: named by the record that a function links into the list at fs:[0], or standing in the file's table of safe ones.  A record whose
+ *     handler is not visible (it is an argument, or comes from a table) counts as one that uses registers;
  *   - filters: named by the scope tables of Microsoft's compilers, or beside the handler by a function whose handler asks filters itself.
  * The handlers of C++ compilers and of run-time libraries do not use registers.
  * Source: the layout of frames, M. Pietrek, "A Crash Course on the Depths of Win32 Structured Exception Handling", MSJ 1/1997.
@@ -52,7 +52,8 @@ static bool code_constant(const struct question *q, const struct xlat_insn *in, 
     return in->opnd[k].kind == OPND_IMM && in->opnd[k].bits == 32 && xlat_image_is_code(q->p->image, *va - q->p->image->base);
 }
 
-/* All functions that f names by constants, as handlers or, but for the handler, as filters (arguments: EXCEPTION_POINTERS *).  *any: there are some. */
+/* All functions that f names by constants, as handlers or, but for the handler, as filters (arguments: EXCEPTION_POINTERS *).  *any: there are
+ * some. */
 static bool a_named_function_uses(struct question *q, const struct xlat_func *f, bool filters, uint32_t handler, bool *any, bool *delegates)
 {
     uint32_t va;

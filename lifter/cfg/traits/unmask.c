@@ -13,7 +13,8 @@ enum { ALWAYS_MASKED = 0x1900 /* denormal, underflow, inexact */, SOMETIMES_UNMA
 /* A value that is hardly anything else than MXCSR with exceptions unmasked: rounding to nearest, no flags. */
 static bool unmasks(uint32_t w)
 {
-    return (w & ALWAYS_MASKED) == ALWAYS_MASKED && (w & SOMETIMES_UNMASKED) != SOMETIMES_UNMASKED && !(w & ~(uint32_t)(ALWAYS_MASKED | SOMETIMES_UNMASKED));
+    return (w & ALWAYS_MASKED) == ALWAYS_MASKED && (w & SOMETIMES_UNMASKED) != SOMETIMES_UNMASKED &&
+           !(w & ~(uint32_t)(ALWAYS_MASKED | SOMETIMES_UNMASKED));
 }
 
 /* Whether an operand is such a value as far as the file says: an immediate, or what is at a fixed address. */

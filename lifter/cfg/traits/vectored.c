@@ -1,8 +1,8 @@
 /* vectored.c - whether the program's vectored exception handlers, or its filters for unhandled exceptions, may use the registers of a fault.
  *
  * A vectored handler sees every fault of the process.  If one reads or changes the context that it is given, every function has to keep all
- * registers where a fault finds them (lifter/emit/precise.c).  Many do not: the one that MinGW-w64's thread library installs in every C++ program only
- * asks for the exception's code.  lifter/effects/handler.c says which do.
+ * registers where a fault finds them (lifter/emit/precise.c).  Many do not: the one that MinGW-w64's thread library installs in every C++ program
+ * only asks for the exception's code.  lifter/effects/handler.c says which do.
  *
  * What is not plainly visible counts as use of the registers.  The import of AddVectoredExceptionHandler may only be called, directly or by
  * a thunk that is only called itself, and the handler must be a constant that the block of the call puts on the stack.
@@ -47,7 +47,8 @@ static enum use use_of(const struct xlat_insn *in, uint32_t slot, uint32_t thunk
     uint64_t k = 0;
     xlat_effects(in, &e);
     const struct xlat_node *target = &e.node[e.target];
-    bool there = slot ? target->op == XLAT_N_LOAD && xlat_node_is_const(&e, target->a, &k) && k == slot : target->op == XLAT_N_ADDRESS && target->k == thunk;
+    bool there = slot ? target->op == XLAT_N_LOAD && xlat_node_is_const(&e, target->a, &k) && k == slot
+                      : target->op == XLAT_N_ADDRESS && target->k == thunk;
     return !there ? USE_OTHER : e.control == XLAT_CALL ? USE_CALL : e.control == XLAT_JUMP && slot ? USE_JUMP : USE_OTHER;
 }
 
@@ -87,8 +88,8 @@ static bool all_ignore_context(struct question *q, uint32_t slot, uint32_t thunk
                     bool known = argument(b, vectored, &handler) && (handler || !vectored);
                     if (known ? !handler || !xlat_trait_uses_context(q->code, handler, q->kind, &found) : !vectored)
                         continue;
-                    *why = known ? xlat_sprintf(p->arena, "the %s at %08x may use registers, see %08x", vectored ? "vectored handler" : "filter for unhandled exceptions",
-                                                handler, found.where)
+                    *why = known ? xlat_sprintf(p->arena, "the %s at %08x may use registers, see %08x",
+                                                vectored ? "vectored handler" : "filter for unhandled exceptions", handler, found.where)
                                  : xlat_sprintf(p->arena, "the call at %08x adds a vectored handler that is not visible", b->insns[j].addr);
                     return false;
                 }

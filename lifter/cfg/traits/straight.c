@@ -95,7 +95,8 @@ void xlat_straight_step(struct xlat_straight *s, const struct xlat_effects *e)
         value[i] = xlat_straight_value(s, e, e->mem[i].value);
     }
     for (unsigned i = 0; i < e->nmem; i++) /* a push is below all words that are known, wherever esp is */
-        if (e->mem[i].kind & XLAT_ACCESS_WRITE && !(e->mem[i].kind & XLAT_ACCESS_PROBE) && (addr[i].kind == XLAT_KNOWN_STACK || !xlat_is_push(e, &e->mem[i])))
+        if (e->mem[i].kind & XLAT_ACCESS_WRITE && !(e->mem[i].kind & XLAT_ACCESS_PROBE) &&
+            (addr[i].kind == XLAT_KNOWN_STACK || !xlat_is_push(e, &e->mem[i])))
             store(s, &e->mem[i], addr[i], value[i]);
     if (e->overflow)
         s->nslots = 0, s->argument_lost = true;

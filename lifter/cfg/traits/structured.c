@@ -169,8 +169,8 @@ static const struct xlat_func *part_before(const struct question *q, const struc
     return NULL;
 }
 
-/* The function in the record's handler at ebp + at (0: not known where), when f does not show it all functions that f names by constants; or those of the
- * function that runs into f: one is two where execution may resume. */
+/* The function in the record's handler at ebp + at (0: not known where), when f does not show it all functions that f names by constants; or those of
+ * the function that runs into f: one is two where execution may resume. */
 static bool a_function_named_around_uses(struct question *q, const struct xlat_func *f, uint32_t at, bool *delegates)
 {
     enum { MOST_PARTS = 16 };
@@ -379,7 +379,8 @@ bool xlat_structured_handlers_use_context(const struct xlat_program *p, struct x
     for (size_t i = 0; i < p->nfuncs; i++) {
         const struct xlat_func *f = &p->funcs[i];
         q.by_register = links[i] == XLAT_LINKS_BY_REGISTER;
-        if ((links[i] != XLAT_LINKS_NOT && (links[i] != XLAT_LINKS_DIRECTLY || sees_others(f)) && a_registered_handler_uses(&q, f)) || a_filter_uses(&q, f))
+        if ((links[i] != XLAT_LINKS_NOT && (links[i] != XLAT_LINKS_DIRECTLY || sees_others(f)) && a_registered_handler_uses(&q, f)) ||
+            a_filter_uses(&q, f))
             return true;
     }
     q.by_register = false;

@@ -3,7 +3,7 @@
  * The protocol, the memory of a case and the form of results are those of hwcase.c (hwcase.h).  The code that runs is the case's code as
  * rewritten by rewrite64.c, mostly the same bytes.  The guest's memory is mapped at the guest's addresses, but its code is not: an indirect
  * branch causes a page fault at the guest's address, and the handler continues at the code rewritten for that address.  The address of a fault is
- * mapped back to the guest's instruction.  A case with an instruction that 64-bit mode cannot execute ends with CASE_NOT_ASKED and has no result.
+ * mapped back to the guest's instruction.  A case with an instruction that 64-bit mode cannot execute ends with CASE_NOT_RUN and has no result.
  *
  * Differences of 64-bit mode that are hidden from the guest: selectors (the host's 33 is shown as 23, FS is a flat selector whose base is set by
  * WRFSBASE), upper halves of registers (one that is not zero at the end is reported as a difference), xmm8..15 in the image of FXSAVE.
@@ -112,7 +112,7 @@ static void fix(struct context *c, const struct r64_item *item, struct case_stat
     case FIX_FLAGS: c->eflags = c->r12; break;
     case FIX_STRING:
         if (item->flags & ITEM_CELLS && (c->rsi > 0xffff || c->rdi > 0xffff))
-            o->trap = CASE_NOT_ASKED;
+            o->trap = CASE_NOT_RUN;
         c->rsi = low16(c->r14, c->rsi), c->rdi = low16(c->r13, c->rdi), c->rcx = low16(c->r12, c->rcx);
         break;
     default: break;
@@ -193,13 +193,13 @@ static void on_fault(int sig, void *info, struct context *c)
     classify64(c, o);
     o->eip = (uint32_t)c->rip - current_base;
     if (!item && c->rip - CASE_CODE_BASE < CASE_SLOTS * CASE_CODE && c->trapno == 14)
-        o->trap = CASE_NOT_ASKED; /* a jump into the middle of an instruction, or into the code of another case */
+        o->trap = CASE_NOT_RUN; /* a jump into the middle of an instruction, or into the code of another case */
     if (item) {
         o->eip = item->guest;
         if (c->trapno == 6 && item->raise)
             o->trap = item->raise;
         if (o->trap == XLAT_TRAP_GP && item->flags & ITEM_GATE)
-            o->trap = CASE_NOT_ASKED;
+            o->trap = CASE_NOT_RUN;
         if (!start)
             fix(c, item, o);
     }
@@ -263,11 +263,11 @@ static void results(struct xlat_case *c)
         o->eip = c->code_len;
     }
     if (data->si > 0xffff || data->di > 0xffff)
-        o->trap = CASE_NOT_ASKED;
+        o->trap = CASE_NOT_RUN;
     for (int i = 0; i < 8; i++)
-        if (hw_out.gpr[i] >> 32 && o->trap != CASE_NOT_ASKED)
+        if (hw_out.gpr[i] >> 32 && o->trap != CASE_NOT_RUN)
             o->trap = XLAT_TRAP_UNSUPPORTED;
-    if (o->trap == CASE_NOT_ASKED)
+    if (o->trap == CASE_NOT_RUN)
         o->trap_arg = o->trap_arg2 = 0;
 }
 
@@ -303,7 +303,7 @@ static void selectors(void)
     int has_code = rights(0x23) == 0xcffb00;
     for (uint32_t s = 0; s < 65536; s++) {
         data->selector[s] = (uint16_t)((s & ~3u) == 0x20 ? s + 0x10 : (s & ~3u) == 0x60 ? s - 0x38 : s);
-        data->askable[s] = (s & ~3u) != 0x60 && (has_code || (s & ~3u) != 0x20);
+        data->same_answer[s] = (s & ~3u) != 0x60 && (has_code || (s & ~3u) != 0x20);
     }
 }
 

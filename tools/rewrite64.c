@@ -40,7 +40,7 @@ static void chain(struct r64 *o, unsigned at)
         struct r64_insn i = {.p = o->code + at, .at = at};
         unsigned len = at < CASE_CODE ? xlat_encoding_parse(i.p, 16, &i.e) : 0;
         if (!len || at + len > CASE_CODE) { /* the instruction extends into the next slot */
-            o->item->raise = CASE_NOT_ASKED;
+            o->item->raise = CASE_NOT_RUN;
             ud2(o);
             return;
         }
@@ -79,7 +79,7 @@ void r64_rewrite(struct r64_slot *slot, const struct xlat_case *c, uint32_t base
         o.n = 0, o.full = false, slot->nitems = 0;
         __builtin_memset(slot->host_of, 0, sizeof slot->host_of);
         begin(&o, 0);
-        o.item->raise = CASE_NOT_ASKED;
+        o.item->raise = CASE_NOT_RUN;
         ud2(&o);
     }
     slot->host_len = o.n;

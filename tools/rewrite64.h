@@ -4,7 +4,7 @@
  * The code of a case becomes items, one for each instruction, each of them the same bytes wherever 64-bit mode gives them the same meaning
  * (Intel SDM vol. 2, 2.2.1 and the "64-bit mode" column of each instruction), or a sequence of instructions with the same effect on everything
  * that the test compares.  The guest's registers are the low halves of rax..rdi, upper halves zero; sequences use r8..r15 and xmm8..xmm15, which
- * the guest cannot name, as temporaries.  An instruction that cannot be rewritten becomes an item that ends the case with CASE_NOT_ASKED.
+ * the guest cannot name, as temporaries.  An instruction that cannot be rewritten becomes an item that ends the case with CASE_NOT_RUN.
  */
 #ifndef XLAT_REWRITE64_H
 #define XLAT_REWRITE64_H
@@ -24,7 +24,7 @@ struct r64_data {
     uint16_t far_selector, fs /* the selector that the guest has loaded */;
     uint32_t si, di;          /* final values of 16-bit string pointers */
     uint16_t selector[65536]; /* the host's selector for each of the guest's */
-    uint8_t askable[65536];   /* selectors for which LAR, LSL, VERR and VERW give the same as in 32-bit mode */
+    uint8_t same_answer[65536]; /* selectors for which LAR, LSL, VERR and VERW give the same as in 32-bit mode */
 };
 #define R64_AT(field) (R64_DATA + (uint32_t)offsetof(struct r64_data, field))
 /* The guest's memory is mapped twice more: 4 GB higher, which fs:[x] addresses when base + x exceeds 32 bits; and read-only, for operands with a CS
@@ -51,7 +51,7 @@ struct r64_item {
     uint16_t host, alt; /* offsets from the slot's first byte */
     uint8_t guest;      /* offset from the case's first byte */
     uint8_t fix;        /* enum r64_fix */
-    uint8_t raise;      /* what its UD2 is reported as: enum xlat_trap, CASE_NOT_ASKED; 0: #UD of the guest */
+    uint8_t raise;      /* what its UD2 is reported as: enum xlat_trap, CASE_NOT_RUN; 0: #UD of the guest */
     uint8_t flags;
 };
 
@@ -90,7 +90,7 @@ void r64_rule(struct r64 *o, const struct r64_insn *i);               /* rewrite
 /* ---- rewrite64_same.c ---- */
 void r64_same(struct r64 *o, const struct r64_insn *i);
 void r64_raw(struct r64 *o, const struct r64_insn *i);                /* copies the bytes: they are no instruction in either mode */
-void r64_not_asked(struct r64 *o, const struct r64_insn *i);
+void r64_not_run(struct r64 *o, const struct r64_insn *i);
 void r64_inc_dec(struct r64 *o, const struct r64_insn *i);            /* 40..4F */
 void r64_absolute(struct r64 *o, const struct r64_insn *i);           /* A0..A3 */
 void r64_address(struct r64 *o, const struct r64_insn *i, uint32_t more); /* r15 = address of the memory operand + more */

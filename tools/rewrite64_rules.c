@@ -4,7 +4,7 @@
  * RETF or IRET; segment loads load the host's selector of the same kind.  A fault is raised by the same access, at the same address and before the
  * guest's state has changed, as in 32-bit mode.  So for sequences the accesses follow from our reading of the manual, while arithmetic, flags, checks
  * and faults are the processor's.
- * Not asked (CASE_NOT_ASKED): results that no instruction of 64-bit mode computes (BCD adjustment of addition and subtraction, ARPL), system calls
+ * Not run (CASE_NOT_RUN): results that no instruction of 64-bit mode computes (BCD adjustment of addition and subtraction, ARPL), system calls
  * (SYSCALL, INT 80h), instructions that exist in one mode only (RDFSBASE), and values of the system (SGDT, descriptors that this host does not have).
  * Sources: Intel SDM vol. 2, the "64-bit mode" and "compatibility mode" columns, appendix A (opcode maps, superscripts i64, d64, f64); vol. 1,
  * 6.2-6.6 (stack, calls, ENTER); AMD64 APM vol. 3, appendix D (instructions invalid or changed in 64-bit mode).
@@ -281,18 +281,18 @@ static void load_far(struct r64 *o, const struct r64_insn *i) /* les, lds, lss, 
     load_segment(o, seg);
     op_reg(o, bytes_of(i), 0x89, R12, reg_of(i));
 }
-static void ask_selector(struct r64 *o, const struct r64_insn *i) /* lar, lsl, verr, verw */
+static void query_selector(struct r64 *o, const struct r64_insn *i) /* lar, lsl, verr, verw */
 {
     load_rm(o, i, 2, R14);
     mov(o, R12, XLAT_ECX);
-    code(o, "41 0F B6 8E"); /* movzx ecx, byte ptr [r14 + askable] */
-    put4(o, R64_AT(askable));
+    code(o, "41 0F B6 8E"); /* movzx ecx, byte ptr [r14 + same_answer] */
+    put4(o, R64_AT(same_answer));
     uint32_t no = jump8(o, 0xe3);
     mov(o, XLAT_ECX, R12);
     r64_same(o, i);
     uint32_t over = jump8(o, 0xeb);
     here(o, no);
-    r64_not_asked(o, i);
+    r64_not_run(o, i);
     here(o, over);
 }
 
@@ -420,7 +420,7 @@ static void int_n(struct r64 *o, const struct r64_insn *i)
     if (i->e.imm != 0x80)
         r64_same(o, i);
     if (i->e.imm != 3 && i->e.imm != 4)
-        r64_not_asked(o, i);
+        r64_not_run(o, i);
 }
 static void bound(struct r64 *o, const struct r64_insn *i)
 {
@@ -502,7 +502,7 @@ static void xlat(struct r64 *o, const struct r64_insn *i)
 static void maskmov(struct r64 *o, const struct r64_insn *i)
 {
     if (i->e.seg == XLAT_CS) {
-        r64_not_asked(o, i);
+        r64_not_run(o, i);
         return;
     }
     if (i->e.asz == 32) {
@@ -531,21 +531,21 @@ static void group_ae(struct r64 *o, const struct r64_insn *i)
     if (i->has_memory && reg_of(i) == 0 && !i->e.rep)
         fxsave(o, i);
     else if ((i->has_memory && (reg_of(i) == 4 || reg_of(i) == 6) && !i->e.rep && i->e.osz == 32) || (!i->has_memory && rep && reg_of(i) < 4))
-        r64_not_asked(o, i); /* xsave, xsaveopt; rdfsbase, rdgsbase, wrfsbase, wrgsbase */
+        r64_not_run(o, i); /* xsave, xsaveopt; rdfsbase, rdgsbase, wrfsbase, wrgsbase */
     else
         r64_same(o, i);
 }
 static void group_c7(struct r64 *o, const struct r64_insn *i) /* xrstors, xsavec, xsaves */
 {
-    (i->has_memory && reg_of(i) >= 3 && reg_of(i) <= 5 ? r64_not_asked : r64_same)(o, i);
+    (i->has_memory && reg_of(i) >= 3 && reg_of(i) <= 5 ? r64_not_run : r64_same)(o, i);
 }
-static void group_00(struct r64 *o, const struct r64_insn *i) { (reg_of(i) == 4 || reg_of(i) == 5 ? ask_selector : r64_same)(o, i); }
+static void group_00(struct r64 *o, const struct r64_insn *i) { (reg_of(i) == 4 || reg_of(i) == 5 ? query_selector : r64_same)(o, i); }
 static void group_01(struct r64 *o, const struct r64_insn *i)
 {
-    ((i->has_memory ? reg_of(i) <= 1 : i->e.modrm == 0xf8) ? r64_not_asked : r64_same)(o, i); /* sgdt, sidt; swapgs */
+    ((i->has_memory ? reg_of(i) <= 1 : i->e.modrm == 0xf8) ? r64_not_run : r64_same)(o, i); /* sgdt, sidt; swapgs */
 }
 static void group_8f(struct r64 *o, const struct r64_insn *i) { (reg_of(i) == 0 ? pop_rm : r64_same)(o, i); }
-static void group_c7_mov(struct r64 *o, const struct r64_insn *i) { (i->e.modrm == 0xf8 ? r64_not_asked : r64_same)(o, i); } /* xbegin */
+static void group_c7_mov(struct r64 *o, const struct r64_insn *i) { (i->e.modrm == 0xf8 ? r64_not_run : r64_same)(o, i); } /* xbegin */
 static void group_ff(struct r64 *o, const struct r64_insn *i)
 {
     static rule_fn *const by_reg[8] = {r64_same, r64_same, call_rm, call_far_rm, jmp_rm, jmp_far_rm, push_rm, r64_same};
@@ -555,7 +555,7 @@ static void group_ff(struct r64 *o, const struct r64_insn *i)
 static void evex(struct r64 *o, const struct r64_insn *i)
 {
     const uint8_t *p = i->p + r64_prefixes(i);
-    ((p[1] & 0x0c) || !(p[2] & 4) ? r64_raw : r64_not_asked)(o, i);
+    ((p[1] & 0x0c) || !(p[2] & 4) ? r64_raw : r64_not_run)(o, i);
 }
 
 /* ---- the table: opcodes that are not `same` ---- */
@@ -564,10 +564,10 @@ static const struct rule {
     rule_fn *fn;
 } rules[] = {
     {MAP_1, 0x06, 0x06, push_seg},  {MAP_1, 0x07, 0x07, pop_seg},     {MAP_1, 0x0e, 0x0e, push_seg},  {MAP_1, 0x16, 0x16, push_seg},
-    {MAP_1, 0x17, 0x17, pop_seg},   {MAP_1, 0x1e, 0x1e, push_seg},    {MAP_1, 0x1f, 0x1f, pop_seg},   {MAP_1, 0x27, 0x27, r64_not_asked /* daa */},
-    {MAP_1, 0x2f, 0x2f, r64_not_asked /* das */}, {MAP_1, 0x37, 0x37, r64_not_asked /* aaa */}, {MAP_1, 0x3f, 0x3f, r64_not_asked /* aas */},
+    {MAP_1, 0x17, 0x17, pop_seg},   {MAP_1, 0x1e, 0x1e, push_seg},    {MAP_1, 0x1f, 0x1f, pop_seg},   {MAP_1, 0x27, 0x27, r64_not_run /* daa */},
+    {MAP_1, 0x2f, 0x2f, r64_not_run /* das */}, {MAP_1, 0x37, 0x37, r64_not_run /* aaa */}, {MAP_1, 0x3f, 0x3f, r64_not_run /* aas */},
     {MAP_1, 0x40, 0x4f, r64_inc_dec},   {MAP_1, 0x50, 0x57, push_reg},    {MAP_1, 0x58, 0x5f, pop_reg},   {MAP_1, 0x60, 0x60, pusha},
-    {MAP_1, 0x61, 0x61, popa},      {MAP_1, 0x62, 0x62, bound},       {MAP_1, 0x63, 0x63, r64_not_asked /* arpl */},
+    {MAP_1, 0x61, 0x61, popa},      {MAP_1, 0x62, 0x62, bound},       {MAP_1, 0x63, 0x63, r64_not_run /* arpl */},
     {MAP_1, 0x68, 0x68, push_const}, {MAP_1, 0x6a, 0x6a, push_const}, {MAP_1, 0x6c, 0x6f, string},    {MAP_1, 0x70, 0x7f, jcc},
     {MAP_1, 0x8c, 0x8c, mov_from_seg}, {MAP_1, 0x8e, 0x8e, mov_to_seg}, {MAP_1, 0x8f, 0x8f, group_8f}, {MAP_1, 0x9a, 0x9a, call_far},
     {MAP_1, 0x9c, 0x9c, pushf},     {MAP_1, 0x9d, 0x9d, popf},        {MAP_1, 0xa0, 0xa3, r64_absolute},  {MAP_1, 0xa4, 0xa7, string},
@@ -576,9 +576,9 @@ static const struct rule {
     {MAP_1, 0xce, 0xce, into},      {MAP_1, 0xcf, 0xcf, iret},        {MAP_1, 0xd4, 0xd4, aam},       {MAP_1, 0xd5, 0xd5, aad},
     {MAP_1, 0xd6, 0xd6, salc},      {MAP_1, 0xd7, 0xd7, xlat},        {MAP_1, 0xe0, 0xe3, loop},      {MAP_1, 0xe8, 0xe8, call},
     {MAP_1, 0xe9, 0xe9, jmp},       {MAP_1, 0xea, 0xea, jmp_far},     {MAP_1, 0xeb, 0xeb, jmp},       {MAP_1, 0xff, 0xff, group_ff},
-    {MAP_0F, 0x00, 0x00, group_00}, {MAP_0F, 0x01, 0x01, group_01},   {MAP_0F, 0x02, 0x03, ask_selector},
-    {MAP_0F, 0x05, 0x05, r64_not_asked /* syscall */},
-    {MAP_0F, 0x07, 0x07, r64_not_asked /* sysret */}, {MAP_0F, 0x34, 0x35, r64_not_asked /* sysenter, sysexit */}, {MAP_0F, 0x80, 0x8f, jcc},
+    {MAP_0F, 0x00, 0x00, group_00}, {MAP_0F, 0x01, 0x01, group_01},   {MAP_0F, 0x02, 0x03, query_selector},
+    {MAP_0F, 0x05, 0x05, r64_not_run /* syscall */},
+    {MAP_0F, 0x07, 0x07, r64_not_run /* sysret */}, {MAP_0F, 0x34, 0x35, r64_not_run /* sysenter, sysexit */}, {MAP_0F, 0x80, 0x8f, jcc},
     {MAP_0F, 0xa0, 0xa0, push_seg}, {MAP_0F, 0xa1, 0xa1, pop_seg},    {MAP_0F, 0xa8, 0xa8, push_seg}, {MAP_0F, 0xa9, 0xa9, pop_seg},
     {MAP_0F, 0xae, 0xae, group_ae}, {MAP_0F, 0xb2, 0xb2, load_far},   {MAP_0F, 0xb4, 0xb5, load_far}, {MAP_0F, 0xc7, 0xc7, group_c7},
     {MAP_0F, 0xf7, 0xf7, maskmov},
@@ -606,7 +606,7 @@ static bool uses_loaded_segment(const struct r64_insn *i)
 
 static bool keeps_lock(rule_fn *fn, const struct r64_insn *i) /* the item contains the LOCK prefix, so the processor accepts or refuses it */
 {
-    return fn == r64_same || fn == r64_raw || fn == r64_not_asked || fn == r64_absolute || fn == r64_inc_dec || fn == string || fn == group_c7 ||
+    return fn == r64_same || fn == r64_raw || fn == r64_not_run || fn == r64_absolute || fn == r64_inc_dec || fn == string || fn == group_c7 ||
            (fn == group_ff && reg_of(i) < 2);
 }
 
@@ -616,7 +616,7 @@ void r64_rule(struct r64 *o, const struct r64_insn *i)
     if (i->e.bad)
         fn = r64_raw;
     else if (o->segment_loaded && uses_loaded_segment(i))
-        fn = r64_not_asked;
+        fn = r64_not_run;
     if (i->e.lock && !keeps_lock(fn, i))
         code(o, "F0 90"); /* #UD */
     else

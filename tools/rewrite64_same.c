@@ -9,10 +9,10 @@
 #include <stddef.h>
 #include "tools/rewrite64_emit.h"
 
-void r64_not_asked(struct r64 *o, const struct r64_insn *i)
+void r64_not_run(struct r64 *o, const struct r64_insn *i)
 {
     (void)i;
-    o->item->raise = CASE_NOT_ASKED;
+    o->item->raise = CASE_NOT_RUN;
     ud2(o);
 }
 void r64_raw(struct r64 *o, const struct r64_insn *i) /* an instruction of more than 15 bytes must stay longer than 15 */
@@ -183,7 +183,7 @@ void r64_same(struct r64 *o, const struct r64_insn *i)
         return;
     }
     if (adds_to_address(e)) {
-        r64_not_asked(o, i);
+        r64_not_run(o, i);
         return;
     }
     bool high = names_high_byte(i);

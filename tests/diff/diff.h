@@ -37,7 +37,7 @@ struct form {
     const char *left_out;    /* the reason why the form is not run; NULL: it is run */
     VEC(struct template) t;
     uint64_t cases, faults, in_blocks;
-    uint64_t unasked;        /* cases that the processor could not run: CASE_NOT_ASKED */
+    uint64_t not_run;        /* cases that the processor could not run: CASE_NOT_RUN */
     uint64_t differ[2];      /* interpreter, translated */
     uint8_t how;             /* enum form_how */
 };
@@ -51,7 +51,7 @@ struct instance {
     uint8_t len, disp_off, disp_size;
     uint8_t start;             /* its offset in the code, behind instructions that load constants */
     uint8_t layout;            /* enum layout */
-    uint32_t ran, trapped, unasked; /* states */
+    uint32_t ran, trapped, not_run; /* states */
 };
 /* Draws bytes of the form to p, which will be executed at addr; plain: only what a block can use (memory as [ebp + disp]).  False: these bytes are
  * not the form; call it again. */
@@ -69,7 +69,7 @@ void xlat_fill_block_state(struct xlat_case *c, unsigned themes);
 enum block_theme { THEME_INT = 1, THEME_X87 = 2, THEME_MMX = 4, THEME_VEC = 8, THEME_FP = 16 /* vector floating point */ };
 struct block {
     struct { uint8_t at, len; struct form *form; } item[40];
-    unsigned n, themes, unasked;
+    unsigned n, themes, not_run;
     bool fsw_seen;
 };
 void xlat_draw_block(struct xlat_case *c, struct block *b, uint32_t base);
@@ -94,7 +94,7 @@ bool xlat_plain_item(struct xlat_case *c, unsigned item); /* sets one item of th
 /* ---- record.c ---- */
 struct tally {
     uint64_t seed, cases, instances, blocks, block_kinds, asz16, segment, constant_operands, faults, undefined, liberties, differences,
-        unasked, unasked_blocks, repeated;
+        not_run, blocks_not_run, repeated;
     char command[256];
 };
 bool xlat_record(FILE *f, const struct tally *t); /* false: an error of writing */

@@ -86,7 +86,7 @@ static void print_outcome(const struct xlat_case *c)
     else if (b->trap == XLAT_TRAP_INT)
         printf(" !int=%02x", b->trap_arg);
     else if (b->trap)
-        printf(" !%s", b->trap < sizeof traps / sizeof *traps ? traps[b->trap] : b->trap == CASE_NOT_ASKED ? "not-asked" : "timeout");
+        printf(" !%s", b->trap < sizeof traps / sizeof *traps ? traps[b->trap] : b->trap == CASE_NOT_RUN ? "not-run" : "timeout");
     if (b->eip != (b->trap ? 0 : c->code_len))
         printf(" eip=%x", b->eip);
     for (int i = 0; i < 8; i++)

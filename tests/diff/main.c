@@ -57,7 +57,7 @@ static enum verdict judge(int w, size_t i)
 static bool still_differs(int w)
 {
     memcpy(&world[w].at[0], &world[REAL].at[0], offsetof(struct xlat_case, out));
-    return xlat_run_hw.run(&world[REAL], 0, 1) && runner[w]->run(&world[w], 0, 1) && world[REAL].at[0].out.trap != CASE_NOT_ASKED &&
+    return xlat_run_hw.run(&world[REAL], 0, 1) && runner[w]->run(&world[w], 0, 1) && world[REAL].at[0].out.trap != CASE_NOT_RUN &&
            judge(w, 0) == DIFFERENT;
 }
 
@@ -206,14 +206,14 @@ static void fill(size_t i)
     c->flags = CASE_SKIP; /* no values of the registers give a usable address */
 }
 
-/* The processor could not run it (CASE_NOT_ASKED): counts that; after a few such states the instance is given up. */
-static bool unasked(size_t i)
+/* The processor could not run it (CASE_NOT_RUN): counts that; after a few such states the instance is given up. */
+static bool not_run(size_t i)
 {
-    if (world[REAL].at[i].out.trap != CASE_NOT_ASKED)
+    if (world[REAL].at[i].out.trap != CASE_NOT_RUN)
         return false;
-    inst[i].form->unasked++;
-    inst[i].unasked++;
-    tally.unasked++;
+    inst[i].form->not_run++;
+    inst[i].not_run++;
+    tally.not_run++;
     return true;
 }
 
@@ -258,14 +258,14 @@ static bool single_batch(unsigned states, size_t n)
             fill(i);
             if (inst[i].ran >= 8 && inst[i].trapped * 4 > inst[i].ran * 3 && s % 16) /* most states of this instance fault in the same way */
                 world[REAL].at[i].flags |= CASE_SKIP;
-            if (inst[i].unasked >= 4 && !inst[i].ran)
+            if (inst[i].not_run >= 4 && !inst[i].ran)
                 world[REAL].at[i].flags |= CASE_SKIP;
             share(i);
         }
         if (!run_all(0, n, s > 0))
             return false;
         for (size_t i = 0; i < n; i++) {
-            if (world[REAL].at[i].flags & CASE_SKIP || unasked(i))
+            if (world[REAL].at[i].flags & CASE_SKIP || not_run(i))
                 continue;
             count(i);
             for (int w = 1; w < machines; w++) {
@@ -317,7 +317,7 @@ static bool effects_round(size_t n, int machine, bool again)
     if (!r->again(w, 0, n))
         return false;
     for (size_t i = 0; i < n; i++) {
-        if (w->at[i].flags & CASE_SKIP || w->at[i].out.trap == CASE_NOT_ASKED || world[EMIT].at[i].out.trap == CASE_NOT_ASKED)
+        if (w->at[i].flags & CASE_SKIP || w->at[i].out.trap == CASE_NOT_RUN || world[EMIT].at[i].out.trap == CASE_NOT_RUN)
             continue;
         if (machine == REAL && inst[i].in.mem.seg == XLAT_CS && inst[i].form->cls != CLASS_INT && world[EMIT].at[i].out.trap == XLAT_TRAP_GP)
             continue; /* x87 and vector stores through CS fault on the processor and not here (QUIRKS.md) */
@@ -367,7 +367,7 @@ static bool block_batch(unsigned states, size_t n)
     for (unsigned s = 0; s < states; s++) {
         for (size_t i = 0; i < n; i++) {
             xlat_fill_block_state(&world[REAL].at[i], blocks[i].themes);
-            if (blocks[i].unasked >= 4)
+            if (blocks[i].not_run >= 4)
                 world[REAL].at[i].flags |= CASE_SKIP;
             share(i);
         }
@@ -376,8 +376,8 @@ static bool block_batch(unsigned states, size_t n)
         for (size_t i = 0; i < n; i++) {
             if (world[REAL].at[i].flags & CASE_SKIP)
                 continue;
-            if (world[REAL].at[i].out.trap == CASE_NOT_ASKED) {
-                blocks[i].unasked++, tally.unasked_blocks++;
+            if (world[REAL].at[i].out.trap == CASE_NOT_RUN) {
+                blocks[i].not_run++, tally.blocks_not_run++;
                 continue;
             }
             tally.blocks++;
@@ -408,15 +408,15 @@ static void progress(void)
             (unsigned long long)tally.blocks, (unsigned long long)differences, (long long)(now - started));
 }
 
-static void say_unasked(size_t silent)
+static void say_not_run(size_t silent)
 {
-    printf("not asked, for 64-bit mode has no way to: %llu cases, %zu forms altogether, %llu blocks;", (unsigned long long)tally.unasked, silent,
-           (unsigned long long)tally.unasked_blocks);
+    printf("not run, because 64-bit mode cannot execute them: %llu cases, %zu forms altogether, %llu blocks;", (unsigned long long)tally.not_run, silent,
+           (unsigned long long)tally.blocks_not_run);
     for (unsigned op = 0; op < XLAT_OP_COUNT; op++) { /* by mnemonic */
         uint64_t no = 0, yes = 0;
         for (size_t i = 0; i < xlat_nforms; i++)
             if (xlat_forms[i].op == op)
-                no += xlat_forms[i].unasked, yes += xlat_forms[i].cases;
+                no += xlat_forms[i].not_run, yes += xlat_forms[i].cases;
         if (no)
             printf(" %s %llu of %llu", xlat_op_name(op), (unsigned long long)no, (unsigned long long)(no + yes));
     }
@@ -484,7 +484,7 @@ int main(int argc, char **argv)
         if (!(effects ? effects_batch((unsigned)states, BATCH, hwcase != NULL) : single_batch((unsigned)states, BATCH)))
             return 2;
         if (tally.cases == had) {
-            printf("# none of %u instances could be asked\n", BATCH);
+            printf("# none of %u instances could be run\n", BATCH);
             break;
         }
         progress();
@@ -498,7 +498,7 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < xlat_nforms; i++) {
         const struct form *f = &xlat_forms[i];
         drawn += f->cases != 0;
-        silent += f->unasked && !f->cases;
+        silent += f->not_run && !f->cases;
         if (f->differ[0] || f->differ[1])
             printf("# %s: %llu interpreted, %llu translated, of %llu differ\n", f->name, (unsigned long long)f->differ[0],
                    (unsigned long long)f->differ[1], (unsigned long long)f->cases);
@@ -507,9 +507,9 @@ int main(int argc, char **argv)
            (unsigned long long)tally.cases, drawn, norder, (unsigned long long)tally.blocks, (unsigned long long)tally.block_kinds,
            (unsigned long long)differences, (unsigned long long)tally.undefined, (unsigned long long)tally.liberties, (unsigned long long)seed);
     if (tally.repeated)
-        printf("%llu times the processor was asked again, for NT differed\n", (unsigned long long)tally.repeated);
-    if (tally.unasked || tally.unasked_blocks)
-        say_unasked(silent);
+        printf("%llu times the case was run again, because NT differed\n", (unsigned long long)tally.repeated);
+    if (tally.not_run || tally.blocks_not_run)
+        say_not_run(silent);
     tally.differences = differences;
     FILE *f = record ? fopen(record, "w") : NULL;
     if (record && (!f || !xlat_record(f, &tally) || fclose(f)))

@@ -24,7 +24,7 @@ bool xlat_record(FILE *f, const struct tally *t)
     } run[] = {{"cases", t->cases},         {"instances", t->instances}, {"differences", t->differences}, {"faults", t->faults},
                {"asz16", t->asz16},         {"segment", t->segment},     {"constants", t->constant_operands}, {"blocks", t->blocks},
                {"block_kinds", t->block_kinds}, {"undefined", t->undefined}, {"liberties", t->liberties}, {"seed", t->seed},
-               {"unasked", t->unasked},     {"unasked_blocks", t->unasked_blocks}};
+               {"not_run", t->not_run},     {"blocks_not_run", t->blocks_not_run}};
     for (size_t i = 0; i < sizeof run / sizeof *run; i++)
         fprintf(f, "run\t%s\t%llu\n", run[i].name, (unsigned long long)run[i].n);
     fprintf(f, "command\t%s\n", t->command);

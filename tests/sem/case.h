@@ -36,7 +36,7 @@ enum case_flags {
 
 /* case_state.trap beyond enum xlat_trap */
 #define CASE_TIMEOUT 0xffu   /* did not end */
-#define CASE_NOT_ASKED 0xfeu /* the instruction at eip cannot be run on this host (tools/hwcase64.c); the other fields mean nothing */
+#define CASE_NOT_RUN 0xfeu /* the instruction at eip cannot be run on this host (tools/hwcase64.c); the other fields mean nothing */
 
 struct case_state {
     uint32_t gpr[8];    /* enum xlat_gpr order */

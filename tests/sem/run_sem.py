@@ -39,7 +39,7 @@ TRAPS = {1: "de", 2: "db", 3: "bp", 4: "of", 5: "br", 6: "ud", 7: "gp", 9: "ac",
          14: "unsupported", 255: "timeout"}
 with open("/proc/cpuinfo") as _f:
     INTEL = "GenuineIntel" in _f.read()
-NOT_ASKED = 254  # case.h: the instruction cannot be run in the processor's mode
+NOT_RUN = 254  # case.h: the instruction cannot be run in the processor's mode
 FX = dict(fcw=(0, 2), fsw=(2, 2), ftw=(4, 1), fop=(6, 2), fip=(8, 4), fcs=(12, 2), fdp=(16, 4), fds=(20, 2), mxcsr=(24, 4))
 
 PARTS = {}  # name -> (index, shift, bits)
@@ -479,7 +479,7 @@ def main():
     p.add_argument("files", nargs="+")
     args = p.parse_args()
     bad = total = otherwise = 0
-    unasked = collections.Counter()
+    not_run = collections.Counter()
     for path in args.files:
         with tempfile.TemporaryDirectory() as tmp:
             lines = load(path)
@@ -495,14 +495,14 @@ def main():
                     if not strays:
                         break
                 for l, r in zip(lines, results):
-                    if r.trap == NOT_ASKED and not l.after_text:
-                        unasked[l.mnemonic(r.eip)] += 1
+                    if r.trap == NOT_RUN and not l.after_text:
+                        not_run[l.mnemonic(r.eip)] += 1
                 fill(path, lines, codes, results)
                 continue
             for mode in args.mode or ["interp"]:
                 for l, c, got in zip(lines, codes, execute(lines, codes, mode, args, tmp)):
-                    if got.trap == NOT_ASKED:
-                        unasked[l.mnemonic(got.eip)] += 1
+                    if got.trap == NOT_RUN:
+                        not_run[l.mnemonic(got.eip)] += 1
                         continue
                     if not INTEL and (l.care.maker == "host" or (l.care.maker == "cpu" and mode == "hw")):
                         otherwise += 1
@@ -511,10 +511,10 @@ def main():
                     if l.differs(got, mode, len(c)):
                         bad += 1
                         print(f"{l.where}: {mode}, expected: {l.after_text}\n{l.asm} | {l.before_text} | {l.outcome(got, len(c))}")
-    if unasked:
-        print(f"not asked, for 64-bit mode has no way to: {unasked.total()} cases: " + ", ".join(f"{name} {n}" for name, n in unasked.most_common()))
+    if not_run:
+        print(f"not run, because 64-bit mode cannot execute them: {not_run.total()} cases: " + ", ".join(f"{name} {n}" for name, n in not_run.most_common()))
     if args.fill:
-        return 1 if unasked else 0
+        return 1 if not_run else 0
     if otherwise:
         print(f"not compared, for they are what Intel's processors answer: {otherwise} cases")
     print(f"{total} cases, {bad} wrong")
@@ -525,7 +525,7 @@ def fill(path, lines, codes, results):
     by_line = {int(l.where.rsplit(":", 1)[1]): (l, c, r) for l, c, r in zip(lines, codes, results)}
     with open(path) as f:
         for number, text in enumerate(f, 1):
-            if number in by_line and not by_line[number][0].after_text and by_line[number][2].trap != NOT_ASKED:
+            if number in by_line and not by_line[number][0].after_text and by_line[number][2].trap != NOT_RUN:
                 l, c, r = by_line[number]
                 comment = text[text.index("#"):].rstrip() if "#" in text else ""
                 text = f"{l.asm} | {l.before_text} | {l.outcome(r, len(c))}".rstrip() + ("  " + comment if comment else "") + "\n"

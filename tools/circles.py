@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """circles.py - circles of source files: prints each set of files that call each other in a circle.  Exit code 1 when there is one.
 
-A file calls another when it uses a function or variable that the other defines, directly or through an inline function or macro of a header.  External
-names begin with xlat_ (in tools/ also with r64_), so the source text is enough, for every host and without a build: comments, strings and the preprocessor's lines are left out,
-and templates, .c files that another file includes, count as part of that file.
+A file calls another when it uses a function or variable that the other defines, directly or through an inline function or macro of a header.
+External names begin with xlat_ (in tools/ also with r64_), so the source text is enough, for every host and without a build: comments, strings and
+the preprocessor's lines are left out, and templates, .c files that another file includes, count as part of that file.
 
     tools/circles.py FOLDER...            circles among the C files below the folders
     tools/circles.py --order FOLDER...    the files from the lowest to the highest, each with those it calls

@@ -140,7 +140,8 @@ class Wine:
             with open(os.path.join(self.work, f"prefix-{key}.log"), "wb") as log:
                 r = 0
                 if not runs_i386()[0]:  # before any server is started: it would not read the registry that xlat writes
-                    r = self._limited([self.xlat, "run", "--interpret", os.path.join(self.vars["WINE_I386_DIR"], "cmd.exe"), "/c", "exit 0"], env, self.work,
+                    r = self._limited([self.xlat, "run", "--interpret", os.path.join(self.vars["WINE_I386_DIR"], "cmd.exe"), "/c", "exit 0"], env,
+                                      self.work,
                                       log, log, 300)
                     self._kill(path)
                 subprocess.run([self.vars["WINESERVER"], "-p"], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

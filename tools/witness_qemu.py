@@ -8,7 +8,8 @@ import os, re, shutil, sys
 from witness_suites import BASE, CC, OBJCOPY, OWN, Gone, _quiet, _read, fetch
 
 # program: flags besides -O1; those not listed use signals, mmap or threads of Linux
-PROGRAMS = {name: [] for name in ("f2xm1", "fbstp", "fisttp", "fldcst", "fp-exceptions", "fpatan", "fprem", "fscale", "fxam", "fxtract", "fyl2x", "fyl2xp1",
+PROGRAMS = {name: [] for name in ("f2xm1", "fbstp", "fisttp", "fldcst", "fp-exceptions", "fpatan", "fprem", "fscale", "fxam", "fxtract", "fyl2x",
+                                  "fyl2xp1",
                                   "pseudo-denormal", "snan-convert")}
 PROGRAMS.update({"bmi2": ["-O2", "-mbmi", "-mbmi2"], "pcmpistri": ["-msse4.2"], "sse-exceptions": ["-msse4.1", "-mfpmath=sse"]})
 _UNLOCKED = ["-Dflockfile(f)=0", "-Dfunlockfile(f)=0"]
@@ -97,7 +98,8 @@ def programs(cache):
     for name, flags in PROGRAMS.items():
         units.append(Program(name, lambda folder, exe, name=name, flags=flags: _link(flags, [os.path.join(src, f"test-i386-{name}.c")], folder, exe)))
     for name, flags in MULTIARCH.items():
-        sources = [os.path.join(multi, name.split("-")[0] + ".c")] + ([os.path.join(multi, "libs", "float_helpers.c")] if name.startswith("float") else [])
+        sources = [os.path.join(multi, name.split("-")[0] + ".c")] + ([os.path.join(multi, "libs", "float_helpers.c")] if name.startswith("float")
+                                                                      else [])
         units.append(Program(name, lambda folder, exe, sources=sources, flags=flags: _link(["-I" + multi, *flags], sources, folder, exe)))
     for name, (script, sets) in LISTS.items():
         units.append(Program(name, lambda folder, exe, script=script, sets=sets: _list(src, script, sets, False, folder, exe)))

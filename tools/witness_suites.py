@@ -104,7 +104,8 @@ class Group:
         for n, (name, _, _) in enumerate(self.cases):
             o = os.path.join(folder, f"{n}.o")
             if os.path.exists(o):
-                _quiet([OBJCOPY, "--redefine-sym", f"_main=_witness_{n}", "--redefine-sym", "_exit=_witness_exit", "--redefine-sym", "_abort=_witness_abort",
+                _quiet([OBJCOPY, "--redefine-sym", f"_main=_witness_{n}", "--redefine-sym", "_exit=_witness_exit", "--redefine-sym",
+                        "_abort=_witness_abort",
                         o], folder)
                 r = _quiet([OBJCOPY, "--keep-global-symbol", f"_witness_{n}", o], folder)
                 if r.returncode == 0:
@@ -158,13 +159,15 @@ def _directive(text, name):
     """The arguments of each such directive, without those that a target expression takes away from i386."""
     for m in re.finditer(r"\{\s*" + name + r"\s+(.*?)\s*\}\s*(?:\*/|$)", text, re.M):
         target = re.search(r"\{\s*target\s+(.*)\}", m.group(1))
-        if not target or re.search(r"\*-\*-\*|i\?86|ia32|mingw|vect|sse|avx|int32|lp64|x86", target.group(1)) and not re.search(r"!\s*ia32|\blp64|!\s*\{\s*i\?86", target.group(1)):
+        if not target or re.search(r"\*-\*-\*|i\?86|ia32|mingw|vect|sse|avx|int32|lp64|x86", target.group(1)) \
+                and not re.search(r"!\s*ia32|\blp64|!\s*\{\s*i\?86", target.group(1)):
             yield m.group(1)
 
 
 def _options(text):
     return [w for d in ("dg-options", "dg-additional-options") for a in _directive(text, d) for w in re.findall(r'"(.*?)"', a)[:1] for w in w.split()
-            if not w.startswith(("-fdump", "-save-temps", "--save-temps", "-m64", "-mx32", "-dp", "-fprofile", "-flto", "-fsanitize", "-fopenmp", "-fgnu-tm", "-fplugin",
+            if not w.startswith(("-fdump", "-save-temps", "--save-temps", "-m64", "-mx32", "-dp", "-fprofile", "-flto", "-fsanitize", "-fopenmp",
+                                 "-fgnu-tm", "-fplugin",
                                  "-masm=intel")) or w == "-fopenmp-simd"]
 
 
@@ -203,12 +206,14 @@ _ADDRESSES = ("matrix-2.c",)
 
 def dg_torture(cache, level):
     cases = [(f"{os.path.basename(s)[:-2]} {level}", s, LEVELS[level] + _options(_read(s)))
-             for s in _sources(cache, "gcc.dg", "torture") + _sources(cache, "c-c++-common", "torture") if _runs(_read(s)) and os.path.basename(s) not in _ADDRESSES]
+             for s in _sources(cache, "gcc.dg", "torture") + _sources(cache, "c-c++-common", "torture") if _runs(_read(s))
+             and os.path.basename(s) not in _ADDRESSES]
     return _grouped(f"dg-{level}", cases)
 
 
 # Extensions outside the scope, by the option or the header that a test needs.
-_OUTSIDE = re.compile(r"avx512|amx|xop|fma4|tbm|lwp|3dnow|sse4a|rtm|hle|cet|shstk|pku|mpx|vaes|vpclmul|gfni|avxvnni|uintr|kl\b|clzero|ptwrite|waitpkg|movdir|mwait|enqcmd|sgx|prefetchwt1")
+_OUTSIDE = re.compile(r"avx512|amx|xop|fma4|tbm|lwp|3dnow|sse4a|rtm|hle|cet|shstk|pku|mpx|vaes|"
+                      r"vpclmul|gfni|avxvnni|uintr|kl\b|clzero|ptwrite|waitpkg|movdir|mwait|enqcmd|sgx|prefetchwt1")
 _AVX = re.compile(r"avx|fma|f16c|march=(native|haswell|skylake|core-avx)")
 
 
@@ -231,5 +236,6 @@ def vect(cache, flags):
         text = _read(s)
         if _runs(text) is not False:
             fast = ["-ffast-math"] if os.path.basename(s).startswith("fast-math-") else []
-            cases.append((os.path.basename(s)[:-2], s, ["-O2", "-ftree-vectorize", "-fno-vect-cost-model", "-fno-common", *flags, *fast, *_options(text)]))
+            cases.append((os.path.basename(s)[:-2], s, ["-O2", "-ftree-vectorize", "-fno-vect-cost-model", "-fno-common", *flags, *fast,
+                                                        *_options(text)]))
     return _grouped("vect" + "".join(f for f in flags if f.startswith("-mavx")), cases)

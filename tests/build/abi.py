@@ -33,7 +33,8 @@ def number(compiler, file=None, change=None, helpers=None):
         main, exe = os.path.join(folder, "main.c"), os.path.join(folder, "main")
         with open(main, "w") as f:
             f.write(PROGRAM)
-        subprocess.run([*compiler, "-std=gnu17", "-w", "-I", folder, main, os.path.join(folder, "runtime", "abi", "version.c"), "-o", exe], check=True)
+        subprocess.run([*compiler, "-std=gnu17", "-w", "-I", folder, main, os.path.join(folder, "runtime", "abi", "version.c"), "-o", exe],
+                       check=True)
         out = subprocess.run([exe] + ([str(helpers)] if helpers is not None else []), stdout=subprocess.PIPE, text=True, check=True).stdout
     count, value = out.split()
     return int(count), value

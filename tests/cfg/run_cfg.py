@@ -81,7 +81,8 @@ def test(dump, source, work):
     def build(*options):
         run(PREFIX + 'as', *options, source, '-o', obj)
         run(PREFIX + 'gcc', '-nostdlib', '-Wl,--entry=_start', '-Wl,--image-base=0x400000',
-            '-Wl,--dynamicbase' if relocs else '-Wl,--disable-dynamicbase', *([] if relocs else ['-Wl,--disable-reloc-section']), obj, '-o', exe, *link)
+            '-Wl,--dynamicbase' if relocs else '-Wl,--disable-dynamicbase', *([] if relocs else ['-Wl,--disable-reloc-section']), obj, '-o', exe,
+            *link)
 
     build()
     names = {}

@@ -141,7 +141,8 @@ def options(b):
     b.built("--cache", "-O0", name, "--report", "report.json")
     need("? name.exe" in [r["name"] for r in listed(b)], "list: a name that is not UTF-8")
     need(json.loads(content(os.path.join(b.cwd, "report.json")))["input"] == "? name.exe", "report: a name that is not UTF-8")
-    need({"level=0", "cpu=x86-64-v3", "passes=function(sroa)", "sse-unmasked=yes", "handlers=all"} <= set(" ".join(r["options"] for r in rows).split()), f"options: {rows}")
+    need({"level=0", "cpu=x86-64-v3", "passes=function(sroa)", "sse-unmasked=yes", "handlers=all"} <=
+         set(" ".join(r["options"] for r in rows).split()), f"options: {rows}")
 
 
 @case
@@ -189,7 +190,8 @@ def two_versions_run(b):
     need(translated("own module") == 1, "the module was not used")
     b.xlat = theirs
     need(translated("module of another version") == 0, "a module of another version was used")
-    place = first.replace(os.path.basename(os.path.dirname(os.path.dirname(first))), json.loads(b.run("cache", "path", "--json").stdout)["translator"])
+    place = first.replace(os.path.basename(os.path.dirname(os.path.dirname(first))),
+                          json.loads(b.run("cache", "path", "--json").stdout)["translator"])
     os.makedirs(os.path.dirname(place))
     shutil.copyfile(first, place)
     link = os.path.join(os.path.dirname(place), os.path.basename(place)[:32] + ".so")
@@ -205,7 +207,8 @@ def two_versions_run(b):
         if module not in chosen(root(b)):
             os.unlink(module)
     ran(b.run("run", "-q", "app.exe"), 1, "other processor, may translate", ["a processor with", "again"])
-    need(len(modules(os.path.dirname(place))) == 2 and translated("other processor, again", 1, ["a processor with"]) == 0, "the module for another processor was no longer chosen")
+    need(len(modules(os.path.dirname(place))) == 2 and translated("other processor, again", 1, ["a processor with"]) == 0,
+         "the module for another processor was no longer chosen")
     with open("/proc/cpuinfo") as f:
         if {"popcnt", "sse4_2", "cx16"} <= set(re.findall(r"\w+", f.read())):
             b.built("--cache", "--cpu=x86-64-v2", "app.exe")
@@ -216,7 +219,8 @@ def two_versions_run(b):
 def at_once(b):
     """Eight processes want the same module: one translates, the others wait and take it."""
     b.put("app.exe", pe(*code(300)))
-    started = [subprocess.Popen([b.xlat, "build", "-v", "-j1", "--cache", *(["--keep"] if i % 2 else []), "app.exe"], cwd=b.cwd, env=b.env, stdin=subprocess.DEVNULL,
+    started = [subprocess.Popen([b.xlat, "build", "-v", "-j1", "--cache", *(["--keep"] if i % 2 else []), "app.exe"], cwd=b.cwd, env=b.env,
+                                stdin=subprocess.DEVNULL,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE) for i in range(8)]
     said = [p.communicate(timeout=300)[1] for p in started]
     need(all(p.returncode == 0 for p in started), f"exit codes {[p.returncode for p in started]}: {said}")
@@ -234,7 +238,8 @@ def killed(b):
     shutil.rmtree(root(b))
     died = 0
     for i in range(8):
-        p = subprocess.Popen([b.xlat, "build", "-q", "--cache", "-O0", "-j1", "app.exe"], cwd=b.cwd, env=b.env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        p = subprocess.Popen([b.xlat, "build", "-q", "--cache", "-O0", "-j1", "app.exe"], cwd=b.cwd, env=b.env, stdin=subprocess.DEVNULL,
+                             stdout=subprocess.DEVNULL,
                              stderr=subprocess.DEVNULL)
         time.sleep(whole * (0.1 + 0.1 * i))
         p.kill()
@@ -262,7 +267,8 @@ def damaged(b):
     good = content(mine)
     flipped = bytearray(good)
     flipped[len(good) // 3] ^= 4
-    for what, data in (("empty", b""), ("cut", good[:1000]), ("flipped", bytes(flipped)), ("another program's", content(other)), ("other options", content(lower))):
+    for what, data in (("empty", b""), ("cut", good[:1000]), ("flipped", bytes(flipped)), ("another program's", content(other)),
+                       ("other options", content(lower))):
         write(mine, data)
         r = b.run("cache", "verify", "--json")
         bad = [f for f in json.loads(r.stdout) if not f["good"]]
@@ -373,10 +379,12 @@ def size(b):
         fcntl.flock(lock, fcntl.LOCK_EX)
         b.built("--cache", "-O0", "app4.exe", env={"XLAT_CACHE_SIZE": str(3 * one + one // 2)})
         left = modules(root(b))
-        need(made[0] in left and made[1] in left and made[2] not in left and made[3] not in left and len(left) == 3, f"left {[made.index(m) if m in made else 4 for m in left]}")
+        need(made[0] in left and made[1] in left and made[2] not in left and made[3] not in left and len(left) == 3,
+             f"left {[made.index(m) if m in made else 4 for m in left]}")
         os.utime(made[1], (1e9, 1e9))
     r = b.run("cache", "clean", "--size", str(one + one // 2))
-    need(r.returncode == 0 and len(modules(root(b))) == 1 and made[0] not in modules(root(b)) and not others(root(b)), f"clean --size: {r} {others(root(b))}")
+    need(r.returncode == 0 and len(modules(root(b))) == 1 and made[0] not in modules(root(b)) and not others(root(b)),
+         f"clean --size: {r} {others(root(b))}")
     need(len(chosen(root(b))) == 1 and os.path.exists(chosen(root(b))[0]), "links that lead nowhere")
     b.built("--cache", "-O0", "app0.exe", env={"XLAT_CACHE_SIZE": "1"})
     need(modules(root(b)) == [made[0]], "the new module itself was removed")
@@ -448,14 +456,17 @@ def bad_places(b):
     b.put("app.exe", pe(*code(60)))
     cache = os.path.join(b.home, "cache")
     os.mkdir(cache)
-    r = cli_test.mounted(b, f'mount -t tmpfs -o size=24k none "{cache}" || exit 99; "$XLAT" build -q --cache -O0 app.exe; echo "rc $?"; find "{cache}" -type f')
+    r = cli_test.mounted(b, f'mount -t tmpfs -o size=24k none "{cache}" || exit 99; "$XLAT" build -q --cache -O0 app.exe; echo "rc $?"; '
+                            f'find "{cache}" -type f')
     need(r.stdout == b"rc 1\n" and r.stderr.count(b"\n") == 1 and b"No space" in r.stderr, f"full disk: {r}")
     b.built("--cache", "app.exe")
-    r = cli_test.mounted(b, f'mount --bind "{cache}" "{cache}" && mount -o remount,ro,bind "{cache}" || exit 99; "$XLAT" build -q --cache --keep app.exe; echo "rc $?"; '
+    r = cli_test.mounted(b, f'mount --bind "{cache}" "{cache}" && mount -o remount,ro,bind "{cache}" || exit 99; '
+                            f'"$XLAT" build -q --cache --keep app.exe; echo "rc $?"; '
                             f'"$XLAT" build -q --cache --keep -O0 app.exe; echo "rc $?"')
     need(r.stdout == b"rc 0\nrc 1\n" and r.stderr.count(b"\n") == 1 and b"Read-only" in r.stderr, f"read-only: {r}")
     b.built("--cache", "-O0", "app.exe")
-    r = cli_test.mounted(b, f'mount --bind "{cache}" "{cache}" && mount -o remount,ro,bind "{cache}" || exit 99; "$XLAT" build -q --cache --keep app.exe; echo "rc $?"')
+    r = cli_test.mounted(b, f'mount --bind "{cache}" "{cache}" && mount -o remount,ro,bind "{cache}" || exit 99; '
+                            f'"$XLAT" build -q --cache --keep app.exe; echo "rc $?"')
     need(r.stdout == b"rc 1\n" and r.stderr.count(b"\n") == 1 and b".so: cannot write" in r.stderr, f"read-only, not chosen: {r}")
 
 

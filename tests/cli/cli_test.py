@@ -98,7 +98,8 @@ class Box:
         self.env = {k: v for k, v in os.environ.items() if not k.startswith(("XLAT", "WINE", "XDG_")) and k != "DISPLAY"}
         if "XLAT_BACKEND" in os.environ:
             self.env["XLAT_BACKEND"] = os.environ["XLAT_BACKEND"]
-        self.env.update(HOME=self.home, XDG_CACHE_HOME=os.path.join(self.home, "cache"), XDG_DATA_HOME=os.path.join(self.home, "data"), LC_ALL="C.UTF-8")
+        self.env.update(HOME=self.home, XDG_CACHE_HOME=os.path.join(self.home, "cache"), XDG_DATA_HOME=os.path.join(self.home, "data"),
+                        LC_ALL="C.UTF-8")
 
     def put(self, name, data):
         path = os.path.join(self.cwd, name)
@@ -115,7 +116,8 @@ class Box:
         return found
 
     def run(self, *args, cwd=None, env=None, limit=200):
-        return subprocess.run([self.xlat, *args], cwd=cwd or self.cwd, env={**self.env, **(env or {})}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        return subprocess.run([self.xlat, *args], cwd=cwd or self.cwd, env={**self.env, **(env or {})}, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE, timeout=limit)
 
     def refused(self, *args, says=(), lines=1, **kw):
@@ -228,7 +230,8 @@ def hostile(b):
     for args in (("build", "-q", "-O0", "-o", "hostile.so", "hostile.exe"), ("inspect", "hostile.exe")):
         r = b.run(*args, limit=100)
         err = r.stderr.decode(errors="replace")
-        need(r.returncode == 0 and err.count("\n") == 1 and err.startswith("xlat: hostile.exe: the exception tables overlap"), f"{args}: {r.returncode}, {err!r}")
+        need(r.returncode == 0 and err.count("\n") == 1 and err.startswith("xlat: hostile.exe: the exception tables overlap"),
+             f"{args}: {r.returncode}, {err!r}")
         need("stopped at 00" in err, f"{args}: no address in {err!r}")
     need("hostile.so" in b.files(), "no module was written")
     b.put("far.exe", b"no profile\xff\0" * 100)
@@ -263,7 +266,8 @@ def mounted(b, script):
     """A shell script in a mount namespace of its own; for root only."""
     if os.getuid() or not shutil.which("unshare"):
         raise Skip("only root can mount")
-    r = subprocess.run(["unshare", "-m", "sh", "-c", "mount --make-rprivate / && " + script], cwd=b.cwd, env={**b.env, "XLAT": b.xlat}, stdin=subprocess.DEVNULL,
+    r = subprocess.run(["unshare", "-m", "sh", "-c", "mount --make-rprivate / && " + script], cwd=b.cwd, env={**b.env, "XLAT": b.xlat},
+                       stdin=subprocess.DEVNULL,
                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=200)
     if r.returncode == 99 or b"unshare:" in r.stderr or b"mount:" in r.stderr:
         raise Skip(f"cannot mount here: {r.stderr.decode(errors='replace').strip()}")
@@ -329,10 +333,12 @@ def dll_given_to_run(b):
 def bad_options(b):
     b.put("a.exe", pe())
     usage = 2       # the reason, and where to read more
-    for args in (("build",), ("build", "a.exe"), ("build", "a.exe", "b.exe", "-o", "x"), ("build", "-O9", "a.exe", "-o", "x"), ("build", "-j0", "a.exe", "-o", "x"),
+    for args in (("build",), ("build", "a.exe"), ("build", "a.exe", "b.exe", "-o", "x"), ("build", "-O9", "a.exe", "-o", "x"),
+                 ("build", "-j0", "a.exe", "-o", "x"),
                  ("build", "-jx", "a.exe", "-o", "x"), ("build", "--nonsense", "a.exe", "-o", "x"), ("build", "--emit=c", "a.exe", "-o", "x"),
                  ("build", "--sse-traps=maybe", "a.exe", "-o", "x"), ("build", "--faults=some", "a.exe", "-o", "x"), ("run",),
-                 ("run", "--nonsense", "a.exe"), ("inspect",), ("inspect", "--function", "xyz", "a.exe"), ("cache",), ("cache", "lost"), ("cache", "clean", "--size=x"), ("cache", "list", "--remove"),
+                 ("run", "--nonsense", "a.exe"), ("inspect",), ("inspect", "--function", "xyz", "a.exe"), ("cache",), ("cache", "lost"),
+                 ("cache", "clean", "--size=x"), ("cache", "list", "--remove"),
                  ("build", "--cache", "-o", "x", "a.exe"), ("build", "--cache", "--emit=ir", "a.exe")):
         b.refused(*args, lines=usage)
     b.refused("nonsense", says=["nonsense"])
@@ -342,7 +348,8 @@ def bad_options(b):
     b.refused("build", "--profile", "bad.profile", "a.exe", "-o", "x", says=["bad.profile"])
     r = b.run()
     need(r.returncode == 2 and b"Usage" in r.stderr and not r.stdout, f"without arguments: {r}")
-    for args in (("--help",), ("--version",), ("build", "--help"), ("run", "--help"), ("inspect", "--help"), ("doctor", "--help"), ("cache", "--help")):
+    for args in (("--help",), ("--version",), ("build", "--help"), ("run", "--help"), ("inspect", "--help"), ("doctor", "--help"),
+                 ("cache", "--help")):
         r = b.run(*args)
         need(r.returncode == 0 and r.stdout and not r.stderr, f"xlat {' '.join(args)}: {r.returncode} {r.stderr!r}")
 
@@ -362,7 +369,8 @@ def interrupted(b):
     finished = 0
     for i in range(12):
         sig = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)[i % 3]
-        p = subprocess.Popen([b.xlat, "build", "-q", "big.exe", "-O0", "-o", "out.so"], cwd=b.cwd, env=b.env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        p = subprocess.Popen([b.xlat, "build", "-q", "big.exe", "-O0", "-o", "out.so"], cwd=b.cwd, env=b.env, stdin=subprocess.DEVNULL,
+                             stdout=subprocess.DEVNULL,
                              stderr=subprocess.PIPE)
         time.sleep(whole * (0.05 + 0.09 * i))
         p.send_signal(sig)
@@ -388,7 +396,8 @@ def deterministic(b):
     os.mkdir(other)
     shutil.copyfile(os.path.join(b.cwd, "app.exe"), os.path.join(other, "app.exe"))
     strange = {"HOME": "/", "TZ": "Asia/Tokyo", "LANG": "de_DE.UTF-8"}
-    ways = {"-O0": [("-j1", None, None), ("-j2", None, None), ("-j7", None, None), ("-j2", other, strange)], "-O2": [("-j1", None, None), ("-j2", other, strange)]}
+    ways = {"-O0": [("-j1", None, None), ("-j2", None, None), ("-j7", None, None), ("-j2", other, strange)],
+            "-O2": [("-j1", None, None), ("-j2", other, strange)]}
     for level, runs in ways.items():
         sums = {}
         if level == "-O2":
@@ -423,7 +432,8 @@ def outputs(b):
         b.built("app.exe", f"--emit={emit}", "-o", "out." + emit)
         with open(os.path.join(b.cwd, "out." + emit), "rb") as f:
             need(f.read(100).startswith(start), f"--emit={emit} wrote something else")
-    for args in (("inspect", "app.exe"), ("inspect", "app.so"), ("inspect", "--list", "app.exe"), ("inspect", "--function", "401000", "--ir", "app.exe")):
+    for args in (("inspect", "app.exe"), ("inspect", "app.so"), ("inspect", "--list", "app.exe"),
+                 ("inspect", "--function", "401000", "--ir", "app.exe")):
         r = b.run(*args)
         need(r.returncode == 0 and r.stdout and not r.stderr, f"xlat {' '.join(args)}: {r.returncode} {r.stderr!r}")
     r = subprocess.run(["nm", "-D", "--undefined-only", os.path.join(b.cwd, "app.so")], stdout=subprocess.PIPE)
@@ -467,10 +477,12 @@ def traits(b):
         b.built("app.exe", "-O0", "--emit=obj", "--trait=" + given, "-o", "app.o")
         size[given] = os.path.getsize(os.path.join(b.cwd, "app.o"))
     need(size["suspends=yes"] > size["suspends=no"] and size["handlers=all"] > size["handlers=none"], f"no difference in the code: {size}")
-    for given, words in (("colour=red", ["colour"]), ("threads", ["NAME=VALUE"]), ("threads=many", ["one several racing"]), ("dll=yes", ["only reported"])):
+    for given, words in (("colour=red", ["colour"]), ("threads", ["NAME=VALUE"]), ("threads=many", ["one several racing"]),
+                         ("dll=yes", ["only reported"])):
         b.refused("build", "--trait=" + given, "app.exe", "-o", "x", says=words, lines=2)     # usage
     r = b.run("build", "--trait=help")
-    need(r.returncode == 0 and all(n.encode() in r.stdout for n in plain) and b"one several racing" in r.stdout and not r.stderr, f"--trait=help: {r}")
+    need(r.returncode == 0 and all(n.encode() in r.stdout for n in plain) and b"one several racing" in r.stdout and not r.stderr,
+         f"--trait=help: {r}")
     b.refused("build", "--trait=movable=yes", "app.exe", "-o", "x", says=["relocations"])
 
 
@@ -554,7 +566,8 @@ def streams(b):
     """Exit code, standard input, output and error of the program pass through; so does a signal."""
     b.wine()
     b.guest()
-    r = subprocess.run([b.xlat, "run", "-q", "--interpret", "app.exe"], cwd=b.cwd, env=b.env, stdin=subprocess.DEVNULL, stdout=open(os.path.join(b.cwd, "out"), "wb"),
+    r = subprocess.run([b.xlat, "run", "-q", "--interpret", "app.exe"], cwd=b.cwd, env=b.env, stdin=subprocess.DEVNULL,
+                       stdout=open(os.path.join(b.cwd, "out"), "wb"),
                        stderr=subprocess.PIPE, timeout=100)
     need(r.returncode == GUEST_CODE and r.stderr == b"", f"to a file: {r}")
     with open(os.path.join(b.cwd, "out"), "rb") as f:
@@ -571,7 +584,8 @@ def first_runs(b):
     b.guest()
     del b.env["WINEPREFIX"]
     prefix = os.path.join(b.home, "data", "xlat", "prefix")
-    dll = os.path.join(os.environ.get("XLAT_BACKEND") or os.path.join(os.path.dirname(b.xlat), "..", "runtime", "wine", "root"), "x86_64-windows", "xlatcpu.dll")
+    dll = os.path.join(os.environ.get("XLAT_BACKEND") or os.path.join(os.path.dirname(b.xlat), "..", "runtime", "wine", "root"), "x86_64-windows",
+                       "xlatcpu.dll")
     untouched = os.stat(dll).st_mtime_ns
     with open(b.env["XLAT_WINE"]) as f:
         server = dict(l.strip().replace("'", "").split("=", 1) for l in f if "=" in l)["WINESERVER"]
@@ -581,7 +595,8 @@ def first_runs(b):
 
     try:
         started = [subprocess.Popen([b.xlat, "run", "-q", "--interpret", "app.exe"], cwd=b.cwd, env=b.env, stdin=subprocess.DEVNULL,
-                                    stdout=open(os.path.join(b.dir, f"out{i}"), "wb"), stderr=open(os.path.join(b.dir, f"err{i}"), "wb")) for i in range(3)]
+                                    stdout=open(os.path.join(b.dir, f"out{i}"), "wb"), stderr=open(os.path.join(b.dir, f"err{i}"), "wb"))
+                   for i in range(3)]
         for i, p in enumerate(started):
             p.wait(300)
             with open(os.path.join(b.dir, f"out{i}"), "rb") as o, open(os.path.join(b.dir, f"err{i}"), "rb") as e:
@@ -624,7 +639,8 @@ def new_backend(b):
     with open(b.env["XLAT_WINE"]) as f:
         cmd = os.path.join(dict(l.strip().replace("'", "").split("=", 1) for l in f if "=" in l)["WINE_I386_DIR"], "cmd.exe")
     with open(os.path.join(b.dir, "cmd-out"), "wb") as out, open(os.path.join(b.dir, "cmd-err"), "wb") as err:
-        p = subprocess.Popen([b.xlat, "run", "-q", "--interpret", cmd, "/v:on", "/c", "echo up & set /p line= & exit /b !line!"], cwd=b.cwd, env=b.env,
+        p = subprocess.Popen([b.xlat, "run", "-q", "--interpret", cmd, "/v:on", "/c", "echo up & set /p line= & exit /b !line!"], cwd=b.cwd,
+                             env=b.env,
                              stdin=subprocess.PIPE, stdout=out, stderr=err)
     try:
         while p.poll() is None and not os.path.getsize(os.path.join(b.dir, "cmd-out")):

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""oom_test.py XLAT SHIM GUEST SECONDS - no memory at any one moment of `xlat inspect` and `xlat build`.
+"""oom_test.py XLAT SHIM GUEST SECONDS - `xlat inspect` and `xlat build` when one allocation fails, for each of them.
 
 For every N the Nth allocation fails (failing_alloc.c).  Then the command must end with a non-zero exit code, one line on standard error that begins
-with "xlat" and no file; or, where it can do without that memory, as it does otherwise.  When all N do not fit into SECONDS, the later ones are sampled.
+with "xlat" and no file; or, where it can do without that memory, as it does otherwise.  When all N do not fit into SECONDS, only some of the later
+ones are tried.
 """
 import os, shutil, subprocess, sys, tempfile, time
 
@@ -53,7 +54,8 @@ class Runs:
             return None
         if r.returncode > 0 and text.startswith("xlat") and text.count("\n") == 1 and text.endswith("\n") and left == ["app.exe"]:
             return None
-        return f"exit code {r.returncode}, standard error {text!r}, files {left}" + (", other output" if not r.returncode and r.stdout != self.good.stdout else "")
+        other = ", other output" if not r.returncode and r.stdout != self.good.stdout else ""
+        return f"exit code {r.returncode}, standard error {text!r}, files {left}{other}"
 
 
 def main():

@@ -209,7 +209,8 @@ def wine_vars():
 
 
 def environment(vars, prefix, mark):
-    env = {k: v for k, v in os.environ.items() if k == "XLAT_BACKEND" or k not in ("DISPLAY", "WAYLAND_DISPLAY") and not k.startswith(("WINE", "XLAT"))}
+    env = {k: v for k, v in os.environ.items() if k == "XLAT_BACKEND" or k not in ("DISPLAY", "WAYLAND_DISPLAY")
+           and not k.startswith(("WINE", "XLAT"))}
     env.update(WINEPREFIX=prefix, WINEDEBUG="-all", WINEDLLOVERRIDES="mscoree,mshtml,winedbg.exe=", LC_ALL="C.UTF-8", TZ="UTC",
                XLAT_WINE=vars["file"], XLAT_TEST_MARK=mark)
     return env
@@ -289,7 +290,8 @@ def prefix(work, vars, kind):
                 shutil.copytree(native, other, symlinks=True, copy_function=lambda a, b: shutil.copy2(a, b) if a.endswith(".reg") else os.link(a, b))
             else:
                 env = environment(vars, other, f"prefix-{os.getpid()}")
-                quiet([os.path.abspath(os.environ["XLAT"]), "run", "--interpret", "--prefix", other, os.path.join(vars["WINE_I386_DIR"], "cmd.exe"), "/c", "exit 0"], env)
+                quiet([os.path.abspath(os.environ["XLAT"]), "run", "--interpret", "--prefix", other, os.path.join(vars["WINE_I386_DIR"], "cmd.exe"),
+                       "/c", "exit 0"], env)
             open(made, "w").close()
     return native if kind == "native" else other
 
@@ -300,7 +302,8 @@ def build(p, folder, xlat, env, profile=None):
     """Translates the program beside itself, and its DLLs into the cache, where every run looks."""
     log = os.path.join(folder, "build.log")
     for name in p.modules:
-        command = [xlat, "build", "-q", *p.build, *(["--profile", profile] if profile else []), os.path.join(folder, name)] + (["--cache"] if name.endswith(".dll") else ["-o", os.path.join(folder, p.name + ".so")])
+        command = [xlat, "build", "-q", *p.build, *(["--profile", profile] if profile else []), os.path.join(folder, name),
+                   *(["--cache"] if name.endswith(".dll") else ["-o", os.path.join(folder, p.name + ".so")])]
         with open(log, "wb") as f:
             code = run_limited(command, env, folder, subprocess.DEVNULL, f, f, 240)
         with open(log, errors="replace") as f:
@@ -362,7 +365,8 @@ def run(p, mode, bindir, work):
                 quiet([xlat, "run", "--prefix", pfx, "--profile", profile, os.path.join(cwd, p.name + ".so")] + args, env)
                 build(p, cwd, xlat, env, profile)
             command = [xlat, "run", "--prefix", pfx, "--count", os.path.join(folder, "count"), os.path.join(cwd, p.name + ".so")] + args
-        with open(os.path.join(folder, "stdin"), "w+b") as i, open(os.path.join(folder, "out"), "w+b") as o, open(os.path.join(folder, "err"), "w+b") as e:
+        with open(os.path.join(folder, "stdin"), "w+b") as i, open(os.path.join(folder, "out"), "w+b") as o, \
+                open(os.path.join(folder, "err"), "w+b") as e:
             i.write(p.stdin)
             i.seek(0)
             started = time.monotonic()

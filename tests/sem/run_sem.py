@@ -512,7 +512,8 @@ def main():
                         bad += 1
                         print(f"{l.where}: {mode}, expected: {l.after_text}\n{l.asm} | {l.before_text} | {l.outcome(got, len(c))}")
     if not_run:
-        print(f"not run, because 64-bit mode cannot execute them: {not_run.total()} cases: " + ", ".join(f"{name} {n}" for name, n in not_run.most_common()))
+        names = ", ".join(f"{name} {n}" for name, n in not_run.most_common())
+        print(f"not run, because 64-bit mode cannot execute them: {not_run.total()} cases: {names}")
     if args.fill:
         return 1 if not_run else 0
     if otherwise:

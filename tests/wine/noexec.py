@@ -56,7 +56,8 @@ def main(argv):
                 raise prog.Fail(f"{name}: {bare[2]['host-executable']} bytes of guest memory are executable")
             if name == "translated" and not bare[2]["modules-translated"]:
                 raise prog.Fail("the translation was not used")
-            print(f"{name}: {bare[2]['interpreted']} instructions interpreted, {bare[2]['translated-calls']} calls into translated code, none executable")
+            print(f"{name}: {bare[2]['interpreted']} instructions interpreted, {bare[2]['translated-calls']} calls into translated code, "
+                  "none executable")
     return 0
 
 

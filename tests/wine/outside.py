@@ -20,7 +20,8 @@ class Runner:
 
     def start(self, args, **streams):
         return subprocess.Popen(self.command + args, env=self.env, cwd=self.folder, start_new_session=True,
-                                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL), **{"stdin": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, **streams})
+                                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+                                **{"stdin": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, **streams})
 
     def end(self, p, group=True):
         """(exit code, what was left of its output)"""
@@ -75,7 +76,8 @@ def reading_file(r, path):
 
 
 def closed_input(r):
-    p = subprocess.Popen(["sh", "-c", 'exec "$@" <&-', "sh", *r.command, "read"], env=r.env, cwd=r.folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    p = subprocess.Popen(["sh", "-c", 'exec "$@" <&-', "sh", *r.command, "read"], env=r.env, cwd=r.folder, stdout=subprocess.PIPE,
+                         stderr=subprocess.DEVNULL,
                          start_new_session=True)
     return r.end(p)
 
@@ -191,11 +193,13 @@ def main(argv):
         os.mkdir(run)
         shutil.copyfile(exe, os.path.join(run, "outside.exe"))
         shutil.copyfile(other, os.path.join(run, "other.exe"))
-        env = {kind: dict(prog.environment(vars, prefixes[kind], os.path.basename(folder)), XDG_CACHE_HOME=os.path.join(folder, "cache")) for kind in prefixes}
+        env = {kind: dict(prog.environment(vars, prefixes[kind], os.path.basename(folder)), XDG_CACHE_HOME=os.path.join(folder, "cache"))
+               for kind in prefixes}
         so = os.path.join(run, "outside.so")
         subprocess.run([xlat, "build", "-q", os.path.join(run, "outside.exe"), "-o", so], env=env["xlat"], check=True)
         base = [xlat, "run", "--prefix", prefixes["xlat"]]
-        runners = [Runner("interpreted", base + ["--interpret", "outside.exe"], env["xlat"], run), Runner("translated", base + [so], env["xlat"], run)]
+        runners = [Runner("interpreted", base + ["--interpret", "outside.exe"], env["xlat"], run),
+                   Runner("translated", base + [so], env["xlat"], run)]
         witnesses = [Runner("native", [vars["WINE"], "outside.exe"], env["native"], run)] if native else []
         try:
             with contextlib.ExitStack() as sessions:

@@ -306,7 +306,8 @@ static bool check_tables(struct check *c, const struct xlat_aot *a, struct xlat_
 
     if ((uint64_t)a->base + a->image_size > 0x100000000u || a->entry_rva >= a->image_size || a->flags & ~7u)
         return NO(c, "damaged: guest image");
-    if (!check_entries(c, a, v) || !check_origins(c, a, v) || !check_pcs(c, a, v) || !check_sites(c, a, v) || !check_delta(c, a, v) || !check_texts(c, a, v))
+    if (!check_entries(c, a, v) || !check_origins(c, a, v) || !check_pcs(c, a, v) || !check_sites(c, a, v) ||
+        !check_delta(c, a, v) || !check_texts(c, a, v))
         return false;
     if (a->image) {
         if (!loaded(c, address_at(v, a->image), a->image_zsize, PF_R, true, &off))

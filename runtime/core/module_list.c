@@ -109,6 +109,21 @@ void xlat_modules_each(void (*fn)(const struct xlat_module_info *info, bool tran
     pthread_mutex_unlock(&xlat_module_lock);
 }
 
+uint32_t xlat_module_entry_before(uint32_t addr)
+{
+    for (struct xlat_module *m = first(); m; m = after(m)) {
+        uint32_t n, i;
+        const struct xlat_aot_entry *e;
+
+        if (!m->aot.aot || addr - m->info.base >= m->info.size)
+            continue;
+        e = xlat_module_entries(m, &n);
+        i = xlat_module_first_entry(m, addr - m->info.base + 1);
+        return i ? m->info.base + e[i - 1].rva : 0;
+    }
+    return 0;
+}
+
 bool xlat_module_entry_at(uint32_t addr)
 {
     for (struct xlat_module *m = first(); m; m = after(m)) {

@@ -50,6 +50,7 @@ bool xlat_module_keeps_esp(uint32_t addr); /* translated code of there has the g
 bool xlat_module_masked_only(uint64_t host_pc);
 /* For the profile and the counters: calls fn for every image that is or was mapped. */
 void xlat_modules_each(void (*fn)(const struct xlat_module_info *info, bool translated, void *arg), void *arg);
+uint32_t xlat_module_entry_before(uint32_t addr); /* the last function that begins at or before addr, 0: none; no libc */
 bool xlat_module_entry_at(uint32_t addr); /* a translation has a function for this guest address, bound or not */
 
 #endif

@@ -36,6 +36,7 @@ _Static_assert(sizeof(struct context64) == 0x390 && offsetof(struct context64, p
 
 static inline uint64_t xlat_context_pc(const struct context64 *c) { return c->pc; }
 static inline void xlat_context_set_pc(struct context64 *c, uint64_t pc) { c->pc = pc; }
+static inline uint64_t xlat_context_sp(const struct context64 *c) { return c->sp; }
 static inline const uint64_t *xlat_context_registers(const struct context64 *c, unsigned *n)
 {
     *n = 32;

@@ -39,6 +39,7 @@ _Static_assert(sizeof(struct context64) == 0x4d0 && offsetof(struct context64, r
 
 static inline uint64_t xlat_context_pc(const struct context64 *c) { return c->rip; }
 static inline void xlat_context_set_pc(struct context64 *c, uint64_t pc) { c->rip = pc; }
+static inline uint64_t xlat_context_sp(const struct context64 *c) { return c->rsp; }
 static inline const uint64_t *xlat_context_registers(const struct context64 *c, unsigned *n)
 {
     *n = 16;

@@ -141,9 +141,34 @@ NTSTATUS EXPORTED(BTCpuResetToConsistentState)(struct exception_pointers *p)
     return 0;
 }
 
+/* Stack walks begin at ebp.  Where it is not known, it is looked for in the stacks. */
+static void find_frame(struct xlat_thread *t, struct xlat_fault *f)
+{
+    unsigned n;
+    const uint64_t *r = xlat_context_registers(f->host_context, &n);
+    uint32_t ends[2] = {0}; /* NT_TIB: the stack's top and bottom */
+    struct xlat_p_frame p = {xlat_context_sp(f->host_context), t->stack_base + t->stack_size, .eip = f->eip, .low = f->gpr[R_SP]};
+
+    if (!guest_read(t->cpu.fs_base + 4, ends, sizeof ends))
+        return;
+    p.near = p.high = ends[0];
+    for (unsigned i = 0; i < n; i++)
+        if (r[i] >= ends[1] && r[i] < p.near)
+            p.near = (uint32_t)r[i];
+    if (xlat_unix(xlat_unix_frame, &p) < 0 || !p.ebp)
+        return;
+    t->cpu.gpr[R_BP] = f->gpr[R_BP] = p.ebp;
+    if (p.saved)
+        NtWriteVirtualMemory(THIS_PROCESS, (void *)(uintptr_t)p.ebp, &p.saved, sizeof p.saved, NULL);
+}
+
 void xlat_deliver_fault(struct xlat_thread *t)
 {
     struct exception_record r = *(struct exception_record *)t->fault_record;
+    struct xlat_fault *f = t->sw.own_sp ? NULL : t->fault; /* the interpreter's stack waits there */
+
+    if (f && !f->precise && !keeps_esp(f->eip))
+        find_frame(t, f);
 
     r.address = t->cpu.eip;
     /* For a read-modify-write instruction the processor reports a write, also when the host's code fails in its separate load. */

@@ -140,6 +140,7 @@ IMPORT NTSTATUS WINAPI NtMapViewOfSection(HANDLE section, HANDLE process, void *
 IMPORT NTSTATUS WINAPI NtUnmapViewOfSection(HANDLE process, void *addr);
 IMPORT NTSTATUS WINAPI NtClose(HANDLE h);
 IMPORT NTSTATUS WINAPI NtReadVirtualMemory(HANDLE process, const void *addr, void *to, size_t n, size_t *got);
+IMPORT NTSTATUS WINAPI NtWriteVirtualMemory(HANDLE process, void *addr, const void *from, size_t n, size_t *done);
 IMPORT NTSTATUS WINAPI NtGetContextThread(HANDLE thread, struct context64 *c);
 IMPORT NTSTATUS WINAPI NtContinue(struct context64 *c, int alertable);
 IMPORT NTSTATUS WINAPI NtTerminateProcess(HANDLE process, NTSTATUS status);

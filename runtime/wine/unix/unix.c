@@ -17,6 +17,7 @@
 #include "lifter/effects/effects.h"
 #include "runtime/abi/helpers.h"
 #include "runtime/core/handlers.h"
+#include "runtime/core/frames.h"
 #include "runtime/core/log.h"
 #include "runtime/core/modules.h"
 #include "runtime/core/recover.h"
@@ -198,6 +199,18 @@ static NTSTATUS decode(void *args)
 
     p->result = xlat_session_decode(p->eip, p->end, p->writable, p->stale);
     return p->result == XLAT_DECODE_NO_MEMORY ? STATUS_NO_MEMORY : STATUS_SUCCESS;
+}
+
+static NTSTATUS frame(void *args)
+{
+    struct xlat_p_frame *p = args;
+
+    xlat_modules_read_begin();
+    p->ebp = xlat_frame_at_fault(p->eip, p->host_low, p->host_high, p->near, p->high, &p->saved);
+    if (!p->ebp)
+        p->ebp = xlat_frame_at_fault(p->eip, p->host_low, p->host_high, p->low, p->high, &p->saved);
+    xlat_modules_read_end();
+    return STATUS_SUCCESS;
 }
 
 /* No lock is held here: Wine ends the call where it faults. */

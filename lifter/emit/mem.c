@@ -135,6 +135,34 @@ static LLVMValueRef noted_exchange(struct X *x, LLVMAtomicRMWBinOp op, LLVMValue
     return xlat_noted(x, t, code, "=*m,=r,1,~{memory},~{dirflag},~{fpsr},~{flags}", args, 2, 0, t, NULL);
 }
 
+static LLVMValueRef noted_cas(struct X *x, LLVMValueRef expect, LLVMValueRef desired, LLVMValueRef p)
+{
+    char code[40];
+    LLVMTypeRef t = LLVMTypeOf(expect);
+    LLVMValueRef args[3] = {p, desired, expect};
+    snprintf(code, sizeof code, "lock cmpxchg%c $2, $0", suffix(t));
+    return xlat_noted(x, t, code, "=*m,={ax},r,1,~{memory},~{dirflag},~{fpsr},~{flags}", args, 3, 0, t, NULL);
+}
+
+/* AND, OR, XOR, which give no old value back on the host: compared and exchanged until no other processor came between. */
+static LLVMValueRef noted_logic(struct X *x, LLVMAtomicRMWBinOp op, LLVMValueRef v, LLVMValueRef p)
+{
+    LLVMTypeRef t = LLVMTypeOf(v);
+    LLVMValueRef first = xlat_noted_load(x, t, p, ACCESS_PLAIN);
+    LLVMBasicBlockRef before = LLVMGetInsertBlock(x->b), again = xlat_new_block(x, ""), done = xlat_new_block(x, "");
+    LLVMBuildBr(x->b, again);
+    LLVMPositionBuilderAtEnd(x->b, again);
+    LLVMValueRef old = LLVMBuildPhi(x->b, t, "");
+    LLVMValueRef r = op == LLVMAtomicRMWBinOpAnd ? LLVMBuildAnd(x->b, old, v, "") : op == LLVMAtomicRMWBinOpOr ? LLVMBuildOr(x->b, old, v, "")
+                                                                                                             : LLVMBuildXor(x->b, old, v, "");
+    LLVMValueRef seen = noted_cas(x, old, r, p), from[2] = {first, seen};
+    LLVMBasicBlockRef ways[2] = {before, again};
+    LLVMAddIncoming(old, from, ways, 2);
+    LLVMBuildCondBr(x->b, LLVMBuildICmp(x->b, LLVMIntEQ, seen, old, ""), done, again);
+    LLVMPositionBuilderAtEnd(x->b, done);
+    return old;
+}
+
 /* LLVM makes a fence and a load of an operation that leaves memory as it is, which does not fault on a read-only page. */
 static bool may_keep(LLVMValueRef v) { return !LLVMIsAConstantInt(v) || LLVMIsNull(v) || LLVMConstIntGetSExtValue(v) == -1; }
 
@@ -150,11 +178,9 @@ static LLVMValueRef hide(struct X *x, LLVMValueRef v)
 LLVMValueRef xlat_guest_rmw(struct X *x, LLVMAtomicRMWBinOp op, LLVMValueRef v, int seg, LLVMValueRef addr)
 {
     LLVMValueRef p = pointer(x, seg, addr);
-    if (xlat_notes(x)) {
-        if (op == LLVMAtomicRMWBinOpXchg || op == LLVMAtomicRMWBinOpAdd || op == LLVMAtomicRMWBinOpSub)
-            return noted_exchange(x, op, v, p);
-        xlat_precise_sync(x);
-    }
+    if (xlat_notes(x))
+        return op == LLVMAtomicRMWBinOpXchg || op == LLVMAtomicRMWBinOpAdd || op == LLVMAtomicRMWBinOpSub ? noted_exchange(x, op, v, p)
+                                                                                                          : noted_logic(x, op, v, p);
     if (op != LLVMAtomicRMWBinOpXchg && may_keep(v))
         v = hide(x, v);
     LLVMValueRef r = LLVMBuildAtomicRMW(x->b, op, p, v, LLVMAtomicOrderingSequentiallyConsistent, false);
@@ -165,13 +191,8 @@ LLVMValueRef xlat_guest_rmw(struct X *x, LLVMAtomicRMWBinOp op, LLVMValueRef v, 
 LLVMValueRef xlat_guest_cas(struct X *x, LLVMValueRef expect, LLVMValueRef desired, int seg, LLVMValueRef addr)
 {
     LLVMValueRef p = pointer(x, seg, addr);
-    if (xlat_notes(x)) {
-        char code[40];
-        LLVMTypeRef t = LLVMTypeOf(expect);
-        LLVMValueRef args[3] = {p, desired, expect};
-        snprintf(code, sizeof code, "lock cmpxchg%c $2, $0", suffix(t));
-        return xlat_noted(x, t, code, "=*m,={ax},r,1,~{memory},~{dirflag},~{fpsr},~{flags}", args, 3, 0, t, NULL);
-    }
+    if (xlat_notes(x))
+        return noted_cas(x, expect, desired, p);
     LLVMValueRef r = LLVMBuildAtomicCmpXchg(x->b, p, expect, desired, LLVMAtomicOrderingSequentiallyConsistent,
                                             LLVMAtomicOrderingSequentiallyConsistent, false);
     xlat_mark_access(x, r);

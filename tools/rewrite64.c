@@ -51,14 +51,14 @@ static void chain(struct r64 *o, unsigned at)
     }
 }
 
-void r64_rewrite(struct r64_slot *slot, const struct xlat_case *c, uint32_t base, uint32_t host, uint32_t room)
+void r64_rewrite(struct r64_slot *slot, const struct xlat_case *c, uint32_t base, uint32_t host, uint32_t size)
 {
     static struct r64 o; /* large */
     static uint8_t bytes[CASE_CODE + 16];
     __builtin_memset(slot, 0, offsetof(struct r64_slot, item));
     __builtin_memset(bytes, 0xcc, sizeof bytes);
     __builtin_memcpy(bytes, c->code, CASE_CODE);
-    o = (struct r64){.slot = slot, .p = (uint8_t *)(uintptr_t)host, .room = room < 0xffff ? room : 0xffff};
+    o = (struct r64){.slot = slot, .p = (uint8_t *)(uintptr_t)host, .size = size < 0xffff ? size : 0xffff};
     o.code = bytes, o.code_len = c->code_len, o.base = base;
     slot->host = host;
     if (c->code_len <= CASE_CODE - CASE_JUMP) { /* with the jump behind it, which an instruction may overlap */
@@ -75,7 +75,7 @@ void r64_rewrite(struct r64_slot *slot, const struct xlat_case *c, uint32_t base
         uint32_t rel = (uint32_t)slot->host_of[target] - 1 - (o.branch[k].at + 4u);
         __builtin_memcpy(o.p + o.branch[k].at, &rel, 4);
     }
-    if (o.full && room >= 2) { /* it did not fit */
+    if (o.full && size >= 2) { /* it does not fit */
         o.n = 0, o.full = false, slot->nitems = 0;
         __builtin_memset(slot->host_of, 0, sizeof slot->host_of);
         begin(&o, 0);

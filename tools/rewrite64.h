@@ -66,7 +66,7 @@ struct r64_slot {
 struct r64 {
     struct r64_slot *slot;
     uint8_t *p;              /* = host address of the slot; r64_put writes to p[n] */
-    uint32_t n, room;
+    uint32_t n, size;
     const uint8_t *code;     /* the guest's bytes, the jump at their end included: CASE_CODE of them, then int3 */
     uint32_t code_len, base; /* guest address of code[0] */
     struct r64_item *item;   /* the current one */
@@ -83,8 +83,8 @@ struct r64_insn {
     bool has_memory;  /* ModRM or moffs */
 };
 
-/* Rewrites the code of a case for a slot, to host code at `host` with `room` bytes there; slot->host_len says how many it took. */
-void r64_rewrite(struct r64_slot *slot, const struct xlat_case *c, uint32_t base, uint32_t host, uint32_t room);
+/* Rewrites the code of a case for a slot, to host code at `host` with `size` bytes there; slot->host_len says how many it took. */
+void r64_rewrite(struct r64_slot *slot, const struct xlat_case *c, uint32_t base, uint32_t host, uint32_t size);
 void r64_rule(struct r64 *o, const struct r64_insn *i);               /* rewrite64_rules.c: one instruction */
 
 /* ---- rewrite64_same.c ---- */

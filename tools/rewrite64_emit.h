@@ -12,7 +12,7 @@ enum { R8 = 8, R9, R10, R11, R12, R13, R14, R15, ABS /* no base: the address its
 
 static inline void put1(struct r64 *o, unsigned b)
 {
-    if (o->n < o->room)
+    if (o->n < o->size)
         o->p[o->n++] = (uint8_t)b;
     else
         o->full = true;

@@ -110,7 +110,7 @@ static void raised(void)
     RaiseException(0xe0000001, 0, 0, NULL);
 }
 
-static CONTEXT *room(DWORD flags)
+static CONTEXT *new_context(DWORD flags)
 {
     CONTEXT *c = NULL;
     DWORD size = sizeof buffer;
@@ -142,7 +142,7 @@ static void other_thread(DWORD64 asked, int change, const char *name)
     while (!spinning)
         Sleep(1);
     SuspendThread(h);
-    c = room(CONTEXT_ALL | XSTATE_FLAG);
+    c = new_context(CONTEXT_ALL | XSTATE_FLAG);
     set_mask(c, asked);
     printf("  got %d\n", GetThreadContext(h, c));
     look_at(c);
@@ -188,7 +188,7 @@ static void plain_context(void)
 static void own_thread(int length)
 {
     struct { LONG offset; DWORD length; } *ex; /* of all, of what is not extended, of the part */
-    CONTEXT *c = room(CONTEXT_ALL | XSTATE_FLAG);
+    CONTEXT *c = new_context(CONTEXT_ALL | XSTATE_FLAG);
     BOOL (WINAPI *get)(HANDLE, CONTEXT *) = GetThreadContext;
     half *upper = locate(c, 2, NULL);
     int ok;

@@ -29,26 +29,41 @@ static void begin(void)
     xlat_unix(xlat_unix_protect, &all);
 }
 
+static void take_notices(const struct work_list *list)
+{
+    bool full = !__atomic_load_n(&list->unused.first, __ATOMIC_SEQ_CST);
+
+    Wow64ProcessPendingCrossProcessItems();
+    if (full)
+        xlat_memory_dirty(0, 0xffffffff);
+}
+
+/* One thread takes the notices, and the others wait until it has, for they may be meant for those.  One that is ended meanwhile is not waited for. */
 void xlat_outside_look(void)
 {
-    static uint32_t begun, busy; /* busy: threads that take notices: others wait, for what they have taken may be meant for those */
+    enum { MOST_NAPS = 500 };
+    static uint32_t begun, taker; /* thread identifier, 0: none */
     const struct work_list *list;
+    uint32_t none = 0, other;
 
     if (!__atomic_load_n(&begun, __ATOMIC_RELAXED) && !__atomic_exchange_n(&begun, 1, __ATOMIC_SEQ_CST))
         begin();
     list = info() ? info()->list : NULL;
     if (!list)
         return;
-    if (__atomic_load_n(&list->work.first, __ATOMIC_SEQ_CST)) {
-        __atomic_add_fetch(&busy, 1, __ATOMIC_SEQ_CST);
-        bool full = !__atomic_load_n(&list->unused.first, __ATOMIC_SEQ_CST);
-        Wow64ProcessPendingCrossProcessItems();
-        if (full)
-            xlat_memory_dirty(0, 0xffffffff);
-        __atomic_sub_fetch(&busy, 1, __ATOMIC_SEQ_CST);
+    while (__atomic_load_n(&list->work.first, __ATOMIC_SEQ_CST) || __atomic_load_n(&taker, __ATOMIC_SEQ_CST)) {
+        other = thread_id();
+        if (__atomic_compare_exchange_n(&taker, &none, other, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) {
+            take_notices(list);
+            __atomic_compare_exchange_n(&taker, &other, 0, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+            return;
+        }
+        other = none;
+        none = 0;
+        for (int i = 0; i < MOST_NAPS && __atomic_load_n(&taker, __ATOMIC_SEQ_CST) == other; i++)
+            NtDelayExecution(0, &(int64_t){-1000});
+        __atomic_compare_exchange_n(&taker, &other, 0, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
     }
-    while (__atomic_load_n(&busy, __ATOMIC_SEQ_CST))
-        NtDelayExecution(0, &(int64_t){-1000});
 }
 
 static bool is_this(HANDLE process)

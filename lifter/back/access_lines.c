@@ -424,7 +424,8 @@ static void keep_phi_apart(LLVMBuilderRef b, LLVMValueRef phi, const unsigned *p
     if (!first || LLVMIsALoadInst(first) || depth == DEEPEST || (!LLVMIsACastInst(first) && !LLVMIsABinaryOperator(first) && !LLVMIsACmpInst(first)))
         return;
     unsigned deeper[DEEPEST];
-    memcpy(deeper, path, depth * sizeof *path);
+    if (depth)
+        memcpy(deeper, path, depth * sizeof *path);
     for (unsigned o = 0; o < (unsigned)LLVMGetNumOperands(first); o++) {
         deeper[depth] = o;
         keep_phi_apart(b, phi, deeper, depth + 1);

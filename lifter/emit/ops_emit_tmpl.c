@@ -277,7 +277,8 @@ OP void skip_if(X *x, val c1)
 OP void repeat_if(X *x, val c1)
 {
     struct xlat_state *s = x->state;
-    xlat_assert(s->insn.start);
+    if (!s->insn.start) /* by its effects it cannot come here: it traps before, whatever the state (a write to cs:) */
+        return;
     LLVMBasicBlockRef more = xlat_new_block(x, "");
     bool unseen = s->flags_unseen;
     s->flags_unseen = true; /* a fault in a further turn shows the flags from before the instruction */

@@ -11,7 +11,8 @@ static const struct xlat_func_flow *flow_of(const struct X *x) { return &x->unit
 static void poll(struct X *x, uint32_t va, unsigned live_flags, LLVMBasicBlockRef on)
 {
     static const size_t kept[] = {offsetof(struct xlat_cpu, top), offsetof(struct xlat_cpu, tags)};
-    LLVMValueRef stop = xlat_cpu_load(x, x->i32, offsetof(struct xlat_cpu, stop), false), zero = LLVMConstInt(x->i64, 0, false), r, gpr[8], before[2];
+    LLVMValueRef stop = xlat_cpu_load(x, x->i32, offsetof(struct xlat_cpu, stop), false), zero = LLVMConstInt(x->i64, 0, false), r, gpr[8];
+    LLVMValueRef before[2] = {0};
     LLVMBasicBlockRef park = xlat_new_block(x, "stop"), leave = xlat_new_block(x, ""), resume = x->x87 ? xlat_new_block(x, "") : on;
     struct xlat_known here = xlat_known_save(x);
     LLVMSetVolatile(stop, true);

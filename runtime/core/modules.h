@@ -36,6 +36,7 @@ bool xlat_table_is_hook(uint32_t addr); /* the function there is to be announced
  * system, another process (DIRTY). */
 enum xlat_code_change { XLAT_CODE_HIDDEN, XLAT_CODE_READ, XLAT_CODE_LIVE, XLAT_CODE_CLOSED, XLAT_CODE_DIRTY };
 void xlat_module_code(uint32_t addr, uint32_t size, enum xlat_code_change how);
+void xlat_module_replaced(uint32_t addr, uint32_t size); /* memory there was allocated, freed, mapped or unmapped: for watches (watch.h) */
 void xlat_module_entered(uint32_t addr); /* the guest is about to run untranslated code there; needed only while xlat_modules_held is not 0 */
 extern uint32_t xlat_modules_held; /* atomic */
 extern uint32_t xlat_pages_hidden; /* atomic: pages of translated modules with code that may not be executed at present */

@@ -9,6 +9,7 @@
 #include "runtime/core/log.h"
 #include "runtime/core/module.h"
 #include "runtime/core/peek.h"
+#include "runtime/core/watch.h"
 
 static bool interpret;
 static uint64_t numbers;
@@ -142,7 +143,15 @@ void xlat_module_code(uint32_t addr, uint32_t size, enum xlat_code_change how)
 {
     pthread_mutex_lock(&xlat_module_lock);
     xlat_pages_change(addr, size, how);
+    xlat_watch_changed(addr, size, how);
     xlat_retired_free();
+    pthread_mutex_unlock(&xlat_module_lock);
+}
+
+void xlat_module_replaced(uint32_t addr, uint32_t size)
+{
+    pthread_mutex_lock(&xlat_module_lock);
+    xlat_watch_changed(addr, size, XLAT_CODE_DIRTY);
     pthread_mutex_unlock(&xlat_module_lock);
 }
 

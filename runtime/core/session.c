@@ -208,10 +208,11 @@ void xlat_session_forget(uint32_t addr, uint32_t size, bool written)
     xlat_lock(&decode_lock, &old);
     xlat_icache_invalidate(process.icache, addr, size);
     xlat_unlock(&decode_lock, &old);
-    if (!written)
-        return;
     xlat_lock(NULL, &old);
-    xlat_module_code(addr, size, XLAT_CODE_DIRTY);
+    if (written)
+        xlat_module_code(addr, size, XLAT_CODE_DIRTY);
+    else
+        xlat_module_replaced(addr, size);
     xlat_unlock(NULL, &old);
 }
 

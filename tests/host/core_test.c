@@ -20,6 +20,7 @@
 #include "runtime/core/peek.h"
 #include "runtime/core/rt.h"
 #include "runtime/core/threads.h"
+#include "runtime/core/watch.h"
 
 static int failures;
 #define CHECK(c) ((c) ? (void)0 : (void)(failures++, printf("%s:%d: %s\n", __FILE__, __LINE__, #c)))
@@ -313,6 +314,41 @@ static void modules(const uint8_t *guest, const char *so)
     CHECK(xlat_modules_freed == freed + 203);
 }
 
+/* ---- watches ---- */
+static struct {
+    unsigned times;
+    uint32_t addr, size;
+    enum xlat_code_change how;
+} told[2];
+
+static void on_change(struct xlat_watch *w, uint32_t addr, uint32_t size, enum xlat_code_change how)
+{
+    unsigned i = w->addr != 0x50001000;
+
+    told[i].times++, told[i].addr = addr, told[i].size = size, told[i].how = how;
+    if (how == XLAT_CODE_HIDDEN)
+        xlat_watch_end(w);
+}
+
+static void watches(void)
+{
+    struct xlat_watch a = {0x50001000, 0x20, on_change, NULL}, b = {0x50002000, 0x1000, on_change, NULL};
+
+    xlat_watch_begin(&a);
+    xlat_watch_begin(&b);
+    xlat_module_code(0x50000000, 0x1000, XLAT_CODE_LIVE);
+    xlat_module_code(0x50001020, 0xfe0, XLAT_CODE_LIVE);
+    CHECK(!told[0].times && !told[1].times);
+    xlat_module_code(0x5000101f, 0x1001, XLAT_CODE_DIRTY);
+    CHECK(told[0].times == 1 && told[0].addr == 0x5000101f && told[0].size == 1 && told[0].how == XLAT_CODE_DIRTY);
+    CHECK(told[1].times == 1 && told[1].addr == 0x50002000 && told[1].size == 0x20);
+    xlat_module_replaced(0, 0xffffffff);
+    CHECK(told[0].times == 2 && told[0].addr == 0x50001000 && told[0].size == 0x20 && told[1].times == 2 && told[1].size == 0x1000);
+    xlat_module_code(0x50000000, 0x4000, XLAT_CODE_HIDDEN); /* both end their watch */
+    xlat_module_code(0x50000000, 0x4000, XLAT_CODE_CLOSED);
+    CHECK(told[0].times == 3 && told[1].times == 3 && told[1].how == XLAT_CODE_HIDDEN);
+}
+
 int main(int argc, char **argv)
 {
     size_t n;
@@ -327,6 +363,7 @@ int main(int argc, char **argv)
     peeking();
     switching();
     modules(map_whole(argv[1], &n), argv[2]);
+    watches();
     printf("%d failures\n", failures);
     return failures != 0;
 }

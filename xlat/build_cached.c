@@ -38,8 +38,8 @@ bool xlat_build_cached(struct xlat_cache *c, const struct xlat_build_options *o,
         b.key = key.hash;
         ok = made = xlat_build(&b, d);
     }
-    if (ok && choose)
-        xlat_cache_choose(c, &key, *path, d);
+    if (ok && choose && xlat_cache_choose(c, &key, *path, d))
+        xlat_cache_tell(c);
     xlat_cache_unlock(c, place, lock);
     if (made) {
         struct xlat_diag note = {0};

@@ -63,6 +63,13 @@ const char *xlat_cache_place(struct xlat_cache *c, const struct xlat_cache_key *
 int xlat_cache_lock(const struct xlat_cache *c, const char *place, bool *waited, struct xlat_diag *d);
 void xlat_cache_unlock(const struct xlat_cache *c, const char *place, int lock);
 
+/* ---- cache_news.c: what running programs are told ---- */
+struct xlat_cache_news;
+/* The shared memory by which running programs learn that there is a new module (runtime/abi/cache.h); *path: its file.  create: when there is none.
+ * NULL: a line in d. */
+struct xlat_cache_news *xlat_cache_news(const struct xlat_cache *c, const char **path, bool create, struct xlat_diag *d);
+void xlat_cache_tell(const struct xlat_cache *c); /* there is a new module that runs are to use */
+
 /* ---- cache_files.c: all the files of a root ---- */
 struct xlat_cache_file {
     const char *path;                        /* of the module */

@@ -258,10 +258,10 @@ int xlat_cmd_run(int argc, char **argv)
                "Everything after FILE belongs to the program."};
     struct run_options o = {0};
     struct xlat_arena a = {0};
-    struct xlat_diag d = {0};
+    struct xlat_diag d = {0}, none = {0};
     struct xlat_wine wine;
     struct xlat_cache cache;
-    const char *guest = NULL, *module = NULL, *backend;
+    const char *guest = NULL, *module = NULL, *backend, *news;
 
     argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &o);
     if (!xlat_cache_open(&cache, &a, o.modules ? absolute(&a, o.modules) : NULL, &d) || !find_program(&a, &o, &cache, &guest, &module, &d) ||
@@ -287,6 +287,7 @@ int xlat_cmd_run(int argc, char **argv)
     set("XLAT_APP", o.interpret ? NULL : module);
     set("XLAT_MODULES", xlat_cache_roots(&cache));
     set("XLAT_MARKS", xlat_cache_marks(&cache));
+    set("XLAT_NEWS", xlat_cache_news(&cache, &news, true, &none) ? news : NULL); /* without it the run does not see what is translated meanwhile */
     set("XLAT_TRANSLATOR", cache.translator_hex);
     set("XLAT_INTERPRET", o.interpret ? "1" : NULL);
     set("XLAT_PROFILE", o.profile ? absolute(&a, o.profile) : NULL);

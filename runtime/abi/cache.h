@@ -6,6 +6,7 @@
  *   <root>/marks/<image>                             what a run has found out about the image: lines of text, of which the first is a choice of
  *                                                    traits (NAME=VALUE) for every translation of it, made or used; the rest says why.  Renamed into
  *                                                    its place when it is complete.  The runtime writes it into the user's root
+ *   <root>/news                                      struct xlat_cache_news, which every process that uses or fills the user's root has mapped
  *
  * translator, image and key are 32 hexadecimal digits, the fields translator, ident_hash and key of struct xlat_aot: hashes of the translator, the
  * guest file and the options.  machine is XLAT_CACHE_X86_64 or XLAT_CACHE_AARCH64.  Each version of xlat reads only the folder of its own translator,
@@ -15,10 +16,20 @@
 #ifndef XLAT_ABI_CACHE_H
 #define XLAT_ABI_CACHE_H
 
+#include <stdint.h>
 #include "runtime/host/machine.h"
 
 #define XLAT_CACHE_MARKS "marks"
 #define XLAT_CACHE_MARK "handlers=all" /* the only choice of traits that is made so */
+
+/* In shared memory.  The numbers are changed by atomic additions, each followed by waking all who wait for another value of it (futex). */
+struct xlat_cache_news {
+    uint32_t magic;
+    uint32_t made; /* counts modules that runs are to use from now on */
+};
+#define XLAT_CACHE_NEWS "news"
+#define XLAT_CACHE_NEWS_SIZE 4096u /* of the file */
+#define XLAT_CACHE_NEWS_MAGIC 0x31574e58u /* "XNW1" */
 
 #define XLAT_CACHE_X86_64 "x86_64"
 #define XLAT_CACHE_AARCH64 "aarch64"

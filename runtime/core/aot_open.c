@@ -133,6 +133,7 @@ bool xlat_aot_open(const char *path, const uint8_t hash[16], uint64_t size, stru
             out->other = true;
         else
             ok = xlat_aot_fits_host(&v, why, cap) && load(fd, p, &v, out, why, cap);
+        out->file[0] = st.st_dev, out->file[1] = st.st_ino;
     }
     if (p != MAP_FAILED)
         munmap(p, (size_t)st.st_size);

@@ -9,6 +9,7 @@ struct xlat_aot_module {
     uint64_t map_size;           /* bytes */
     const struct xlat_aot *aot;
     uint32_t base;               /* actual guest base it is bound to; 0: not bound */
+    uint64_t file[2];            /* device and inode of the file */
     bool other;                  /* not opened, for it was made from another file */
     bool absent;                 /* not opened, for there is no such file */
 };

@@ -74,17 +74,49 @@ bool xlat_table_is_hook(uint32_t addr)
     return false;
 }
 
+static bool may_have(const struct xlat_module *m, uint32_t addr)
+{
+    return __atomic_load_n(&m->mapped, __ATOMIC_SEQ_CST) && m->aot.aot && addr - m->info.base < m->info.size;
+}
+
+/* The function of m at addr, NULL: it has none that may be called. */
+static void *function_in(const struct xlat_module *m, uint32_t addr)
+{
+    uint32_t n, i = xlat_module_first_entry(m, addr - m->info.base);
+    const struct xlat_aot_entry *e = xlat_module_entries(m, &n);
+    bool in = i < n && m->info.base + e[i].rva == addr && !m->out[i] && !m->is_out[i] && !__atomic_load_n(&m->held, __ATOMIC_SEQ_CST);
+
+    return in ? (char *)(uintptr_t)m->aot.aot + e[i].code : NULL;
+}
+
+static bool is_before(const struct xlat_module *a, const struct xlat_module *b)
+{
+    return a->rank != b->rank ? a->rank > b->rank : a->number < b->number;
+}
+
+/* Of the translations that have a function at addr, that of the one with the highest rank; of equal ones, of the first. */
+static void *function_at(uint32_t addr)
+{
+    const struct xlat_module *best = NULL;
+    void *code = NULL, *found;
+
+    for (struct xlat_module *m = __atomic_load_n(&xlat_module_list, __ATOMIC_SEQ_CST); m; m = __atomic_load_n(&m->next, __ATOMIC_ACQUIRE))
+        if (may_have(m, addr) && (!best || is_before(m, best)) && (found = function_in(m, addr))) {
+            best = m;
+            code = found;
+        }
+    return code;
+}
+
 /* Enters the functions that begin on a page of the module, and removes those that are out of use. */
 static void update_page(const struct xlat_module *m, uint32_t page)
 {
     uint32_t n;
     const struct xlat_aot_entry *e = xlat_module_entries(m, &n);
 
-    for (uint32_t i = xlat_module_first_entry(m, page * XLAT_PAGE); i < n && e[i].rva / XLAT_PAGE == page; i++) {
-        bool in = !m->out[i] && !m->is_out[i] && !__atomic_load_n(&m->held, __ATOMIC_SEQ_CST);
+    for (uint32_t i = xlat_module_first_entry(m, page * XLAT_PAGE); i < n && e[i].rva / XLAT_PAGE == page; i++)
         if (!xlat_table_is_hook(m->info.base + e[i].rva))
-            __atomic_store_n(&table[m->info.base + e[i].rva], in ? (char *)m->aot.aot + e[i].code : NULL, __ATOMIC_RELEASE);
-    }
+            __atomic_store_n(&table[m->info.base + e[i].rva], function_at(m->info.base + e[i].rva), __ATOMIC_RELEASE);
 }
 
 void xlat_table_update(const struct xlat_module *m)
@@ -115,9 +147,10 @@ void xlat_table_remove_late(const struct xlat_module *m)
     const struct xlat_aot_entry *e = xlat_module_entries(m, &n);
 
     for (uint32_t i = 0; i < n; i++) {
-        void *ours = (char *)m->aot.aot + e[i].code;
+        void *ours = (char *)(uintptr_t)m->aot.aot + e[i].code;
         if (was_asked(m->info.base + e[i].rva)) /* another module may be there by now */
-            __atomic_compare_exchange_n(&table[m->info.base + e[i].rva], &ours, NULL, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+            __atomic_compare_exchange_n(&table[m->info.base + e[i].rva], &ours, function_at(m->info.base + e[i].rva), false, __ATOMIC_SEQ_CST,
+                                        __ATOMIC_SEQ_CST);
     }
 }
 
@@ -132,7 +165,7 @@ void *xlat_module_function(uint32_t addr)
         do {
             before = __atomic_load_n(&updates, __ATOMIC_SEQ_CST);
             for (struct xlat_module *m = __atomic_load_n(&xlat_module_list, __ATOMIC_SEQ_CST); m; m = __atomic_load_n(&m->next, __ATOMIC_ACQUIRE))
-                if (__atomic_load_n(&m->mapped, __ATOMIC_SEQ_CST) && m->aot.aot && addr - m->info.base < m->info.size)
+                if (may_have(m, addr))
                     update_page(m, (addr - m->info.base) / XLAT_PAGE);
         } while (__atomic_load_n(&updates, __ATOMIC_SEQ_CST) != before);
     }

@@ -90,8 +90,13 @@ static void mark(const struct xlat_module *m, const char *why)
 
 static void take_out(struct xlat_module *m, const char *why)
 {
+    bool first = true;
+
+    for (const struct xlat_module *o = xlat_module_list; o && first; o = o->next) /* another translation of the image */
+        first = !(o->mapped && o->inexact && o->info.base == m->info.base);
     __atomic_store_n(&m->inexact, true, __ATOMIC_SEQ_CST);
-    xlat_warn("%s: %s: interpreted in this run, the next one translates it for that (as --faults=exact does)", m->info.name, why);
+    if (first)
+        xlat_warn("%s: %s: interpreted in this run, the next one translates it for that (as --faults=exact does)", m->info.name, why);
     mark(m, why);
 }
 

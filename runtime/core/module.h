@@ -1,6 +1,9 @@
-/* module.h - a mapped guest image with its translation, as the files that keep modules share it: module_list.c (which there are),
+/* module.h - mapped guest images and their translations, as the files that keep modules share them: module_list.c (which there are),
  * dispatch_table.c (which functions can be called), relocation.c, pages.c (what the guest does to their pages), retired.c (freeing), exact.c
- * (modules whose registers do not suffice), registry.c (images come and go).
+ * (modules whose registers do not suffice), registry.c (images come and go, and translations of them).
+ *
+ * The list has one entry for an image, which has no translation, and one for each translation of it: none, one or several, of which each has some of
+ * its functions.  A translation may be bound at any time while the image is mapped and runs.
  *
  * The list of modules is read without a lock by fault handlers and by the dispatcher, where libc may not be used; retired.c says when an entry may
  * be freed all the same.  Everything that changes a module holds xlat_module_lock.  Guest memory is read by xlat_peek only, which never faults: a
@@ -29,8 +32,10 @@ struct xlat_thread;
 struct xlat_module {
     struct xlat_module *next;
     struct xlat_module_info info;
-    struct xlat_aot_module aot; /* aot.aot NULL: not translated, and then the rest up to `mapped` is unused */
+    struct xlat_aot_module aot; /* aot.aot NULL: the image itself, and then the rest up to `mapped` is unused, but for `state` */
     uint8_t *state;             /* enum xlat_page_state for each page of the image */
+    bool translated;            /* of an image: a translation of it is or was bound */
+    uint32_t rank;              /* xlat_module_bind */
     uint8_t *differs;           /* for each entry: guest memory held other bytes than it was made from, when it was last looked at */
     uint32_t hidden;            /* pages with code that have XLAT_PAGE_HIDDEN */
     bool held;                  /* none of its functions is entered: some are out of use without being patched */
@@ -39,6 +44,7 @@ struct xlat_module {
     uint8_t *is_out;            /* for each entry: its first bytes lead to the interpreter now (patch.h) */
     uint8_t (*saved)[XLAT_PATCH_SIZE];
     bool mapped;
+    bool leaves;                /* it is being unmapped, and not retired yet */
     bool system;                /* Wine's own: never left to the interpreter for what a program's handlers want */
     bool inexact;               /* out of use as a whole: its registers at a fault are not those that a handler wants (exact.c) */
     uint64_t number;            /* modules are numbered as they come */
@@ -60,6 +66,7 @@ static inline const struct xlat_aot_entry *xlat_module_entries(const struct xlat
 
 /* ---- module_list.c; the files follow in the order in which they may call each other ---- */
 uint32_t xlat_module_first_entry(const struct xlat_module *m, uint32_t rva); /* index of the first function that begins at or after rva */
+bool xlat_module_has(const struct xlat_module *m, uint32_t rva);             /* a function begins there; m: a translation */
 void xlat_module_unlink(struct xlat_module *m);         /* with the lock held, and the next one */
 void xlat_module_remember(const struct xlat_module *m); /* for xlat_modules_each: it will be freed */
 
@@ -70,7 +77,7 @@ bool xlat_table_commit(uint32_t base, uint32_t size);        /* makes the part f
 bool xlat_table_hook(uint32_t addr, void *code);
 void xlat_table_update(const struct xlat_module *m);         /* enters and removes functions, on those pages of it that were asked for */
 bool xlat_table_asked(const struct xlat_module *m);          /* whether any of its pages was asked for, so that its functions may be running */
-void xlat_table_remove(const struct xlat_module *m);         /* a module that is no longer mapped: drops its part of the table */
+void xlat_table_remove(const struct xlat_module *m);         /* an image that is no longer mapped: drops its part of the table */
 void xlat_table_remove_late(const struct xlat_module *m);    /* drops what another thread has entered during that */
 
 /* ---- relocation.c ---- */
@@ -89,16 +96,18 @@ void xlat_relocations_undo(const struct xlat_relocations *r, uint32_t delta, uin
 /* ---- pages.c ---- */
 bool xlat_pages_init(struct xlat_module *m); /* false: no memory */
 void xlat_pages_free(struct xlat_module *m);
-/* Sections that are writable and executable from the start.  header: the first page of the image.  True when there are some: call
- * xlat_pages_refresh. */
-bool xlat_pages_open_writable(struct xlat_module *m, const uint8_t header[XLAT_PAGE]);
+/* Sections that are writable and executable from the start.  m: an image; header: its first page. */
+void xlat_pages_open_writable(struct xlat_module *m, const uint8_t header[XLAT_PAGE]);
+/* The pages of a new translation are in the states of its image's.  running: the guest may have changed the image already, so each function is
+ * compared with memory.  True: some may be out of use, call xlat_pages_refresh. */
+bool xlat_pages_inherit(struct xlat_module *m, const struct xlat_module *image, bool running);
 /* xlat_module_code with the lock held. */
 void xlat_pages_change(uint32_t addr, uint32_t size, enum xlat_code_change how);
 void xlat_pages_refresh(struct xlat_module *m); /* takes functions out of use or back, as the pages' states, their bytes and the filters say */
 void xlat_pages_entered(uint32_t addr);         /* code of the module there is about to run: it is not held back any longer */
 
 /* ---- retired.c, all with the lock held ---- */
-void xlat_retire(struct xlat_module *m);
+void xlat_retire(struct xlat_module *m); /* it is not `mapped` any more, and its functions are out of the dispatch table */
 void xlat_retired_free(void); /* frees the modules that no thread can be in any more */
 
 static inline uint32_t xlat_rd32(const uint8_t *p) { return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24; }

@@ -28,6 +28,14 @@ uint32_t xlat_module_first_entry(const struct xlat_module *m, uint32_t rva)
     return lo;
 }
 
+bool xlat_module_has(const struct xlat_module *m, uint32_t rva)
+{
+    uint32_t n, i = xlat_module_first_entry(m, rva);
+    const struct xlat_aot_entry *e = xlat_module_entries(m, &n);
+
+    return i < n && e[i].rva == rva;
+}
+
 void xlat_module_unlink(struct xlat_module *m)
 {
     struct xlat_module **p = &xlat_module_list;
@@ -39,8 +47,11 @@ void xlat_module_unlink(struct xlat_module *m)
 
 void xlat_module_remember(const struct xlat_module *m)
 {
-    bool translated = m->aot.aot;
+    bool translated = m->translated;
     struct gone *more;
+
+    if (m->aot.aot)
+        return; /* its image is remembered */
 
     for (size_t i = 0; i < ngone; i++)
         if (gone[i].info.base == m->info.base && !memcmp(gone[i].info.hash, m->info.hash, sizeof m->info.hash) && gone[i].translated == translated)
@@ -91,10 +102,16 @@ bool xlat_module_masked_only(uint64_t host_pc)
 
 bool xlat_module_keeps_esp(uint32_t addr)
 {
-    for (struct xlat_module *m = first(); m; m = after(m))
-        if (addr - m->info.base < m->info.size)
-            return m->aot.aot && m->aot.aot->flags & XLAT_AOT_ESP;
-    return false;
+    bool any = false;
+
+    for (struct xlat_module *m = first(); m; m = after(m)) {
+        if (!m->aot.aot || addr - m->info.base >= m->info.size)
+            continue;
+        if (!(m->aot.aot->flags & XLAT_AOT_ESP))
+            return false;
+        any = true;
+    }
+    return any;
 }
 
 /* ---- at the end of a run ---- */
@@ -103,7 +120,8 @@ void xlat_modules_each(void (*fn)(const struct xlat_module_info *info, bool tran
 {
     pthread_mutex_lock(&xlat_module_lock);
     for (struct xlat_module *m = xlat_module_list; m; m = m->next)
-        fn(&m->info, m->aot.aot != NULL, arg);
+        if (!m->aot.aot)
+            fn(&m->info, m->translated, arg);
     for (size_t i = 0; i < ngone; i++)
         fn(&gone[i].info, gone[i].translated, arg);
     pthread_mutex_unlock(&xlat_module_lock);
@@ -111,6 +129,8 @@ void xlat_modules_each(void (*fn)(const struct xlat_module_info *info, bool tran
 
 uint32_t xlat_module_entry_before(uint32_t addr)
 {
+    uint32_t best = 0;
+
     for (struct xlat_module *m = first(); m; m = after(m)) {
         uint32_t n, i;
         const struct xlat_aot_entry *e;
@@ -119,23 +139,17 @@ uint32_t xlat_module_entry_before(uint32_t addr)
             continue;
         e = xlat_module_entries(m, &n);
         i = xlat_module_first_entry(m, addr - m->info.base + 1);
-        return i ? m->info.base + e[i - 1].rva : 0;
+        if (i && m->info.base + e[i - 1].rva > best)
+            best = m->info.base + e[i - 1].rva;
     }
-    return 0;
+    return best;
 }
 
 bool xlat_module_entry_at(uint32_t addr)
 {
-    for (struct xlat_module *m = first(); m; m = after(m)) {
-        uint32_t n, rva = addr - m->info.base;
-        const struct xlat_aot_entry *e;
+    bool found = false;
 
-        if (!m->aot.aot || rva >= m->info.size)
-            continue;
-        e = xlat_module_entries(m, &n);
-        uint32_t i = xlat_module_first_entry(m, rva);
-        if (i < n && e[i].rva == rva)
-            return true;
-    }
-    return false;
+    for (struct xlat_module *m = first(); m && !found; m = after(m))
+        found = m->aot.aot && addr - m->info.base < m->info.size && xlat_module_has(m, addr - m->info.base);
+    return found;
 }

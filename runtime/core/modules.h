@@ -22,6 +22,15 @@ bool xlat_modules_init(void ***dispatch, bool debugged);
 /* Both free what earlier unmapping has left, as far as no thread can be in it any more.  Guest memory is read, so hold no lock. */
 void xlat_module_mapped(const struct xlat_module_info *info);
 void xlat_module_unmapped(uint32_t base);
+/* Binds one more translation to guest memory that is mapped already, and may be running: the module at path, made from what info says.  Its
+ * functions are called from now on, also by loops that are being interpreted, when they come to a block that is the entry of one.  Info's base is
+ * that of an image or, when none is mapped there, any range of memory, and xlat_module_unmapped ends it.
+ * rank: of several translations of a function that of the highest rank is called, of equal ones that which was bound first.  A translation whose
+ * functions all have one of a higher rank is freed.
+ * False: one line in why; also when it has no function that the translations bound so far have not. */
+bool xlat_module_bind(const struct xlat_module_info *info, const char *path, uint32_t rank, char *why, size_t cap);
+/* Binds the translations of mapped images that have come into the cache since they were mapped. */
+void xlat_modules_look(void);
 struct xlat_thread;
 void xlat_modules_thread_ended(const struct xlat_thread *t); /* it will not run guest code again; before its stack is unmapped */
 /* Around look-ups below by a thread that is outside guest code (rt.h), so that modules are not freed meanwhile; no libc. */

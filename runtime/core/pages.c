@@ -26,11 +26,15 @@ static const struct xlat_aot_origin *origins_of(const struct xlat_module *m) { r
 
 bool xlat_pages_init(struct xlat_module *m)
 {
-    uint32_t pages = xlat_module_pages(m), n = m->aot.aot->nentries;
-    const struct xlat_aot_range *r = ranges_of(m);
-    const struct xlat_aot_origin *o = origins_of(m);
+    uint32_t pages = xlat_module_pages(m), n = m->aot.aot ? m->aot.aot->nentries : 0;
+    const struct xlat_aot_range *r;
+    const struct xlat_aot_origin *o;
 
     m->state = calloc(pages, 1);
+    if (!m->aot.aot)
+        return m->state;
+    r = ranges_of(m);
+    o = origins_of(m);
     m->differs = calloc(n + 1, 1);
     m->out = calloc(n + 1, 1);
     m->is_out = calloc(n + 1, 1);
@@ -145,7 +149,11 @@ static void refresh(struct xlat_module *m, bool may_hold)
         __atomic_fetch_add(&xlat_pages_lost, 1, __ATOMIC_SEQ_CST);
 }
 
-void xlat_pages_refresh(struct xlat_module *m) { refresh(m, true); }
+void xlat_pages_refresh(struct xlat_module *m)
+{
+    if (m->aot.aot)
+        refresh(m, true);
+}
 
 void xlat_pages_entered(uint32_t addr)
 {
@@ -154,12 +162,11 @@ void xlat_pages_entered(uint32_t addr)
             refresh(m, false);
 }
 
-bool xlat_pages_open_writable(struct xlat_module *m, const uint8_t header[XLAT_PAGE])
+void xlat_pages_open_writable(struct xlat_module *m, const uint8_t header[XLAT_PAGE])
 {
     enum { SECTION = 40, IMAGE_SCN_MEM_EXECUTE = 0x20000000 };
     const uint32_t image_scn_mem_write = 0x80000000u;
     const uint8_t *pe = xlat_pe_header(header), *s = pe ? pe + 24 + xlat_rd16(pe + 20) : NULL;
-    bool any = false;
 
     for (uint32_t i = 0, n = pe ? xlat_rd16(pe + 6) : 0; i < n && s + SECTION <= header + XLAT_PAGE; i++, s += SECTION) {
         uint32_t size = xlat_rd32(s + 8), rva = xlat_rd32(s + 12), flags = xlat_rd32(s + 36);
@@ -168,9 +175,7 @@ bool xlat_pages_open_writable(struct xlat_module *m, const uint8_t header[XLAT_P
         for (uint32_t page = rva / XLAT_PAGE; page < ((uint64_t)rva + size + XLAT_PAGE - 1) / XLAT_PAGE && page < m->info.size / XLAT_PAGE; page++)
             m->state[page] |= XLAT_PAGE_OPEN | XLAT_PAGE_LIVE;
         xlat_log("%s: section at rva %x is writable code: interpreted", m->info.name, rva);
-        any = true;
     }
-    return any;
 }
 
 /* ---- the bytes in memory ---- */
@@ -245,6 +250,8 @@ static bool holds(struct look *l, uint32_t i)
 
 /* ---- changes by the guest ---- */
 
+enum { CHANGES = XLAT_PAGE_OPEN | XLAT_PAGE_LIVE | XLAT_PAGE_HIDDEN }; /* what the guest does to a page; the rest says what lies on it */
+
 /* Pages [from, to) are not open any more, or something was written to them: looks at the functions that were made from them.  True: some have changed
  * sides. */
 static bool compare(struct xlat_module *m, uint32_t from, uint32_t to)
@@ -274,17 +281,31 @@ static bool compare(struct xlat_module *m, uint32_t from, uint32_t to)
     return any;
 }
 
+bool xlat_pages_inherit(struct xlat_module *m, const struct xlat_module *image, bool running)
+{
+    bool any = false;
+
+    for (uint32_t page = 0; page < xlat_module_pages(m) && page < xlat_module_pages(image); page++) {
+        m->state[page] |= image->state[page] & CHANGES;
+        m->hidden += m->state[page] & XLAT_PAGE_CODE && m->state[page] & XLAT_PAGE_HIDDEN;
+        any |= (image->state[page] & CHANGES) != 0;
+    }
+    __atomic_fetch_add(&xlat_pages_hidden, m->hidden, __ATOMIC_SEQ_CST);
+    if (running)
+        any |= compare(m, 0, xlat_module_pages(m));
+    return any;
+}
+
 static void change(struct xlat_module *m, uint32_t from, uint32_t to, enum xlat_code_change how)
 {
     static const uint8_t states[] = {
         [XLAT_CODE_HIDDEN] = XLAT_PAGE_OPEN | XLAT_PAGE_HIDDEN, [XLAT_CODE_READ] = XLAT_PAGE_HIDDEN,
         [XLAT_CODE_LIVE] = XLAT_PAGE_OPEN | XLAT_PAGE_LIVE, [XLAT_CODE_CLOSED] = 0,
     };
-    const uint8_t all = XLAT_PAGE_OPEN | XLAT_PAGE_LIVE | XLAT_PAGE_HIDDEN;
     bool holding = false, moved = false, less = how == XLAT_CODE_DIRTY;
 
     for (uint32_t page = from; page < to; page++) {
-        uint8_t was = m->state[page], now = how == XLAT_CODE_DIRTY ? was : (was & (uint8_t)~all) | states[how];
+        uint8_t was = m->state[page], now = how == XLAT_CODE_DIRTY ? was : (was & (uint8_t)~CHANGES) | states[how];
         uint32_t more = was & XLAT_PAGE_CODE ? (uint32_t)!!(now & XLAT_PAGE_HIDDEN) - !!(was & XLAT_PAGE_HIDDEN) : 0;
 
         m->state[page] = now;
@@ -293,14 +314,16 @@ static void change(struct xlat_module *m, uint32_t from, uint32_t to, enum xlat_
         if (was & (XLAT_PAGE_CODE | XLAT_PAGE_DATA)) {
             holding = true;
             moved |= now != was;
-            less |= (was & ~now & all) != 0;
+            less |= (was & ~now & CHANGES) != 0;
         }
     }
-    for (uint32_t i = 0; i < m->aot.aot->nentries && holding && !less && how != XLAT_CODE_LIVE; i++)
+    if (!holding) /* an image, or nothing of the translation */
+        return;
+    for (uint32_t i = 0; i < m->aot.aot->nentries && !less && how != XLAT_CODE_LIVE; i++)
         less = m->differs[i]; /* its bytes could not be read, perhaps: look again */
-    if (holding && less)
+    if (less)
         moved |= compare(m, from, to);
-    if (holding && moved)
+    if (moved)
         xlat_pages_refresh(m);
 }
 
@@ -311,7 +334,7 @@ void xlat_pages_change(uint32_t addr, uint32_t size, enum xlat_code_change how)
     for (struct xlat_module *m = xlat_module_list; m; m = m->next) {
         uint64_t base = m->info.base, pages = xlat_module_pages(m);
 
-        if (!m->mapped || !m->aot.aot || addr >= base + m->info.size || base >= end)
+        if (!m->mapped || addr >= base + m->info.size || base >= end)
             continue;
         uint64_t to = (end - base + XLAT_PAGE - 1) / XLAT_PAGE;
         change(m, addr > base ? (uint32_t)(addr - base) / XLAT_PAGE : 0, (uint32_t)(to < pages ? to : pages), how);

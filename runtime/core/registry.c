@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include "runtime/abi/cache.h"
 #include "runtime/core/cached.h"
 #include "runtime/core/exact.h"
@@ -22,118 +23,307 @@ bool xlat_modules_init(void ***dispatch, bool debugged)
     return xlat_table_reserve(dispatch) && xlat_filter_init();
 }
 
-/* Looks for a translation and opens it. */
-static bool find_translation(struct xlat_module *m)
+/* ---- the translations of an image in the cache ---- */
+
+enum { RANK_SLICE, RANK_WHOLE };
+
+/* Opens a module of the cache, made by the xlat that started this run.  False: there is none, or it cannot be used, which is said. */
+static bool open_cached(const struct xlat_module_info *info, const char *path, struct xlat_aot_module *aot)
 {
-    const char *app = getenv("XLAT_APP"), *roots = getenv("XLAT_MODULES"), *translator = getenv("XLAT_TRANSLATOR");
-    char path[4096], why[512], image[33];
+    char why[512];
     uint8_t id[16];
 
-    if (interpret || !m->info.file_size)
-        return false;
-    if (m->info.main && app && *app) {
-        if (xlat_aot_open(app, m->info.hash, m->info.file_size, &m->aot, why, sizeof why))
+    if (xlat_aot_open(path, info->hash, info->file_size, aot, why, sizeof why)) {
+        xlat_unhex16(getenv("XLAT_TRANSLATOR"), id);
+        if (!memcmp(aot->aot->translator, id, sizeof id)) {
+            xlat_cached_used(path);
             return true;
-        if (!m->aot.other) /* that is one which the program has started, and there may be a module for it as for a DLL */
-            xlat_warn("%s: %s; the program runs interpreted", app, why);
+        }
+        snprintf(why, sizeof why, "made by another xlat");
+        xlat_aot_close(aot);
     }
+    if (!aot->absent)
+        xlat_warn("%s: %s; %s runs interpreted", path, why, info->name);
+    return false;
+}
+
+/* The path of the image's translation in the next of the roots, from which *roots is advanced.  False: there is no further root. */
+static bool next_path(const struct xlat_module_info *info, const char **roots, char *path, size_t cap)
+{
+    const char *translator = getenv("XLAT_TRANSLATOR");
+    char image[33];
+    uint8_t id[16];
+
     if (!translator || strlen(translator) != 32 || !xlat_unhex16(translator, id))
         return false; /* only modules of the xlat that started this run are looked for */
-    xlat_hex16(m->info.hash, image);
-    while (roots && *roots) {
-        size_t n = strcspn(roots, ":");
-        bool named = n && xlat_cached_path(roots, n, translator, XLAT_CACHE_HOST, image, path, sizeof path);
+    xlat_hex16(info->hash, image);
+    while (*roots && **roots) {
+        size_t n = strcspn(*roots, ":");
+        bool named = n && xlat_cached_path(*roots, n, translator, XLAT_CACHE_HOST, image, path, cap);
 
-        roots += n + (roots[n] == ':');
-        if (!named)
-            continue;
-        if (xlat_aot_open(path, m->info.hash, m->info.file_size, &m->aot, why, sizeof why)) {
-            if (!memcmp(m->aot.aot->translator, id, sizeof id)) {
-                xlat_cached_used(path);
-                return true;
-            }
-            snprintf(why, sizeof why, "made by another xlat");
-            xlat_aot_close(&m->aot);
-        }
-        if (!m->aot.absent)
-            xlat_warn("%s: %s; %s runs interpreted", path, why, m->info.name);
+        *roots += n + ((*roots)[n] == ':');
+        if (named)
+            return true;
     }
     return false;
 }
 
-/* header: the first page of the image, NULL: it cannot be read. */
-static void bind(struct xlat_module *m, const uint8_t *header)
+/* Of the translations in XLAT_APP and the cache, the one to use. */
+static bool find_translation(const struct xlat_module_info *info, struct xlat_aot_module *aot)
 {
-    static const uint8_t none[XLAT_PAGE];
-    const char *what = NULL;
-    char why[512];
+    const char *app = getenv("XLAT_APP"), *roots = getenv("XLAT_MODULES");
+    char path[4096], why[512];
 
-    if (m->aot.aot->image_size > m->info.size)
-        what = "image is smaller than its translation";
-    else if (!xlat_pages_init(m) || !xlat_table_commit(m->info.base, m->info.size))
-        what = "no memory for its functions";
-    else if (!xlat_aot_bind(&m->aot, m->info.base, NULL, why, sizeof why))
-        what = why;
-    if (what) {
-        xlat_warn("%s: %s; runs interpreted", m->info.name, what);
-        xlat_pages_free(m);
-        xlat_aot_close(&m->aot);
-    } else if (xlat_pages_open_writable(m, header ? header : none) || xlat_filter_used() || m->inexact)
-        xlat_pages_refresh(m);
+    if (interpret || !info->file_size)
+        return false;
+    if (info->main && app && *app) {
+        if (xlat_aot_open(app, info->hash, info->file_size, aot, why, sizeof why))
+            return true;
+        if (!aot->other) /* that is one which the program has started, and there may be a module for it as for a DLL */
+            xlat_warn("%s: %s; the program runs interpreted", app, why);
+    }
+    while (next_path(info, &roots, path, sizeof path))
+        if (open_cached(info, path, aot))
+            return true;
+    return false;
 }
 
-static struct xlat_module *module_at(uint32_t base)
+/* ---- binding ---- */
+
+static struct xlat_module *image_at(uint32_t base)
 {
     for (struct xlat_module *m = xlat_module_list; m; m = m->next)
-        if (m->mapped && m->info.base == base)
+        if (m->mapped && !m->aot.aot && m->info.base == base)
             return m;
     return NULL;
+}
+
+/* A translation of this rank, or a higher one, has a function there. */
+static bool has_function(uint32_t base, uint32_t rva, uint32_t rank)
+{
+    bool found = false;
+
+    for (const struct xlat_module *m = xlat_module_list; m && !found; m = m->next)
+        found = m->mapped && m->aot.aot && m->info.base == base && m->rank >= rank && xlat_module_has(m, rva);
+    return found;
+}
+
+/* NULL: no memory.  aot NULL: an image. */
+static struct xlat_module *new_module(const struct xlat_module_info *info, const struct xlat_aot_module *aot)
+{
+    struct xlat_module *m = calloc(1, sizeof *m);
+
+    if (!m)
+        return NULL;
+    m->info = *info;
+    if (aot)
+        m->aot = *aot;
+    m->mapped = true;
+    m->number = ++numbers;
+    if (xlat_pages_init(m))
+        return m;
+    xlat_pages_free(m);
+    free(m);
+    return NULL;
+}
+
+static void enter_list(struct xlat_module *m)
+{
+    m->next = xlat_module_list;
+    __atomic_store_n(&xlat_module_list, m, __ATOMIC_SEQ_CST);
+}
+
+/* Some function of the module is in no translation of its rank or a higher one. */
+static bool adds(const struct xlat_module *image, const struct xlat_aot_module *aot, uint32_t rank)
+{
+    const struct xlat_aot_entry *e = xlat_aot_at(aot->aot, aot->aot->entries);
+
+    for (uint32_t i = 0; i < aot->aot->nentries; i++)
+        if (!has_function(image->info.base, e[i].rva, rank))
+            return true;
+    return false;
+}
+
+/* Takes the opened module.  False: one line in why. */
+static bool bind(struct xlat_module *image, struct xlat_aot_module *aot, uint32_t rank, bool running, char *why, size_t cap)
+{
+    struct xlat_module *m = NULL;
+    bool ok = false;
+
+    if (aot->aot->image_size > image->info.size)
+        snprintf(why, cap, "image is smaller than its translation");
+    else if (running && !adds(image, aot, rank))
+        snprintf(why, cap, "has nothing that is not bound already");
+    else if (!xlat_table_commit(image->info.base, image->info.size) || !(m = new_module(&image->info, aot)))
+        snprintf(why, cap, "no memory for its functions");
+    else
+        ok = xlat_aot_bind(&m->aot, image->info.base, NULL, why, cap);
+    if (!ok) {
+        if (m)
+            xlat_pages_free(m);
+        free(m);
+        xlat_aot_close(aot);
+        return false;
+    }
+    m->rank = rank;
+    m->system = image->system;
+    xlat_exact_mapped(m);
+    if (xlat_pages_inherit(m, image, running) || xlat_filter_used() || m->inexact)
+        xlat_pages_refresh(m);
+    image->translated = true;
+    enter_list(m);
+    xlat_table_update(m);
+    return true;
+}
+
+/* header: the first page of the image, NULL: it cannot be read. */
+static struct xlat_module *new_image(const struct xlat_module_info *info, const uint8_t *header)
+{
+    struct xlat_module *m = new_module(info, NULL);
+
+    if (!m)
+        return NULL;
+    m->system = header && !memcmp(header + 0x40, "Wine builtin DLL", 17);
+    if (header)
+        xlat_pages_open_writable(m, header);
+    enter_list(m);
+    return m;
 }
 
 void xlat_module_mapped(const struct xlat_module_info *info)
 {
     uint8_t header[XLAT_PAGE];
     bool readable = xlat_peek_all(info->base, header, sizeof header);
+    struct xlat_aot_module aot;
     struct xlat_module *m;
-    char h[33];
+    char h[33], why[512];
 
     pthread_mutex_lock(&xlat_module_lock);
     xlat_retired_free();
-    if (module_at(info->base))
+    if (image_at(info->base))
         goto out; /* told twice: mapped before the start and again by the notification */
-    m = calloc(1, sizeof *m);
+    m = new_image(info, readable ? header : NULL);
     if (!m) {
         xlat_warn("%s: no memory; runs interpreted", info->name);
         goto out;
     }
-    m->info = *info;
-    m->mapped = true;
-    m->number = ++numbers;
-    m->system = readable && !memcmp(header + 0x40, "Wine builtin DLL", 17);
-    if (find_translation(m)) {
-        xlat_exact_mapped(m);
-        bind(m, readable ? header : NULL);
-    }
+    if (find_translation(info, &aot) && !bind(m, &aot, RANK_WHOLE, false, why, sizeof why))
+        xlat_warn("%s: %s; runs interpreted", info->name, why);
     xlat_hex16(info->hash, h);
     xlat_log("map %08x+%x %s %s %s", info->base, info->size, info->file_size ? h : "unreadable", info->name,
-             m->aot.aot ? "translated" : "interpreted");
-    m->next = xlat_module_list;
-    __atomic_store_n(&xlat_module_list, m, __ATOMIC_SEQ_CST);
-    if (m->aot.aot)
-        xlat_table_update(m);
+             m->translated ? "translated" : "interpreted");
 out:
+    pthread_mutex_unlock(&xlat_module_lock);
+}
+
+/* Whether each function of m has a translation of a higher rank. */
+static bool is_superseded(const struct xlat_module *m)
+{
+    uint32_t n;
+    const struct xlat_aot_entry *e = xlat_module_entries(m, &n);
+
+    for (uint32_t i = 0; i < n; i++)
+        if (!has_function(m->info.base, e[i].rva, m->rank + 1))
+            return false;
+    return true;
+}
+
+static void end_superseded(uint32_t base)
+{
+    for (struct xlat_module *m = xlat_module_list; m; m = m->next) {
+        if (!m->mapped || !m->aot.aot || m->info.base != base || !is_superseded(m))
+            continue;
+        __atomic_store_n(&m->mapped, false, __ATOMIC_SEQ_CST);
+        xlat_table_update(m);
+        xlat_retire(m);
+    }
+}
+
+bool xlat_module_bind(const struct xlat_module_info *info, const char *path, uint32_t rank, char *why, size_t cap)
+{
+    struct xlat_aot_module aot;
+    struct xlat_module *image;
+    bool ok = false;
+
+    if (!xlat_aot_open(path, info->hash, info->file_size, &aot, why, cap))
+        return false;
+    pthread_mutex_lock(&xlat_module_lock);
+    xlat_retired_free();
+    image = image_at(info->base);
+    if (!image)
+        image = new_image(info, NULL);
+    if (!image || image->info.size != info->size || memcmp(image->info.hash, info->hash, sizeof info->hash)) {
+        snprintf(why, cap, image ? "other memory is mapped there" : "no memory");
+        xlat_aot_close(&aot);
+    } else
+        ok = bind(image, &aot, rank, true, why, cap);
+    if (ok) {
+        xlat_log("bind %08x %s: %s", info->base, info->name, path);
+        end_superseded(info->base);
+        xlat_retired_free();
+    }
+    pthread_mutex_unlock(&xlat_module_lock);
+    return ok;
+}
+
+static bool is_bound(uint32_t base, const char *path)
+{
+    struct stat sb;
+    bool found = stat(path, &sb); /* nothing there is as good */
+
+    for (const struct xlat_module *m = xlat_module_list; m && !found; m = m->next)
+        found = m->mapped && m->aot.aot && m->info.base == base && m->aot.file[0] == sb.st_dev && m->aot.file[1] == sb.st_ino;
+    return found;
+}
+
+static void look(struct xlat_module *image)
+{
+    const char *roots = getenv("XLAT_MODULES");
+    struct xlat_aot_module aot;
+    char path[4096], why[512];
+
+    while (next_path(&image->info, &roots, path, sizeof path)) {
+        if (is_bound(image->info.base, path) || !open_cached(&image->info, path, &aot))
+            continue;
+        if (bind(image, &aot, RANK_WHOLE, true, why, sizeof why)) {
+            xlat_log("bind %08x %s: %s", image->info.base, image->info.name, path);
+            end_superseded(image->info.base);
+        } else
+            xlat_log("%s: %s", path, why);
+    }
+}
+
+void xlat_modules_look(void)
+{
+    if (interpret)
+        return;
+    pthread_mutex_lock(&xlat_module_lock);
+    for (struct xlat_module *m = xlat_module_list; m; m = m->next)
+        if (m->mapped && !m->aot.aot && m->info.file_size)
+            look(m);
+    xlat_retired_free();
     pthread_mutex_unlock(&xlat_module_lock);
 }
 
 void xlat_module_unmapped(uint32_t base)
 {
-    struct xlat_module *m;
+    struct xlat_module *image;
 
     pthread_mutex_lock(&xlat_module_lock);
-    m = module_at(base);
-    if (m) {
-        xlat_log("unmap %08x %s", base, m->info.name);
-        xlat_retire(m);
+    image = image_at(base);
+    if (image) {
+        xlat_log("unmap %08x %s", base, image->info.name);
+        for (struct xlat_module *m = xlat_module_list; m; m = m->next)
+            if (m->info.base == base && m->mapped) {
+                __atomic_store_n(&m->mapped, false, __ATOMIC_SEQ_CST);
+                m->leaves = true;
+            }
+        xlat_table_remove(image);
+        for (struct xlat_module *m = xlat_module_list; m; m = m->next)
+            if (m->leaves) {
+                m->leaves = false;
+                xlat_retire(m);
+            }
     }
     xlat_retired_free();
     pthread_mutex_unlock(&xlat_module_lock);

@@ -35,9 +35,6 @@ static void begin_round(struct xlat_module *m, uint32_t round)
 
 void xlat_retire(struct xlat_module *m)
 {
-    __atomic_store_n(&m->mapped, false, __ATOMIC_SEQ_CST);
-    if (m->aot.aot)
-        xlat_table_remove(m);
     m->next_retired = retired;
     retired = m;
     begin_round(m, FUNCTIONS_REMOVED);
@@ -69,14 +66,13 @@ static bool round_over(struct xlat_module *m)
 
 static void free_module(struct xlat_module *m)
 {
-    xlat_log("free %08x %s", m->info.base, m->info.name);
-    if (m->aot.aot) {
-        xlat_pages_free(m);
-        xlat_aot_close(&m->aot);
-    }
+    xlat_log("free %08x %s%s", m->info.base, m->info.name, m->aot.aot ? "" : " (image)");
+    xlat_pages_free(m);
+    if (m->aot.aot)
+        __atomic_fetch_add(&xlat_modules_freed, 1, __ATOMIC_SEQ_CST);
+    xlat_aot_close(&m->aot);
     free(m->waiting);
     free(m);
-    __atomic_fetch_add(&xlat_modules_freed, 1, __ATOMIC_SEQ_CST);
 }
 
 /* True: it has been freed. */

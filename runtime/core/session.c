@@ -12,6 +12,7 @@
 #include "lifter/decode/decode.h"
 #include "runtime/abi/call.h"
 #include "runtime/abi/helpers.h"
+#include "runtime/core/late.h"
 #include "runtime/core/log.h"
 #include "runtime/core/modules.h"
 #include "runtime/core/peek.h"
@@ -51,6 +52,8 @@ bool xlat_session_start(const struct xlat_session *s)
     process.misses = xlat_profile_open();
     process.unmasked = process.misses ? process.misses + XLAT_MISS_SLOTS : NULL;
     xlat_park_hook = xlat_park_translated;
+    if (!s->debugged)
+        xlat_late_start();
     return true;
 }
 

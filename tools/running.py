@@ -119,7 +119,8 @@ class Wine:
         subprocess.run([self.vars["WINESERVER"], "-k"], env=self.environment(prefix), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def environment(self, prefix):
-        env = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY") and not k.startswith("WINE")}
+        # TMPDIR: Debian's Wine 10.0 aborts where it is set
+        env = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY", "TMPDIR") and not k.startswith("WINE")}
         if self.display:
             env["DISPLAY"] = self.display
         env.update(WINE=self.vars["WINE"], WINESERVER=self.vars["WINESERVER"], WINEPREFIX=prefix, WINEDEBUG="-all",

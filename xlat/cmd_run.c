@@ -279,6 +279,7 @@ int xlat_cmd_run(int argc, char **argv)
         setenv("WINEDEBUG", "-all", 1);
     if (!getenv("WINEDLLOVERRIDES")) /* no questions about .NET and HTML engines that are not there */
         setenv("WINEDLLOVERRIDES", "mscoree,mshtml=", 1);
+    unsetenv("TMPDIR"); /* Debian's Wine 10.0 aborts ("free(): invalid pointer") where it is set, before it has started */
     const char *path = getenv("WINEDLLPATH");
     setenv("WINEDLLPATH", path && *path ? xlat_sprintf(&a, "%s:%s", backend, path) : backend, 1);
     if (!xlat_prepare_host(&a, backend, &d) || !xlat_prefix_prepare(&a, &wine, backend, prefix, &d))

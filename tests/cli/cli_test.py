@@ -153,7 +153,8 @@ class Box:
         sys.dont_write_bytecode = True
         import run as prog
         prefix = prog.prefix(os.environ["XLAT_PROG_WORK"], prog.wine_vars(), "xlat")
-        self.env.update(XLAT_WINE=os.path.abspath(path), WINEPREFIX=prefix, WINEDEBUG="-all", WINEDLLOVERRIDES="mscoree,mshtml,winedbg.exe=")
+        self.env.update(XLAT_WINE=os.path.abspath(path), WINEPREFIX=prefix, WINEDEBUG="-all", WINEDLLOVERRIDES="mscoree,mshtml,winedbg.exe=",
+                        TMPDIR="/tmp")  # Debian's Wine 10.0 aborts where it is set: `xlat run` takes it away
 
     def guest(self, name="app.exe", which="XLAT_GUEST"):
         with open(os.environ[which], "rb") as f:

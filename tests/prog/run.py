@@ -209,7 +209,8 @@ def wine_vars():
 
 
 def environment(vars, prefix, mark):
-    env = {k: v for k, v in os.environ.items() if k == "XLAT_BACKEND" or k not in ("DISPLAY", "WAYLAND_DISPLAY")
+    # TMPDIR: Debian's Wine 10.0 aborts where it is set
+    env = {k: v for k, v in os.environ.items() if k == "XLAT_BACKEND" or k not in ("DISPLAY", "WAYLAND_DISPLAY", "TMPDIR")
            and not k.startswith(("WINE", "XLAT"))}
     env.update(WINEPREFIX=prefix, WINEDEBUG="-all", WINEDLLOVERRIDES="mscoree,mshtml,winedbg.exe=", LC_ALL="C.UTF-8", TZ="UTC",
                XLAT_WINE=vars["file"], XLAT_TEST_MARK=mark)

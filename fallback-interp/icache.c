@@ -242,18 +242,17 @@ static bool may_write_code(const struct xlat_effects *e)
     return e->overflow;
 }
 
-bool xlat_icache_add(struct xlat_icache *ic, uint32_t eip, const uint8_t *bytes, size_t n, bool check)
+uint32_t xlat_icache_add(struct xlat_icache *ic, uint32_t eip, const uint8_t *bytes, size_t n, bool check)
 {
     struct xlat_record rec[MAX_RECORDS];
     uint32_t nrec = 0, at = 0;
     enum block_end how = END_FALL;
-    bool ok = false, loads_ss = false;
+    bool loads_ss = false;
+    struct xlat_iblock *b;
 
     pthread_mutex_lock(&ic->lock);
-    if (xlat_icache_find(ic, eip)) {
-        ok = true;
+    if ((b = xlat_icache_find(ic, eip)))
         goto out;
-    }
     reclaim(ic);
     while (nrec < MAX_RECORDS && how == END_FALL) {
         struct xlat_record *r = &rec[nrec];
@@ -283,7 +282,7 @@ bool xlat_icache_add(struct xlat_icache *ic, uint32_t eip, const uint8_t *bytes,
     }
     if (!table_reserve(ic))
         goto out;
-    struct xlat_iblock *b = calloc(1, sizeof *b + nrec * sizeof *b->rec);
+    b = calloc(1, sizeof *b + nrec * sizeof *b->rec);
     if (!b)
         goto out;
     b->addr = eip, b->end = eip + at, b->n = nrec, b->how = (uint8_t)how, b->check = check, b->loads_ss = loads_ss;
@@ -292,6 +291,7 @@ bool xlat_icache_add(struct xlat_icache *ic, uint32_t eip, const uint8_t *bytes,
         b->bytes = malloc(at);
         if (!b->bytes) {
             free(b);
+            b = NULL;
             goto out;
         }
         memcpy(b->bytes, bytes, at);
@@ -305,10 +305,10 @@ bool xlat_icache_add(struct xlat_icache *ic, uint32_t eip, const uint8_t *bytes,
     }
     ic->used += table_put(ic->table, b);
     ic->live++;
-    ok = true;
-out:
+out:;
+    uint32_t length = b ? b->end - b->addr : 0;
     pthread_mutex_unlock(&ic->lock);
-    return ok;
+    return length;
 }
 
 /* The pointer that continues b's chain in page pg. */

@@ -33,8 +33,9 @@ enum xlat_run xlat_interp_step(struct xlat_cpu *cpu, struct xlat_icache *ic);
 struct xlat_icache *xlat_icache_new(void);
 void xlat_icache_free(struct xlat_icache *ic);
 /* Decodes the basic block at guest address eip (readable there: n bytes).  check: the page is writable, so compare bytes at each entry.
- * Thread-safe.  False: nothing could be decoded (out of memory). An undefined or unsupported instruction decodes to one that traps. */
-bool xlat_icache_add(struct xlat_icache *ic, uint32_t eip, const uint8_t *bytes, size_t n, bool check);
+ * Thread-safe.  Returns the block's length in bytes.  0: nothing could be decoded (out of memory).  An undefined or unsupported instruction decodes
+ * to one that traps. */
+uint32_t xlat_icache_add(struct xlat_icache *ic, uint32_t eip, const uint8_t *bytes, size_t n, bool check);
 /* Removes blocks that overlap [addr, addr + size).  Thread-safe: a thread that executes one of them finishes it, then decodes again. */
 void xlat_icache_invalidate(struct xlat_icache *ic, uint32_t addr, uint32_t size);
 /* Registers cpu's thread as a reader of the cache, so that no block is freed while it may execute it.  Needed when other threads add or invalidate

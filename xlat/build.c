@@ -130,6 +130,21 @@ out:
     return ok;
 }
 
+/* Traits that a snapshot brings along count as those of a profile. */
+static bool take_traits(struct build *b, struct xlat_diag *d)
+{
+    char *text = b->image->text ? xlat_strdup(&b->arena, b->image->text) : NULL, *save = NULL;
+    struct xlat_trait_choice c = {0};
+
+    for (char *p = text ? strtok_r(text, " ", &save) : NULL; p; p = strtok_r(NULL, " ", &save))
+        if (!xlat_trait_parse(&c, p, d))
+            return false;
+    for (unsigned t = 0; t < XLAT_TRAIT_COUNT; t++)
+        if (c.source[t] != XLAT_TRAIT_FOUND)
+            xlat_trait_choose(&b->choice, t, c.value[t], XLAT_TRAIT_PROFILE);
+    return true;
+}
+
 /* ---- output ---- */
 
 /* Delays termination by a signal while a file is written, so that no file with a temporary name is left behind. */
@@ -255,7 +270,7 @@ bool xlat_build(const struct xlat_build_options *o, struct xlat_diag *d)
     begin(&b, PHASE_LOAD);
     if (!xlat_read_file(o->in, &b.arena, &file, d) || !xlat_image_load(o->in, file, &b.arena, &b.image, d))
         goto out;
-    if (o->profile && !read_profile(&b, d))
+    if ((o->profile && !read_profile(&b, d)) || !take_traits(&b, d))
         goto out;
     end(&b);
 

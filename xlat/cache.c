@@ -210,6 +210,11 @@ bool xlat_cache_wants_exact(const struct xlat_cache *c, const struct xlat_ident 
 
 const char *xlat_cache_marks(const struct xlat_cache *c) { return c->user ? xlat_sprintf(c->a, "%s/%s", c->user, XLAT_CACHE_MARKS) : NULL; }
 
+const char *xlat_cache_learned(const struct xlat_cache *c)
+{
+    return c->user ? xlat_sprintf(c->a, "%s/%s", c->user, XLAT_CACHE_LEARNED) : NULL;
+}
+
 void xlat_cache_mark_used(const char *path) { xlat_cached_used(path); }
 
 /* ---- writing ---- */

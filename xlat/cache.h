@@ -55,6 +55,8 @@ bool xlat_cache_choose(const struct xlat_cache *c, const struct xlat_cache_key *
 bool xlat_cache_wants_exact(const struct xlat_cache *c, const struct xlat_ident *image);
 /* The folder of those marks in the user's root; NULL: there is no cache. */
 const char *xlat_cache_marks(const struct xlat_cache *c);
+/* The folder of learned code in the user's root (runtime/abi/cache.h); NULL: there is no cache. */
+const char *xlat_cache_learned(const struct xlat_cache *c);
 void xlat_cache_mark_used(const char *path); /* now: it will not be among the first to be removed */
 /* The place of a key in the user's root; its folder is made.  NULL: a line in d. */
 const char *xlat_cache_place(struct xlat_cache *c, const struct xlat_cache_key *k, struct xlat_diag *d);
@@ -93,7 +95,8 @@ bool xlat_cache_remove(const struct xlat_cache *c, const struct xlat_cache_file 
 bool xlat_cache_trim(const struct xlat_cache *c, uint64_t limit, const char *keep, size_t *removed, struct xlat_diag *d);
 /* Calls fn with each mark of a root: its image (hexadecimal) and its text's second line.  False: a line in d. */
 bool xlat_cache_each_mark(const struct xlat_cache *c, const char *root, void (*fn)(const char *image, const char *why), struct xlat_diag *d);
-bool xlat_cache_remove_marks(const struct xlat_cache *c, struct xlat_diag *d); /* of the user's root */
+bool xlat_cache_remove_marks(const struct xlat_cache *c, struct xlat_diag *d);   /* of the user's root */
+bool xlat_cache_remove_learned(const struct xlat_cache *c, struct xlat_diag *d); /* likewise: what runs have learned (runtime/abi/cache.h) */
 /* Removes the files that versions of xlat before this layout left in the user's root: nothing uses them.  False: a line in d. */
 bool xlat_cache_remove_old(const struct xlat_cache *c, struct xlat_diag *d);
 /* "500M", "4G", "123456": bytes.  False: not a size. */

@@ -288,9 +288,8 @@ bool xlat_cache_each_mark(const struct xlat_cache *c, const char *root, void (*f
     return ok;
 }
 
-bool xlat_cache_remove_marks(const struct xlat_cache *c, struct xlat_diag *d)
+static bool remove_folder(const struct xlat_cache *c, const char *folder, struct xlat_diag *d)
 {
-    const char *folder = xlat_cache_marks(c);
     names files = {0};
     bool ok = read_folder(c, folder, &files, d);
 
@@ -301,6 +300,21 @@ bool xlat_cache_remove_marks(const struct xlat_cache *c, struct xlat_diag *d)
     }
     rmdir(folder);
     vec_free(&files);
+    return ok;
+}
+
+bool xlat_cache_remove_marks(const struct xlat_cache *c, struct xlat_diag *d) { return remove_folder(c, xlat_cache_marks(c), d); }
+
+bool xlat_cache_remove_learned(const struct xlat_cache *c, struct xlat_diag *d)
+{
+    const char *folder = xlat_cache_learned(c);
+    names programs = {0};
+    bool ok = read_folder(c, folder, &programs, d);
+
+    for (size_t i = 0; ok && i < programs.n; i++)
+        ok = remove_folder(c, xlat_sprintf(c->a, "%s/%s", folder, programs.at[i]), d);
+    rmdir(folder);
+    vec_free(&programs);
     return ok;
 }
 

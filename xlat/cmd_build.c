@@ -122,6 +122,8 @@ int xlat_cmd_build(int argc, char **argv)
     argp_parse(&argp, argc, argv, 0, NULL, &b);
     bool ok = b.cache ? xlat_cache_open(&cache, &a, NULL, &d) && xlat_build_cached(&cache, &b.o, b.keep, true, &path, &d) && !*d.text
                       : xlat_build(&b.o, &d);
+    if (ok && b.cache)
+        xlat_build_learned(&cache, b.o.in, &b.o);
     xlat_arena_free(&a);
     return ok ? 0 : xlat_error(1, "%s", d.text);
 }

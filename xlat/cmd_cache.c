@@ -167,7 +167,8 @@ static int clean(struct xlat_cache *c, const struct cache_options *o)
         vec_free(&files);
         ok = ok && xlat_cache_trim(c, UINT64_MAX, NULL, NULL, &d); /* links and folders that lead nowhere now */
     } else if (ok)
-        ok = xlat_cache_trim(c, o->sized ? o->size : 0, NULL, &removed, &d) && (o->sized || xlat_cache_remove_marks(c, &d));
+        ok = xlat_cache_trim(c, o->sized ? o->size : 0, NULL, &removed, &d) &&
+             (o->sized || (xlat_cache_remove_marks(c, &d) && xlat_cache_remove_learned(c, &d)));
     ok = ok && xlat_cache_remove_old(c, &d);
     if (!ok)
         return xlat_error(1, "%s", d.text);

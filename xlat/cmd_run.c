@@ -268,6 +268,8 @@ int xlat_cmd_run(int argc, char **argv)
         !xlat_find_wine(&a, &wine, &d) || !(backend = xlat_find_backend(&a, &d)))
         return xlat_error(1, "%s", d.text);
 
+    if (!o.interpret && !o.no_build)
+        xlat_build_learned(&cache, guest, &(struct xlat_build_options){.opt_level = 2, .quiet = o.quiet});
     const char *prefix = o.prefix ? absolute(&a, o.prefix) : getenv("WINEPREFIX");
     if (!prefix || !*prefix) {
         const char *data = xlat_data_dir(&a, &d);
@@ -289,6 +291,7 @@ int xlat_cmd_run(int argc, char **argv)
     set("XLAT_MODULES", xlat_cache_roots(&cache));
     set("XLAT_MARKS", xlat_cache_marks(&cache));
     set("XLAT_NEWS", xlat_cache_news(&cache, &news, true, &none) ? news : NULL); /* without it the run does not see what is translated meanwhile */
+    set("XLAT_LEARN", o.interpret ? NULL : xlat_cache_learned(&cache));
     set("XLAT_TRANSLATOR", cache.translator_hex);
     set("XLAT_INTERPRET", o.interpret ? "1" : NULL);
     set("XLAT_PROFILE", o.profile ? absolute(&a, o.profile) : NULL);

@@ -92,6 +92,11 @@ bool xlat_cache_key(const struct xlat_build_options *o, const struct xlat_ident 
  * module can be used, but could not be chosen (a cache that is only read). */
 bool xlat_build_cached(struct xlat_cache *c, const struct xlat_build_options *o, bool keep, bool choose, const char **path, struct xlat_diag *d);
 
+/* ---- learned.c ---- */
+/* Translates the snapshots that runs of the program, a file, have left in the user's root of the cache, those that are not translated yet.  Of o:
+ * level, jobs and what is said.  Returns how many; one that cannot be translated is said on standard error. */
+size_t xlat_build_learned(struct xlat_cache *c, const char *program, const struct xlat_build_options *o);
+
 /* ---- refusals.c ---- */
 struct xlat_refusal { /* instructions with one mnemonic that have no translation */
     char mnemonic[32];

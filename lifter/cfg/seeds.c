@@ -70,6 +70,7 @@ static void seed_file(struct disc *d, const struct xlat_cfg_options *o)
     for (size_t i = 0; i < im->nsymbols; i++)
         if (xlat_plausible(d, im->symbols[i].rva, false))
             xlat_add_seed(d, im->symbols[i].rva, SEED_SYMBOL);
+    seed_list(d, im->entered, im->nentered, SEED_PROFILE);
     for (size_t i = 0; i < o->nextra; i++)
         xlat_add_seed(d, rva_of(d, o->extra[i]), SEED_PROFILE);
     seed_exceptions(d);

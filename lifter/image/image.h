@@ -3,7 +3,8 @@
  * An image is loaded from bytes (never from a running process), checked, and laid out as the Windows loader would lay it out: `mem` holds
  * size_of_image bytes with the headers at 0 and every section at its RVA.  This folder uses neither LLVM nor Wine nor mmap.
  * All addresses of the program are RVAs (u32, relative to the preferred base) unless the name says `va`.
- * Format: Microsoft "PE Format" specification (learn.microsoft.com/windows/win32/debug/pe-format).
+ * Formats: snapshots of memory (runtime/abi/snapshot.h), and PE: Microsoft "PE Format" specification
+ * (learn.microsoft.com/windows/win32/debug/pe-format).
  */
 #ifndef XLAT_IMAGE_H
 #define XLAT_IMAGE_H
@@ -71,14 +72,19 @@ struct xlat_image {
     size_t ncfguard;
     struct xlat_symbol *symbols; /* COFF symbols of type function, by RVA, one for each, when the file has a symbol table */
     size_t nsymbols;
+    uint32_t *entered;     /* RVAs at which a run has entered code: of a snapshot */
+    size_t nentered;
+    bool learned;          /* a snapshot of memory (runtime/abi/snapshot.h): no file of the program's */
+    const char *text;      /* traits that go with a snapshot, "NAME=VALUE ..."; NULL: no snapshot */
     uint32_t notes;        /* odd but harmless things that were skipped (an import without a name, a relocation outside the image, ...) */
     struct xlat_diag limit; /* not empty: one line (file, address, reason) that says which tables were not read to their end because that would
                              * take work out of proportion to the file's size */
 };
 
-/* Reads, checks and lays out a PE32 file for i386.  Refuses (one line in d, file name included): not a PE, 64-bit, other machine,
- * .NET-only, truncated or inconsistent headers, sections that repeat the file's bytes (pe.c, MAPPED_TIMES), an image that does not fit into
- * memory.  Odd but harmless directory entries are skipped and counted in `notes`.
+/* Reads, checks and lays out a PE32 file for i386, or a snapshot (runtime/abi/snapshot.h), of which xlat_snapshot_check says what is refused.
+ * Refuses (one line in d, file name included): not a PE, 64-bit, other machine, .NET-only, truncated or inconsistent headers, sections that repeat
+ * the file's bytes (pe.c, MAPPED_TIMES), an image that does not fit into memory.  Odd but harmless directory entries are skipped and counted in
+ * `notes`.
  * Work is proportional to the file's size.  So is memory, but for `mem`: that many bytes of address space, in which only the pages that hold
  * bytes of the file take up memory.
  * The image lives in `a`; `file` must live as long. */

@@ -8,6 +8,7 @@
  *   - SectionAlignment below a page means that the whole file is mapped flat, and every section lies at its file offset.
  * Everything is read from the file through struct xlat_span, which checks every offset and length against the file's size.
  */
+#include "lifter/image/formats.h"
 #include "lifter/image/pe_file.h"
 
 #include <string.h>
@@ -303,7 +304,7 @@ static bool check_headers(struct xlat_image *im, const struct headers *h, struct
     return true;
 }
 
-bool xlat_image_load(const char *path, struct xlat_span file, struct xlat_arena *a, struct xlat_image **out, struct xlat_diag *d)
+bool xlat_pe_load(const char *path, struct xlat_span file, struct xlat_arena *a, struct xlat_image **out, struct xlat_diag *d)
 {
     struct xlat_image *im = xlat_alloc(a, sizeof *im);
     struct pe_file p = {.im = im, .arena = a};

@@ -16,7 +16,7 @@ enum pe_dir { /* indices of the optional header's data directories */
     PE_DIR_CLR = 14,
 };
 
-struct pe_file { /* a file while xlat_image_load reads it */
+struct pe_file { /* a file while xlat_pe_load reads it */
     struct xlat_image *im;
     struct xlat_arena *arena;
     struct xlat_span mem; /* the laid-out image */

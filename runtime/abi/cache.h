@@ -7,11 +7,14 @@
  *                                                    traits (NAME=VALUE) for every translation of it, made or used; the rest says why.  Renamed into
  *                                                    its place when it is complete.  The runtime writes it into the user's root
  *   <root>/news                                      struct xlat_cache_news, which every process that uses or fills the user's root has mapped
+ *   <root>/learned/<program>/<image>                 a snapshot (snapshot.h): code that runs of that program have found in memory and that is in
+ *                                                    none of its files.  It is translated like the file of an image.  The runtime writes it into the
+ *                                                    user's root
  *
- * translator, image and key are 32 hexadecimal digits, the fields translator, ident_hash and key of struct xlat_aot: hashes of the translator, the
- * guest file and the options.  machine is XLAT_CACHE_X86_64 or XLAT_CACHE_AARCH64.  Each version of xlat reads only the folder of its own translator,
- * and every reader checks that the fields inside the module equal those in its path.  A module's modification time is set at each use, for the
- * removal of the least recently used.
+ * translator, image, program and key are 32 hexadecimal digits, the fields translator, ident_hash (of the program's file: program) and key of
+ * struct xlat_aot: hashes of the translator, the guest file and the options.  machine is XLAT_CACHE_X86_64 or XLAT_CACHE_AARCH64.  Each version of
+ * xlat reads only the folder of its own translator, and every reader checks that the fields inside the module equal those in its path.  A module's
+ * modification time is set at each use, for the removal of the least recently used.
  */
 #ifndef XLAT_ABI_CACHE_H
 #define XLAT_ABI_CACHE_H
@@ -19,6 +22,7 @@
 #include <stdint.h>
 #include "runtime/host/machine.h"
 
+#define XLAT_CACHE_LEARNED "learned"
 #define XLAT_CACHE_MARKS "marks"
 #define XLAT_CACHE_MARK "handlers=all" /* the only choice of traits that is made so */
 

@@ -111,6 +111,12 @@ static void step(struct xlat_cpu *cpu, struct xlat_thread *t)
     }
 }
 
+/* A block was decoded: for its bytes a translation may have been found (learned.c). */
+static bool found_translation(const struct xlat_cpu *cpu, const struct xlat_process *p)
+{
+    return __atomic_load_n(&p->dispatch[cpu->eip], __ATOMIC_ACQUIRE) && !xlat_interpreted_only(cpu);
+}
+
 /* Runs one translated function, or the interpreter until it stops, or leaves for the embedder once.  False: the activation that esp_limit stands for
  * may be over (compare esp); true: it is known not to be. */
 static bool run_once(struct xlat_cpu *cpu, struct xlat_thread *t, uint32_t esp_limit)
@@ -171,9 +177,13 @@ static bool run_once(struct xlat_cpu *cpu, struct xlat_thread *t, uint32_t esp_l
             if (eip == p->gate_syscall || eip == p->gate_unixcall || (!declined && !xlat_interpreted_only(cpu) && p->function(eip)))
                 return true;
             xlat_leave(cpu, XLAT_LEAVE_DECODE);
+            if (found_translation(cpu, p) && !declined)
+                return true;
             break;
         case XLAT_RUN_STALE:
             xlat_leave(cpu, XLAT_LEAVE_STALE);
+            if (found_translation(cpu, p) && !declined)
+                return true;
             break;
         case XLAT_RUN_RETURN:
             return false;

@@ -124,6 +124,14 @@ bool xlat_exact_want(const char *why)
     return any;
 }
 
+bool xlat_exact_is_wanted(void)
+{
+    pthread_mutex_lock(&xlat_module_lock);
+    bool is = wanted;
+    pthread_mutex_unlock(&xlat_module_lock);
+    return is;
+}
+
 static bool lacks(bool anywhere, uint32_t addr)
 {
     bool found = false;

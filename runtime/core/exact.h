@@ -16,6 +16,7 @@
 /* Takes all modules of the program out of use that have inexact registers, now and later, and marks their images.  why: a phrase for the user.
  * False: there was none.  The embedder drops their host frames (xlat_pages_lost, xlat_module_frames_out). */
 bool xlat_exact_want(const char *why);
+bool xlat_exact_is_wanted(void); /* some module's handlers use registers, and code that is translated from now on is to have them */
 bool xlat_exact_lacks(void);              /* a mapped module has inexact registers and is in use */
 bool xlat_exact_lacks_at(uint32_t addr);  /* the one at this guest address has, likewise */
 /* The handler at this address belongs to a run-time system that needs fewer registers, which its module has (traits handlers=esp and frame). */

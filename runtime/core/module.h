@@ -43,6 +43,8 @@ struct xlat_module {
     uint8_t *out;               /* for each entry: it shall not be called */
     uint8_t *is_out;            /* for each entry: its first bytes lead to the interpreter now (patch.h) */
     uint8_t (*saved)[XLAT_PATCH_SIZE];
+    const struct xlat_relocations *learned; /* of a translation of code that was learned (learned.c): its own relocations, which outlive it */
+    bool memory;                /* in place of an image: memory that has none */
     bool mapped;
     bool leaves;                /* it is being unmapped, and not retired yet */
     bool system;                /* Wine's own: never left to the interpreter for what a program's handlers want */
@@ -92,6 +94,14 @@ void xlat_relocations_read(const struct xlat_module *m, struct xlat_relocations 
 void xlat_relocations_free(struct xlat_relocations *r);
 /* Takes delta from the relocated words that lie wholly in the n bytes, a copy of those at rva. */
 void xlat_relocations_undo(const struct xlat_relocations *r, uint32_t delta, uint32_t rva, uint8_t *bytes, uint32_t n);
+
+/* ---- registry.c, for learned.c; each takes the lock ---- */
+/* Binds a translation of learned code, which it takes, to the image at info's base or, when there is none, to memory.  False: one line in why. */
+bool xlat_module_bind_learned(const struct xlat_module_info *info, struct xlat_aot_module *aot, const struct xlat_relocations *relocations, char *why,
+                              size_t cap);
+/* Code is met at addr: memory [start, end) has the same rights there, writable or not.  Whether there is a function that may be called. */
+bool xlat_module_admit(uint32_t addr, uint32_t start, uint32_t end, bool writable);
+void xlat_module_end_memory(uint32_t base); /* what xlat_module_bind_learned has bound there, unless it is an image, is no more */
 
 /* ---- pages.c ---- */
 bool xlat_pages_init(struct xlat_module *m); /* false: no memory */

@@ -50,7 +50,7 @@ void xlat_module_remember(const struct xlat_module *m)
     bool translated = m->translated;
     struct gone *more;
 
-    if (m->aot.aot)
+    if (m->aot.aot || m->memory)
         return; /* its image is remembered */
 
     for (size_t i = 0; i < ngone; i++)
@@ -120,7 +120,7 @@ void xlat_modules_each(void (*fn)(const struct xlat_module_info *info, bool tran
 {
     pthread_mutex_lock(&xlat_module_lock);
     for (struct xlat_module *m = xlat_module_list; m; m = m->next)
-        if (!m->aot.aot)
+        if (!m->aot.aot && !m->memory)
             fn(&m->info, m->translated, arg);
     for (size_t i = 0; i < ngone; i++)
         fn(&gone[i].info, gone[i].translated, arg);

@@ -199,6 +199,8 @@ static bool look_begin(struct look *l, const struct xlat_module *m)
     for (uint32_t i = 0; i < m->aot.aot->nranges; i++)
         if (r[i].size > l->most - 2 * SLOT_MARGIN)
             l->most = r[i].size + 2 * SLOT_MARGIN;
+    if (m->learned)
+        l->relocations = *m->learned;
     l->raw = malloc(l->most);
     l->undone = l->delta ? malloc(l->most) : l->raw;
     return l->raw && l->undone;
@@ -209,7 +211,8 @@ static void look_end(struct look *l)
     if (l->undone != l->raw)
         free(l->undone);
     free(l->raw);
-    xlat_relocations_free(&l->relocations);
+    if (!l->m->learned)
+        xlat_relocations_free(&l->relocations);
 }
 
 static uint32_t least(uint32_t a, uint32_t b) { return a < b ? a : b; }
@@ -245,6 +248,8 @@ static bool holds(struct look *l, uint32_t i)
         raw = xlat_origin_hash(raw, l->raw + (r[k].rva - l->rva), r[k].size);
         undone = xlat_origin_hash(undone, l->undone + (r[k].rva - l->rva), r[k].size);
     }
+    if (l->m->learned) /* whose own loader is done: what is not relocated is other code */
+        return undone == o[0].hash;
     return o[0].first == o[1].first || raw == o[0].hash || undone == o[0].hash;
 }
 

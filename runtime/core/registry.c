@@ -25,7 +25,7 @@ bool xlat_modules_init(void ***dispatch, bool debugged)
 
 /* ---- the translations of an image in the cache ---- */
 
-enum { RANK_SLICE, RANK_WHOLE };
+enum { RANK_LEARNED, RANK_SLICE, RANK_WHOLE };
 
 /* Opens a module of the cache, made by the xlat that started this run.  False: there is none, or it cannot be used, which is said. */
 static bool open_cached(const struct xlat_module_info *info, const char *path, struct xlat_aot_module *aot)
@@ -144,15 +144,21 @@ static bool adds(const struct xlat_module *image, const struct xlat_aot_module *
     return false;
 }
 
-/* Takes the opened module.  False: one line in why. */
-static bool bind(struct xlat_module *image, struct xlat_aot_module *aot, uint32_t rank, bool running, char *why, size_t cap)
+struct learned { /* of a translation that was made from a snapshot */
+    const struct xlat_module_info *info;
+    const struct xlat_relocations *relocations;
+};
+
+/* Takes the opened module.  learned NULL: it was made from the image's file.  False: one line in why. */
+static bool bind(struct xlat_module *image, struct xlat_aot_module *aot, uint32_t rank, bool running, const struct learned *learned, char *why,
+                 size_t cap)
 {
     struct xlat_module *m = NULL;
     bool ok = false;
 
     if (aot->aot->image_size > image->info.size)
         snprintf(why, cap, "image is smaller than its translation");
-    else if (running && !adds(image, aot, rank))
+    else if (running && !learned && !adds(image, aot, rank))
         snprintf(why, cap, "has nothing that is not bound already");
     else if (!xlat_table_commit(image->info.base, image->info.size) || !(m = new_module(&image->info, aot)))
         snprintf(why, cap, "no memory for its functions");
@@ -166,6 +172,11 @@ static bool bind(struct xlat_module *image, struct xlat_aot_module *aot, uint32_
         return false;
     }
     m->rank = rank;
+    if (learned) {
+        m->learned = learned->relocations;
+        memcpy(m->info.hash, learned->info->hash, sizeof m->info.hash);
+        memcpy(m->info.name, learned->info->name, sizeof m->info.name);
+    }
     m->system = image->system;
     xlat_exact_mapped(m);
     if (xlat_pages_inherit(m, image, running) || xlat_filter_used() || m->inexact)
@@ -207,7 +218,7 @@ void xlat_module_mapped(const struct xlat_module_info *info)
         xlat_warn("%s: no memory; runs interpreted", info->name);
         goto out;
     }
-    if (find_translation(info, &aot) && !bind(m, &aot, RANK_WHOLE, false, why, sizeof why))
+    if (find_translation(info, &aot) && !bind(m, &aot, RANK_WHOLE, false, NULL, why, sizeof why))
         xlat_warn("%s: %s; runs interpreted", info->name, why);
     xlat_hex16(info->hash, h);
     xlat_log("map %08x+%x %s %s %s", info->base, info->size, info->file_size ? h : "unreadable", info->name,
@@ -256,7 +267,7 @@ bool xlat_module_bind(const struct xlat_module_info *info, const char *path, uin
         snprintf(why, cap, image ? "other memory is mapped there" : "no memory");
         xlat_aot_close(&aot);
     } else
-        ok = bind(image, &aot, rank, true, why, cap);
+        ok = bind(image, &aot, rank, true, NULL, why, cap);
     if (ok) {
         xlat_log("bind %08x %s: %s", info->base, info->name, path);
         end_superseded(info->base);
@@ -264,6 +275,66 @@ bool xlat_module_bind(const struct xlat_module_info *info, const char *path, uin
     }
     pthread_mutex_unlock(&xlat_module_lock);
     return ok;
+}
+
+/* Memory without an image, of which nothing is known but that code is met there: each page may change without notice until xlat_module_admit. */
+static struct xlat_module *new_memory(const struct xlat_module_info *info)
+{
+    struct xlat_module_info memory = {.base = info->base, .size = info->size, .name = "memory"};
+    struct xlat_module *m = new_module(&memory, NULL);
+
+    if (!m)
+        return NULL;
+    m->memory = true;
+    memset(m->state, XLAT_PAGE_OPEN | XLAT_PAGE_LIVE, xlat_module_pages(m));
+    enter_list(m);
+    return m;
+}
+
+bool xlat_module_bind_learned(const struct xlat_module_info *info, struct xlat_aot_module *aot, const struct xlat_relocations *relocations, char *why,
+                              size_t cap)
+{
+    struct xlat_module *image;
+    bool ok = false;
+
+    pthread_mutex_lock(&xlat_module_lock);
+    xlat_retired_free();
+    image = image_at(info->base);
+    if (!image && !(image = new_memory(info))) {
+        snprintf(why, cap, "no memory");
+        xlat_aot_close(aot);
+    } else
+        ok = bind(image, aot, RANK_LEARNED, true, &(struct learned){info, relocations}, why, cap);
+    if (ok)
+        xlat_log("bind %08x+%x learned", info->base, info->size);
+    pthread_mutex_unlock(&xlat_module_lock);
+    return ok;
+}
+
+bool xlat_module_admit(uint32_t addr, uint32_t start, uint32_t end, bool writable)
+{
+    bool memory = true;
+
+    pthread_mutex_lock(&xlat_module_lock);
+    for (const struct xlat_module *m = xlat_module_list; m; m = m->next)
+        if (m->mapped && !m->aot.aot && !m->memory && addr - m->info.base < m->info.size)
+            memory = false;
+    if (memory)
+        xlat_pages_change(start, end - start, writable ? XLAT_CODE_LIVE : XLAT_CODE_CLOSED);
+    else /* an image, whose rights are known from the start: the bytes may have come back */
+        xlat_pages_change(addr & ~(XLAT_PAGE - 1), XLAT_PAGE, XLAT_CODE_DIRTY);
+    pthread_mutex_unlock(&xlat_module_lock);
+    return xlat_module_function(addr);
+}
+
+void xlat_module_end_memory(uint32_t base)
+{
+    pthread_mutex_lock(&xlat_module_lock);
+    const struct xlat_module *image = image_at(base);
+    bool memory = image && image->memory;
+    pthread_mutex_unlock(&xlat_module_lock);
+    if (memory)
+        xlat_module_unmapped(base);
 }
 
 static bool is_bound(uint32_t base, const char *path)
@@ -285,7 +356,7 @@ static void look(struct xlat_module *image)
     while (next_path(&image->info, &roots, path, sizeof path)) {
         if (is_bound(image->info.base, path) || !open_cached(&image->info, path, &aot))
             continue;
-        if (bind(image, &aot, RANK_WHOLE, true, why, sizeof why)) {
+        if (bind(image, &aot, RANK_WHOLE, true, NULL, why, sizeof why)) {
             xlat_log("bind %08x %s: %s", image->info.base, image->info.name, path);
             end_superseded(image->info.base);
         } else

@@ -13,8 +13,12 @@
 #include "runtime/abi/call.h"
 #include "runtime/abi/helpers.h"
 #include "runtime/core/late.h"
+#include "runtime/core/cached.h"
+#include "runtime/core/learn.h"
+#include "runtime/core/learned.h"
 #include "runtime/core/log.h"
 #include "runtime/core/modules.h"
+#include "runtime/core/original.h"
 #include "runtime/core/peek.h"
 #include "runtime/core/profile.h"
 #include "runtime/core/report.h"
@@ -66,6 +70,7 @@ void xlat_session_end(uint64_t executable)
     c.decoded = decoded;
     c.executable = executable;
     xlat_lock(NULL, &old);
+    xlat_learn_save(0, 0xffffffffu);
     xlat_counters_write(&c);
     xlat_profile_write(process.misses);
     xlat_unlock(NULL, &old);
@@ -163,6 +168,11 @@ static struct xlat_decoder *one_decoder(void)
     return decoder;
 }
 
+static bool is_builtin(const uint8_t *file, uint64_t n)
+{
+    return n > 0x60 && !memcmp(file + 0x40, "Wine builtin DLL", 17);
+}
+
 /* The n bytes at eip are no whole instruction. */
 static bool is_cut(uint32_t eip, const uint8_t *bytes, size_t n)
 {
@@ -173,12 +183,47 @@ static bool is_cut(uint32_t eip, const uint8_t *bytes, size_t n)
     return d && !xlat_decode(d, bytes, n, eip, &in, NULL, NULL);
 }
 
-enum xlat_decoded xlat_session_decode(uint32_t eip, uint32_t end, bool writable, bool stale)
+/* Whether the guest has just come to eip by a call: the stack's top is the address behind one that may lead there. */
+static bool was_called(uint32_t eip, uint32_t esp)
+{
+    enum { DIRECT = 0xe8, INDIRECT = 0xff, LONGEST = 7, SHORTEST = 2 };
+    uint32_t back, rel;
+    uint8_t before[LONGEST];
+
+    if (!xlat_peek_all(esp, &back, sizeof back) || back < LONGEST || !xlat_peek_all(back - LONGEST, before, sizeof before))
+        return false;
+    memcpy(&rel, before + LONGEST - 4, sizeof rel);
+    if (before[LONGEST - 5] == DIRECT && back + rel == eip)
+        return true;
+    for (unsigned n = SHORTEST; n <= LONGEST; n++)
+        if (before[LONGEST - n] == INDIRECT && (before[LONGEST - n + 1] >> 3 & 7) == 2)
+            return true;
+    return false;
+}
+
+/* A block of `length` bytes is about to be interpreted; n of them and what follows are given.  When no image file explains it, a translation that was
+ * learned is looked for, else it is remembered for the next run. */
+static void learn(uint32_t eip, uint32_t esp, uint32_t length, const uint8_t *bytes, size_t n, const struct xlat_learn_place *where)
+{
+    struct xlat_learn_place place = *where;
+    struct xlat_original image = xlat_original_at(eip);
+
+    if (image.size) {
+        place.area_start = image.base;
+        place.area_end = image.base + image.size;
+        place.executable = true;
+    }
+    if (place.area_end && !image.same && !xlat_learned_find(eip, bytes, n, &place))
+        xlat_learn_block(eip, length, was_called(eip, esp), &place);
+}
+
+enum xlat_decoded xlat_session_decode(uint32_t eip, uint32_t esp, uint32_t end, bool writable, bool stale, const struct xlat_learn_place *place)
 {
     uint8_t bytes[1024];
     size_t n = end > eip && end - eip < sizeof bytes ? end - eip : sizeof bytes;
     sigset_t old;
-    bool ok, cut;
+    uint32_t length = 0;
+    bool cut;
 
     n = xlat_peek(eip, bytes, n);
     if (!n)
@@ -192,22 +237,72 @@ enum xlat_decoded xlat_session_decode(uint32_t eip, uint32_t end, bool writable,
     if (stale)
         xlat_icache_invalidate(process.icache, eip, 1);
     cut = is_cut(eip, bytes, n);
-    ok = cut || xlat_icache_add(process.icache, eip, bytes, n, writable);
+    if (!cut)
+        length = xlat_icache_add(process.icache, eip, bytes, n, writable);
     decoded++;
     xlat_unlock(&decode_lock, &old);
     if (cut)
         return XLAT_DECODE_CUT;
     if (xlat_icache_is_held_up(process.icache))
         end_killed_threads(CLOCK_PROCESS_CPUTIME_ID);
-    if (!ok)
+    if (!length) {
         xlat_warn("no memory for decoded code");
-    return ok ? XLAT_DECODED : XLAT_DECODE_NO_MEMORY;
+        return XLAT_DECODE_NO_MEMORY;
+    }
+    if (xlat_learn_is_on()) {
+        xlat_lock(NULL, &old);
+        if (stale)
+            xlat_learn_changed(eip);
+        learn(eip, esp, length, bytes, n, place);
+        xlat_unlock(NULL, &old);
+    }
+    return XLAT_DECODED;
 }
 
-void xlat_session_forget(uint32_t addr, uint32_t size, bool written)
+void xlat_session_mapped(const struct xlat_module_info *info, const uint8_t *file)
+{
+    static char folder[4096];
+    const char *to = getenv("XLAT_LEARN");
+    sigset_t old;
+
+    xlat_lock(NULL, &old);
+    xlat_module_mapped(info);
+    if (to && *to && info->file_size && !is_builtin(file, info->file_size))
+        xlat_original_mapped(info->base, info->size, file, info->file_size);
+    if (to && *to && info->main && info->file_size && !*folder) {
+        char program[33];
+        xlat_hex16(info->hash, program);
+        if ((size_t)snprintf(folder, sizeof folder, "%s/%s", to, program) < sizeof folder) {
+            xlat_learned_start(info->hash);
+            xlat_learn_start(folder);
+        }
+    }
+    xlat_unlock(NULL, &old);
+}
+
+void xlat_session_unmapped(uint32_t base)
 {
     sigset_t old;
 
+    xlat_lock(NULL, &old);
+    xlat_learn_save(base, xlat_original_at(base).size);
+    xlat_original_unmapped(base);
+    xlat_module_unmapped(base);
+    xlat_unlock(NULL, &old);
+}
+
+void xlat_session_forget(uint32_t addr, uint32_t size, enum xlat_forget why)
+{
+    bool written = why == XLAT_FORGET_WRITTEN;
+    sigset_t old;
+
+    xlat_lock(NULL, &old);
+    if (!written)
+        xlat_learn_save(addr, size);
+    if (why == XLAT_FORGET_GONE)
+        xlat_learned_gone(addr, size);
+    xlat_original_changed(addr, size);
+    xlat_unlock(NULL, &old);
     xlat_lock(&decode_lock, &old);
     xlat_icache_invalidate(process.icache, addr, size);
     xlat_unlock(&decode_lock, &old);

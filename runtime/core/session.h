@@ -28,13 +28,20 @@ struct xlat_thread *xlat_session_thread(uint32_t tid, uint32_t fs_base);
 void xlat_session_thread_end(struct xlat_thread *t); /* it does not run guest code again; others may still look at it for a moment */
 
 /* ---- guest code ---- */
-/* Decodes the block at eip for the interpreter.  end: the memory region ends there; writable: its bytes may change without notice; stale: what was
- * decoded there is out of date. */
+struct xlat_module_info;
+/* An image was mapped; file: the bytes of its file, info->file_size of them. */
+void xlat_session_mapped(const struct xlat_module_info *info, const uint8_t *file);
+void xlat_session_unmapped(uint32_t base);
+struct xlat_learn_place;
+/* Decodes the block at eip for the interpreter.  esp: the guest's; end: what may be read of its bytes ends there; writable: they may change without
+ * notice; stale: what was decoded there is out of date.  place: the memory it lies in (learn.h); an area that is an image has no end. */
 enum xlat_decoded { XLAT_DECODED, XLAT_DECODE_UNREADABLE, XLAT_DECODE_CUT /* the region ends within the first instruction */, XLAT_DECODE_NO_MEMORY };
-enum xlat_decoded xlat_session_decode(uint32_t eip, uint32_t end, bool writable, bool stale);
-/* Forgets what was decoded in [addr, addr + size).  written: the system wrote there for the guest, so translated functions are not to be used again.
- * */
-void xlat_session_forget(uint32_t addr, uint32_t size, bool written);
+enum xlat_decoded xlat_session_decode(uint32_t eip, uint32_t esp, uint32_t end, bool writable, bool stale,
+                                      const struct xlat_learn_place *place);
+/* Forgets what was decoded in [addr, addr + size), which gets other rights or is allocated, was written to by the system for the guest, so that
+ * translated functions are not to be used again, or is freed. */
+enum xlat_forget { XLAT_FORGET_RIGHTS, XLAT_FORGET_WRITTEN, XLAT_FORGET_GONE };
+void xlat_session_forget(uint32_t addr, uint32_t size, enum xlat_forget why);
 /* Decodes the one instruction at addr, as memory holds it now.  Its length in bytes, 0: not readable, or no memory. */
 unsigned xlat_session_insn(uint32_t addr, struct xlat_insn *out);
 /* Says once for each address on standard error that the interpreter does not know the instruction there. */

@@ -54,8 +54,11 @@ struct xlat_p_thread_time {
 };
 
 struct xlat_p_decode {
-    uint32_t eip;      /* guest address that was missed */
-    uint32_t end;      /* the memory region ends here */
+    uint32_t eip, esp; /* guest address that was missed, and the guest's stack there */
+    uint32_t end;      /* what may belong to the instruction ends here */
+    uint32_t start, region_end;    /* of the memory with the same rights around it */
+    uint32_t area_start, area_end; /* of what was allocated together; an image: end 0 */
+    uint32_t executable;           /* by its rights, not only because the program runs without data execution prevention */
     uint32_t writable; /* the guest may change the bytes without a system call: compare them at each entry */
     uint32_t stale;    /* the decoded block there is out of date */
     uint32_t result;   /* out: enum xlat_decoded */
@@ -67,7 +70,7 @@ struct xlat_p_touch { /* reads a byte of guest memory; when that faults the call
 
 struct xlat_p_range { /* invalidate: discard decoded code there; unmap: addr is the base of an image; unsupported: of an instruction */
     uint32_t addr, size;
-    uint32_t dirty;    /* the system has written there: stop using translated functions there */
+    uint32_t why;      /* invalidate: enum xlat_forget */
 };
 
 struct xlat_p_insn {

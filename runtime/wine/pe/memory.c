@@ -42,6 +42,18 @@ static void tell_protection(uint32_t addr, uint32_t size, enum xlat_code_change 
     xlat_unix(xlat_unix_protect, &p);
 }
 
+/* Where the last region ends that was allocated together with this one. */
+static uint32_t area_end(const struct memory_basic *b)
+{
+    enum { MOST_REGIONS = 64 };
+    uint64_t end = b->base + b->size;
+    struct memory_basic next;
+
+    for (int i = 0; i < MOST_REGIONS && end < 0xffff0000u && query((uint32_t)end, &next) && next.allocation_base == b->allocation_base; i++)
+        end = next.base + next.size;
+    return (uint32_t)end;
+}
+
 /* Sets t->region_* to the region at eip.  False: it cannot be executed.  When a data access removes the guard of a page there is no notification, so
  * the translated module is told the region's present protection here. */
 static bool find_region(struct xlat_thread *t, uint32_t eip)
@@ -66,6 +78,9 @@ static bool find_region(struct xlat_thread *t, uint32_t eip)
     t->region_start = (uint32_t)b.base;
     t->region_end = (uint32_t)(b.base + b.size);
     t->region_writable = may_change(&b);
+    t->region_exec = (b.protect & PAGE_ANY_EXEC) != 0;
+    t->area_start = (uint32_t)b.allocation_base;
+    t->area_end = b.type == MEM_IMAGE ? 0 : area_end(&b);
     /* An instruction may extend into the next region. */
     if (query(t->region_end, &next) && executable(&next)) {
         t->region_next = 16;
@@ -91,7 +106,7 @@ static struct xlat_fetch fetch_fault(uint32_t addr)
 
 struct xlat_fetch xlat_decode_at(struct xlat_thread *t, uint32_t eip, bool stale)
 {
-    struct xlat_p_decode p = {.eip = eip, .stale = stale};
+    struct xlat_p_decode p = {.eip = eip, .esp = t->cpu.gpr[XLAT_RT_ESP], .stale = stale};
 
     if (t->region_gen != __atomic_load_n(&generation, __ATOMIC_ACQUIRE) || eip - t->region_start >= t->region_end - t->region_start) {
         t->region_gen = 0;
@@ -99,6 +114,9 @@ struct xlat_fetch xlat_decode_at(struct xlat_thread *t, uint32_t eip, bool stale
             return fetch_fault(eip);
     }
     p.end = t->region_end + t->region_next;
+    p.start = t->region_start, p.region_end = t->region_end;
+    p.area_start = t->area_start, p.area_end = t->area_end;
+    p.executable = t->region_exec;
     p.writable = peb()[2] /* a debugger writes breakpoints */ || (t->region_writable & 1) || ((t->region_writable & 2) && t->region_end - eip < 4096);
     if (xlat_unix(xlat_unix_decode, &p))
         xlat_fatal("out of memory while decoding", eip);
@@ -114,9 +132,9 @@ struct xlat_fetch xlat_decode_at(struct xlat_thread *t, uint32_t eip, bool stale
     }
 }
 
-static void forget(uint32_t addr, uint32_t size, bool dirty)
+static void forget(uint32_t addr, uint32_t size, enum xlat_forget why)
 {
-    struct xlat_p_range p = {addr, size, dirty};
+    struct xlat_p_range p = {addr, size, why};
 
     __atomic_add_fetch(&generation, 1, __ATOMIC_RELEASE);
     xlat_unix(xlat_unix_invalidate, &p);
@@ -189,7 +207,7 @@ void xlat_modules_present(void)
 
 NTSTATUS EXPORTED(BTCpuNotifyMapViewOfSection)(void *unknown, void *addr, void *unknown2, size_t size, uint32_t type, uint32_t protect)
 {
-    forget((uint32_t)(uintptr_t)addr, (uint32_t)size, false);
+    forget((uint32_t)(uintptr_t)addr, (uint32_t)size, XLAT_FORGET_RIGHTS);
     image_mapped((uint32_t)(uintptr_t)addr, false);
     return 0;
 }
@@ -206,7 +224,7 @@ void EXPORTED(BTCpuNotifyUnmapViewOfSection)(void *addr, int after, NTSTATUS sta
     xlat_unix(xlat_unix_unmap, &p);
     for (uint64_t at = b.allocation_base; query((uint32_t)at, &b) && b.allocation_base == p.addr && b.state != 0x10000; at = b.base + b.size)
         p.size = (uint32_t)(b.base + b.size - p.addr);
-    forget(p.addr, p.size, false);
+    forget(p.addr, p.size, XLAT_FORGET_GONE);
 }
 
 /* ---- protection and contents ---- */
@@ -214,7 +232,7 @@ void EXPORTED(BTCpuNotifyUnmapViewOfSection)(void *addr, int after, NTSTATUS sta
 void EXPORTED(BTCpuNotifyMemoryAlloc)(void *addr, size_t size, uint32_t type, uint32_t protect, int after, NTSTATUS status)
 {
     if (after && status >= 0 && (type & MEM_COMMIT))
-        forget((uint32_t)(uintptr_t)addr, (uint32_t)size, false);
+        forget((uint32_t)(uintptr_t)addr, (uint32_t)size, XLAT_FORGET_RIGHTS);
 }
 
 void EXPORTED(BTCpuNotifyMemoryFree)(void *addr, size_t size, uint32_t type, int after, NTSTATUS status)
@@ -223,9 +241,9 @@ void EXPORTED(BTCpuNotifyMemoryFree)(void *addr, size_t size, uint32_t type, int
 
     if (after)
         return;
-    if (!size && query((uint32_t)(uintptr_t)addr, &b))
-        size = b.size;
-    forget((uint32_t)(uintptr_t)addr, (uint32_t)size, false);
+    if (!size && query((uint32_t)(uintptr_t)addr, &b)) /* all of the allocation */
+        size = area_end(&b) - (uint32_t)b.base;
+    forget((uint32_t)(uintptr_t)addr, (uint32_t)size, XLAT_FORGET_GONE);
 }
 
 void EXPORTED(BTCpuNotifyMemoryProtect)(void *addr, size_t size, uint32_t protect, int after, NTSTATUS status)
@@ -240,29 +258,29 @@ void EXPORTED(BTCpuNotifyMemoryProtect)(void *addr, size_t size, uint32_t protec
                 tell_protection((uint32_t)at, (uint32_t)((b.base + b.size < to ? b.base + b.size : to) - at), code_change(b.protect));
     } else if (after || how != XLAT_CODE_CLOSED) /* conservative: not executable from before the call on, executable or only readable after it */
         tell_protection(from, to - from, !after && how == XLAT_CODE_READ ? XLAT_CODE_HIDDEN : how);
-    forget(from, to - from, false);
+    forget(from, to - from, XLAT_FORGET_RIGHTS);
 }
 
-void xlat_memory_dirty(uint32_t addr, uint32_t size) { forget(addr, size, true); }
+void xlat_memory_dirty(uint32_t addr, uint32_t size) { forget(addr, size, XLAT_FORGET_WRITTEN); }
 
 void EXPORTED(BTCpuNotifyMemoryDirty)(void *addr, size_t size)
 {
-    forget((uint32_t)(uintptr_t)addr, (uint32_t)size, true);
+    forget((uint32_t)(uintptr_t)addr, (uint32_t)size, XLAT_FORGET_WRITTEN);
 }
 
 void EXPORTED(BTCpuNotifyReadFile)(HANDLE file, void *addr, size_t size, int after, NTSTATUS status)
 {
     if (after)
-        forget((uint32_t)(uintptr_t)addr, (uint32_t)size, true);
+        forget((uint32_t)(uintptr_t)addr, (uint32_t)size, XLAT_FORGET_WRITTEN);
 }
 
 /* Also for another process that has written there (outside.c). */
 void EXPORTED(BTCpuFlushInstructionCache2)(const void *addr, size_t size)
 {
-    forget((uint32_t)(uintptr_t)addr, (uint32_t)size, true);
+    forget((uint32_t)(uintptr_t)addr, (uint32_t)size, XLAT_FORGET_WRITTEN);
 }
 
 void EXPORTED(BTCpuFlushInstructionCacheHeavy)(const void *addr, size_t size)
 {
-    forget((uint32_t)(uintptr_t)addr, size ? (uint32_t)size : 0xffffffffu, true);
+    forget((uint32_t)(uintptr_t)addr, size ? (uint32_t)size : 0xffffffffu, XLAT_FORGET_WRITTEN);
 }

@@ -18,6 +18,7 @@
 #include "runtime/abi/helpers.h"
 #include "runtime/core/handlers.h"
 #include "runtime/core/frames.h"
+#include "runtime/core/learn.h"
 #include "runtime/core/log.h"
 #include "runtime/core/modules.h"
 #include "runtime/core/recover.h"
@@ -196,8 +197,9 @@ static NTSTATUS process_term(void *args)
 static NTSTATUS decode(void *args)
 {
     struct xlat_p_decode *p = args;
+    const struct xlat_learn_place place = {p->start, p->region_end, p->area_start, p->area_end, p->writable, p->executable};
 
-    p->result = xlat_session_decode(p->eip, p->end, p->writable, p->stale);
+    p->result = xlat_session_decode(p->eip, p->esp, p->end, p->writable, p->stale, &place);
     return p->result == XLAT_DECODE_NO_MEMORY ? STATUS_NO_MEMORY : STATUS_SUCCESS;
 }
 
@@ -224,7 +226,7 @@ static NTSTATUS invalidate(void *args)
 {
     struct xlat_p_range *p = args;
 
-    xlat_session_forget(p->addr, p->size, p->dirty);
+    xlat_session_forget(p->addr, p->size, (enum xlat_forget)p->why);
     guest_changed();
     return STATUS_SUCCESS;
 }
@@ -242,8 +244,8 @@ static NTSTATUS map(void *args)
     }
     p->name[sizeof p->name - 1] = 0;
     memcpy(info.name, p->name, sizeof info.name);
+    xlat_session_mapped(&info, (const uint8_t *)p->bytes);
     xlat_lock(NULL, &old);
-    xlat_module_mapped(&info);
     xlat_handlers_mapped(info.base, info.name);
     xlat_unlock(NULL, &old);
     guest_changed();
@@ -252,12 +254,7 @@ static NTSTATUS map(void *args)
 
 static NTSTATUS unmap(void *args)
 {
-    struct xlat_p_range *p = args;
-    sigset_t old;
-
-    xlat_lock(NULL, &old);
-    xlat_module_unmapped(p->addr);
-    xlat_unlock(NULL, &old);
+    xlat_session_unmapped(((struct xlat_p_range *)args)->addr);
     return STATUS_SUCCESS;
 }
 

@@ -14,6 +14,7 @@
  */
 #define _GNU_SOURCE
 #include "fallback-interp/record.h"
+#include "fallback-interp/template.h"
 #include "lifter/decode/decode.h"
 #include "lifter/effects/effects.h"
 #include <stdlib.h>
@@ -67,6 +68,7 @@ struct xlat_icache *xlat_icache_new(void)
 
 static void block_free(struct xlat_iblock *b)
 {
+    free(b->template);
     free(b->bytes);
     free(b);
 }
@@ -248,7 +250,9 @@ uint32_t xlat_icache_add(struct xlat_icache *ic, uint32_t eip, const uint8_t *by
     uint32_t nrec = 0, at = 0;
     enum block_end how = END_FALL;
     bool loads_ss = false;
+    struct xlat_template fields = {0};
     struct xlat_iblock *b;
+    uint8_t disp, imm;
 
     pthread_mutex_lock(&ic->lock);
     if ((b = xlat_icache_find(ic, eip)))
@@ -259,7 +263,7 @@ uint32_t xlat_icache_add(struct xlat_icache *ic, uint32_t eip, const uint8_t *by
         if (nrec && ((eip + at) >> PAGE_SHIFT) != (eip >> PAGE_SHIFT))
             break; /* a block starts in one page; its last instruction may reach into the next */
         memset(r, 0, sizeof *r);
-        unsigned len = xlat_decode(ic->decoder, bytes + at, n - at, eip + at, &r->in, NULL, NULL);
+        unsigned len = xlat_decode(ic->decoder, bytes + at, n - at, eip + at, &r->in, &disp, &imm);
         if (len == 0) {
             if (nrec)
                 break;
@@ -270,6 +274,8 @@ uint32_t xlat_icache_add(struct xlat_icache *ic, uint32_t eip, const uint8_t *by
         if (r->in.len == 0)
             r->in.len = (uint8_t)len;
         r->fn = xlat_interp_handler(&r->in);
+        if (check && r->in.op != XLAT_OP_invalid)
+            xlat_template_add(&fields, nrec, &r->in, bytes, at, disp, imm);
         struct xlat_effects effects;
         xlat_effects(&r->in, &effects);
         if (!nrec)
@@ -295,6 +301,8 @@ uint32_t xlat_icache_add(struct xlat_icache *ic, uint32_t eip, const uint8_t *by
             goto out;
         }
         memcpy(b->bytes, bytes, at);
+        if (fields.n && nrec <= XLAT_TEMPLATE_RECORDS && (b->template = malloc(sizeof fields))) /* without it, it is decoded again */
+            *b->template = fields;
     }
     for (int i = 0; i < 2; i++) {
         uint32_t pg = (i ? b->end - 1 : b->addr) >> PAGE_SHIFT;

@@ -1,5 +1,6 @@
 /* interp.c - the interpreter's loop: from decoded block to decoded block.  No libc, no TLS, no allocation here. */
 #include "fallback-interp/record.h"
+#include "fallback-interp/template.h"
 
 static bool same_bytes(const struct xlat_iblock *b)
 {
@@ -35,14 +36,16 @@ static enum xlat_run leave(struct xlat_cpu *cpu, enum xlat_run why)
 static __attribute__((noinline)) enum xlat_run run(struct xlat_cpu *cpu, struct xlat_icache *ic, uint32_t esp_limit)
 {
     struct X x = {.cpu = cpu, .strict = strict(cpu)};
-    struct xlat_iblock *volatile current = NULL; /* survives the longjmp */
+    struct xlat_record room[XLAT_TEMPLATE_RECORDS];
+    struct xlat_iblock *volatile current = NULL; /* these two survive the longjmp */
+    const struct xlat_record *volatile records = NULL;
     struct xlat_iblock *b = xlat_icache_find(ic, cpu->eip);
 
     const struct xlat_record *r, *e;
     cpu->misses++;
     if (__builtin_setjmp(x.jb)) { /* the instruction at cpu->eip ended early */
         b = current;
-        for (r = b->rec, e = r + b->n; r != e && r->in.addr != cpu->eip; r++)
+        for (r = records, e = r + b->n; r != e && r->in.addr != cpu->eip; r++)
             ;
         if (x.unwind == UNWIND_TRAP) {
             cpu->trap_next = cpu->eip + r->in.len;
@@ -59,13 +62,14 @@ static __attribute__((noinline)) enum xlat_run run(struct xlat_cpu *cpu, struct 
         }
         if (__builtin_expect(!b, 0))
             return XLAT_RUN_MISS;
-        if (__builtin_expect(b->check, 0) && !same_bytes(b))
+        r = b->rec;
+        if (__builtin_expect(b->check, 0) && !same_bytes(b) && !(r = xlat_template_apply(b, room)))
             return XLAT_RUN_STALE;
         if (__builtin_expect(__atomic_load_n(&cpu->stop, __ATOMIC_RELAXED), 0))
             return XLAT_RUN_STOP;
         current = b;
+        records = r;
         x.next = b->end;
-        r = b->rec;
         e = r + b->n;
     run:
         for (; r != e; r++) {

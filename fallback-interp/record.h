@@ -47,6 +47,7 @@ struct xlat_iblock {
     struct xlat_iblock *link[2]; /* cache of successors (fall-through is [1]), compared by address before use (atomic) */
     struct xlat_iblock *next_on_page[2]; /* lists of the first and the last page's blocks; of a dead block, the first is its batch's list */
     uint8_t *bytes;           /* the bytes it was decoded from; check only */
+    struct xlat_template *template; /* its fields that may change (template.h); check only, and NULL: there are none */
     struct xlat_record rec[];
 };
 

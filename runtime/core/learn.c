@@ -133,6 +133,8 @@ static void add_entry(struct place *p, uint32_t addr)
 /* Code that is generated again and again is different in each run: no use to keep it. */
 static bool is_restless(uint32_t page) { return met[page] / CHANGED >= MOST_CHANGES; }
 
+bool xlat_learn_is_restless(uint32_t addr) { return xlat_learn_is_on() && is_restless(addr / PAGE); }
+
 void xlat_learn_changed(uint32_t addr)
 {
     if (!xlat_learn_is_on())

@@ -20,6 +20,8 @@ void xlat_learn_start(const char *folder);
 bool xlat_learn_is_on(void);
 /* The block [addr, addr + n) is about to be interpreted for the first time, or the first time since it has changed.  entered: it was called. */
 void xlat_learn_block(uint32_t addr, uint32_t n, bool entered, const struct xlat_learn_place *place);
+/* Code on the page of addr changes all the time: nothing is learned there. */
+bool xlat_learn_is_restless(uint32_t addr);
 void xlat_learn_changed(uint32_t addr); /* the block there is not what it was when it last ran */
 /* [addr, addr + size) is about to be freed or changed: writes what has been recorded there since it was last written. */
 void xlat_learn_save(uint32_t addr, uint32_t size);

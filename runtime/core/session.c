@@ -206,7 +206,11 @@ static bool was_called(uint32_t eip, uint32_t esp)
 static void learn(uint32_t eip, uint32_t esp, uint32_t length, const uint8_t *bytes, size_t n, const struct xlat_learn_place *where)
 {
     struct xlat_learn_place place = *where;
-    struct xlat_original image = xlat_original_at(eip);
+    struct xlat_original image;
+
+    if (xlat_learn_is_restless(eip))
+        return;
+    image = xlat_original_at(eip);
 
     if (image.size) {
         place.area_start = image.base;

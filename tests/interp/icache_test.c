@@ -276,6 +276,61 @@ static void endless_loop(void)
     xlat_icache_free(ic);
 }
 
+/* mov ecx, [place]; add eax, value; jmp far: three fields of four bytes. */
+static void three_fields(uint32_t place, uint32_t value, uint32_t far)
+{
+    static const uint8_t code[] = {0x8b, 0x0d, 0, 0, 0, 0, 0x05, 0, 0, 0, 0, 0xe9, 0, 0, 0, 0};
+
+    memcpy(guest(CODE), code, sizeof code);
+    put32(guest(CODE + 2), place);
+    put32(guest(CODE + 7), value);
+    put32(guest(CODE + 12), far - (CODE + 16));
+}
+
+/* Blocks of which only immediates, displacements and distances change are not decoded again, but at times; other bytes count always. */
+static void fields(void)
+{
+    enum { DATA = CODE + 0x2000, FAR_1 = CODE + 0x3000, FAR_2 = CODE + 0x3100, TURNS = 5000 };
+    struct xlat_cpu *cpu;
+    uint32_t stale = 0;
+
+    start();
+    cpu = joined();
+    put32(guest(DATA), 5), put32(guest(DATA + 4), 6);
+    memcpy(guest(FAR_1), "\x01\xc8\xc3", 3); /* add eax, ecx; ret */
+    memcpy(guest(FAR_2), "\x29\xc8\xc3", 3); /* sub eax, ecx; ret */
+    for (uint32_t i = 0; i < TURNS; i++) {
+        uint32_t place = DATA + 4 * (i % 2), ecx = 5 + i % 2, far = i % 3 ? FAR_1 : FAR_2;
+
+        three_fields(place, i, far);
+        put32(guest(STACK), GONE);
+        cpu->gpr[0] = 100, cpu->gpr[1] = 0, cpu->gpr[4] = STACK, cpu->eip = CODE;
+        while (cpu->eip != GONE) {
+            enum xlat_run why = xlat_interp_run(cpu, ic, FAR);
+            if (cpu->eip == GONE)
+                break;
+            if (why == XLAT_RUN_STALE) {
+                stale++;
+                xlat_icache_invalidate(ic, cpu->eip, 1);
+            }
+            add(cpu->eip, true);
+        }
+        if (cpu->gpr[0] != 100 + i + (far == FAR_1 ? ecx : -ecx)) {
+            check(false, "a field that has changed");
+            break;
+        }
+    }
+    check(stale > 0 && stale < TURNS / 100, "blocks with other fields are decoded again, seldom");
+    constant(CODE, 7);
+    check(call(cpu, STACK, CODE, 0, true) == 7, "other instructions");
+    put32(guest(CODE + 1), 8);
+    check(call(cpu, STACK, CODE, 0, true) == 8, "another immediate");
+    guest(CODE)[0] = 0xb9; /* mov ecx, 8 */
+    check(call(cpu, STACK, CODE, 0, true) == 0, "another opcode");
+    part(cpu);
+    xlat_icache_free(ic);
+}
+
 static bool map(uint32_t at, uint32_t n)
 {
     return mmap(guest(at), n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) == (void *)guest(at);
@@ -293,5 +348,6 @@ int main(int argc, char **argv)
     ended_inside();
     together(argc > 1 ? (uint32_t)atoi(argv[1]) : 20000);
     endless_loop();
+    fields();
     return failed;
 }

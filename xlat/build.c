@@ -6,6 +6,7 @@
 #include "lifter/back/back.h"
 #include "lifter/back/container.h"
 #include "lifter/cfg/cfg.h"
+#include "lifter/cfg/traits/loop_entries.h"
 #include "runtime/abi/profile.h"
 #include <elf.h>
 #include <errno.h>
@@ -278,6 +279,7 @@ bool xlat_build(const struct xlat_build_options *o, struct xlat_diag *d)
     struct xlat_cfg_options co = {.extra = b.extra, .nextra = b.nextra};
     if (!xlat_discover(b.image, &co, &b.arena, &b.program, d) || !xlat_traits_find(b.program, &b.choice, &b.traits, d))
         goto out;
+    xlat_enter_loops(b.program, &b.traits);
     xlat_warn_limits(&b.image->limit, &b.program->limit);
     end(&b);
 

@@ -4,6 +4,7 @@
 #include "xlat/xlat.h"
 #include "lifter/back/back.h"
 #include "lifter/cfg/cfg.h"
+#include "lifter/cfg/traits/loop_entries.h"
 #include "lifter/decode/decode.h"
 #include "runtime/core/aot_check.h"
 #include <argp.h>
@@ -153,6 +154,7 @@ int xlat_cmd_inspect(int argc, char **argv)
         rc = xlat_error(1, "%s", d.text);
         goto out;
     }
+    xlat_enter_loops(p, &traits);
     xlat_warn_limits(&im->limit, &p->limit);
     if (o.have_function)
         rc = inspect_function(&o, p, &traits, &d);

@@ -42,13 +42,14 @@ struct xlat_block {
 struct xlat_func {
     uint32_t entry;
     uint32_t seeds;           /* enum xlat_seed bits: why it is an entry */
+    uint32_t around;          /* SEED_LOOP: the entry of the function whose loop it is, which has its blocks too; else 0 */
     struct xlat_block *blocks; /* sorted by addr; the entry's block is found by address */
     uint32_t nblocks, ninsns;
 };
 
 enum xlat_seed {
     SEED_ENTRY = 1, SEED_EXPORT = 2, SEED_TLS = 4, SEED_CALL = 8, SEED_RELOC = 16, SEED_CONST = 32, SEED_SEH = 64, SEED_GUARD = 128,
-    SEED_SYMBOL = 256, SEED_PROLOGUE = 512, SEED_PROFILE = 1024, SEED_TAIL = 2048, SEED_RESUME = 4096, SEED_SPLIT = 8192,
+    SEED_SYMBOL = 256, SEED_PROLOGUE = 512, SEED_PROFILE = 1024, SEED_TAIL = 2048, SEED_RESUME = 4096, SEED_SPLIT = 8192, SEED_LOOP = 16384,
 };
 
 struct xlat_program {

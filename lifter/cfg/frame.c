@@ -80,7 +80,9 @@ void xlat_frame_find(const struct xlat_func *f, struct xlat_arena *a, struct xla
     bool *reached = xlat_alloc_array(a, 2 * (size_t)f->nblocks + 1, sizeof *reached), *stale = reached + f->nblocks, again = true;
     const struct xlat_block *entry = xlat_block_at(f, f->entry);
     struct xlat_effects e;
-    *out = (struct xlat_frame){.at = xlat_alloc_array(a, f->nblocks + 1, sizeof *out->at)};
+    /* An entry in the middle of a function: what has been done with the frame before is not seen here. */
+    enum { BEGINNING = SEED_ENTRY | SEED_EXPORT | SEED_TLS | SEED_CALL | SEED_RELOC | SEED_CONST | SEED_GUARD | SEED_SYMBOL | SEED_PROLOGUE };
+    *out = (struct xlat_frame){.escapes = f->seeds && !(f->seeds & BEGINNING), .at = xlat_alloc_array(a, f->nblocks + 1, sizeof *out->at)};
     if (entry && join(f, out, reached, entry, (struct xlat_frame_point){ESP, ESP}))
         stale[entry - f->blocks] = true;
     while (again) {

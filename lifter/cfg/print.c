@@ -30,7 +30,7 @@ const struct xlat_block *xlat_block_at(const struct xlat_func *f, uint32_t addr)
 static void print_seeds(uint32_t bits, FILE *out)
 {
     static const char *const names[] = {"entry", "export", "tls", "call", "reloc", "const", "seh", "guard", "symbol", "prologue", "profile",
-                                        "tail", "resume", "split"};
+                                        "tail", "resume", "split", "loop"};
     for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
         if (bits >> i & 1)
             fprintf(out, " %s", names[i]);

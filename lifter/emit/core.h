@@ -198,6 +198,7 @@ void xlat_leave(struct X *x, LLVMValueRef eip);                 /* to the dispat
 void xlat_leave_trap(struct X *x, int trap, uint32_t arg);      /* trap 0: a helper has set cpu->trap */
 void xlat_leave_if(struct X *x, LLVMValueRef c, enum xlat_trap trap, uint32_t va);
 void xlat_leave_if_unmasked(struct X *x, enum xlat_trap trap, uint32_t va); /* likewise, while an SSE exception is unmasked */
+void xlat_return(struct X *x, LLVMValueRef eip, unsigned flags); /* to who has called the function; those flags go to cpu */
 LLVMValueRef xlat_look_up(struct X *x, LLVMValueRef target, bool with_flags); /* dispatch[target]; where that is NULL cpu->miss, cpu->eip
                                                                                 being set for it, and the flags stored when asked */
 void xlat_jump_indirect(struct X *x, LLVMValueRef target);
@@ -214,7 +215,6 @@ LLVMBasicBlockRef xlat_block_for(struct X *x, uint32_t va);
 void xlat_goto(struct X *x, uint32_t va);                       /* unconditional, to a block here or out */
 void xlat_jump_table(struct X *x, LLVMValueRef target);
 void xlat_call(struct X *x, LLVMValueRef target, LLVMValueRef ret_addr);
-void xlat_return(struct X *x, LLVMValueRef target);
 
 /* rep.c */
 void xlat_rep_by_host(struct X *x, const struct xlat_insn *in); /* goes on where the host's instruction will not do */

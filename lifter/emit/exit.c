@@ -118,13 +118,3 @@ void xlat_call(struct X *x, LLVMValueRef target, LLVMValueRef ret_addr)
     xlat_flags_load(x, live);
     xlat_x87_resume(x, in->addr + in->len);
 }
-
-void xlat_return(struct X *x, LLVMValueRef target)
-{
-    LLVMValueRef gpr[8];
-    xlat_flags_store(x, x->unit->flow->func[x->func - x->prog->funcs].live_ret);
-    xlat_x87_sync(x);
-    xlat_flags_words_store(x);
-    xlat_all_gprs(x, gpr);
-    vec_push(&x->state->sync_before, xlat_contract_ret(x, gpr, target));
-}

@@ -59,6 +59,8 @@ static uint8_t live_at(struct solver *s, size_t f, uint32_t va)
     if (b)
         return s->flow->func[f].block_in[b - fn->blocks];
     const struct xlat_func *g = va ? xlat_func_at(s->p, va) : NULL;
+    if (!g && fn->around && (g = xlat_func_at(s->p, fn->around)) && (b = xlat_block_at(g, va)))
+        return s->flow->func[g - s->p->funcs].block_in[b - g->blocks];
     if (!g)
         return 0;
     add_live_ret(s, (size_t)(g - s->p->funcs), s->flow->func[f].live_ret); /* it returns to f's caller */
@@ -114,7 +116,7 @@ static void solve_function(struct solver *s, size_t f)
     }
     const struct xlat_block *b = xlat_block_at(fn, fn->entry);
     w->live_in = b ? w->block_in[b - fn->blocks] : 0;
-    if (fn->seeds & ~(uint32_t)(SEED_CALL | SEED_TAIL | SEED_SPLIT)) {
+    if (fn->seeds & ~(uint32_t)(SEED_CALL | SEED_TAIL | SEED_SPLIT | SEED_LOOP)) {
         add_live_ret(s, f, s->flow->indirect_ret);
         if (certainly_code(fn) && w->live_in & ~s->flow->indirect_in)
             s->flow->indirect_in |= w->live_in, s->changed = true;

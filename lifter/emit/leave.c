@@ -87,8 +87,31 @@ void xlat_jump_indirect(struct X *x, LLVMValueRef target)
     tail(x, xlat_look_up(x, target, true));
 }
 
+void xlat_return(struct X *x, LLVMValueRef eip, unsigned flags)
+{
+    LLVMValueRef gpr[8];
+    xlat_flags_store(x, flags);
+    xlat_x87_sync(x);
+    xlat_flags_words_store(x);
+    xlat_all_gprs(x, gpr);
+    vec_push(&x->state->sync_before, xlat_contract_ret(x, gpr, eip));
+}
+
+/* Flags that are live at va in the function around the loop that is under construction. */
+static unsigned live_around(const struct X *x, uint32_t va)
+{
+    const struct xlat_func_flow *flow = x->unit->flow->func;
+    const struct xlat_func *f = xlat_func_at(x->prog, x->func->around), *g = xlat_func_at(x->prog, va);
+    const struct xlat_block *b = f ? xlat_block_at(f, va) : NULL;
+    return b ? flow[f - x->prog->funcs].block_in[b - f->blocks] : g ? flow[g - x->prog->funcs].live_in : ALL_FLAGS;
+}
+
 void xlat_jump_out(struct X *x, uint32_t va)
 {
+    if (x->func->around) { /* the dispatcher has entered the loop, and goes on there */
+        xlat_return(x, xlat_code_addr(x, va), live_around(x, va));
+        return;
+    }
     const struct xlat_func *f = xlat_func_at(x->prog, va);
     if (!f) {
         xlat_leave(x, xlat_code_addr(x, va));

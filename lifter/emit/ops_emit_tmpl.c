@@ -315,7 +315,7 @@ OP void call(X *x, val target, val ret_addr)
 }
 OP void ret(X *x, val target)
 {
-    xlat_return(x, target.v);
+    xlat_return(x, target.v, x->unit->flow->func[x->func - x->prog->funcs].live_ret);
 }
 
 /* ---- helpers ---- */

@@ -7,6 +7,7 @@
 #include <string.h>
 #include "lifter/back/back.h"
 #include "lifter/back/container.h"
+#include "lifter/cfg/traits/loop_entries.h"
 
 static int fail(const struct xlat_diag *d)
 {
@@ -48,7 +49,10 @@ int main(int argc, char **argv)
             o.no_lines = true;
     }
     if (!xlat_read_file(argv[1], &a, &file, &d) || !xlat_image_load(argv[1], file, &a, &im, &d) || !xlat_discover(im, &co, &a, &p, &d) ||
-        !xlat_traits_find(p, &choice, &traits, &d) || !xlat_compile_program(p, &o, &objects, &st, &d))
+        !xlat_traits_find(p, &choice, &traits, &d))
+        return fail(&d);
+    xlat_enter_loops(p, &traits);
+    if (!xlat_compile_program(p, &o, &objects, &st, &d))
         return fail(&d);
     struct xlat_span *spans = xlat_alloc_array(&a, objects.n + 1, sizeof *spans);
     uint32_t *entries = xlat_alloc_array(&a, p->nfuncs + 1, sizeof *entries);

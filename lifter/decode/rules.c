@@ -212,7 +212,8 @@ void xlat_rule_sizes(const struct xlat_encoding *e, struct shape *s)
     case XLAT_OP_cmpxchg8b: s->opnd[0].bits = 64; break;
     case XLAT_OP_ldmxcsr: case XLAT_OP_stmxcsr: s->opnd[0].bits = 32; break;
     case XLAT_OP_sgdt: case XLAT_OP_sidt: case XLAT_OP_lgdt: case XLAT_OP_lidt: s->opnd[0].bits = 48; break;
-    case XLAT_OP_fxsave: case XLAT_OP_fxrstor: case XLAT_OP_xsave: case XLAT_OP_xrstor: case XLAT_OP_clflush: case XLAT_OP_invlpg:
+    case XLAT_OP_fxsave: case XLAT_OP_fxrstor: case XLAT_OP_xsave: case XLAT_OP_xsaveopt: case XLAT_OP_xsavec:
+    case XLAT_OP_xrstor: case XLAT_OP_clflush: case XLAT_OP_invlpg:
         s->opnd[0].bits = 0;
         break;
     default: break;
@@ -252,10 +253,11 @@ uint16_t xlat_rule_fixed(const struct xlat_encoding *e)
     case 0x0e: case 0x0f: case 0x05: case 0x07:           /* 3DNow!; syscall outside 64-bit mode */
     case 0x78: case 0x79: case 0xa6: case 0xa7: return XLAT_OP_invalid; /* VMX only; SSE4a; other manufacturers' */
     case 0x20: case 0x22: return reg == 1 || reg > 4 ? XLAT_OP_invalid : ASK; /* no such control register */
-    case 0xc7: return e->modrm < 0xc0 && reg > 1 ? XLAT_OP_invalid : ASK;     /* VMX only; xsaves and the like */
+    case 0xc7: /* but for cmpxchg8b and xsavec: VMX only; xsaves and the like */
+        return e->modrm < 0xc0 && reg > 1 && (reg != 4 || e->rep || e->osz == 16) ? XLAT_OP_invalid : ASK;
     case 0x12: case 0x16: return e->modrm >= 0xc0 && e->osz == 16 && !e->rep ? XLAT_OP_invalid : ASK; /* movlpd, movhpd */
     case 0xae: if (e->modrm < 0xc0)
-            return reg == 6 && e->osz == 32 ? XLAT_OP_invalid : ASK; /* xsaveopt: the guest's CPUID does not announce it */
+            return reg == 6 && e->osz == 32 && e->rep ? XLAT_OP_invalid : ASK; /* without a prefix: xsaveopt */
         return reg == 5 ? XLAT_OP_lfence : reg == 6 ? XLAT_OP_mfence : reg == 7 ? XLAT_OP_sfence : XLAT_OP_invalid;
     default: return ASK;
     }

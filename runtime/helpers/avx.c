@@ -257,8 +257,10 @@ uint64_t xlat_h_gather(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
     return 0;
 }
 
-/* ---- XSAVE, XRSTOR: the standard form, for x87, SSE and AVX state (SDM vol. 1, chapter 13) ---- */
-enum { X_X87 = 1, X_SSE = 2, X_AVX = 4, AT_HEADER = 512, AT_AVX = 576 };
+/* ---- XSAVE and its forms, XRSTOR, for x87, SSE and AVX state (SDM vol. 1, chapter 13) ---- */
+enum { X_X87 = 1, X_SSE = 2, X_AVX = 4, AT_HEADER = 512, AT_AVX = 576, MXCSR_INITIAL = 0x1f80 };
+enum { FORM_XSAVE, FORM_XSAVEOPT, FORM_XSAVEC };
+#define COMPACTED ((uint64_t)1 << 63)
 struct fx {
     _Alignas(16) uint8_t b[512];
 };
@@ -268,54 +270,91 @@ static uint64_t refuse(struct xlat_cpu *cpu)
     cpu->trap_arg = 0;
     return 0;
 }
-/* a: address, b: the components asked for.  All are written as in use: the initial state is written out like any other. */
+static void touch(uint8_t *p) { *(volatile uint8_t *)p = *(volatile uint8_t *)p; } /* faults now if it does at all */
+static bool any(const void *from, size_t n)
+{
+    uint8_t all = 0;
+    for (size_t i = 0; i < n; i++)
+        all |= ((const uint8_t *)from)[i];
+    return all;
+}
+static void clear_x87(struct fx *f)
+{
+    __builtin_memset(f->b, 0, 24);
+    __builtin_memset(f->b + 32, 0, 128);
+    f->b[0] = 0x7f, f->b[1] = 3;
+}
+/* The components that do not have their initial values (XINUSE). */
+static uint64_t in_use(struct xlat_cpu *cpu)
+{
+    struct fx f = {0}, initial = {0};
+    xlat_h_x87_fxsave(cpu, (uint64_t)(uintptr_t)f.b, 0, 0);
+    clear_x87(&initial);
+    return (__builtin_memcmp(f.b, initial.b, 24) || __builtin_memcmp(f.b + 32, initial.b + 32, 128) ? X_X87 : 0) |
+           (any(f.b + 160, 128) ? X_SSE : 0) | (any(cpu->ymmh, sizeof cpu->ymmh) ? X_AVX : 0);
+}
+/* a: address, b: the components asked for, c: the form.  XSAVEOPT and XSAVEC leave out what has its initial value; AVX state lies in the same place
+ * in the compacted form. */
 uint64_t xlat_h_xsave(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
 {
     uint8_t *p = (uint8_t *)(uintptr_t)(uint32_t)a;
     struct fx f;
-    uint64_t bv;
+    uint64_t use, put, header[2];
+    bool mxcsr;
     if (a & 63)
         return refuse(cpu);
     b &= X_X87 | X_SSE | X_AVX;
-    *(volatile uint8_t *)(p + AT_HEADER) = *(volatile uint8_t *)(p + AT_HEADER); /* faults now if it does at all */
-    if (b & X_AVX)
-        *(volatile uint8_t *)(p + AT_AVX + 127) = *(volatile uint8_t *)(p + AT_AVX + 127);
-    *(volatile uint8_t *)p = *(volatile uint8_t *)p;
-    __builtin_memcpy(f.b, p, sizeof f.b);
-    xlat_h_x87_fxsave(cpu, (uint64_t)(uintptr_t)f.b, 0, 0);
-    if (b & X_X87) {
+    use = b & in_use(cpu);
+    if (c == FORM_XSAVEC && b & X_SSE && cpu->mxcsr != MXCSR_INITIAL)
+        use |= X_SSE;
+    put = c == FORM_XSAVE ? b : use;
+    mxcsr = c == FORM_XSAVEC ? use & X_SSE : b & (X_SSE | X_AVX);
+    touch(p + AT_HEADER);
+    if (put & X_AVX)
+        touch(p + AT_AVX + 127);
+    if (put & (X_X87 | X_SSE) || mxcsr) {
+        touch(p);
+        __builtin_memcpy(f.b, p, sizeof f.b);
+        xlat_h_x87_fxsave(cpu, (uint64_t)(uintptr_t)f.b, 0, 0);
+    }
+    if (put & X_X87) {
         __builtin_memcpy(p, f.b, 24);
         __builtin_memcpy(p + 32, f.b + 32, 128);
     }
-    if (b & (X_SSE | X_AVX))
+    if (mxcsr)
         __builtin_memcpy(p + 24, f.b + 24, 8);
-    if (b & X_SSE)
+    if (put & X_SSE)
         __builtin_memcpy(p + 160, f.b + 160, 128);
-    if (b & X_AVX) {
+    if (put & X_AVX) {
         __builtin_memcpy(p + AT_AVX, cpu->ymmh, 128);
         __builtin_memset(p + AT_AVX + 128, 0, 128); /* ymm8 to 15 */
     }
-    __builtin_memcpy(&bv, p + AT_HEADER, 8);
-    bv = (bv & ~b) | b;
-    __builtin_memcpy(p + AT_HEADER, &bv, 8);
+    __builtin_memcpy(header, p + AT_HEADER, sizeof header);
+    header[0] = c == FORM_XSAVEC ? use : (header[0] & ~b) | use;
+    header[1] = c == FORM_XSAVEC ? COMPACTED | b : header[1];
+    __builtin_memcpy(p + AT_HEADER, header, c == FORM_XSAVEC ? 16 : 8);
     return 0;
 }
-/* Components whose bit in the header is clear get their initial values. */
+/* Components whose bit in the header is clear get their initial values; MXCSR does so in the compacted form only. */
 uint64_t xlat_h_xrstor(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
 {
     const uint8_t *p = (const uint8_t *)(uintptr_t)(uint32_t)a;
+    const uint64_t all = X_X87 | X_SSE | X_AVX;
     struct fx f, now;
-    uint64_t h[3];
+    uint64_t h[8];
     uint32_t mxcsr;
     if (a & 63)
         return refuse(cpu);
-    b &= X_X87 | X_SSE | X_AVX;
+    b &= all;
     __builtin_memcpy(h, p + AT_HEADER, sizeof h);
     (void)*(const volatile uint8_t *)p; /* the area lies in two pages at most */
     (void)*(const volatile uint8_t *)(p + (b & X_AVX ? AT_AVX + 127 : 0));
     __builtin_memcpy(f.b, p, sizeof f.b);
+    bool compacted = h[1] & COMPACTED, loads_mxcsr = compacted ? b & h[0] & X_SSE : b & (X_SSE | X_AVX);
+    if (compacted ? (h[1] & ~COMPACTED & ~all) || (h[0] & ~h[1]) || any(h + 2, 48) : (h[0] & ~all) || h[1] || h[2])
+        return refuse(cpu);
     __builtin_memcpy(&mxcsr, f.b + 24, 4);
-    if (h[0] & ~(uint64_t)(X_X87 | X_SSE | X_AVX) || h[1] || h[2] || (b & (X_SSE | X_AVX) && mxcsr & 0xffff0000))
+    if (loads_mxcsr && mxcsr & 0xffff0000)
         return refuse(cpu);
     xlat_h_x87_fxsave(cpu, (uint64_t)(uintptr_t)now.b, 0, 0);
     if (b & X_X87) {
@@ -323,13 +362,15 @@ uint64_t xlat_h_xrstor(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
             __builtin_memcpy(now.b, f.b, 24);
             __builtin_memcpy(now.b + 32, f.b + 32, 128);
         } else {
-            __builtin_memset(now.b, 0, 24);
-            __builtin_memset(now.b + 32, 0, 128);
-            now.b[0] = 0x7f, now.b[1] = 3;
+            clear_x87(&now);
         }
     }
-    if (b & (X_SSE | X_AVX))
-        __builtin_memcpy(now.b + 24, f.b + 24, 4);
+    if (compacted && b & X_SSE && !loads_mxcsr) {
+        mxcsr = MXCSR_INITIAL;
+        loads_mxcsr = true;
+    }
+    if (loads_mxcsr)
+        __builtin_memcpy(now.b + 24, &mxcsr, 4);
     if (b & X_SSE) {
         if (h[0] & X_SSE)
             __builtin_memcpy(now.b + 160, f.b + 160, 128);

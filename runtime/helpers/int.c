@@ -6,7 +6,7 @@
  *     edx   fpu tsc cx8 cmov clfsh mmx fxsr sse sse2
  *     ecx   sse3 pclmulqdq ssse3 fma sse4.1 sse4.2 movbe popcnt aes xsave osxsave avx f16c
  *   leaf 7          bmi1 avx2 bmi2
- *   leaf 13         x87, SSE and AVX state in the standard form of XSAVE, 832 bytes; no XSAVEOPT or XSAVEC
+ *   leaf 13         x87, SSE and AVX state of XSAVE, 832 bytes; XSAVEOPT, XSAVEC
  *   leaf 2, 4       no cache descriptors (leaf 2 says "see leaf 4", leaf 4 has none): sizes are the host's business
  *   80000000..4     largest leaf 80000004; lzcnt; the brand string
  *   others          zeros
@@ -37,6 +37,7 @@ static const struct leaf leaves[] = {
     {0x00000002, 0x00000001, 0, 0, 0x000000ff, 0},
     {0x00000007, 0, B7_BMI1 | B7_AVX2 | B7_BMI2, 0, 0, 0},
     {0x0000000d, 7, XSAVE_SIZE, XSAVE_SIZE, 0, 0},
+    {0x0000000d, 3 /* XSAVEOPT, XSAVEC */, XSAVE_SIZE, 0, 0, 1},
     {0x0000000d, 256, 576, 0, 0, 2}, /* AVX state: size and place */
     {0x80000000, 0x80000004, 0, 0, 0, 0},
     {0x80000001, 0, 0, CX_LZCNT, 0, 0},

@@ -508,7 +508,8 @@ f3 0f 51 00 | sqrtss xmm0, m32 ds:[eax]
 66 f3 0f 6f 00 | movdqu xmm0, m128 ds:[eax]
 0f ae 20 | xsave m0 ds:[eax]
 0f ae 28 | xrstor m0 ds:[eax]
-0f ae 30 | invalid
+0f ae 30 | xsaveopt m0 ds:[eax]
+0f c7 20 | xsavec m0 ds:[eax]
 66 0f ae 20 | invalid/16
 # VEX
 c4 e2 70 f2 c1 | andn eax, ecx, ecx

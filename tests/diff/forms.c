@@ -36,7 +36,7 @@ static const char *left_out(const struct xlat_insn *in)
     case XLAT_OP_cpuid: case XLAT_OP_xgetbv: return "answers as one fixed processor";
     case XLAT_OP_rdtsc: case XLAT_OP_rdtscp: return "a clock";
     case XLAT_OP_rdrand: case XLAT_OP_rdseed: return "random by itself";
-    case XLAT_OP_xsave: case XLAT_OP_xrstor: return "as long as the processor's own state";
+    case XLAT_OP_xsave: case XLAT_OP_xsaveopt: case XLAT_OP_xsavec: case XLAT_OP_xrstor: return "as long as the processor's own state";
     /* With UMIP, Linux emulates them, and treats prefixes otherwise than the processor. */
     case XLAT_OP_sldt: case XLAT_OP_str: case XLAT_OP_smsw: case XLAT_OP_sgdt: case XLAT_OP_sidt:
         return in->opnd[0].kind == OPND_MEM ? "the system answers for the processor" : NULL;

@@ -184,7 +184,15 @@ class Wine:
                 why = "ran out of time" if code is None else f"exit code {code}"
                 return None, f"xlat build: {why}, see {log}"
             os.rename(tmp, so)
+        self._build_marked(exe)
         return so, ""
+
+    def _build_marked(self, exe):
+        """Translates a program that an earlier run has marked as it asks for, which the next run would do within its time limit."""
+        r = subprocess.run([self.xlat, "cache", "list"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        if any("registers at faults: " + os.path.basename(exe) in l for l in r.stdout.splitlines()):
+            self._limited([self.xlat, "build", "-q", "--cache", "--keep", exe], dict(os.environ), self.work, subprocess.DEVNULL, subprocess.DEVNULL,
+                          3600)
 
     def run(self, program, exe, mode, inputs, limit, build_options=(), run_options=()):
         """One run in a fresh folder.  inputs: list of (path, name in the folder)."""

@@ -9,6 +9,8 @@ from witness_suites import CC, HERE, Gone, _quiet, _read
 
 SUITE = "trixie"                # as tools/wine-root
 BUILT = 1                       # of this recipe; programs that another one made are made anew
+# Units that end early or take minutes natively: each function that they call becomes a unit of its own, so that the rest of them is compared.
+SPLIT = {"ntdll": ("exception",), "kernel32": ("console", "process"), "user32": ("monitor", "msg"), "ws2_32": ("protocol", "sock")}
 FLAGS = ["-w", "-O1", "-fno-strict-aliasing", "-ffunction-sections", "-fno-omit-frame-pointer", "-mpreferred-stack-boundary=2", "-D__WINE_PE_BUILD",
          "-D__WINESRC__"]
 
@@ -169,6 +171,25 @@ class Builder:
         self._tool("wrc", "-u", "-o", out + ".res", out + ".rc")
         self.resources.append(out + ".res")
 
+    def _split(self, unit):
+        """(path, parts) of a copy of the unit's file that has a function for each part: the calls of START_TEST, of which it makes one kind
+        only.  A process that the test itself starts (it has more arguments) makes all."""
+        text, path = _read(os.path.join(self.source, unit + ".c")), os.path.join(self.folder, unit + ".c")
+        head, body = re.split(rf"^(?=START_TEST\({unit}\))", text, maxsplit=1, flags=re.M)
+        body = re.sub(r"^(\s+)(test_\w+)\((.*)\);", r'\1if (witness_wants("\2")) \2(\3);', body, flags=re.M)
+        text = (head + "static const char *witness_part;\nstatic int witness_wants(const char *name)\n{\n    char **argv;\n"
+                "    return !witness_part || winetest_get_mainargs(&argv) > 2 || !strcmp(witness_part, name);\n}\n" + body)
+        with open(path, "w") as f:
+            f.write(text)
+        imports = self.make.get("IMPORTS")
+        self._do([CC, "-E", *FLAGS, *self._includes(), *self._defines(imports), "-o", unit + ".i", path], unit + ".c")
+        parts = list(dict.fromkeys(re.findall(r'if \(witness_wants\("(\w+)"\)\)', _read(os.path.join(self.folder, unit + ".i")))))
+        if not parts:
+            raise Broken(f"{unit}.c has no parts")
+        with open(path, "a") as f:
+            f.write("".join(f'void func_{unit}_{p}(void) {{ witness_part = "{p}"; func_{unit}(); }}\n' for p in parts))
+        return path, parts
+
     def build(self, exe):
         """Makes the program; returns the names of its units."""
         # Debian leaves out what was generated (generated.c: offsets in structures)
@@ -185,19 +206,24 @@ class Builder:
         for h in helpers:
             self._helper(h)
         self.resources += [self._rc(s, s[:-3] + ".res") for s in sources if s.endswith(".rc") and s[:-3] not in helpers]
+        paths, names = [], []
+        for u in units:
+            path, parts = self._split(u) if u in SPLIT.get(self.name, ()) else (os.path.join(self.source, u + ".c"), [])
+            paths.append(path)
+            names += [f"{u}.{p}" for p in parts] or [u]
         with open(os.path.join(self.folder, "testlist.c"), "w") as f:
+            functions = {n: "func_" + n.replace(".", "_") for n in names}
             f.write('#define WIN32_LEAN_AND_MEAN\n#include <windows.h>\n#define STANDALONE\n#include "wine/test.h"\n')
-            f.write("".join(f"extern void func_{u}(void);\n" for u in units) + "const struct test winetest_testlist[] = {\n")
-            f.write("".join(f'{{"{u}", func_{u}}},\n' for u in units) + "{0, 0}};\n")
-        objects = [self._compile(c, imports) for c in
-                   [*(os.path.join(self.source, u + ".c") for u in units), *generated, os.path.join(self.folder, "testlist.c")]]
+            f.write("".join(f"extern void {func}(void);\n" for func in functions.values()) + "const struct test winetest_testlist[] = {\n")
+            f.write("".join(f'{{"{n}", {func}}},\n' for n, func in functions.items()) + "{0, 0}};\n")
+        objects = [self._compile(c, imports) for c in [*paths, *generated, os.path.join(self.folder, "testlist.c")]]
         self._link(os.path.basename(exe), objects, self.resources, imports)
-        return units
+        return names
 
 
 def program(root, wine, name, folder):
     """(path, units) of the program with the tests of a DLL; (None, why) when it cannot be built.  Built once."""
-    exe, note = os.path.join(folder, name.split(".")[0] + "_test.exe"), os.path.join(folder, f"built-{BUILT}")
+    exe, note = os.path.join(folder, name.split(".")[0] + "_test.exe"), os.path.join(folder, "-".join(["built", str(BUILT), *SPLIT.get(name, ())]))
     if not os.path.exists(note):
         shutil.rmtree(folder, ignore_errors=True)
         os.makedirs(folder)

@@ -72,7 +72,7 @@ class Display:
 class Wine:
     """A Wine and the prefixes in one work folder; a context manager that leaves no server behind."""
     def __init__(self, work, modes, display=None):
-        """display: of all runs; without one Wine draws nothing."""
+        """display: of all runs, or one of each prefix ("native", "xlat"); without one Wine draws nothing."""
         self.work, self.prefixes, self.outputs, self.display = os.path.abspath(work), {}, {}, display
         os.makedirs(self.work, exist_ok=True)
         self.lock = open(os.path.join(self.work, "lock"), "w")
@@ -122,7 +122,8 @@ class Wine:
         # TMPDIR: Debian's Wine 10.0 aborts where it is set
         env = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY", "TMPDIR") and not k.startswith("WINE")}
         if self.display:
-            env["DISPLAY"] = self.display
+            kind = "native" if os.path.basename(prefix) == "prefix-native" else "xlat"
+            env["DISPLAY"] = self.display[kind] if isinstance(self.display, dict) else self.display
         env.update(WINE=self.vars["WINE"], WINESERVER=self.vars["WINESERVER"], WINEPREFIX=prefix, WINEDEBUG="-all",
                    WINEDLLOVERRIDES="mscoree,mshtml,winedbg.exe=", LC_ALL="C.UTF-8", TZ="UTC")
         return env

@@ -19,7 +19,7 @@ DLLS = ("ntdll kernel32 kernelbase msvcrt ucrtbase msvcp60 msvcp90 msvcp100 msvc
         "advapi32 ole32 oleaut32 rpcrt4 combase shlwapi comctl32 ws2_32 wininet crypt32 jscript vbscript msxml3 d3d9 ddraw dsound").split()
 BOUNDED = ("ucrtbase:*", "kernelbase:*")
 COUNTS = ("executed", "todo", "flaky", "failures", "skipped")
-LIMIT, MOST = 60, 300            # seconds of a native run, and of any other
+MOST = 300                       # seconds of a run that is not native: at most, but for a greater --limit
 
 
 class Outcome:
@@ -63,7 +63,7 @@ def differences(natives, got):
 class Data:
     """tests/witness/wine.txt."""
     def __init__(self):
-        self.native, self.known = {}, {}
+        self.native, self.known, self.new = {}, {}, {}
         if os.path.exists(DATA):
             with open(DATA) as f:
                 for l in f:
@@ -80,6 +80,8 @@ class Data:
         return next((why for pattern, why in self.known.get(unit, []) if pattern == "*" or pattern.replace("_", " ") in what.replace("_", " ")), None)
 
     def write(self):
+        """Puts self.new into the file as it is now: another run may have written meanwhile."""
+        self.native = Data().native | self.new
         with open(DATA) as f:
             head = [l for l in f if l.startswith(("#", "known ")) or not l.strip()]
         order = {d: i for i, d in enumerate(DLLS)}
@@ -100,7 +102,9 @@ def run(args, modes):
     modes, data, bad, total = [m for m in modes if m != judge], Data(), 0, {}
     only = BOUNDED if args.bounded else args.only.split(",") if args.only else ()
     root = build.fetch(args.cache)
-    with running.Display() as display, running.Wine(args.work or args.cache, [judge, *modes], display) as wine:
+    # a display for each prefix: programs change its mode
+    with running.Display() as one, running.Display() as other, \
+         running.Wine(args.work or args.cache, [judge, *modes], {"native": one, "xlat": other}) as wine:
         print(f"{'DLL':10} {'mode':12} {'units':>5} {'equal':>5} {'known':>5} {'differ':>6}  not natively")
         for dll in DLLS:
             if not _wanted([p.split(":")[0] for p in only], dll + ":") and only:
@@ -138,10 +142,10 @@ def _once(wine, unit, exe, mode, limit):
 
 def _unit(args, wine, data, name, unit, exe, judge, modes, tally):
     """Runs a unit in all modes; returns the number of modes that differ in a way that is not known."""
-    first, seconds = _once(wine, unit, exe, judge, LIMIT if judge == "native" else MOST)
+    first, seconds = _once(wine, unit, exe, judge, args.limit if judge == "native" else max(MOST, args.limit))
     natives, bad = [first], 0
     if judge == "native" and args.record:
-        data.native[name] = first
+        data.new[name] = first
     if first.end.startswith("no end"):
         print(f"  {name}: {first.end} {'natively' if judge == 'native' else judge}", flush=True)
         for t in tally.values():
@@ -153,10 +157,10 @@ def _unit(args, wine, data, name, unit, exe, judge, modes, tally):
     for mode in modes:
         t = tally[mode]
         t["units"] += 1
-        got, spent = _once(wine, unit, exe, mode, min(LIMIT + 20 * seconds, MOST))
+        got, spent = _once(wine, unit, exe, mode, min(args.limit + 20 * seconds, max(MOST, 2 * args.limit)))
         found = differences(natives, got)
         while found and judge == "native" and len(natives) < 3:
-            natives.append(_once(wine, unit, exe, judge, LIMIT)[0])
+            natives.append(_once(wine, unit, exe, judge, args.limit)[0])
             found = differences(natives, got)
         reasons = [(f, data.reason(name, f)) for f in found]
         verdict = "equal" if not found else "known" if all(r for _, r in reasons) else "differ"

@@ -64,8 +64,16 @@ static void add_symbol(bytes *syms, uint32_t name, uint8_t type, uint8_t vis, ui
     put(syms, &s, sizeof s);
 }
 
-/* Wraps the block into an object: entries' code fields begin at `entries` in it, the delta's field is at `delta_field` (0: none). */
-static void wrap_object(const struct xlat_container *c, const bytes *block, size_t entries, size_t delta_field, bytes *out)
+static bool is_checked(const struct xlat_container *c, size_t i)
+{
+    const struct xlat_func *f = c->program ? xlat_func_at(c->program, c->image->base + c->entries[i]) : NULL;
+
+    return f && f->checked;
+}
+
+/* Wraps the block into an object: entries' code fields begin at `entries` in it, the table of cells is at `cells` (0: none), the delta's field at
+ * `delta_field` (0: none). */
+static void wrap_object(const struct xlat_container *c, const bytes *block, size_t entries, size_t cells, size_t delta_field, bytes *out)
 {
     uint32_t rel_type = c->machine == EM_AARCH64 ? R_AARCH64_PREL32 : R_X86_64_PC32;
     bytes syms = {0}, strs = {0}, rela = {0}, shstr = {0};
@@ -82,6 +90,17 @@ static void wrap_object(const struct xlat_container *c, const bytes *block, size
         xlat_func_symbol(c->entries[i], name);
         add_symbol(&syms, add_name(&strs, name), STT_NOTYPE, STV_HIDDEN, SHN_UNDEF, 0, 0);
         put(&rela, &r, sizeof r);
+    }
+    for (size_t i = 0, n = c->nentries; cells && i < c->nentries; i++) {
+        size_t field = cells + i * sizeof(int32_t);
+        Elf64_Rela r = {field, ELF64_R_INFO((uint64_t)SYM_FIRST_ENTRY + n, rel_type), (int64_t)field};
+
+        if (!is_checked(c, i))
+            continue;
+        xlat_cell_symbol(c->entries[i], name);
+        add_symbol(&syms, add_name(&strs, name), STT_NOTYPE, STV_HIDDEN, SHN_UNDEF, 0, 0);
+        put(&rela, &r, sizeof r);
+        n++;
     }
     if (delta_field) {
         Elf64_Rela r = {delta_field, ELF64_R_INFO((uint64_t)SYM_DELTA, rel_type), (int64_t)delta_field};
@@ -183,9 +202,9 @@ static bool make_object(const struct xlat_container *c, const bytes *zimage, con
     const struct xlat_aot_origin *origins = find_origins(c, a, &ranges);
 
     _Static_assert(sizeof(struct xlat_bytes) == sizeof(struct xlat_aot_range), "the list is written as it is");
-    uint64_t total = sizeof t + c->nentries * (uint64_t)(sizeof(struct xlat_aot_entry) + sizeof *origins) + ranges.n * (uint64_t)sizeof *ranges.at +
-                     pcs->n * (uint64_t)sizeof(struct xlat_aot_pc) + zimage->n + sites->n * (uint64_t)sizeof(struct xlat_aot_site) +
-                     sites->states.n;
+    uint64_t total = sizeof t + c->nentries * (uint64_t)(sizeof(struct xlat_aot_entry) + sizeof *origins + sizeof(int32_t)) +
+                     ranges.n * (uint64_t)sizeof *ranges.at + pcs->n * (uint64_t)sizeof(struct xlat_aot_pc) + zimage->n +
+                     sites->n * (uint64_t)sizeof(struct xlat_aot_site) + sites->states.n;
     if (total > INT32_MAX / 2) {
         vec_free(&ranges);
         return xlat_fail(d, "%s: too large: the tables of the translation need %llu bytes", im->path, (unsigned long long)total);
@@ -206,6 +225,12 @@ static bool make_object(const struct xlat_container *c, const bytes *zimage, con
     for (size_t i = 0; i < c->nentries; i++)
         put(&block, &(struct xlat_aot_entry){.rva = c->entries[i]}, sizeof(struct xlat_aot_entry));
     align_to(&block, 8);
+    for (size_t i = 0; i < c->nentries && !t.cells; i++)
+        if (is_checked(c, i))
+            t.cells = (int32_t)block.n;
+    for (size_t i = 0; t.cells && i < c->nentries; i++)
+        put(&block, &(int32_t){0}, sizeof(int32_t));
+    align_to(&block, 8);
     t.origins = (int32_t)put(&block, origins, (c->nentries + 1) * sizeof *origins);
     t.nranges = (uint32_t)ranges.n;
     t.ranges = (int32_t)put(&block, ranges.at, ranges.n * sizeof *ranges.at);
@@ -223,7 +248,7 @@ static bool make_object(const struct xlat_container *c, const bytes *zimage, con
     if (zimage->n)
         t.image = (int32_t)put(&block, zimage->at, zimage->n);
     memcpy(block.at, &t, sizeof t);
-    wrap_object(c, &block, (size_t)t.entries, c->traits->movable ? offsetof(struct xlat_aot, delta) : 0, out);
+    wrap_object(c, &block, (size_t)t.entries, (size_t)t.cells, c->traits->movable ? offsetof(struct xlat_aot, delta) : 0, out);
     vec_free(&block);
     return true;
 }

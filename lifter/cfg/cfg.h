@@ -45,6 +45,7 @@ struct xlat_func {
     uint32_t around;          /* SEED_LOOP: the entry of the function whose loop it is, which has its blocks too; else 0 */
     struct xlat_block *blocks; /* sorted by addr; the entry's block is found by address */
     uint32_t nblocks, ninsns;
+    bool checked;             /* some of its code lies in a section that the guest may write: it compares its bytes itself (checks.h) */
 };
 
 enum xlat_seed {
@@ -59,7 +60,7 @@ struct xlat_program {
     size_t nfuncs;
     uint64_t code_bytes;     /* distinct bytes of discovered instructions */
     uint64_t exit_bytes;     /* of them: instructions that have no row */
-    uint64_t writable_bytes; /* of sections that are executable and writable: left to the interpreter */
+    uint64_t writable_bytes; /* of sections that are executable and writable */
     uint32_t *exits;         /* VAs of the instructions that have no row, sorted */
     size_t nexits;
     size_t tables_found, tables_lost; /* jump tables recovered; indirect jumps that seem to use one that was not */
@@ -92,6 +93,8 @@ static inline const struct xlat_block *xlat_block_succ(const struct xlat_func *f
 /* The host symbol of the function at this RVA, "xlat_f_00001234": defined by emitted code, referred to by the module's table of entries. */
 enum { XLAT_FUNC_SYMBOL = 16 };
 void xlat_func_symbol(uint32_t rva, char out[XLAT_FUNC_SYMBOL]);
+/* The same for the cell of a checked function (struct xlat_aot_cell), "xlat_c_00001234". */
+void xlat_cell_symbol(uint32_t rva, char out[XLAT_FUNC_SYMBOL]);
 
 void xlat_func_print(const struct xlat_func *f, bool effects, FILE *out); /* blocks and decoded records; below each record its effects when asked */
 

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-static bool translatable(const struct xlat_section *s) { return s->flags & XLAT_SEC_X && !(s->flags & XLAT_SEC_W); }
+static bool translatable(const struct xlat_section *s) { return s->flags & XLAT_SEC_X; }
 
 static uint32_t backed(const struct xlat_image *im, const struct xlat_section *s)
 {
@@ -62,11 +62,6 @@ static bool map_code(struct disc *d, struct xlat_program *p)
             xlat_mark_bytes(d, s->rva, s->rva + backed(im, s), M_CODE);
         highest = end > highest ? (uint32_t)end : highest;
     }
-    for (size_t i = 0; i < im->nsections; i++) /* sections that overlap: writable wins */
-        if (im->sections[i].flags & XLAT_SEC_W)
-            for (uint32_t k = im->sections[i].rva, e = k + backed(im, &im->sections[i]); k < e; k++)
-                if (in_range(d, k))
-                    *mark_of(d, k) &= (uint8_t)~M_CODE;
     for (size_t i = 0; i < im->nrelocs; i++)
         xlat_mark_bytes(d, im->relocs[i], im->relocs[i] + 1, M_RELOC);
     return true;

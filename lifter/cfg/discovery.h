@@ -17,7 +17,7 @@
 #include "lifter/effects/effects.h"
 
 enum mark {
-    M_CODE = 1,   /* executable, not writable, backed by the file: may be translated */
+    M_CODE = 1,   /* executable, backed by the file: may be translated */
     M_BODY = 2,   /* part of a decoded instruction */
     M_LEADER = 4, /* a block begins here */
     M_TABLE = 8,  /* part of a jump table that stands among code */

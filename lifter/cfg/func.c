@@ -38,6 +38,7 @@ struct grouping {
     uint64_t visited; /* instructions and edges that region() went over */
     uint64_t built;   /* instructions and edges of the functions made so far */
     uint32_t max_insns;
+    bool writable;    /* the program has code that it may write */
 };
 
 /* Block that begins at va, as an index; UINT32_MAX: none. */
@@ -216,10 +217,12 @@ static void build(struct grouping *g, uint32_t e, struct xlat_func *f)
     f->seeds = g->seeds[e];
     f->nblocks = (uint32_t)g->stack.n;
     f->ninsns = 0;
+    f->checked = false;
     f->blocks = xlat_alloc_array(g->d->a, f->nblocks, sizeof *f->blocks);
     for (uint32_t i = 0; i < f->nblocks; i++) {
         f->blocks[i] = g->b[g->stack.at[i]];
         f->ninsns += f->blocks[i].n;
+        f->checked |= g->writable && f->blocks[i].n && xlat_image_is_writable(g->d->im, rva_of(g->d, f->blocks[i].addr));
     }
 }
 
@@ -231,7 +234,8 @@ static int by_entry(const void *a, const void *b)
 
 void xlat_make_funcs(struct disc *d, struct xlat_block *blocks, uint32_t n, const struct xlat_cfg_options *o, struct xlat_program *p)
 {
-    struct grouping g = {.d = d, .b = blocks, .n = n, .max_insns = o->max_insns ? o->max_insns : MAX_INSNS};
+    struct grouping g = {.d = d, .b = blocks, .n = n, .max_insns = o->max_insns ? o->max_insns : MAX_INSNS,
+                        .writable = p->writable_bytes != 0};
     VEC(struct xlat_func) funcs = {0};
     g.seeds = xlat_xrealloc(NULL, n + 1, sizeof *g.seeds);
     g.owner = xlat_xrealloc(NULL, n + 1, sizeof *g.owner);

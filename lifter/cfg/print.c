@@ -52,6 +52,8 @@ static void print_effects(const struct xlat_insn *in, FILE *out)
 
 void xlat_func_symbol(uint32_t rva, char out[XLAT_FUNC_SYMBOL]) { snprintf(out, XLAT_FUNC_SYMBOL, "xlat_f_%08x", rva); }
 
+void xlat_cell_symbol(uint32_t rva, char out[XLAT_FUNC_SYMBOL]) { snprintf(out, XLAT_FUNC_SYMBOL, "xlat_c_%08x", rva); }
+
 void xlat_func_print(const struct xlat_func *f, bool effects, FILE *out)
 {
     static const char *const terms[] = {"fall", "jmp", "jcc", "table", "indirect", "ret", "stop", "exit"};

@@ -6,11 +6,12 @@
 #define XLAT_EMIT_CORE_H
 
 #include <llvm-c/DebugInfo.h>
-#include "lifter/cfg/ordering.h"
+#include "lifter/cfg/checks.h"
 #include "lifter/effects/effects.h"
 #include "lifter/emit/emit.h"
 #include "lifter/emit/unit.h"
 #include "lifter/emit/x87.h"
+#include "runtime/abi/aot.h"
 #include "runtime/abi/flags.h"
 #include "runtime/abi/helpers.h"
 
@@ -30,6 +31,7 @@ struct sync_xmm { /* before this store these vector registers must be in cpu, if
 
 struct xlat_block_state { /* of a guest block */
     LLVMBasicBlockRef bb;         /* where jumps to it go */
+    LLVMBasicBlockRef outer;      /* where those from outside of its loop go, to compare the function's bytes first; NULL: not made */
     uint32_t npreds, pred;        /* ways into it; the block that one of them comes from */
     bool loops_back;              /* a block at the same or a later address leads to it */
     bool ended;                   /* it has been built; `end` is known there, and holds in a block that only this one leads to */
@@ -51,6 +53,8 @@ struct xlat_state {
     bool *flags_seen;             /* likewise, for each block: a fault may show the flags that it begins with (flags_words.c) */
     bool flags_unseen;            /* no fault can show the flags as they are where control goes now */
     struct xlat_ordering order;   /* of accesses that other threads may see; all NULL: there are no other threads */
+    struct xlat_checks *checks;   /* where it compares its own bytes; NULL: nowhere */
+    LLVMValueRef cell;            /* then: its struct xlat_aot_cell */
     VEC(struct leave) leaves;
     VEC(struct sync_xmm) sync_xmm;
     VEC(LLVMValueRef) sync_before, sync_after; /* calls and returns where vector registers must be in cpu before / are there after */
@@ -61,6 +65,7 @@ struct xlat_state {
     /* ---- of the instruction ---- */
     struct {
         bool ordered;             /* its accesses are done as often and in the order that the program says (lifter/cfg/ordering.h) */
+        LLVMValueRef own;         /* i1: it has written to the function's own addresses; NULL: certainly not */
         LLVMValueRef mark;        /* metadata of its accesses (xlat_mark_access); NULL: not made yet */
         bool touches;             /* it may be there for its memory access alone: LLVM must keep that */
         LLVMBasicBlockRef start;  /* where it begins, when it may repeat */
@@ -166,6 +171,9 @@ void xlat_precise_finish(struct X *x, unsigned xmm); /* when the body is whole: 
 /* vectors.c */
 void xlat_vectors_finish(struct X *x);          /* when the body is whole: vector registers at the recorded points */
 
+/* own.c: before a store of a value of this type */
+void xlat_own_store(struct X *x, LLVMTypeRef t, LLVMValueRef addr);
+
 /* access.c - the access is one instruction of inline assembly, with a note of where the guest's registers are */
 enum xlat_access_form {
     ACCESS_PLAIN,   /* of general registers */
@@ -195,6 +203,7 @@ LLVMValueRef xlat_guest_fill(struct X *x, int bits, LLVMValueRef regs[3]); /* ed
 /* leave.c - each ends the block, but xlat_leave_if and xlat_look_up */
 void xlat_all_gprs(struct X *x, LLVMValueRef out[8]);
 void xlat_leave(struct X *x, LLVMValueRef eip);                 /* to the dispatcher or interpreter at eip */
+void xlat_leave_with(struct X *x, LLVMValueRef eip, unsigned flags); /* likewise; other flags are not read any more */
 void xlat_leave_trap(struct X *x, int trap, uint32_t arg);      /* trap 0: a helper has set cpu->trap */
 void xlat_leave_if(struct X *x, LLVMValueRef c, enum xlat_trap trap, uint32_t va);
 void xlat_leave_if_unmasked(struct X *x, enum xlat_trap trap, uint32_t va); /* likewise, while an SSE exception is unmasked */
@@ -209,6 +218,13 @@ void xlat_poll_at_entry(struct X *x);               /* of a function that calls:
 void xlat_poll_at_block(struct X *x, uint32_t bi);  /* at the beginning of a block that is jumped back to: tests cpu->stop */
 
 /* x87_guard.c: x87.h */
+
+/* check.c - in functions with xlat_state.checks */
+void xlat_check_begin(struct X *x);                 /* makes the cell */
+void xlat_check_at_entry(struct X *x);
+void xlat_check_at_block(struct X *x, uint32_t bi); /* at its beginning */
+LLVMBasicBlockRef xlat_check_on_way(struct X *x, uint32_t bi); /* where a jump from the present block to that one goes */
+void xlat_check_after_insn(struct X *x, const struct xlat_insn *in);
 
 /* exit.c */
 LLVMBasicBlockRef xlat_block_for(struct X *x, uint32_t va);

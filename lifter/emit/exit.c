@@ -11,7 +11,7 @@ LLVMBasicBlockRef xlat_block_for(struct X *x, uint32_t va)
     struct xlat_state *s = x->state;
     const struct xlat_block *b = xlat_block_at(x->func, va);
     if (b)
-        return s->block[b - x->func->blocks].bb;
+        return xlat_check_on_way(x, (uint32_t)(b - x->func->blocks));
     const struct xlat_x87_at *at = &x->known.x87;
     for (size_t i = 0; i < s->leaves.n; i++)
         if (s->leaves.at[i].va == va && !memcmp(&s->leaves.at[i].x87, at, sizeof *at))

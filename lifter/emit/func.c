@@ -121,6 +121,7 @@ static void begin_block(struct X *x, uint32_t bi)
     xlat_set_line(x, x->func->blocks[bi].addr);
     xlat_x87_block(x, bi);
     xlat_poll_at_block(x, bi);
+    xlat_check_at_block(x, bi);
     if (s->order.block && s->order.block[bi] & XLAT_HEAD_BARRIER)
         xlat_guest_barrier(x);
     for (int r = 0; r < 8; r++)
@@ -148,7 +149,7 @@ static void emit_insn(struct X *x, const struct xlat_insn *in, bool leaves_block
     xlat_effects(in, &e);
     xlat_set_line(x, in->addr);
     s->insn.next = s->insn.start = NULL;
-    s->insn.mark = s->insn.direction = NULL;
+    s->insn.mark = s->insn.direction = s->insn.own = NULL;
     s->insn.touches = is_touch(x, &e);
     x->in = in;
     s->insn.ordered = s->order.ordered && s->order.ordered[s->bi][in - x->func->blocks[s->bi].insns];
@@ -161,14 +162,15 @@ static void emit_insn(struct X *x, const struct xlat_insn *in, bool leaves_block
     s->flags_unseen = leaves_block && !e.repeats && !xlat_flags_words_seen_after(x, s->bi);
     xlat_emit_insn(x, in);
     s->flags_unseen = false;
-    if (!s->insn.next)
-        return;
-    if (!xlat_terminated(x)) {
-        xlat_known_spill(x);
-        LLVMBuildBr(x->b, s->insn.next);
+    if (s->insn.next) {
+        if (!xlat_terminated(x)) {
+            xlat_known_spill(x);
+            LLVMBuildBr(x->b, s->insn.next);
+        }
+        LLVMPositionBuilderAtEnd(x->b, s->insn.next);
+        xlat_known_forget(x);
     }
-    LLVMPositionBuilderAtEnd(x->b, s->insn.next);
-    xlat_known_forget(x);
+    xlat_check_after_insn(x, in);
 }
 
 static void emit_block(struct X *x, uint32_t bi)
@@ -218,6 +220,7 @@ void xlat_emit_func(struct X *x, const struct xlat_func *f)
 {
     struct xlat_state s = {0};
     struct xlat_arena scratch = {0};
+    struct xlat_checks checks = {0};
     size_t n = f->nblocks;
     x->func = f;
     x->state = &s;
@@ -234,6 +237,11 @@ void xlat_emit_func(struct X *x, const struct xlat_func *f)
         s.flags_seen = xlat_xrealloc(NULL, n, sizeof *s.flags_seen);
         xlat_flags_words_find(f, s.flags_seen);
     }
+    if (f->checked) {
+        xlat_checks_find(x->prog, f, &s.order, &scratch, &checks);
+        s.checks = &checks;
+        xlat_check_begin(x);
+    }
     s.block = xlat_xrealloc(NULL, n + 1, sizeof *s.block);
     memset(s.block, 0, (n + 1) * sizeof *s.block);
 
@@ -246,6 +254,7 @@ void xlat_emit_func(struct X *x, const struct xlat_func *f)
     xlat_known_begin(x);
     xlat_flags_load(x, flow_of(x)->live_in);
     xlat_poll_at_entry(x);
+    xlat_check_at_entry(x);
     if (flow_of(x)->raises && !s.sse_traps)
         xlat_leave_if_unmasked(x, XLAT_TRAP_DECLINE, f->entry);
     xlat_x87_begin(x);
@@ -254,6 +263,7 @@ void xlat_emit_func(struct X *x, const struct xlat_func *f)
         s.block[first - f->blocks].npreds++;
         s.block[first - f->blocks].pred = f->nblocks;
     }
+    s.bi = f->nblocks; /* not in any block, nor in any loop */
     xlat_goto(x, f->entry);
     keep_end(x, f->nblocks);
     for (uint32_t i = 0; i < n; i++)
@@ -269,6 +279,7 @@ void xlat_emit_func(struct X *x, const struct xlat_func *f)
     xlat_xfree(s.block);
     xlat_xfree(s.stored);
     xlat_xfree(s.flags_seen);
+    xlat_checks_free(&checks);
     xlat_arena_free(&scratch);
     x->state = NULL;
 }

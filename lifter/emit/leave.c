@@ -20,12 +20,14 @@ static void tail(struct X *x, LLVMValueRef callee)
     vec_push(&x->state->sync_before, xlat_contract_call(x, callee, gpr, true));
 }
 
-void xlat_leave(struct X *x, LLVMValueRef eip)
+void xlat_leave_with(struct X *x, LLVMValueRef eip, unsigned flags)
 {
-    xlat_flags_store(x, ALL_FLAGS);
+    xlat_flags_store(x, flags);
     xlat_cpu_store(x, eip, offsetof(struct xlat_cpu, eip));
     tail(x, xlat_cpu_load(x, x->ptr, offsetof(struct xlat_cpu, miss), false));
 }
+
+void xlat_leave(struct X *x, LLVMValueRef eip) { xlat_leave_with(x, eip, ALL_FLAGS); }
 
 void xlat_leave_trap(struct X *x, int trap, uint32_t arg)
 {

@@ -97,6 +97,7 @@ LLVMValueRef xlat_guest_load(struct X *x, LLVMTypeRef t, int seg, LLVMValueRef a
 void xlat_guest_store(struct X *x, LLVMValueRef v, int seg, LLVMValueRef addr, enum xlat_access_form how)
 {
     LLVMValueRef p = pointer(x, seg, addr);
+    xlat_own_store(x, LLVMTypeOf(v), addr);
     if (xlat_notes(x))
         xlat_noted_store(x, v, p, how);
     else
@@ -114,6 +115,7 @@ LLVMValueRef xlat_guest_load_f80(struct X *x, int seg, LLVMValueRef addr)
 void xlat_guest_store_f80(struct X *x, LLVMValueRef v, int seg, LLVMValueRef addr)
 {
     LLVMValueRef args[2] = {pointer(x, seg, addr), v};
+    xlat_own_store(x, x->f80t, addr);
     if (xlat_notes(x))
         xlat_noted(x, LLVMVoidTypeInContext(x->ctx), "fstpt $0", "=*m,{st},~{st}" F80_CLOBBERS, args, 2, 0, x->f80t, NULL);
     else
@@ -178,6 +180,7 @@ static LLVMValueRef hide(struct X *x, LLVMValueRef v)
 LLVMValueRef xlat_guest_rmw(struct X *x, LLVMAtomicRMWBinOp op, LLVMValueRef v, int seg, LLVMValueRef addr)
 {
     LLVMValueRef p = pointer(x, seg, addr);
+    xlat_own_store(x, LLVMTypeOf(v), addr);
     if (xlat_notes(x))
         return op == LLVMAtomicRMWBinOpXchg || op == LLVMAtomicRMWBinOpAdd || op == LLVMAtomicRMWBinOpSub ? noted_exchange(x, op, v, p)
                                                                                                           : noted_logic(x, op, v, p);
@@ -191,6 +194,7 @@ LLVMValueRef xlat_guest_rmw(struct X *x, LLVMAtomicRMWBinOp op, LLVMValueRef v, 
 LLVMValueRef xlat_guest_cas(struct X *x, LLVMValueRef expect, LLVMValueRef desired, int seg, LLVMValueRef addr)
 {
     LLVMValueRef p = pointer(x, seg, addr);
+    xlat_own_store(x, LLVMTypeOf(desired), addr);
     if (xlat_notes(x))
         return noted_cas(x, expect, desired, p);
     LLVMValueRef r = LLVMBuildAtomicCmpXchg(x->b, p, expect, desired, LLVMAtomicOrderingSequentiallyConsistent,
@@ -222,6 +226,8 @@ void xlat_guest_probe(struct X *x, unsigned bytes, int seg, LLVMValueRef addr)
 
 LLVMValueRef xlat_guest_operand(struct X *x, unsigned bytes, bool writes, int seg, LLVMValueRef addr)
 {
+    if (writes)
+        xlat_own_store(x, x->v16i8, addr);
     return pointer(x, seg, addr);
 }
 

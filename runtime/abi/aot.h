@@ -35,6 +35,19 @@ struct xlat_aot_origin {
                            * data whose contents became part of the code (jump tables) */
 };
 
+/* Of a function that compares its own bytes, because the guest may write them at any time: in the module's writable memory, zero at the start. */
+enum xlat_cell_state { /* bits */
+    XLAT_CELL_SHUT = 0, /* nothing can write the code without the runtime being told: it is not compared */
+    XLAT_CELL_OPEN = 1, /* it is compared with the copy */
+    XLAT_CELL_OUT = 2,  /* the function is out of use, whatever memory holds */
+};
+struct xlat_aot_cell {
+    uint8_t state; /* enum xlat_cell_state; atomic */
+    uint8_t pad[15];
+    uint8_t bytes[]; /* the guest's bytes of its ranges that hold instructions (struct xlat_aot_origin), one after the other, as memory held them when
+                      * the runtime last found them right */
+};
+
 struct xlat_aot_site { /* a host instruction at which all of the guest's registers are known */
     uint32_t host;  /* offset from code_start */
     uint32_t rva;   /* of the guest instruction */

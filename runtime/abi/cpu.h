@@ -40,6 +40,7 @@ enum xlat_trap {
     XLAT_TRAP_DECLINE,     /* no fault: the translation assumes another x87 stack or other exception masks than the guest has now.  The dispatcher
                             * clears it and interprets from eip, even if eip has a translation */
     XLAT_TRAP_OPENED,      /* the same, after an instruction that has just unmasked SSE exceptions */
+    XLAT_TRAP_CHANGED,     /* no fault: the function at trap_arg is not what memory holds any more, or out of use; eip is where to go on */
     XLAT_TRAP_COUNT
 };
 

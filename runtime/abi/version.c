@@ -26,7 +26,7 @@ static const struct row layout[] = {
     VALUE(XLAT_EFLAGS_KEPT), VALUE(XLAT_EFLAGS_FIXED), VALUE(XLAT_MXCSR_MASKS), VALUE(XLAT_FCW_MASKS),
     VALUE(XLAT_TRAP_DE), VALUE(XLAT_TRAP_DB), VALUE(XLAT_TRAP_BP), VALUE(XLAT_TRAP_OF), VALUE(XLAT_TRAP_BR), VALUE(XLAT_TRAP_UD), VALUE(XLAT_TRAP_GP),
     VALUE(XLAT_TRAP_PRIV), VALUE(XLAT_TRAP_AC), VALUE(XLAT_TRAP_MF), VALUE(XLAT_TRAP_XM), VALUE(XLAT_TRAP_INT), VALUE(XLAT_TRAP_PF),
-    VALUE(XLAT_TRAP_UNSUPPORTED), VALUE(XLAT_TRAP_DECLINE), VALUE(XLAT_TRAP_OPENED), VALUE(XLAT_TRAP_COUNT),
+    VALUE(XLAT_TRAP_UNSUPPORTED), VALUE(XLAT_TRAP_DECLINE), VALUE(XLAT_TRAP_OPENED), VALUE(XLAT_TRAP_CHANGED), VALUE(XLAT_TRAP_COUNT),
     VALUE(XLAT_HOST_KNOWN), VALUE(XLAT_HOST_FMA), VALUE(XLAT_HOST_F16C),
     /* the calling contract */
 #define CALL_GPR(index, guest, x86_64, aarch64) {#guest " " #x86_64 " " #aarch64, index, 0},
@@ -41,7 +41,8 @@ static const struct row layout[] = {
 #define MEMBER(structure, name) {#structure "." #name, (uint32_t)offsetof(struct structure, name), (uint32_t)sizeof(struct structure)}
     MEMBER(xlat_aot_entry, rva), MEMBER(xlat_aot_entry, code), MEMBER(xlat_aot_pc, host), MEMBER(xlat_aot_pc, rva),
     MEMBER(xlat_aot_range, rva), MEMBER(xlat_aot_range, size), MEMBER(xlat_aot_origin, hash), MEMBER(xlat_aot_origin, first),
-    MEMBER(xlat_aot_origin, code),
+    MEMBER(xlat_aot_origin, code), {"struct xlat_aot_cell.bytes", (uint32_t)offsetof(struct xlat_aot_cell, bytes), 0}, VALUE(XLAT_CELL_SHUT),
+    VALUE(XLAT_CELL_OPEN), VALUE(XLAT_CELL_OUT),
     VALUE(XLAT_AOT_RELOCATABLE), VALUE(XLAT_AOT_DLL), VALUE(XLAT_AOT_ESP),
 };
 

@@ -279,6 +279,27 @@ static bool check_sites(struct check *c, const struct xlat_aot *a, struct xlat_a
     return true;
 }
 
+/* The cells of functions that compare their own bytes, in writable memory. */
+static bool check_cells(struct check *c, const struct xlat_aot *a, const struct xlat_aot_view *v)
+{
+    const int32_t *cells = a->cells ? table_at(c, v->addr, a->cells, (uint64_t)a->nentries * sizeof *cells) : NULL;
+    const struct xlat_aot_origin *o = table_at(c, v->addr, a->origins, ((uint64_t)a->nentries + 1) * sizeof *o);
+    const struct xlat_aot_range *r = table_at(c, v->addr, a->ranges, (uint64_t)a->nranges * sizeof *r);
+
+    if (!a->cells)
+        return true;
+    if (!cells)
+        return NO(c, "damaged: cells");
+    for (uint32_t i = 0; i < a->nentries; i++) {
+        uint64_t size = sizeof(struct xlat_aot_cell);
+        for (uint32_t k = o[i].first; k < o[i].first + o[i].code; k++)
+            size += r[k].size;
+        if (cells[i] && !loaded(c, address_at(v, cells[i]), size, PF_R | PF_W, false, NULL))
+            return NO(c, "damaged: cells, row %u", i);
+    }
+    return true;
+}
+
 /* The variable for the distance between the image's address and the one it was linked for: relocatable modules have it, others do not. */
 static bool check_delta(struct check *c, const struct xlat_aot *a, const struct xlat_aot_view *v)
 {
@@ -307,7 +328,7 @@ static bool check_tables(struct check *c, const struct xlat_aot *a, struct xlat_
     if ((uint64_t)a->base + a->image_size > 0x100000000u || a->entry_rva >= a->image_size || a->flags & ~7u)
         return NO(c, "damaged: guest image");
     if (!check_entries(c, a, v) || !check_origins(c, a, v) || !check_pcs(c, a, v) || !check_sites(c, a, v) ||
-        !check_delta(c, a, v) || !check_texts(c, a, v))
+        !check_cells(c, a, v) || !check_delta(c, a, v) || !check_texts(c, a, v))
         return false;
     if (a->image) {
         if (!loaded(c, address_at(v, a->image), a->image_zsize, PF_R, true, &off))

@@ -125,6 +125,13 @@ static bool run_once(struct xlat_cpu *cpu, struct xlat_thread *t, uint32_t esp_l
     uint32_t eip = cpu->eip;
     void *fn;
 
+    if (cpu->trap == XLAT_TRAP_CHANGED) {
+        if (p->function(cpu->trap_arg)) { /* it has found that itself */
+            xlat_leave(cpu, XLAT_LEAVE_CHANGED);
+            return true;
+        }
+        cpu->trap = XLAT_TRAP_DECLINE;
+    }
     if (cpu->trap && !xlat_declined(cpu)) {
         xlat_leave(cpu, XLAT_LEAVE_TRAP);
         return false;

@@ -108,6 +108,12 @@ static void *function_at(uint32_t addr)
     return code;
 }
 
+static void update_function(const struct xlat_module *m, const struct xlat_aot_entry *e)
+{
+    if (!xlat_table_is_hook(m->info.base + e->rva))
+        __atomic_store_n(&table[m->info.base + e->rva], function_at(m->info.base + e->rva), __ATOMIC_RELEASE);
+}
+
 /* Enters the functions that begin on a page of the module, and removes those that are out of use. */
 static void update_page(const struct xlat_module *m, uint32_t page)
 {
@@ -115,16 +121,20 @@ static void update_page(const struct xlat_module *m, uint32_t page)
     const struct xlat_aot_entry *e = xlat_module_entries(m, &n);
 
     for (uint32_t i = xlat_module_first_entry(m, page * XLAT_PAGE); i < n && e[i].rva / XLAT_PAGE == page; i++)
-        if (!xlat_table_is_hook(m->info.base + e[i].rva))
-            __atomic_store_n(&table[m->info.base + e[i].rva], function_at(m->info.base + e[i].rva), __ATOMIC_RELEASE);
+        update_function(m, &e[i]);
 }
 
-void xlat_table_update(const struct xlat_module *m)
+void xlat_table_update(const struct xlat_module *m, const uint32_t *list, uint32_t n)
 {
+    const struct xlat_aot_entry *e = xlat_module_entries(m, &(uint32_t){0});
+
     __atomic_fetch_add(&updates, 1, __ATOMIC_SEQ_CST);
-    for (uint32_t page = 0; page < xlat_module_pages(m); page++)
+    for (uint32_t page = 0; !list && page < xlat_module_pages(m); page++)
         if (was_asked(m->info.base + page * XLAT_PAGE))
             update_page(m, page);
+    for (uint32_t k = 0; list && k < n; k++)
+        if (was_asked(m->info.base + e[list[k]].rva))
+            update_function(m, &e[list[k]]);
     __atomic_fetch_add(&updates, 1, __ATOMIC_SEQ_CST);
 }
 

@@ -28,6 +28,12 @@ enum xlat_page_state {
     XLAT_PAGE_HIDDEN = 16, /* code on it may not be executed */
 };
 
+struct xlat_relocations { /* of the image, as memory holds its table */
+    uint32_t *slot;       /* RVAs of relocated 32-bit words, sorted; NULL: none, or they could not be read */
+    uint32_t n;
+    bool read;            /* it was tried */
+};
+
 struct xlat_thread;
 struct xlat_module {
     struct xlat_module *next;
@@ -36,7 +42,11 @@ struct xlat_module {
     uint8_t *state;             /* enum xlat_page_state for each page of the image */
     bool translated;            /* of an image: a translation of it is or was bound */
     uint32_t rank;              /* xlat_module_bind */
+    uint32_t *page_first, *page_funcs; /* the functions with bytes on page p: page_funcs[page_first[p]] ... page_funcs[page_first[p + 1] - 1] */
+    uint32_t *list, *listed, round_of_list; /* scratch of pages.c: functions; for each one, the round in which it was put there */
     uint8_t *differs;           /* for each entry: guest memory held other bytes than it was made from, when it was last looked at */
+    uint32_t ndiffer;           /* how many */
+    uint8_t *proven;            /* for each checked function: its cell holds what memory has held since, as far as the runtime is told of changes */
     uint32_t hidden;            /* pages with code that have XLAT_PAGE_HIDDEN */
     bool held;                  /* none of its functions is entered: some are out of use without being patched */
     uint32_t *by_code;          /* entries in the order of their host code; made when first needed */
@@ -45,6 +55,7 @@ struct xlat_module {
     uint8_t (*saved)[XLAT_PATCH_SIZE];
     const struct xlat_relocations *learned; /* of a translation of code that was learned (learned.c): its own relocations, which outlive it */
     bool memory;                /* in place of an image: memory that has none */
+    struct xlat_relocations relocations; /* of the image, read when first needed */
     bool mapped;
     bool leaves;                /* it is being unmapped, and not retired yet */
     bool system;                /* Wine's own: never left to the interpreter for what a program's handlers want */
@@ -77,7 +88,8 @@ bool xlat_table_reserve(void ***table);                      /* false: no addres
 bool xlat_table_commit(uint32_t base, uint32_t size);        /* makes the part for these guest addresses writable */
 /* Calls of the function at addr go to `code` from now on.  False: there are too many. */
 bool xlat_table_hook(uint32_t addr, void *code);
-void xlat_table_update(const struct xlat_module *m);         /* enters and removes functions, on those pages of it that were asked for */
+/* Enters and removes these functions of m, NULL: all, as far as they are on pages that were asked for. */
+void xlat_table_update(const struct xlat_module *m, const uint32_t *list, uint32_t n);
 bool xlat_table_asked(const struct xlat_module *m);          /* whether any of its pages was asked for, so that its functions may be running */
 void xlat_table_remove(const struct xlat_module *m);         /* an image that is no longer mapped: drops its part of the table */
 void xlat_table_remove_late(const struct xlat_module *m);    /* drops what another thread has entered during that */
@@ -85,11 +97,6 @@ void xlat_table_remove_late(const struct xlat_module *m);    /* drops what anoth
 /* ---- relocation.c ---- */
 /* The PE header in the first page of an image; NULL when it makes no sense. */
 const uint8_t *xlat_pe_header(const uint8_t page[XLAT_PAGE]);
-struct xlat_relocations { /* of the image, as memory holds its table */
-    uint32_t *slot;       /* RVAs of relocated 32-bit words, sorted; NULL: none, or they could not be read */
-    uint32_t n;
-    bool read;            /* it was tried */
-};
 void xlat_relocations_read(const struct xlat_module *m, struct xlat_relocations *r); /* once */
 void xlat_relocations_free(struct xlat_relocations *r);
 /* Takes delta from the relocated words that lie wholly in the n bytes, a copy of those at rva. */
@@ -102,6 +109,7 @@ bool xlat_module_bind_learned(const struct xlat_module_info *info, struct xlat_a
 /* Code is met at addr: memory [start, end) has the same rights there, writable or not.  Whether there is a function that may be called. */
 bool xlat_module_admit(uint32_t addr, uint32_t start, uint32_t end, bool writable);
 void xlat_module_end_memory(uint32_t base); /* what xlat_module_bind_learned has bound there, unless it is an image, is no more */
+/* ---- bytes.c: bytes.h ---- */
 
 /* ---- pages.c ---- */
 bool xlat_pages_init(struct xlat_module *m); /* false: no memory */
@@ -115,6 +123,8 @@ bool xlat_pages_inherit(struct xlat_module *m, const struct xlat_module *image, 
 void xlat_pages_change(uint32_t addr, uint32_t size, enum xlat_code_change how);
 void xlat_pages_refresh(struct xlat_module *m); /* takes functions out of use or back, as the pages' states, their bytes and the filters say */
 void xlat_pages_entered(uint32_t addr);         /* code of the module there is about to run: it is not held back any longer */
+bool xlat_pages_changed(uint32_t addr);         /* xlat_module_changed */
+void xlat_pages_decoded(uint32_t addr);         /* xlat_module_decoded */
 
 /* ---- retired.c, all with the lock held ---- */
 void xlat_retire(struct xlat_module *m); /* it is not `mapped` any more, and its functions are out of the dispatch table */

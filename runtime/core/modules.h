@@ -46,6 +46,11 @@ bool xlat_table_is_hook(uint32_t addr); /* the function there is to be announced
 enum xlat_code_change { XLAT_CODE_HIDDEN, XLAT_CODE_READ, XLAT_CODE_LIVE, XLAT_CODE_CLOSED, XLAT_CODE_DIRTY };
 void xlat_module_code(uint32_t addr, uint32_t size, enum xlat_code_change how);
 void xlat_module_replaced(uint32_t addr, uint32_t size); /* memory there was allocated, freed, mapped or unmapped: for watches (watch.h) */
+/* The function at addr, which compares its own bytes, has found others, or itself out of use.  True: memory holds the right ones all the same, and it
+ * may be called. */
+bool xlat_module_changed(uint32_t addr);
+void xlat_module_decoded(uint32_t addr); /* the interpreter decodes code there: needed only while xlat_functions_differ is not 0 */
+extern uint32_t xlat_functions_differ; /* atomic: functions that are out of use because memory holds other bytes */
 void xlat_module_entered(uint32_t addr); /* the guest is about to run untranslated code there; needed only while xlat_modules_held is not 0 */
 extern uint32_t xlat_modules_held; /* atomic */
 extern uint32_t xlat_pages_hidden; /* atomic: pages of translated modules with code that may not be executed at present */

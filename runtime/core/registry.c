@@ -183,7 +183,7 @@ static bool bind(struct xlat_module *image, struct xlat_aot_module *aot, uint32_
         xlat_pages_refresh(m);
     image->translated = true;
     enter_list(m);
-    xlat_table_update(m);
+    xlat_table_update(m, NULL, 0);
     return true;
 }
 
@@ -245,7 +245,7 @@ static void end_superseded(uint32_t base)
         if (!m->mapped || !m->aot.aot || m->info.base != base || !is_superseded(m))
             continue;
         __atomic_store_n(&m->mapped, false, __ATOMIC_SEQ_CST);
-        xlat_table_update(m);
+        xlat_table_update(m, NULL, 0);
         xlat_retire(m);
     }
 }
@@ -413,6 +413,21 @@ void xlat_module_replaced(uint32_t addr, uint32_t size)
 {
     pthread_mutex_lock(&xlat_module_lock);
     xlat_watch_changed(addr, size, XLAT_CODE_DIRTY);
+    pthread_mutex_unlock(&xlat_module_lock);
+}
+
+bool xlat_module_changed(uint32_t addr)
+{
+    pthread_mutex_lock(&xlat_module_lock);
+    bool in_use = xlat_pages_changed(addr);
+    pthread_mutex_unlock(&xlat_module_lock);
+    return in_use;
+}
+
+void xlat_module_decoded(uint32_t addr)
+{
+    pthread_mutex_lock(&xlat_module_lock);
+    xlat_pages_decoded(addr);
     pthread_mutex_unlock(&xlat_module_lock);
 }
 

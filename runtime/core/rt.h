@@ -31,6 +31,7 @@ enum xlat_leave { /* why xlat_enter came back */
     XLAT_LEAVE_STOP,        /* cpu->stop: another thread asks this one to stop; all guest state is in the register file */
     XLAT_LEAVE_FAULT,       /* a host fault was turned into thread->fault_*; never passed to xlat_leave */
     XLAT_LEAVE_HOOK,        /* the function at eip, which installs an exception handler, is about to be entered (exact.h) */
+    XLAT_LEAVE_CHANGED,     /* cpu->trap is XLAT_TRAP_CHANGED: look at the function, set cpu->trap to NONE or DECLINE */
     XLAT_LEAVE_UNWOUND,     /* the guest left the frames in which a fault lies: start again further out */
 };
 

@@ -237,6 +237,11 @@ enum xlat_decoded xlat_session_decode(uint32_t eip, uint32_t esp, uint32_t end, 
         xlat_module_entered(eip);
         xlat_unlock(NULL, &old);
     }
+    if (__atomic_load_n(&xlat_functions_differ, __ATOMIC_SEQ_CST)) {
+        xlat_lock(NULL, &old);
+        xlat_module_decoded(eip);
+        xlat_unlock(NULL, &old);
+    }
     xlat_lock(&decode_lock, &old);
     if (stale)
         xlat_icache_invalidate(process.icache, eip, 1);

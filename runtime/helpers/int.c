@@ -101,6 +101,20 @@ uint64_t xlat_h_touch(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)
     return *(const volatile uint8_t *)(uintptr_t)a;
 }
 
+uint64_t xlat_h_differs(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t n)
+{
+    typedef uint64_t wide __attribute__((vector_size(16), aligned(1), may_alias));
+    const uint8_t *p = (const uint8_t *)(uintptr_t)a, *q = (const uint8_t *)(uintptr_t)b;
+    uint8_t bytes = 0;
+    wide all = {0};
+
+    for (; n >= sizeof all; p += sizeof all, q += sizeof all, n -= sizeof all)
+        all |= *(const wide *)p ^ *(const wide *)q;
+    for (; n; n--)
+        bytes |= *p++ ^ *q++;
+    return all[0] | all[1] | bytes;
+}
+
 xlat_helper_fn xlat_park_hook;
 
 uint64_t xlat_h_park(struct xlat_cpu *cpu, uint64_t a, uint64_t b, uint64_t c)

@@ -56,8 +56,30 @@ static bool has_room(const uint8_t *at, const uint8_t *next, size_t page_size)
     return !((uintptr_t)at % XLAT_PATCH_ALIGNMENT) && next - at >= XLAT_PATCH_SIZE && (uintptr_t)at % page_size + XLAT_PATCH_SIZE <= page_size;
 }
 
-bool xlat_patch(const struct xlat_aot_module *m, uint32_t base, const uint32_t *by_code, const uint8_t *out, uint8_t *is_out,
-                uint8_t (*saved)[XLAT_PATCH_SIZE])
+static int by_place(const void *a, const void *b)
+{
+    const struct change *x = a, *y = b;
+    return x->at < y->at ? -1 : x->at > y->at;
+}
+
+/* Where function i is in the order of the host code. */
+static uint32_t place_of(const struct xlat_aot *a, const uint32_t *by_code, uint32_t i)
+{
+    const struct xlat_aot_entry *e = xlat_aot_at(a, a->entries);
+    uint32_t lo = 0, hi = a->nentries;
+
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        if (e[by_code[mid]].code < e[i].code)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+bool xlat_patch(const struct xlat_aot_module *m, uint32_t base, const uint32_t *by_code, const uint32_t *list, uint32_t nlist, const uint8_t *out,
+                uint8_t *is_out, uint8_t (*saved)[XLAT_PATCH_SIZE])
 {
     const struct xlat_aot *a = m->aot;
     const struct xlat_aot_entry *e = xlat_aot_at(a, a->entries);
@@ -66,24 +88,26 @@ bool xlat_patch(const struct xlat_aot_module *m, uint32_t base, const uint32_t *
     struct change *c;
     bool ok = true;
 
-    for (uint32_t i = 0; i < a->nentries; i++)
-        n += out[i] != is_out[i];
+    for (uint32_t k = 0; k < nlist; k++)
+        n += out[list[k]] != is_out[list[k]];
     if (!n)
         return true;
     c = malloc(n * sizeof *c);
     if (!c)
         return false;
     n = 0;
-    for (uint32_t k = 0; k < a->nentries; k++) {
-        uint32_t i = by_code[k];
+    for (uint32_t l = 0; l < nlist; l++) {
+        uint32_t i = list[l], k;
         uint8_t *at = (uint8_t *)(uintptr_t)a + e[i].code;
         if (out[i] == is_out[i])
             continue;
+        k = place_of(a, by_code, i);
         if (has_room(at, k + 1 < a->nentries ? (uint8_t *)(uintptr_t)a + e[by_code[k + 1]].code : end, page_size))
             c[n++] = (struct change){at, i};
         else
             ok = false;
     }
+    qsort(c, n, sizeof *c, by_place);
     for (size_t k = 0, next; k < n; k = next) {
         for (next = k; next < n && (uintptr_t)c[next].at / page_size == (uintptr_t)c[k].at / page_size;)
             next++;

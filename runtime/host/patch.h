@@ -16,10 +16,11 @@
 #error "no host of xlat"
 #endif
 
-/* out[i]: function i (order of the module's entries) shall leave for the interpreter when it is called; is_out[i]: it does so now, updated.
+/* For the n functions i in the list (order of the module's entries): out[i]: it shall leave for the interpreter when it is called; is_out[i]: it does
+ * so now, updated.
  * saved: XLAT_PATCH_SIZE bytes per function, kept by the caller.  base: guest base.  by_code: the entries in the order of their host code.
  * False: some could not be changed. */
-bool xlat_patch(const struct xlat_aot_module *m, uint32_t base, const uint32_t *by_code, const uint8_t *out, uint8_t *is_out,
-                uint8_t (*saved)[XLAT_PATCH_SIZE]);
+bool xlat_patch(const struct xlat_aot_module *m, uint32_t base, const uint32_t *by_code, const uint32_t *list, uint32_t n, const uint8_t *out,
+                uint8_t *is_out, uint8_t (*saved)[XLAT_PATCH_SIZE]);
 
 #endif

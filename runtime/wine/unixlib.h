@@ -13,7 +13,7 @@
 
 #define XLAT_UNIX_CALLS                                                                                                                  \
     ROW(process_init) ROW(thread_init) ROW(thread_term) ROW(process_term) ROW(decode) ROW(invalidate) ROW(map) ROW(unmap) ROW(protect)   \
-    ROW(unsupported) ROW(insn) ROW(say) ROW(thread_time) ROW(installs) ROW(edited) ROW(touch) ROW(frame)
+    ROW(unsupported) ROW(insn) ROW(say) ROW(thread_time) ROW(installs) ROW(edited) ROW(touch) ROW(frame) ROW(changed)
 
 enum xlat_unix_call {
 #define ROW(name) xlat_unix_##name,
@@ -88,6 +88,11 @@ struct xlat_p_frame { /* xlat_frame_at_fault, with both values for `low` */
     uint64_t host_low, host_high;
     uint32_t eip, near, low, high;
     uint32_t ebp, saved; /* out */
+};
+
+struct xlat_p_changed { /* xlat_module_changed */
+    uint32_t addr;
+    uint32_t in_use; /* out */
 };
 
 struct xlat_p_map {

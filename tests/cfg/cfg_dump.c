@@ -1,6 +1,7 @@
 /* cfg_dump.c - discovers a PE file and prints what was found: every function (default), entries only (--entries), figures (--stats), or
- * the program's traits, a line each with its reason (--traits), or which accesses are kept in order and where LLVM may move none (--ordering). */
-#include "lifter/cfg/ordering.h"
+ * the program's traits, a line each with its reason (--traits), which accesses are kept in order and where LLVM may move none (--ordering), or where
+ * functions in writable memory compare their own bytes (--checks). */
+#include "lifter/cfg/checks.h"
 #include "lifter/cfg/traits/traits.h"
 
 #include <inttypes.h>
@@ -60,6 +61,34 @@ static void ordering(const struct xlat_program *p, const struct xlat_func *f)
     xlat_arena_free(&a);
 }
 
+static void checks(const struct xlat_program *p, const struct xlat_func *f)
+{
+    static const char *const stores[] = {NULL, "tested", "anywhere"};
+    struct xlat_arena a = {0};
+    struct xlat_ordering o;
+    struct xlat_checks c;
+    printf("checked %08" PRIx32 "\n", f->entry);
+    xlat_ordering_find(p, f, false, &a, &o);
+    xlat_checks_find(p, f, &o, &a, &c);
+    for (uint32_t i = 0; i < f->nblocks; i++) {
+        const struct xlat_block *b = &f->blocks[i];
+        const struct xlat_block_check *k = &c.block[i];
+        if (k->n)
+            printf("%s %08" PRIx32 "\n", k->from_outside ? "entered" : "compared", b->addr);
+        if (k->each_turn)
+            printf("eachturn %08" PRIx32 "\n", b->addr);
+        for (uint32_t r = k->first; r < k->first + k->n; r++)
+            for (uint32_t t = 0; t < f->nblocks; t++)
+                if (f->blocks[t].addr - p->image->base - c.ranges.at[r].rva < c.ranges.at[r].size)
+                    printf("covers %08" PRIx32 " %08" PRIx32 "\n", b->addr, f->blocks[t].addr);
+        for (uint32_t j = 0; j < b->n; j++)
+            if (stores[k->store[j]])
+                printf("%s %08" PRIx32 "\n", stores[k->store[j]], b->insns[j].addr);
+    }
+    xlat_checks_free(&c);
+    xlat_arena_free(&a);
+}
+
 int main(int argc, char **argv)
 {
     const char *mode = argc == 3 ? argv[1] : "";
@@ -70,7 +99,7 @@ int main(int argc, char **argv)
     struct xlat_image *im;
     struct xlat_program *p;
     if (argc < 2 || argc > 3) {
-        fprintf(stderr, "usage: cfg_dump [--entries|--stats|--traits|--ordering] FILE\n");
+        fprintf(stderr, "usage: cfg_dump [--entries|--stats|--traits|--ordering|--checks] FILE\n");
         return 2;
     }
     if (!xlat_read_file(path, &a, &file, &d) || !xlat_image_load(path, file, &a, &im, &d)) {
@@ -94,7 +123,10 @@ int main(int argc, char **argv)
                 printf("%08" PRIx32 " %#" PRIx32 " %" PRIu32 "\n", p->funcs[i].entry, p->funcs[i].seeds, p->funcs[i].ninsns);
             else if (!strcmp(mode, "--ordering"))
                 ordering(p, &p->funcs[i]);
-            else
+            else if (!strcmp(mode, "--checks")) {
+                if (p->funcs[i].checked)
+                    checks(p, &p->funcs[i]);
+            } else
                 xlat_func_print(&p->funcs[i], false, stdout);
         }
     xlat_arena_free(&a);

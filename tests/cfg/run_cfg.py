@@ -14,6 +14,14 @@ An expectation is a comment line; names are labels of the source (symbols are st
     #! plain A B ...           those of these are LLVM's to move
     #! barrier A B ...         blocks over whose beginning no access is moved
     #! waits A B ...           heads of loops that seem to wait for another thread
+    #! checked F ...           these functions compare their own bytes (lifter/cfg/checks.h)
+    #! compared A B ...        these blocks begin with a comparison
+    #! entered A B ...         with one where they are entered from outside of their loop
+    #! eachturn A B ...        and at its other turns
+    #! covers A: B ...         the comparison at A takes in these blocks
+    #! tested A B ...          the addresses of these instructions' stores are compared with the function's
+    #! anywhere A B ...        what these instructions write is not known before
+    #! no VERB A B ...         none of these is so
     #! link ARGS               more arguments for the linker
     #! relocs                  keep relocations (else the image has none)
     #! trait T=VALUE: A B ...  the program's trait T (lifter/cfg/traits/traits.def) is VALUE when the symbol A is defined, when B is, ...
@@ -24,6 +32,7 @@ import subprocess
 import sys
 import tempfile
 
+CHECKS = ('checked', 'compared', 'entered', 'eachturn', 'tested', 'anywhere')
 PREFIX = 'i686-w64-mingw32-'
 
 
@@ -69,6 +78,14 @@ def check(line, names, p, ordering):
         return all((verb, a) in ordering for a in addr(rest))
     if verb == 'plain':
         return not any(('ordered', a) in ordering for a in addr(rest))
+    if verb in CHECKS:
+        return all((verb, a) in ordering for a in addr(rest))
+    if verb == 'covers':
+        at, rest = rest.split(':')
+        return all((verb, names[at], a) in ordering for a in addr(rest))
+    if verb == 'no':
+        verb, rest = rest.split(None, 1)
+        return verb in CHECKS and not any((verb, a) in ordering for a in addr(rest))
     raise ValueError(verb)
 
 
@@ -92,7 +109,8 @@ def test(dump, source, work):
             names.setdefault(parts[2], int(parts[0], 16))
     run(PREFIX + 'strip', exe)
     p = Program(run(dump, exe))
-    ordering = {(verb, int(a, 16)) for verb, a in (l.split() for l in run(dump, '--ordering', exe).splitlines())}
+    lines = run(dump, '--ordering', exe).splitlines() + run(dump, '--checks', exe).splitlines()
+    ordering = {(verb, *(int(a, 16) for a in rest)) for verb, *rest in (l.split() for l in lines)}
     failed, traits = 0, {}
     for e in expectations:
         if e.split()[0] in ('link', 'relocs'):

@@ -169,6 +169,15 @@ static void drop_frames_out(struct xlat_thread *t, uint32_t *lost)
         *lost = now;
 }
 
+/* A function has compared its bytes and found others.  When they are right all the same (it was to learn them), it is called again. */
+static void changed(struct xlat_thread *t)
+{
+    struct xlat_p_changed p = {.addr = t->cpu.trap_arg};
+
+    xlat_unix(xlat_unix_changed, &p);
+    t->cpu.trap = p.in_use && t->cpu.eip == p.addr ? XLAT_TRAP_NONE : XLAT_TRAP_DECLINE;
+}
+
 void EXPORTED(BTCpuSimulate)(void)
 {
     struct xlat_thread *t = this_thread();
@@ -206,6 +215,9 @@ void EXPORTED(BTCpuSimulate)(void)
         case XLAT_LEAVE_HOOK:
             xlat_handler_installed(t);
             drop_frames_out(t, &lost);
+            break;
+        case XLAT_LEAVE_CHANGED:
+            changed(t);
             break;
         case XLAT_LEAVE_DECODE:
         case XLAT_LEAVE_STALE:

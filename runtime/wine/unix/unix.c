@@ -269,6 +269,17 @@ static NTSTATUS protect(void *args)
     return STATUS_SUCCESS;
 }
 
+static NTSTATUS changed(void *args)
+{
+    struct xlat_p_changed *p = args;
+    sigset_t old;
+
+    xlat_lock(NULL, &old);
+    p->in_use = xlat_module_changed(p->addr);
+    xlat_unlock(NULL, &old);
+    return STATUS_SUCCESS;
+}
+
 static NTSTATUS unsupported(void *args)
 {
     xlat_session_unsupported(((struct xlat_p_range *)args)->addr);

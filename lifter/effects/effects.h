@@ -111,6 +111,7 @@ struct xlat_effects {
         uint8_t st_read;      /* registers whose value is read, as the masks above */
         bool waits;           /* raises a pending exception first */
         bool cc_read, cc_set; /* the condition codes C0 C2 C3, and C1 where the semantics name it: read, written for certain */
+        bool cc_may;          /* the instruction may write some of them */
         bool cc_kept;         /* some codes are kept that the manual calls undefined (rd_cc_left of ops_f80.h) */
         bool computes;        /* rounds, compares or converts: depends on the control word and may raise exceptions */
         bool control_read;    /* the control word as data */

@@ -102,6 +102,7 @@ static val rd_cc_left(X *x)
 static void wr_cc(X *x, val v)
 {
     stack_of(x);
+    x->e->x87.cc_may = true;
     if (!x->e->ends_early)
         x->e->x87.cc_set = true;
 }

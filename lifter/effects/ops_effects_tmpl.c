@@ -486,7 +486,7 @@ static void helper_x87(X *x, unsigned state, unsigned what)
 {
     if (!(state & HS_X87))
         return;
-    x->e->x87.used = x->e->x87.stack.barrier = x->e->x87.cc_read = true;
+    x->e->x87.used = x->e->x87.stack.barrier = x->e->x87.cc_read = x->e->x87.cc_may = true;
     x->e->x87.status_read |= (what & HE_STATE_OUT) != 0;
     x->e->x87.control_read |= (what & HE_STATE_OUT) != 0;
     x->e->x87.stack.sets_control |= (what & HE_CONTROL) != 0;

@@ -122,7 +122,7 @@ static void take_note(struct X *x, struct note *n, const char *const *in_host)
             note_register(x, n, r);
     note_flags(x, n);
     note_vectors(x, n);
-    if (x->x87) {
+    if (x->x87 && !xlat_x87_cc_in_cpu(x)) {
         say(n, " C");
         operand(n, xlat_x87_cc_get(x), false);
     }

@@ -51,7 +51,6 @@ struct xlat_state {
     uint16_t xmm_written;         /* vector registers */
     uint16_t vectors_written;     /* in a precise function: those that any instruction of it may write, known before it is built */
     bool *flags_seen;             /* likewise, for each block: a fault may show the flags that it begins with (flags_words.c) */
-    bool flags_unseen;            /* no fault can show the flags as they are where control goes now */
     struct xlat_ordering order;   /* of accesses that other threads may see; all NULL: there are no other threads */
     struct xlat_checks *checks;   /* where it compares its own bytes; NULL: nowhere */
     LLVMValueRef cell;            /* then: its struct xlat_aot_cell */
@@ -143,7 +142,7 @@ void xlat_flags_words_note(struct X *x, enum xlat_flags_op op, int w, LLVMValueR
 bool xlat_flags_words(struct X *x, struct xlat_flags_words *out); /* false: as cpu has them */
 void xlat_flags_words_store(struct X *x);       /* to cpu, where they are not yet */
 void xlat_flags_words_find(const struct xlat_func *f, bool *seen); /* fills xlat_state.flags_seen */
-bool xlat_flags_words_seen_after(const struct X *x, uint32_t bi);
+bool xlat_flags_words_wanted(const struct X *x, uint32_t va); /* cpu must have them when control goes from this block to va */
 
 /* known.c */
 struct xlat_known xlat_known_save(const struct X *x);                    /* before building code beside the straight line */
@@ -151,6 +150,8 @@ void xlat_known_restore(struct X *x, const struct xlat_known *k);        /* back
 void xlat_known_forget(struct X *x);            /* at a join, the builder in it: no newest value is known.  x87 facts stay: they were met before */
 void xlat_known_begin(struct X *x);             /* entry block: allocas and arguments */
 void xlat_known_spill(struct X *x);             /* newest values to the allocas; they stay known */
+/* Likewise, where only jumps to va and, if it is not 0, to other follow: words of the flags are stored if both want them. */
+void xlat_known_spill_to(struct X *x, uint32_t va, uint32_t other);
 LLVMValueRef xlat_gpr_get(struct X *x, int r);  /* i32 */
 void xlat_gpr_set(struct X *x, int r, LLVMValueRef v);
 LLVMValueRef xlat_flag_get(struct X *x, int f); /* i1 */
@@ -228,6 +229,7 @@ void xlat_check_after_insn(struct X *x, const struct xlat_insn *in);
 
 /* exit.c */
 LLVMBasicBlockRef xlat_block_for(struct X *x, uint32_t va);
+LLVMBasicBlockRef xlat_way_to(struct X *x, uint32_t va);        /* likewise, where not all ways from here want the words of the flags stored */
 void xlat_goto(struct X *x, uint32_t va);                       /* unconditional, to a block here or out */
 void xlat_jump_table(struct X *x, LLVMValueRef target);
 void xlat_call(struct X *x, LLVMValueRef target, LLVMValueRef ret_addr);

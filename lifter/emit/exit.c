@@ -27,9 +27,25 @@ LLVMBasicBlockRef xlat_block_for(struct X *x, uint32_t va)
     return bb;
 }
 
+LLVMBasicBlockRef xlat_way_to(struct X *x, uint32_t va)
+{
+    LLVMBasicBlockRef to = xlat_block_for(x, va), here = LLVMGetInsertBlock(x->b), way;
+    if (!x->known.words.dirty || !xlat_flags_words_wanted(x, va))
+        return to;
+    struct xlat_known known = xlat_known_save(x);
+    LLVMPositionBuilderAtEnd(x->b, way = xlat_new_block(x, "way"));
+    xlat_flags_words_store(x);
+    LLVMBuildBr(x->b, to);
+    LLVMPositionBuilderAtEnd(x->b, here);
+    xlat_known_restore(x, &known);
+    return way;
+}
+
 void xlat_goto(struct X *x, uint32_t va)
 {
-    xlat_known_spill(x);
+    bool dirty = x->known.words.dirty;
+    xlat_known_spill_to(x, va, 0);
+    x->known.words.dirty = dirty; /* on another way out of this block they are not stored */
     LLVMBuildBr(x->b, xlat_block_for(x, va));
 }
 

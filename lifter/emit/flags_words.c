@@ -77,7 +77,7 @@ bool xlat_flags_words(struct X *x, struct xlat_flags_words *out)
 void xlat_flags_words_store(struct X *x)
 {
     struct xlat_flags_words w;
-    if (!used(x) || !x->known.words.dirty || x->state->flags_unseen || !xlat_flags_words(x, &w))
+    if (!used(x) || !x->known.words.dirty || !xlat_flags_words(x, &w))
         return;
     x->known.words.dirty = false;
     xlat_cpu_store(x, LLVMConstInt(x->i32, w.kind, false), offsetof(struct xlat_cpu, flags_kind));
@@ -138,4 +138,13 @@ void xlat_flags_words_find(const struct xlat_func *f, bool *seen)
     }
 }
 
-bool xlat_flags_words_seen_after(const struct X *x, uint32_t bi) { return !x->state->flags_seen || seen_after(x->func, x->state->flags_seen, bi); }
+bool xlat_flags_words_wanted(const struct X *x, uint32_t va)
+{
+    const struct xlat_state *s = x->state;
+    const struct xlat_block *to = va ? xlat_block_at(x->func, va) : NULL;
+    if (!used(x) || !to)
+        return used(x);
+    uint32_t i = (uint32_t)(to - x->func->blocks);
+    bool takes_over = i > s->bi && s->block[i].npreds == 1 && s->block[i].pred == s->bi; /* it begins with what is known here (begin_block) */
+    return s->flags_seen[i] && !takes_over;
+}

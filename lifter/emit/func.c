@@ -119,6 +119,7 @@ static void begin_block(struct X *x, uint32_t bi)
     if (from && from->ended)
         xlat_known_restore(x, &from->end);
     xlat_set_line(x, x->func->blocks[bi].addr);
+    xlat_x87_cc_block(x, bi);
     xlat_x87_block(x, bi);
     xlat_poll_at_block(x, bi);
     xlat_check_at_block(x, bi);
@@ -159,9 +160,7 @@ static void emit_insn(struct X *x, const struct xlat_insn *in, bool leaves_block
     if (leaves_block)
         xlat_x87_block_end(x);
     xlat_x87_insn(x, in);
-    s->flags_unseen = leaves_block && !e.repeats && !xlat_flags_words_seen_after(x, s->bi);
     xlat_emit_insn(x, in);
-    s->flags_unseen = false;
     if (s->insn.next) {
         if (!xlat_terminated(x)) {
             xlat_known_spill(x);
@@ -183,9 +182,7 @@ static void emit_block(struct X *x, uint32_t bi)
     if (!xlat_terminated(x)) {
         if (!jumps)
             xlat_x87_block_end(x);
-        x->state->flags_unseen = !xlat_flags_words_seen_after(x, bi);
         end_block(x, b);
-        x->state->flags_unseen = false;
     }
     keep_end(x, bi);
     x->unit->stats->insns += b->n;

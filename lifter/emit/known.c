@@ -113,7 +113,7 @@ void xlat_flags_load(struct X *x, unsigned mask)
 }
 
 /* ---- before control can leave the straight line ---- */
-void xlat_known_spill(struct X *x)
+static void spill_values(struct X *x)
 {
     struct xlat_known *k = &x->known;
     for (int i = 0; i < 8; i++)
@@ -123,5 +123,17 @@ void xlat_known_spill(struct X *x)
         if (k->flag_dirty & 1u << i)
             LLVMBuildStore(x->b, k->flag[i], x->fl[i]);
     k->reg_dirty = k->flag_dirty = 0;
+}
+
+void xlat_known_spill(struct X *x)
+{
+    spill_values(x);
     xlat_flags_words_store(x);
+}
+
+void xlat_known_spill_to(struct X *x, uint32_t va, uint32_t other)
+{
+    spill_values(x);
+    if (xlat_flags_words_wanted(x, va) && (!other || xlat_flags_words_wanted(x, other)))
+        xlat_flags_words_store(x);
 }

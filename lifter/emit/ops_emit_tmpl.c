@@ -280,10 +280,10 @@ OP void repeat_if(X *x, val c1)
     if (!s->insn.start) /* by its effects it cannot come here: it traps before, whatever the state (a write to cs:) */
         return;
     LLVMBasicBlockRef more = xlat_new_block(x, "");
-    bool unseen = s->flags_unseen;
-    s->flags_unseen = true; /* a fault in a further turn shows the flags from before the instruction */
+    bool dirty = x->known.words.dirty;
+    x->known.words.dirty = false; /* a fault in a further turn shows the flags from before the instruction */
     xlat_known_spill(x);
-    s->flags_unseen = unseen;
+    x->known.words.dirty = dirty;
     LLVMBuildCondBr(x->b, c1.v, s->insn.start, more);
     LLVMPositionBuilderAtEnd(x->b, more);
 }
@@ -305,8 +305,8 @@ OP void jump_if(X *x, val c1, uint32_t va)
         return;
     }
     LLVMBasicBlockRef more = xlat_new_block(x, "");
-    xlat_known_spill(x);
-    LLVMBuildCondBr(x->b, c1.v, xlat_block_for(x, va), more);
+    xlat_known_spill_to(x, va, x->func->blocks[x->state->bi].succ[1]);
+    LLVMBuildCondBr(x->b, c1.v, xlat_way_to(x, va), more);
     LLVMPositionBuilderAtEnd(x->b, more);
 }
 OP void call(X *x, val target, val ret_addr)

@@ -20,6 +20,9 @@ struct xlat_x87 { /* of the function under construction; NULL in struct X: it ha
     LLVMValueRef slot[8]; /* allocas: values of full positions */
     LLVMValueRef base;    /* alloca i32: the physical number of position 0 */
     LLVMValueRef cc;      /* alloca i16: condition codes */
+    bool *cc_in_cpu;      /* per block: where it begins, cpu->fsw has them too */
+    bool *masked;         /* per block: where it begins, the control word masks all exceptions; only where exceptions do not trap (xlat_x87_traps) */
+    bool cc_unwritten;    /* no instruction of the function writes them: cpu->fsw has them everywhere */
 };
 
 /* ---- x87_cc.c: condition codes ---- */
@@ -27,6 +30,9 @@ void xlat_x87_cc_store(struct X *x);            /* to cpu->fsw */
 void xlat_x87_cc_load(struct X *x, bool live);  /* from cpu->fsw; not live: nothing reads them, so they become zero */
 LLVMValueRef xlat_x87_cc_get(struct X *x);      /* i16 */
 void xlat_x87_cc_set(struct X *x, LLVMValueRef cc);
+bool xlat_x87_cc_in_cpu(const struct X *x);     /* cpu->fsw has them */
+void xlat_x87_cc_find(struct X *x);             /* fills xlat_x87.cc_in_cpu and cc_unwritten */
+void xlat_x87_cc_block(struct X *x, uint32_t bi); /* at the start of guest block bi */
 
 /* ---- x87_value.c: an f80 as it lies in cpu->st and in guest memory ---- */
 /* guest: p is in guest memory, not in the register file. */

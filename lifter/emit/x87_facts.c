@@ -319,3 +319,24 @@ void xlat_x87_find_facts(struct xlat_x87_facts *f, uint32_t entry)
         }
     }
 }
+
+/* ---- other facts ---- */
+void xlat_x87_hold(const struct xlat_func *f, bool at_entry, bool (*after)(const struct xlat_block *b, bool before), bool *holds)
+{
+    const struct xlat_block *first = xlat_block_at(f, f->entry);
+    memset(holds, true, f->nblocks);
+    if (first)
+        holds[first - f->blocks] = at_entry;
+    for (bool again = true; again;) {
+        again = false;
+        for (uint32_t i = 0; i < f->nblocks; i++) {
+            const struct xlat_block *b = &f->blocks[i];
+            bool end = after(b, holds[i]);
+            for (uint32_t k = 0; !end && k < xlat_block_nsucc(b); k++) {
+                const struct xlat_block *to = xlat_block_succ(f, b, k);
+                if (to && holds[to - f->blocks])
+                    again = true, holds[to - f->blocks] = false;
+            }
+        }
+    }
+}

@@ -68,6 +68,9 @@ void xlat_x87_guarded(struct xlat_x87_at *at, const struct xlat_x87_need *n); /*
 void xlat_x87_become_full(struct xlat_x87_at *at, uint8_t positions);
 void xlat_x87_become_empty(const struct xlat_x87_facts *f, struct xlat_x87_at *at, uint8_t positions);
 uint8_t xlat_x87_tags_due(const struct xlat_x87_facts *f, const struct xlat_x87_at *at); /* positions whose bit of cpu->tags must be written */
+/* holds, per block: a fact holds at its start, whichever way led there.  At the entry it does if at_entry says so; `after` says whether it does
+ * at the end of a block when it does or does not at its start. */
+void xlat_x87_hold(const struct xlat_func *f, bool at_entry, bool (*after)(const struct xlat_block *b, bool before), bool *holds);
 uint8_t xlat_x87_positions(uint8_t st, unsigned depth);                                 /* a mask by ST number, as positions */
 
 #endif

@@ -28,6 +28,27 @@ static void flush_after(struct X *x, uint32_t bi)
     xlat_x87_check_after(&x->x87->facts, &x->known.x87, bi);
 }
 
+static bool works_with_x87(const struct xlat_block *b)
+{
+    struct xlat_x87_effect e;
+    for (uint32_t i = 0; i < b->n; i++)
+        if (xlat_x87_effect(&b->insns[i], &e))
+            return true;
+    return false;
+}
+
+/* Exceptions are masked at the end of a block: one with x87 instructions begins with a test (xlat_x87_block). */
+static bool masked_after(const struct xlat_block *b, bool masked)
+{
+    masked |= works_with_x87(b);
+    for (uint32_t i = 0; i < b->n; i++) {
+        struct xlat_effects e;
+        xlat_effects(&b->insns[i], &e);
+        masked &= e.control != XLAT_CALL && !e.x87.stack.sets_control && !e.x87.stack.barrier;
+    }
+    return masked;
+}
+
 void xlat_x87_begin(struct X *x)
 {
     const struct xlat_func *f = x->func;
@@ -58,6 +79,8 @@ void xlat_x87_begin(struct X *x)
         s->slot[q] = LLVMBuildAlloca(x->b, x->f80t, "st");
     s->base = LLVMBuildAlloca(x->b, x->i32, "base");
     s->cc = LLVMBuildAlloca(x->b, x->i16, "cc");
+    xlat_x87_cc_find(x);
+    xlat_x87_hold(f, false, masked_after, s->masked = xlat_xrealloc(NULL, f->nblocks, sizeof *s->masked));
     xlat_x87_cc_load(x, true); /* for a guard that leaves at once */
     xlat_x87_cc_load(x, x->unit->flow->func[f - x->prog->funcs].live_in & X87_CC_FLAG);
     xlat_x87_load_base(x);
@@ -74,17 +97,10 @@ void xlat_x87_end(struct X *x)
     if (!x->x87)
         return;
     xlat_xfree(x->x87->facts.block);
+    xlat_xfree(x->x87->cc_in_cpu);
+    xlat_xfree(x->x87->masked);
     xlat_xfree(x->x87);
     x->x87 = NULL;
-}
-
-static bool works_with_x87(const struct xlat_block *b)
-{
-    struct xlat_x87_effect e;
-    for (uint32_t i = 0; i < b->n; i++)
-        if (xlat_x87_effect(&b->insns[i], &e))
-            return true;
-    return false;
 }
 
 void xlat_x87_block(struct X *x, uint32_t bi)
@@ -100,7 +116,7 @@ void xlat_x87_block(struct X *x, uint32_t bi)
         xlat_x87_load_base(x);
     }
     guard(x, &f->local, x->func->blocks[bi].addr);
-    if (!xlat_x87_traps(x) && works_with_x87(&x->func->blocks[bi]))
+    if (!xlat_x87_traps(x) && !x->x87->masked[bi] && works_with_x87(&x->func->blocks[bi]))
         xlat_x87_decline_if(x, xlat_x87_masks_open(x), x->func->blocks[bi].addr);
 }
 

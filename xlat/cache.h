@@ -94,7 +94,9 @@ bool xlat_cache_remove(const struct xlat_cache *c, const struct xlat_cache_file 
  * left.  Modules that are being made stay.  keep: path of one that stays too, or NULL.  removed: their number, or NULL.  False: a line in d. */
 bool xlat_cache_trim(const struct xlat_cache *c, uint64_t limit, const char *keep, size_t *removed, struct xlat_diag *d);
 /* Calls fn with each mark of a root: its image (hexadecimal) and its text's second line.  False: a line in d. */
-bool xlat_cache_each_mark(const struct xlat_cache *c, const char *root, void (*fn)(const char *image, const char *why), struct xlat_diag *d);
+/* Calls fn for each mark in a root.  Image and reason live as long as c. */
+bool xlat_cache_each_mark(const struct xlat_cache *c, const char *root, void (*fn)(void *arg, const char *image, const char *why), void *arg,
+                          struct xlat_diag *d);
 bool xlat_cache_remove_marks(const struct xlat_cache *c, struct xlat_diag *d);   /* of the user's root */
 bool xlat_cache_remove_learned(const struct xlat_cache *c, struct xlat_diag *d); /* likewise: what runs have learned (runtime/abi/cache.h) */
 /* Removes the files that versions of xlat before this layout left in the user's root: nothing uses them.  False: a line in d. */

@@ -268,7 +268,8 @@ bool xlat_cache_remove_old(const struct xlat_cache *c, struct xlat_diag *d)
 
 /* ---- marks ---- */
 
-bool xlat_cache_each_mark(const struct xlat_cache *c, const char *root, void (*fn)(const char *image, const char *why), struct xlat_diag *d)
+bool xlat_cache_each_mark(const struct xlat_cache *c, const char *root, void (*fn)(void *arg, const char *image, const char *why), void *arg,
+                          struct xlat_diag *d)
 {
     const char *folder = xlat_sprintf(c->a, "%s/%s", root, XLAT_CACHE_MARKS);
     names files = {0};
@@ -282,7 +283,7 @@ bool xlat_cache_each_mark(const struct xlat_cache *c, const char *root, void (*f
             !xlat_read_file(xlat_sprintf(c->a, "%s/%s", folder, files.at[i]), c->a, &s, &gone))
             continue;
         const char *text = xlat_sprintf(c->a, "%.*s", (int)(s.n < 512 ? s.n : 512), (const char *)s.p), *why = strchr(text, '\n');
-        fn(files.at[i], why ? xlat_sprintf(c->a, "%.*s", (int)strcspn(why + 1, "\n"), why + 1) : "");
+        fn(arg, files.at[i], why ? xlat_sprintf(c->a, "%.*s", (int)strcspn(why + 1, "\n"), why + 1) : "");
     }
     vec_free(&files);
     return ok;

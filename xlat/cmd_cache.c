@@ -71,12 +71,13 @@ static int print_json(json_t *j)
     return 0;
 }
 
-static json_t *file_json(const struct xlat_cache *c, const struct xlat_cache_file *f)
+static json_t *file_json(const struct xlat_cache *c, const struct xlat_cache_file *f, const char *mark)
 {
-    return json_pack("{s:o,s:o,s:s,s:s,s:s,s:b,s:s,s:o,s:I,s:I,s:b,s:b,s:s?}", "path", xlat_json_text(f->path), "name", xlat_json_text(f->name),
+    return json_pack("{s:o,s:o,s:s,s:s,s:s,s:b,s:s,s:o,s:I,s:I,s:b,s:b,s:s?,s:o?}", "path", xlat_json_text(f->path), "name", xlat_json_text(f->name),
                      "image", f->image, "machine", f->machine, "translator", f->translator, "this_translator",
                      !strcmp(f->translator, c->translator_hex), "key", f->key, "options", xlat_json_text(f->options), "bytes", (json_int_t)f->size,
-                     "used", (json_int_t)f->used, "chosen", (int)f->chosen, "good", (int)!f->bad, "bad", f->bad);
+                     "used", (json_int_t)f->used, "chosen", (int)f->chosen, "good", (int)!f->bad, "bad", f->bad, "mark",
+                     mark ? xlat_json_text(mark) : NULL);
 }
 
 static void print_file(const struct xlat_cache *c, const struct xlat_cache_file *f)
@@ -93,16 +94,55 @@ static void print_file(const struct xlat_cache *c, const struct xlat_cache_file 
         printf("%18sby another xlat (%.8s)\n", "", f->translator);
 }
 
-static void print_mark(const char *image, const char *why) { printf("%.8s  is translated with exact registers at faults: %s\n", image, why); }
+/* ---- marks: what runs have found out about images (runtime/abi/cache.h) ---- */
+struct mark {
+    const char *image, *why;
+    bool shown; /* beside a module, in JSON */
+};
+typedef VEC(struct mark) marks;
+
+static void add_mark(void *arg, const char *image, const char *why) { vec_push((marks *)arg, ((struct mark){image, why, false})); }
+
+/* Why the image of this name is marked; NULL: it is not. */
+static const char *mark_of(marks *all, const char *image)
+{
+    const char *why = NULL;
+    for (size_t i = 0; i < all->n; i++)
+        if (!strcmp(all->at[i].image, image))
+            all->at[i].shown = true, why = all->at[i].why;
+    return why;
+}
+
+static void print_marks(const marks *all)
+{
+    for (size_t i = 0; i < all->n; i++)
+        printf("%.8s  is translated with exact registers at faults: %s\n", all->at[i].image, all->at[i].why);
+}
+
+/* Marked images of which there is no module: a row each with `image` and `mark` only. */
+static bool add_marked(json_t *array, const marks *all)
+{
+    bool ok = true;
+    for (size_t i = 0; i < all->n; i++)
+        if (!all->at[i].shown)
+            ok &= !json_array_append_new(array, json_pack("{s:s,s:o}", "image", all->at[i].image, "mark", xlat_json_text(all->at[i].why)));
+    return ok;
+}
 
 static int list(struct xlat_cache *c, const struct cache_options *o)
 {
     bool verify = !strcmp(o->command, "verify");
     json_t *array = o->json ? json_array() : NULL;
+    marks marked = {0};
     uint64_t total = 0;
     size_t n = 0, bad = 0;
     int rc = 0;
 
+    for (size_t r = 0; r < c->nroots; r++) {
+        struct xlat_diag d = {0};
+        if (!xlat_cache_each_mark(c, c->roots[r], add_mark, &marked, &d))
+            rc = xlat_error(1, "%s", d.text);
+    }
     for (size_t r = 0; r < c->nroots; r++) {
         struct xlat_cache_files files = {0};
         struct xlat_diag d = {0};
@@ -113,7 +153,7 @@ static int list(struct xlat_cache *c, const struct cache_options *o)
             bool busy = false;
             n++, total += f->size;
             bad += f->bad != NULL;
-            if (o->json && json_array_append_new(array, file_json(c, f)))
+            if (o->json && json_array_append_new(array, file_json(c, f, mark_of(&marked, f->image))))
                 rc = xlat_error(1, "no memory for the list");
             else if (o->json)
                 ;
@@ -125,9 +165,12 @@ static int list(struct xlat_cache *c, const struct cache_options *o)
                 rc = busy ? xlat_error(1, "%s: is being made again just now", f->path) : xlat_error(1, "%s", d.text);
         }
         vec_free(&files);
-        if (!o->json && !verify && !xlat_cache_each_mark(c, c->roots[r], print_mark, &d))
-            rc = xlat_error(1, "%s", d.text);
     }
+    if (o->json && !verify && !add_marked(array, &marked))
+        rc = xlat_error(1, "no memory for the list");
+    if (!o->json && !verify)
+        print_marks(&marked);
+    vec_free(&marked);
     if (o->json)
         rc = print_json(array) ? 1 : rc;
     else

@@ -193,8 +193,8 @@ static const char *made_exact(struct xlat_cache *c, const struct run_options *o,
         xlat_error(0, "%s; %s is interpreted", d.text, file); /* by the runtime, which sees the mark */
         return file;
     }
-    xlat_error(0, "%s: an earlier run has found handlers that use registers of faults: a translation in the cache, made for that, is used instead "
-                  "(to make one that needs none: xlat build --faults=exact)", o->file);
+    xlat_error(0, "%s: an earlier run of this program needed exact registers at faults, which this translation has not; one from the cache is used "
+                  "instead (xlat build --faults=exact makes one that has them)", o->file);
     return so;
 }
 

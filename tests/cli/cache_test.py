@@ -348,7 +348,7 @@ def marks(b):
     r = b.run("cache", "list")
     need(r.returncode == 0 and b"exact registers" in r.stdout and b"app.exe: a reason" in r.stdout, f"list: {r.stdout}")
     ran(b.run("run", "-q", "--no-build", "app.exe"), 0, "with a mark, interpreted")
-    need(len(listed(b)) == 1, "translated in spite of --no-build")
+    need([r["mark"] for r in listed(b)] == ["app.exe: a reason"], "translated in spite of --no-build, or the mark is not listed")
     ran(b.run("run", "-q", "app.exe"), 0, "with a mark")
     exact = [r for r in listed(b) if "handlers=all" in r["options"].split()]
     need(len(exact) == 1 and exact[0]["chosen"], f"no exact translation is used: {listed(b)}")
@@ -361,6 +361,31 @@ def marks(b):
     ran(b.run("run", "-q", "app.exe"), 0, "chosen by hand")
     need([r["chosen"] for r in listed(b) if "handlers=none" in r["options"].split()] == [True], "what was chosen by hand is not used")
     need(b.run("cache", "clean").returncode == 0 and not os.path.exists(folder), "clean leaves marks")
+
+
+@case
+def marks_read_only(b):
+    """Marks in a cache that is only read hold too, and such a cache stays as it is; a mark without a module is listed as well."""
+    b.wine()
+    b.guest()
+    b.built("--cache", "app.exe")
+    image = listed(b)[0]["image"]
+    elsewhere = os.path.join(b.dir, "elsewhere")
+    os.rename(root(b), elsewhere)
+    os.makedirs(os.path.join(elsewhere, "marks"))
+    write(os.path.join(elsewhere, "marks", image), b"handlers=all\napp.exe: a reason\n")
+    before = sorted(os.path.join(d, n) for d, _, names in os.walk(elsewhere) for n in names)
+    use = {"XLAT_MODULES": elsewhere}
+    ran(b.run("run", "-q", "app.exe", env=use), 0, "with a mark in another cache")
+    mine = [r for r in listed(b) if "handlers=all" in r["options"].split()]
+    need(len(mine) == 1 and modules(root(b)) == [mine[0]["path"]], f"not translated exactly into the user's cache: {listed(b)}")
+    ran(b.run("run", "-q", "app.exe", env=use), 0, "again")
+    need(len(modules(root(b))) == 1, "translated again")
+    need(before == sorted(os.path.join(d, n) for d, _, names in os.walk(elsewhere) for n in names), "the cache that is only read was changed")
+    shutil.rmtree(root(b))
+    os.makedirs(os.path.join(root(b), "marks"))
+    write(os.path.join(root(b), "marks", image), b"handlers=all\napp.exe: a reason\n")
+    need(listed(b) == [{"image": image, "mark": "app.exe: a reason"}], f"list without modules: {listed(b)}")
 
 
 @case

@@ -51,6 +51,8 @@ static LLVMValueRef explicit_flags(struct X *x, unsigned flags)
     return v;
 }
 
+static bool takes_b(unsigned op) { return op == XLAT_FLAGS_CMP || op == XLAT_FLAGS_ADD || op == XLAT_FLAGS_SUB; }
+
 bool xlat_flags_words(struct X *x, struct xlat_flags_words *out)
 {
     unsigned derived = x->known.words.derived, rest = 0x3fu & ~derived & (unsigned)~x->known.flags_in_cpu, op = x->known.words.op;
@@ -62,12 +64,14 @@ bool xlat_flags_words(struct X *x, struct xlat_flags_words *out)
         in_register |= x->known.reg[r] == x->known.words.r;
     if (difference && !in_register)
         op = XLAT_FLAGS_CMP;
+    if (op == XLAT_FLAGS_LOGIC && LLVMIsAConstantInt(x->known.words.r) && !LLVMConstIntGetZExtValue(x->known.words.r))
+        op = XLAT_FLAGS_ZERO;
     *out = (struct xlat_flags_words){XLAT_FLAGS_KIND(op, x->known.words.log2, derived, rest), zero, zero, explicit_flags(x, rest)};
-    if (derived)
+    if (derived && op != XLAT_FLAGS_ZERO)
         out->a = op == XLAT_FLAGS_CMP ? x->known.words.a : x->known.words.r;
-    if (derived && (op == XLAT_FLAGS_CMP || op == XLAT_FLAGS_ADD || op == XLAT_FLAGS_SUB))
+    if (derived && takes_b(op))
         out->b = x->known.words.b;
-    if (LLVMIsAConstantInt(out->b) && XLAT_FLAGS_FITS(LLVMConstIntGetSExtValue(out->b))) {
+    if (takes_b(op) && LLVMIsAConstantInt(out->b) && XLAT_FLAGS_FITS(LLVMConstIntGetSExtValue(out->b))) {
         out->kind |= XLAT_FLAGS_SHORT | (unsigned)LLVMConstIntGetSExtValue(out->b) << 23;
         out->b = zero;
     }
@@ -80,11 +84,14 @@ void xlat_flags_words_store(struct X *x)
     if (!used(x) || !x->known.words.dirty || !xlat_flags_words(x, &w))
         return;
     x->known.words.dirty = false;
-    xlat_cpu_store(x, LLVMConstInt(x->i32, w.kind, false), offsetof(struct xlat_cpu, flags_kind));
-    if (w.kind >> 8 & 0x3f) {
+    if (w.kind >> 8 == 0x3f)
+        xlat_cpu_store(x, LLVMConstInt(x->i8, XLAT_FLAGS_WHOLE | (w.kind & 0x3f), false), offsetof(struct xlat_cpu, flags_kind));
+    else
+        xlat_cpu_store(x, LLVMConstInt(x->i32, w.kind, false), offsetof(struct xlat_cpu, flags_kind));
+    unsigned op = w.kind & 15;
+    if (w.kind >> 8 & 0x3f && op != XLAT_FLAGS_ZERO) {
         xlat_cpu_store(x, LLVMBuildZExt(x->b, w.a, x->i32, ""), offsetof(struct xlat_cpu, flags_a));
-        unsigned op = w.kind & 15;
-        if (!(w.kind & XLAT_FLAGS_SHORT) && (op == XLAT_FLAGS_CMP || op == XLAT_FLAGS_ADD || op == XLAT_FLAGS_SUB))
+        if (!(w.kind & XLAT_FLAGS_SHORT) && takes_b(op))
             xlat_cpu_store(x, LLVMBuildZExt(x->b, w.b, x->i32, ""), offsetof(struct xlat_cpu, flags_b));
     }
     if (w.kind >> 16 & 0x3f)

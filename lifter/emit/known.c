@@ -91,7 +91,7 @@ void xlat_flags_store(struct X *x, unsigned mask)
         if (mask & (unsigned)~x->known.flags_in_cpu & 1u << f)
             xlat_cpu_store(x, LLVMBuildZExt(x->b, xlat_flag_get(x, f), x->i8, ""), offsetof(struct xlat_cpu, fl) + (size_t)f);
     if (mask & ALL_FLAGS & ~X87_CC_FLAG) { /* the words in cpu may say something else */
-        xlat_cpu_store(x, LLVMConstInt(x->i32, XLAT_FLAGS_NONE, false), offsetof(struct xlat_cpu, flags_kind));
+        xlat_cpu_store(x, LLVMConstInt(x->i8, XLAT_FLAGS_WHOLE | XLAT_FLAGS_NONE, false), offsetof(struct xlat_cpu, flags_kind));
         x->known.words.dirty = x->known.words.here;
     }
     if (mask & X87_CC_FLAG)

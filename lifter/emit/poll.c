@@ -7,32 +7,34 @@
 
 static const struct xlat_func_flow *flow_of(const struct X *x) { return &x->unit->flow->func[x->func - x->prog->funcs]; }
 
-/* Goes on in block `on`, which is built for what is known here: also for the TOP and tags that cpu has before the x87 unit's are stored. */
+/* Goes on in block `on`, which is built for what is known here: also for the TOP and tags that cpu has before the x87 unit's are stored, and in a
+ * precise function for the kind of the flags (flags_words.c), which storing the live flags clears. */
 static void poll(struct X *x, uint32_t va, unsigned live_flags, LLVMBasicBlockRef on)
 {
-    static const size_t kept[] = {offsetof(struct xlat_cpu, top), offsetof(struct xlat_cpu, tags)};
+    static const size_t kept[] = {offsetof(struct xlat_cpu, top), offsetof(struct xlat_cpu, tags), offsetof(struct xlat_cpu, flags_kind)};
+    const unsigned first = x->x87 ? 0 : 2, end = x->state->precise ? 3 : 2;
     LLVMValueRef stop = xlat_cpu_load(x, x->i32, offsetof(struct xlat_cpu, stop), false), zero = LLVMConstInt(x->i64, 0, false), r, gpr[8];
-    LLVMValueRef before[2] = {0};
-    LLVMBasicBlockRef park = xlat_new_block(x, "stop"), leave = xlat_new_block(x, ""), resume = x->x87 ? xlat_new_block(x, "") : on;
+    LLVMValueRef before[3] = {0};
+    LLVMBasicBlockRef park = xlat_new_block(x, "stop"), leave = xlat_new_block(x, ""), resume = first < end ? xlat_new_block(x, "") : on;
     struct xlat_known here = xlat_known_save(x);
     LLVMSetVolatile(stop, true);
     xlat_branch_unlikely(x, LLVMBuildICmp(x->b, LLVMIntNE, stop, LLVMConstInt(x->i32, 0, false), ""), park, on);
 
     LLVMPositionBuilderAtEnd(x->b, park);
+    for (unsigned i = first; i < end; i++)
+        before[i] = xlat_cpu_load(x, i < 2 ? x->i8 : x->i32, kept[i], false);
     xlat_flags_store(x, live_flags);
     xlat_cpu_store(x, xlat_code_addr(x, va), offsetof(struct xlat_cpu, eip));
     for (int i = 0; i < 8; i++)
         xlat_cpu_store(x, xlat_gpr_get(x, i), offsetof(struct xlat_cpu, gpr) + 4 * (size_t)i);
-    for (int i = 0; x->x87 && i < 2; i++)
-        before[i] = xlat_cpu_load(x, x->i8, kept[i], false);
     xlat_x87_sync(x);
     r = xlat_contract_helper(x, XLAT_H_park, zero, zero, zero);
     vec_push(&x->state->sync_before, r);
     LLVMBuildCondBr(x->b, LLVMBuildICmp(x->b, LLVMIntNE, r, zero, ""), leave, resume);
 
-    if (x->x87) {
+    if (first < end) {
         LLVMPositionBuilderAtEnd(x->b, resume);
-        for (int i = 0; i < 2; i++)
+        for (unsigned i = first; i < end; i++)
             xlat_cpu_store(x, before[i], kept[i]);
         LLVMBuildBr(x->b, on);
     }

@@ -6,7 +6,7 @@
 #include <string.h>
 #include "lifter/emit/core.h"
 
-bool xlat_x87_cc_in_cpu(const struct X *x) 
+bool xlat_x87_cc_in_cpu(const struct X *x)
 {
     return x->x87->cc_unwritten || x->known.flags_in_cpu & X87_CC_FLAG;
 }

@@ -88,6 +88,8 @@ bool xlat_recover(uint64_t pc, const struct xlat_host_state *h, struct xlat_cpu 
         if (value(&r, h, base, &cc))
             cpu->fsw = (uint16_t)((cpu->fsw & ~0x4700u) | (cc & 0x4700));
         kind = word(&r);
+        if (kind != XLAT_KIND_WORDS)
+            xlat_flags_settle(cpu); /* flags that the function has not written since its entry or a call: the CF that INC and DEC leave */
         xlat_flags_derive(cpu->fl, kind == XLAT_KIND_WORDS ? cpu->flags_kind : kind, flags[1], flags[2], flags[3]);
         cpu->flags_kind = 0; /* fl has them */
         for (uint32_t n = byte(&r); n-- && !r.bad;) {

@@ -81,7 +81,7 @@ class Data:
 
     def write(self):
         """Puts self.new into the file as it is now: another run may have written meanwhile."""
-        self.native = Data().native | self.new
+        self.native = {n: o for n, o in (Data().native | self.new).items() if n.split(":")[1] not in build.SPLIT.get(n.split(":")[0], ())}
         with open(DATA) as f:
             head = [l for l in f if l.startswith(("#", "known ")) or not l.strip()]
         order = {d: i for i, d in enumerate(DLLS)}

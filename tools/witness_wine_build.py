@@ -8,9 +8,9 @@ import glob, os, re, shutil, subprocess, tarfile
 from witness_suites import CC, HERE, Gone, _quiet, _read
 
 SUITE = "trixie"                # as tools/wine-root
-BUILT = 1                       # of this recipe; programs that another one made are made anew
-# Units that end early or take minutes natively: each function that they call becomes a unit of its own, so that the rest of them is compared.
-SPLIT = {"ntdll": ("exception",), "kernel32": ("console", "process"), "user32": ("monitor", "msg"), "ws2_32": ("protocol", "sock")}
+BUILT = 2                       # of this recipe; programs that another one made are made anew
+# Units that end early natively: each function that they call becomes a unit of its own, so that the rest of them is compared.
+SPLIT = {"ntdll": ("exception",), "kernel32": ("console", "process"), "ws2_32": ("protocol", "sock")}
 FLAGS = ["-w", "-O1", "-fno-strict-aliasing", "-ffunction-sections", "-fno-omit-frame-pointer", "-mpreferred-stack-boundary=2", "-D__WINE_PE_BUILD",
          "-D__WINESRC__"]
 
@@ -175,7 +175,10 @@ class Builder:
         """(path, parts) of a copy of the unit's file that has a function for each part: the calls of START_TEST, of which it makes one kind
         only.  A process that the test itself starts (it has more arguments) makes all."""
         text, path = _read(os.path.join(self.source, unit + ".c")), os.path.join(self.folder, unit + ".c")
-        head, body = re.split(rf"^(?=START_TEST\({unit}\))", text, maxsplit=1, flags=re.M)
+        at = re.search(rf"^START_TEST\(\s*{unit}\s*\)", text, re.M)
+        if not at:
+            raise Broken(f"{unit}.c has no START_TEST")
+        head, body = text[:at.start()], text[at.start():]
         body = re.sub(r"^(\s+)(test_\w+)\((.*)\);", r'\1if (witness_wants("\2")) \2(\3);', body, flags=re.M)
         text = (head + "static const char *witness_part;\nstatic int witness_wants(const char *name)\n{\n    char **argv;\n"
                 "    return !witness_part || winetest_get_mainargs(&argv) > 2 || !strcmp(witness_part, name);\n}\n" + body)
@@ -183,7 +186,9 @@ class Builder:
             f.write(text)
         imports = self.make.get("IMPORTS")
         self._do([CC, "-E", *FLAGS, *self._includes(), *self._defines(imports), "-o", unit + ".i", path], unit + ".c")
-        parts = list(dict.fromkeys(re.findall(r'if \(witness_wants\("(\w+)"\)\)', _read(os.path.join(self.folder, unit + ".i")))))
+        made = re.split(rf"\bfunc_{unit}\b", _read(os.path.join(self.folder, unit + ".i")))[-1]
+        first = made.find("\n    if (witness_wants(")     # a call in START_TEST's own block; what a process with arguments makes ends before, with return
+        parts = list(dict.fromkeys(re.findall(r'if \(witness_wants\("(\w+)"\)\)', made[max(0, made.rfind("return;", 0, first)):])))
         if not parts:
             raise Broken(f"{unit}.c has no parts")
         with open(path, "a") as f:
@@ -206,13 +211,13 @@ class Builder:
         for h in helpers:
             self._helper(h)
         self.resources += [self._rc(s, s[:-3] + ".res") for s in sources if s.endswith(".rc") and s[:-3] not in helpers]
-        paths, names = [], []
+        paths, names, split = [], [], [u for u in units if u in SPLIT.get(self.name, ())]
         for u in units:
-            path, parts = self._split(u) if u in SPLIT.get(self.name, ()) else (os.path.join(self.source, u + ".c"), [])
+            path, parts = self._split(u) if u in split else (os.path.join(self.source, u + ".c"), [])
             paths.append(path)
             names += [f"{u}.{p}" for p in parts] or [u]
         with open(os.path.join(self.folder, "testlist.c"), "w") as f:
-            functions = {n: "func_" + n.replace(".", "_") for n in names}
+            functions = {n: "func_" + n.replace(".", "_") for n in [*names, *split]}  # tests start themselves again by the unit's own name
             f.write('#define WIN32_LEAN_AND_MEAN\n#include <windows.h>\n#define STANDALONE\n#include "wine/test.h"\n')
             f.write("".join(f"extern void {func}(void);\n" for func in functions.values()) + "const struct test winetest_testlist[] = {\n")
             f.write("".join(f'{{"{n}", {func}}},\n' for n, func in functions.items()) + "{0, 0}};\n")

@@ -66,6 +66,8 @@ struct xlat_icache *xlat_icache_new(void)
     return ic;
 }
 
+void xlat_icache_record(struct xlat_icache *ic, struct xlat_hot *hot) { __atomic_store_n(&ic->hot, hot, __ATOMIC_RELEASE); }
+
 static void block_free(struct xlat_iblock *b)
 {
     free(b->template);

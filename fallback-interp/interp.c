@@ -1,4 +1,5 @@
 /* interp.c - the interpreter's loop: from decoded block to decoded block.  No libc, no TLS, no allocation here. */
+#include "fallback-interp/hot.h"
 #include "fallback-interp/record.h"
 #include "fallback-interp/template.h"
 
@@ -24,6 +25,15 @@ static struct xlat_iblock *successor(struct xlat_icache *ic, struct xlat_iblock 
     return s;
 }
 
+/* b has been come to in a way that makes it a good place to begin a translation. */
+static inline void count(struct xlat_icache *ic, struct xlat_iblock *b)
+{
+    struct xlat_hot *hot;
+
+    if (__builtin_expect(b && !(++b->times % XLAT_HOT_STEP), 0) && (hot = __atomic_load_n(&ic->hot, __ATOMIC_ACQUIRE)))
+        xlat_hot_record(hot, b->addr);
+}
+
 static uint32_t strict(const struct xlat_cpu *cpu) { return cpu->eflags_kept & XLAT_EFLAGS_AC ? ~0u : 0; }
 
 /* From now on this thread holds no pointer into the cache, so blocks may be freed without waiting for it. */
@@ -43,6 +53,7 @@ static __attribute__((noinline)) enum xlat_run run(struct xlat_cpu *cpu, struct 
 
     const struct xlat_record *r, *e;
     cpu->misses++;
+    count(ic, b);
     if (__builtin_setjmp(x.jb)) { /* the instruction at cpu->eip ended early */
         b = current;
         for (r = records, e = r + b->n; r != e && r->in.addr != cpu->eip; r++)
@@ -87,7 +98,10 @@ static __attribute__((noinline)) enum xlat_run run(struct xlat_cpu *cpu, struct 
             return XLAT_RUN_RETURN;
         if (b->how != END_FALL && b->how != END_REPEAT && cpu->dispatch && cpu->dispatch[x.next] && !xlat_interpreted_only(cpu))
             return XLAT_RUN_ENTRY;
+        bool begins = b->how == END_CALL || (b->how == END_JUMP && x.next <= b->addr);
         b = successor(ic, b, x.next);
+        if (begins)
+            count(ic, b);
     }
 }
 

@@ -31,6 +31,8 @@ enum xlat_run xlat_interp_step(struct xlat_cpu *cpu, struct xlat_icache *ic);
 
 /* ---- decoded code; these use libc ---- */
 struct xlat_icache *xlat_icache_new(void);
+struct xlat_hot;
+void xlat_icache_record(struct xlat_icache *ic, struct xlat_hot *hot); /* from now on the interpreter records there what it does often */
 void xlat_icache_free(struct xlat_icache *ic);
 /* Decodes the basic block at guest address eip (readable there: n bytes).  check: the page is writable, so compare bytes at each entry.
  * Thread-safe.  Returns the block's length in bytes.  0: nothing could be decoded (out of memory).  An undefined or unsupported instruction decodes

@@ -44,6 +44,7 @@ struct xlat_iblock {
     bool check;               /* in writable memory: before each run, compare its bytes in memory with `bytes` */
     bool loads_ss;            /* the first instruction writes SS, which holds a trap back until the one after it is done */
     bool dead;                /* invalidated: never enter again (atomic) */
+    uint32_t times;           /* that it was come to by a call, a jump backwards or an entry into the interpreter; losing some does no harm */
     struct xlat_iblock *link[2]; /* cache of successors (fall-through is [1]), compared by address before use (atomic) */
     struct xlat_iblock *next_on_page[2]; /* lists of the first and the last page's blocks; of a dead block, the first is its batch's list */
     uint8_t *bytes;           /* the bytes it was decoded from; check only */
@@ -62,6 +63,7 @@ struct xlat_icache {
     /* read by interpreters without the lock */
     _Alignas(64) struct xlat_epochs epochs;
     struct xlat_icache_table *table; /* atomic */
+    struct xlat_hot *hot;            /* atomic; NULL: nothing is recorded */
     /* the writer's, under the lock */
     _Alignas(64) pthread_mutex_t lock;
     uint32_t used;             /* slots of the table that hold a block or have held one */

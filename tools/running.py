@@ -125,7 +125,7 @@ class Wine:
             kind = "native" if os.path.basename(prefix) == "prefix-native" else "xlat"
             env["DISPLAY"] = self.display[kind] if isinstance(self.display, dict) else self.display
         env.update(WINE=self.vars["WINE"], WINESERVER=self.vars["WINESERVER"], WINEPREFIX=prefix, WINEDEBUG="-all",
-                   WINEDLLOVERRIDES="mscoree,mshtml,winedbg.exe=", LC_ALL="C.UTF-8", TZ="UTC")
+                   WINEDLLOVERRIDES="mscoree,mshtml,winedbg.exe=", LC_ALL="C.UTF-8", TZ="UTC", XLAT_TRANSLATE="none")
         return env
 
     def prefix(self, mode):

@@ -21,7 +21,7 @@
 enum phase { PHASE_LOAD, PHASE_DISCOVER, PHASE_TRANSLATE, PHASE_LINK, PHASE_COUNT };
 static const char *const phase_names[] = {"load", "discover", "translate", "link"};
 
-struct build { /* one run of the work */
+struct xlat_build { /* one run of the work */
     const struct xlat_build_options *o;
     struct xlat_arena arena;
     struct xlat_image *image;
@@ -39,7 +39,8 @@ struct build { /* one run of the work */
     long peak_kb[PHASE_COUNT]; /* of the process, when the phase ended */
     enum phase phase;
     struct timespec start;
-    bool bar;
+    bool bar, aarch64;
+    struct xlat_flow *flow; /* for xlat_build_part */
 };
 
 static double since(struct timespec t)
@@ -49,12 +50,12 @@ static double since(struct timespec t)
     return (double)(n.tv_sec - t.tv_sec) + (double)(n.tv_nsec - t.tv_nsec) / 1e9;
 }
 
-static void begin(struct build *b, enum phase p)
+static void begin(struct xlat_build *b, enum phase p)
 {
     b->phase = p;
     clock_gettime(CLOCK_MONOTONIC, &b->start);
 }
-static void end(struct build *b)
+static void end(struct xlat_build *b)
 {
     struct rusage u;
     getrusage(RUSAGE_SELF, &u);
@@ -66,7 +67,7 @@ static void end(struct build *b)
 
 static void progress(void *arg, size_t done, size_t total)
 {
-    struct build *b = arg;
+    struct xlat_build *b = arg;
     if (!b->bar || !total)
         return;
     int filled = (int)(done * 40 / total);
@@ -76,7 +77,7 @@ static void progress(void *arg, size_t done, size_t total)
 }
 
 /* ---- the profile: entries that an earlier run missed ---- */
-static bool read_profile(struct build *b, struct xlat_diag *d)
+static bool read_profile(struct xlat_build *b, struct xlat_diag *d)
 {
     struct xlat_span s;
     VEC(uint32_t) v = {0};
@@ -132,7 +133,7 @@ out:
 }
 
 /* Traits that a snapshot brings along count as those of a profile. */
-static bool take_traits(struct build *b, struct xlat_diag *d)
+static bool take_traits(struct xlat_build *b, struct xlat_diag *d)
 {
     char *text = b->image->text ? xlat_strdup(&b->arena, b->image->text) : NULL, *save = NULL;
     struct xlat_trait_choice c = {0};
@@ -167,7 +168,7 @@ static bool write_held(const char *path, struct xlat_span bytes, struct xlat_dia
     return ok;
 }
 
-static bool write_units(struct build *b, struct xlat_diag *d)
+static bool write_units(struct xlat_build *b, struct xlat_diag *d)
 {
     size_t n = 0;
     for (size_t i = 0; i < b->objects.n; i++)
@@ -178,34 +179,37 @@ static bool write_units(struct build *b, struct xlat_diag *d)
     return write_held(b->o->out, (struct xlat_span){all, n}, d);
 }
 
-static bool write_module(struct build *b, bool aarch64, struct xlat_diag *d)
+/* chosen: as in struct xlat_back_options; out, key: struct xlat_build_options.  What is needed for the time of the call lives in a. */
+static bool write_module(struct xlat_build *b, const uint8_t *chosen, const char *out, const uint8_t *key, const char *options, struct xlat_arena *a,
+                         struct xlat_diag *d)
 {
     const struct xlat_program *p = b->program;
-    uint32_t *entries = xlat_alloc_array(&b->arena, p->nfuncs + 1, sizeof *entries);
-    struct xlat_span *objects = xlat_alloc_array(&b->arena, b->objects.n + 1, sizeof *objects), file;
+    uint32_t *entries = xlat_alloc_array(a, p->nfuncs + 1, sizeof *entries);
+    struct xlat_span *objects = xlat_alloc_array(a, b->objects.n + 1, sizeof *objects), file;
+    size_t n = 0;
     for (size_t i = 0; i < p->nfuncs; i++)
-        entries[i] = p->funcs[i].entry - b->image->base;
+        if (!chosen || chosen[i / 8] >> i % 8 & 1)
+            entries[n++] = p->funcs[i].entry - b->image->base;
     for (size_t i = 0; i < b->objects.n; i++)
         objects[i] = b->objects.at[i].bytes;
     struct xlat_container c = {
         .image = b->image,
         .traits = &b->traits,
-        .machine = aarch64 ? EM_AARCH64 : EM_X86_64,
+        .machine = b->aarch64 ? EM_AARCH64 : EM_X86_64,
         .objects = objects,
         .nobjects = b->objects.n,
         .entries = entries,
-        .nentries = p->nfuncs,
+        .nentries = n,
         .program = p,
         .masked_only = b->objects.masked_only,
-        .options = xlat_sprintf(&b->arena, "xlat " XLAT_VERSION ", %s, %s", xlat_back_version(),
-                                xlat_options_text(b->o, b->o->profile ? b->profile_hash : NULL, &b->arena)),
+        .options = xlat_sprintf(a, "xlat " XLAT_VERSION ", %s, %s", xlat_back_version(), options),
         .translator = b->o->translator,
-        .key = b->o->key,
+        .key = key,
         .needs = b->needs,
         .pc_table = true,
         .zstd_level = b->o->no_image ? 0 : 3, /* level 12 takes ten times as long and saves 8 % of the size */
     };
-    return xlat_container_make(&c, &b->arena, &file, &b->file, d) && write_held(b->o->out, file, d);
+    return xlat_container_make(&c, a, &file, &b->file, d) && write_held(out, file, d);
 }
 
 /* ---- the report ---- */
@@ -217,7 +221,7 @@ static json_t *unsupported(const struct xlat_refusal *r, size_t n)
     return o;
 }
 
-static json_t *traits(const struct build *b)
+static json_t *traits(const struct xlat_build *b)
 {
     json_t *o = json_object();
     char value[16];
@@ -226,7 +230,7 @@ static json_t *traits(const struct build *b)
     return o;
 }
 
-static bool write_report(struct build *b, struct xlat_diag *d)
+static bool write_report(struct xlat_build *b, struct xlat_diag *d)
 {
     const struct xlat_program *p = b->program;
     struct xlat_refusal *refusals;
@@ -256,37 +260,45 @@ static bool write_report(struct build *b, struct xlat_diag *d)
     return ok;
 }
 
-bool xlat_build(const struct xlat_build_options *o, struct xlat_diag *d)
+/* Loads and analyses the program.  more: VAs of further entries. */
+static bool analyse(struct xlat_build *b, const uint32_t *more, size_t nmore, struct xlat_diag *d)
 {
-    struct build b = {.o = o, .choice = o->traits, .bar = !o->quiet && isatty(2)};
+    const struct xlat_build_options *o = b->o;
     struct xlat_span file;
-    bool ok = false, aarch64 = o->target && !strncmp(o->target, "aarch64", 7);
 
-    if (o->target && !aarch64 && strncmp(o->target, "x86_64", 6))
+    b->aarch64 = o->target && !strncmp(o->target, "aarch64", 7);
+    b->choice = o->traits;
+    b->bar = !o->quiet && isatty(2);
+    if (o->target && !b->aarch64 && strncmp(o->target, "x86_64", 6))
         return xlat_fail(d, "%s: no such target: x86_64-linux-gnu and aarch64-linux-gnu are there", o->target);
 
-    struct xlat_back_options asked = {.target = aarch64 ? XLAT_TARGET_AARCH64 : XLAT_TARGET_X86_64, .cpu = o->cpu};
-    if (!xlat_cpu_needs(&asked, &b.arena, &b.needs, d))
-        goto out;
-    begin(&b, PHASE_LOAD);
-    if (!xlat_read_file(o->in, &b.arena, &file, d) || !xlat_image_load(o->in, file, &b.arena, &b.image, d))
-        goto out;
-    if ((o->profile && !read_profile(&b, d)) || !take_traits(&b, d))
-        goto out;
-    end(&b);
+    struct xlat_back_options asked = {.target = b->aarch64 ? XLAT_TARGET_AARCH64 : XLAT_TARGET_X86_64, .cpu = o->cpu};
+    if (!xlat_cpu_needs(&asked, &b->arena, &b->needs, d))
+        return false;
+    begin(b, PHASE_LOAD);
+    if (!xlat_read_file(o->in, &b->arena, &file, d) || !xlat_image_load(o->in, file, &b->arena, &b->image, d))
+        return false;
+    if ((o->profile && !read_profile(b, d)) || !take_traits(b, d))
+        return false;
+    end(b);
 
-    begin(&b, PHASE_DISCOVER);
-    struct xlat_cfg_options co = {.extra = b.extra, .nextra = b.nextra};
-    if (!xlat_discover(b.image, &co, &b.arena, &b.program, d) || !xlat_traits_find(b.program, &b.choice, &b.traits, d))
-        goto out;
-    xlat_enter_loops(b.program, &b.traits);
-    xlat_warn_limits(&b.image->limit, &b.program->limit);
-    end(&b);
+    begin(b, PHASE_DISCOVER);
+    struct xlat_cfg_options co = {.extra = more ? more : b->extra, .nextra = more ? nmore : b->nextra};
+    if (!xlat_discover(b->image, &co, &b->arena, &b->program, d) || !xlat_traits_find(b->program, &b->choice, &b->traits, d))
+        return false;
+    xlat_enter_loops(b->program, &b->traits);
+    xlat_warn_limits(&b->image->limit, &b->program->limit);
+    end(b);
+    return true;
+}
 
-    begin(&b, PHASE_TRANSLATE);
-    struct xlat_back_options bo = {
-        .traits = &b.traits,
-        .target = aarch64 ? XLAT_TARGET_AARCH64 : XLAT_TARGET_X86_64,
+static struct xlat_back_options back_options(struct xlat_build *b)
+{
+    const struct xlat_build_options *o = b->o;
+
+    return (struct xlat_back_options){
+        .traits = &b->traits,
+        .target = b->aarch64 ? XLAT_TARGET_AARCH64 : XLAT_TARGET_X86_64,
         .output = !o->emit || !strcmp(o->emit, "obj") ? XLAT_OUTPUT_OBJECT : !strcmp(o->emit, "asm") ? XLAT_OUTPUT_ASM : XLAT_OUTPUT_IR,
         .opt = o->opt_level,
         .passes = o->passes,
@@ -294,8 +306,19 @@ bool xlat_build(const struct xlat_build_options *o, struct xlat_diag *d)
         .jobs = o->jobs ? o->jobs : (int)sysconf(_SC_NPROCESSORS_ONLN),
         .unit_insns = o->emit ? UINT32_MAX : 0, /* IR, assembly and objects are written as one unit */
         .progress = progress,
-        .progress_arg = &b,
+        .progress_arg = b,
     };
+}
+
+bool xlat_build(const struct xlat_build_options *o, struct xlat_diag *d)
+{
+    struct xlat_build b = {.o = o};
+    bool ok = false;
+
+    if (!analyse(&b, NULL, 0, d))
+        goto out;
+    begin(&b, PHASE_TRANSLATE);
+    struct xlat_back_options bo = back_options(&b);
     if (!xlat_compile_program(b.program, &bo, &b.objects, &b.back, d))
         goto out;
     if (b.back.flow_gave_up)
@@ -304,7 +327,8 @@ bool xlat_build(const struct xlat_build_options *o, struct xlat_diag *d)
     end(&b);
 
     begin(&b, PHASE_LINK);
-    if (!(o->emit ? write_units(&b, d) : write_module(&b, aarch64, d)))
+    if (!(o->emit ? write_units(&b, d) :
+          write_module(&b, NULL, o->out, o->key, xlat_options_text(o, o->profile ? b.profile_hash : NULL, &b.arena), &b.arena, d)))
         goto out;
     end(&b);
     ok = !o->report || write_report(&b, d);
@@ -315,4 +339,43 @@ out:
     xlat_objects_free(&b.objects);
     xlat_arena_free(&b.arena);
     return ok;
+}
+
+/* ---- in parts ---- */
+
+struct xlat_build *xlat_build_begin(const struct xlat_build_options *o, const uint32_t *more, size_t nmore, struct xlat_diag *d)
+{
+    struct xlat_build *b = xlat_xrealloc(NULL, 1, sizeof *b);
+
+    *b = (struct xlat_build){.o = o};
+    if (analyse(b, more, nmore, d)) {
+        b->flow = xlat_back_flow(b->program);
+        return b;
+    }
+    xlat_build_end(b);
+    return NULL;
+}
+
+const struct xlat_program *xlat_build_program(const struct xlat_build *b) { return b->program; }
+
+bool xlat_build_part(struct xlat_build *b, const uint8_t *chosen, const char *out, const uint8_t key[16], const char *options, struct xlat_diag *d)
+{
+    struct xlat_back_options bo = back_options(b);
+    struct xlat_arena a = {0};
+
+    bo.chosen = chosen;
+    bo.flow = b->flow;
+    bo.unit_insns = 2000; /* small ones, so that the threads share a small part */
+    bool ok = xlat_compile_program(b->program, &bo, &b->objects, &b->back, d) && write_module(b, chosen, out, key, options, &a, d);
+    xlat_objects_free(&b->objects);
+    xlat_arena_free(&a);
+    return ok;
+}
+
+void xlat_build_end(struct xlat_build *b)
+{
+    if (b->flow)
+        xlat_back_flow_free(b->flow);
+    xlat_arena_free(&b->arena);
+    xlat_xfree(b);
 }

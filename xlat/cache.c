@@ -232,6 +232,19 @@ const char *xlat_cache_place(struct xlat_cache *c, const struct xlat_cache_key *
     return xlat_cache_dir(c->a, d) ? path : NULL;
 }
 
+const char *xlat_cache_slice_folder(struct xlat_cache *c, const struct xlat_ident *image, struct xlat_diag *d)
+{
+    char hex[33];
+
+    xlat_hex16(image->hash, hex);
+    if (!c->user) {
+        xlat_fail(d, "no cache: %s", c->why.text);
+        return NULL;
+    }
+    const char *path = xlat_sprintf(c->a, "%s/%s/%s/%s" XLAT_CACHE_SLICES, c->user, c->translator_hex, XLAT_CACHE_HOST, hex);
+    return xlat_make_dirs(path, d) && xlat_cache_dir(c->a, d) ? path : NULL;
+}
+
 static const char *lock_path(const struct xlat_cache *c, const char *place) { return xlat_sprintf(c->a, "%.*s.lock", (int)strlen(place) - 3, place); }
 
 int xlat_cache_lock(const struct xlat_cache *c, const char *place, bool *waited, struct xlat_diag *d)

@@ -60,6 +60,8 @@ const char *xlat_cache_learned(const struct xlat_cache *c);
 void xlat_cache_mark_used(const char *path); /* now: it will not be among the first to be removed */
 /* The place of a key in the user's root; its folder is made.  NULL: a line in d. */
 const char *xlat_cache_place(struct xlat_cache *c, const struct xlat_cache_key *k, struct xlat_diag *d);
+/* The folder of an image's slices in the user's root, for this host; it is made.  NULL: a line in d. */
+const char *xlat_cache_slice_folder(struct xlat_cache *c, const struct xlat_ident *image, struct xlat_diag *d);
 /* Takes the lock on the module at place, waiting for the process that holds it; *waited: there was one.  Returns a descriptor for
  * xlat_cache_unlock; -1: a line in d. */
 int xlat_cache_lock(const struct xlat_cache *c, const char *place, bool *waited, struct xlat_diag *d);
@@ -88,6 +90,9 @@ struct xlat_cache_files {
 };
 /* Lists the modules of a root; check: reads each and checks it.  False: a line in d (a root that does not exist is empty). */
 bool xlat_cache_list(const struct xlat_cache *c, const char *root, bool check, struct xlat_cache_files *out, struct xlat_diag *d);
+/* The same for the slices of an image, unchecked. */
+bool xlat_cache_slices(const struct xlat_cache *c, const char *root, const struct xlat_ident *image, struct xlat_cache_files *out,
+                       struct xlat_diag *d);
 /* Removes a module of the user's root, and the link to it.  False: a line in d; *busy: a process is making it, it was left alone. */
 bool xlat_cache_remove(const struct xlat_cache *c, const struct xlat_cache_file *f, bool *busy, struct xlat_diag *d);
 /* Removes modules of the user's root, the longest unused first, until those left have at most limit bytes together; also what killed processes

@@ -49,10 +49,31 @@ static bool read_folder(const struct xlat_cache *c, const char *path, names *out
 typedef bool visit(const struct xlat_cache *c, const char *translator, const char *machine, const char *folder, const char *name, void *arg,
                    struct xlat_diag *d);
 
+/* A folder with this name has the slices of an image. */
+static bool is_slices(const char *name)
+{
+    uint8_t id[16];
+
+    return strlen(name) == 32 + strlen(XLAT_CACHE_SLICES) && !strcmp(name + 32, XLAT_CACHE_SLICES) && xlat_unhex16(name, id);
+}
+
+static bool visit_folder(const struct xlat_cache *c, const char *translator, const char *machine, const char *folder, visit *fn, void *arg,
+                         struct xlat_diag *d)
+{
+    names files = {0};
+    bool ok = read_folder(c, folder, &files, d);
+
+    for (size_t k = 0; ok && k < files.n; k++)
+        ok = is_slices(files.at[k]) ? visit_folder(c, translator, machine, xlat_sprintf(c->a, "%s/%s", folder, files.at[k]), fn, arg, d) :
+                                      fn(c, translator, machine, folder, files.at[k], arg, d);
+    vec_free(&files);
+    return ok;
+}
+
 static bool walk(const struct xlat_cache *c, const char *root, visit *fn, void *arg, struct xlat_diag *d)
 {
     static const char *const machines[] = {XLAT_CACHE_AARCH64, XLAT_CACHE_X86_64};
-    names translators = {0}, files = {0};
+    names translators = {0};
     uint8_t id[16];
     bool ok = read_folder(c, root, &translators, d);
 
@@ -60,16 +81,10 @@ static bool walk(const struct xlat_cache *c, const char *root, visit *fn, void *
         const char *t = translators.at[i];
         if (strlen(t) != 32 || !xlat_unhex16(t, id))
             continue;
-        for (int m = 0; ok && m < 2; m++) {
-            const char *folder = xlat_sprintf(c->a, "%s/%s/%s", root, t, machines[m]);
-            files.n = 0;
-            ok = read_folder(c, folder, &files, d);
-            for (size_t k = 0; ok && k < files.n; k++)
-                ok = fn(c, t, machines[m], folder, files.at[k], arg, d);
-        }
+        for (int m = 0; ok && m < 2; m++)
+            ok = visit_folder(c, t, machines[m], xlat_sprintf(c->a, "%s/%s/%s", root, t, machines[m]), fn, arg, d);
     }
     vec_free(&translators);
-    vec_free(&files);
     return ok;
 }
 
@@ -134,7 +149,7 @@ static bool list_one(const struct xlat_cache *c, const char *translator, const c
         return true; /* gone since the folder was read */
     f.size = (uint64_t)sb.st_size;
     f.used = sb.st_mtim.tv_sec;
-    f.chosen = xlat_cache_is_chosen(c, translator, machine, f.image, f.path);
+    f.chosen = is_slices(strrchr(folder, '/') + 1) || xlat_cache_is_chosen(c, translator, machine, f.image, f.path);
     if (l->check)
         check(c, &f);
     vec_push(l->out, f);
@@ -146,6 +161,19 @@ bool xlat_cache_list(const struct xlat_cache *c, const char *root, bool check_ea
     struct listing l = {out, check_each};
 
     return walk(c, root, list_one, &l, d);
+}
+
+bool xlat_cache_slices(const struct xlat_cache *c, const char *root, const struct xlat_ident *image, struct xlat_cache_files *out,
+                       struct xlat_diag *d)
+{
+    struct listing l = {out, false};
+    char hex[33];
+
+    xlat_hex16(image->hash, hex);
+    if (!root)
+        return true;
+    return visit_folder(c, c->translator_hex, XLAT_CACHE_HOST,
+                        xlat_sprintf(c->a, "%s/%s/%s/%s" XLAT_CACHE_SLICES, root, c->translator_hex, XLAT_CACHE_HOST, hex), list_one, &l, d);
 }
 
 /* ---- removing ---- */
@@ -177,6 +205,28 @@ static bool sweep_one(const struct xlat_cache *c, const char *translator, const 
     return true;
 }
 
+/* What is left of another translator's helper, when there is none any more. */
+static void remove_queue(const struct xlat_cache *c, const char *translator)
+{
+    const char *lock = xlat_sprintf(c->a, "%s/%s", translator, XLAT_CACHE_HELPER), *queue = xlat_sprintf(c->a, "%s/%s", translator, XLAT_CACHE_QUEUE);
+    int fd = open(lock, O_RDWR | O_CLOEXEC);
+    names files = {0};
+    struct xlat_diag ignored = {0};
+
+    if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB)) {
+        close(fd);
+        return;
+    }
+    read_folder(c, queue, &files, &ignored);
+    for (size_t i = 0; i < files.n; i++)
+        unlink(xlat_sprintf(c->a, "%s/%s", queue, files.at[i]));
+    vec_free(&files);
+    rmdir(queue);
+    unlink(lock);
+    if (fd >= 0)
+        close(fd);
+}
+
 static void remove_empty_folders(const struct xlat_cache *c)
 {
     static const char *const machines[] = {XLAT_CACHE_AARCH64, XLAT_CACHE_X86_64};
@@ -186,8 +236,21 @@ static void remove_empty_folders(const struct xlat_cache *c)
     read_folder(c, c->user, &translators, &ignored);
     for (size_t i = 0; i < translators.n; i++) {
         const char *t = xlat_sprintf(c->a, "%s/%s", c->user, translators.at[i]);
-        for (int m = 0; m < 2; m++)
-            rmdir(xlat_sprintf(c->a, "%s/%s", t, machines[m])); /* fails where there is still something, which is right */
+        uint8_t id[16];
+        if (strlen(translators.at[i]) != 32 || !xlat_unhex16(translators.at[i], id))
+            continue;
+        for (int m = 0; m < 2; m++) {
+            const char *folder = xlat_sprintf(c->a, "%s/%s", t, machines[m]);
+            names files = {0};
+            read_folder(c, folder, &files, &ignored);
+            for (size_t k = 0; k < files.n; k++)
+                if (is_slices(files.at[k]))
+                    rmdir(xlat_sprintf(c->a, "%s/%s", folder, files.at[k])); /* fails where there is still something, which is right */
+            vec_free(&files);
+            rmdir(folder);
+        }
+        if (strcmp(translators.at[i], c->translator_hex))
+            remove_queue(c, t);
         rmdir(t);
     }
     vec_free(&translators);

@@ -17,12 +17,13 @@
 
 struct run_options {
     const char *prefix, *profile, *only, *skip, *log, *modules, *count;
-    bool interpret, no_build, quiet;
+    enum { TRANSLATE_BACKGROUND, TRANSLATE_BEFORE, TRANSLATE_NONE } translate;
+    bool interpret, quiet;
     const char *file;
     char **args; /* of the guest, NULL-terminated */
 };
 
-enum { OPT_INTERPRET = 256, OPT_PROFILE, OPT_ONLY, OPT_SKIP, OPT_LOG, OPT_PREFIX, OPT_MODULES, OPT_NO_BUILD, OPT_COUNT };
+enum { OPT_INTERPRET = 256, OPT_PROFILE, OPT_ONLY, OPT_SKIP, OPT_LOG, OPT_PREFIX, OPT_MODULES, OPT_NO_BUILD, OPT_COUNT, OPT_TRANSLATE };
 
 static const struct argp_option options[] = {
     {"interpret", OPT_INTERPRET, NULL, 0, "Run everything in the interpreter", 0},
@@ -32,12 +33,27 @@ static const struct argp_option options[] = {
     {"prefix", OPT_PREFIX, "DIR", 0, "Wine prefix (default: WINEPREFIX, else a private one)", 0},
     {"modules", OPT_MODULES, "DIR", 0,
      "Another cache of translated modules (the folder that `xlat cache path` names), which comes first and is only read", 0},
-    {"no-build", OPT_NO_BUILD, NULL, 0, "Do not translate a program that has no translation yet: interpret it", 0},
+    {"translate", OPT_TRANSLATE, "background|before|none", 0,
+     "What has no translation yet is translated by a helper while the program runs, which takes over what is finished (background, the default); "
+     "the program is translated before it starts; or neither: it is interpreted", 0},
+    {"no-build", OPT_NO_BUILD, NULL, 0, "The same as --translate=none", 0},
     {"log", OPT_LOG, "FILE", 0, "Write the backend's events to FILE", 0},
     {"count", OPT_COUNT, "FILE", 0, "Write counters (instructions interpreted, misses, modules) to FILE at exit", 0},
     {"quiet", 'q', NULL, 0, "No progress", 0},
     {0},
 };
+
+static bool set_translate(struct run_options *o, const char *value)
+{
+    static const char *const names[] = {[TRANSLATE_BACKGROUND] = "background", [TRANSLATE_BEFORE] = "before", [TRANSLATE_NONE] = "none"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (!strcmp(value, names[i])) {
+            o->translate = i;
+            return true;
+        }
+    return false;
+}
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -51,7 +67,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     case OPT_COUNT: o->count = arg; return 0;
     case OPT_PREFIX: o->prefix = arg; return 0;
     case OPT_MODULES: o->modules = arg; return 0;
-    case OPT_NO_BUILD: o->no_build = true; return 0;
+    case OPT_NO_BUILD: o->translate = TRANSLATE_NONE; return 0;
+    case OPT_TRANSLATE:
+        if (!set_translate(o, arg))
+            argp_error(state, "--translate=%s: background, before or none", arg);
+        return 0;
     case 'q': o->quiet = true; return 0;
     case ARGP_KEY_ARG:
         o->file = arg;
@@ -159,7 +179,8 @@ static bool is_exact_file(const char *so)
     return exact;
 }
 
-/* The translation of the program in the cache, made first when there is none; NULL: interpret it (a line said why, if anything is wrong). */
+/* The translation of the program in the cache, made first when there is none and that was asked for; NULL: begin by interpreting it (a line said why,
+ * if anything is wrong). */
 static const char *from_cache(struct xlat_cache *c, const struct run_options *o, const struct xlat_image *im)
 {
     const char *so = NULL;
@@ -171,7 +192,7 @@ static const char *from_cache(struct xlat_cache *c, const struct run_options *o,
         xlat_cache_mark_used(so);
         return so;
     }
-    if (o->no_build)
+    if (o->translate != TRANSLATE_BEFORE)
         return NULL; /* the runtime looks into the cache too, and reports what is wrong */
     if (found != XLAT_CACHED_NONE && found != XLAT_CACHED_GOOD)
         xlat_error(0, "%s: %s; it is translated again", so, why);
@@ -184,13 +205,17 @@ static const char *from_cache(struct xlat_cache *c, const struct run_options *o,
 }
 
 /* A module that was made without exact registers, whose program was found to need them: one from the cache takes its place. */
-static const char *made_exact(struct xlat_cache *c, const struct run_options *o, const char *file, const char *guest)
+static const char *made_exact(struct xlat_cache *c, const struct run_options *o, const struct xlat_ident *image, const char *file, const char *guest)
 {
     struct xlat_build_options b = {.in = guest, .opt_level = 2, .quiet = o->quiet};
     struct xlat_diag d = {0};
     const char *so;
-    if (!xlat_build_cached(c, &b, true, false, &so, &d)) {
-        xlat_error(0, "%s; %s is interpreted", d.text, file); /* by the runtime, which sees the mark */
+    char why[256];
+    if (o->translate != TRANSLATE_BEFORE &&
+        (xlat_cache_chosen(c, image, &so, why, sizeof why) != XLAT_CACHED_GOOD || !is_exact_file(so)))
+        return file; /* interpreted by the runtime, which sees the mark, until there is another */
+    if (o->translate == TRANSLATE_BEFORE && !xlat_build_cached(c, &b, true, false, &so, &d)) {
+        xlat_error(0, "%s; %s is interpreted", d.text, file);
         return file;
     }
     xlat_error(0, "%s: an earlier run of this program needed exact registers at faults, which this translation has not; one from the cache is used "
@@ -228,8 +253,8 @@ static bool find_program(struct xlat_arena *a, const struct run_options *o, stru
         *guest = guest_of(a, file, m.aot, d);
         *module = file;
         xlat_aot_close(&m);
-        if (*guest && !exact && !o->interpret && !o->no_build)
-            *module = made_exact(c, o, file, *guest);
+        if (*guest && !exact && !o->interpret && o->translate != TRANSLATE_NONE)
+            *module = made_exact(c, o, &image, file, *guest);
         return *guest != NULL;
     }
     struct xlat_image *im;
@@ -254,7 +279,7 @@ int xlat_cmd_run(int argc, char **argv)
 {
     static const struct argp argp = {
         .options = options, .parser = parse, .args_doc = "FILE [ARGUMENT...]",
-        .doc = "Runs FILE, a translated module (.so) or a 32-bit Windows program (.exe, translated into the cache first), under Wine.  "
+        .doc = "Runs FILE, a translated module (.so) or a 32-bit Windows program (.exe, which is translated meanwhile), under Wine.  "
                "Everything after FILE belongs to the program."};
     struct run_options o = {0};
     struct xlat_arena a = {0};
@@ -263,12 +288,15 @@ int xlat_cmd_run(int argc, char **argv)
     struct xlat_cache cache;
     const char *guest = NULL, *module = NULL, *backend, *news;
 
+    const char *translate = getenv("XLAT_TRANSLATE");
+    if (translate && *translate && !set_translate(&o, translate))
+        return xlat_error(2, "XLAT_TRANSLATE=%s: background, before or none", translate);
     argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &o);
     if (!xlat_cache_open(&cache, &a, o.modules ? absolute(&a, o.modules) : NULL, &d) || !find_program(&a, &o, &cache, &guest, &module, &d) ||
         !xlat_find_wine(&a, &wine, &d) || !(backend = xlat_find_backend(&a, &d)))
         return xlat_error(1, "%s", d.text);
 
-    if (!o.interpret && !o.no_build)
+    if (!o.interpret && o.translate == TRANSLATE_BEFORE)
         xlat_build_learned(&cache, guest, &(struct xlat_build_options){.opt_level = 2, .quiet = o.quiet});
     const char *prefix = o.prefix ? absolute(&a, o.prefix) : getenv("WINEPREFIX");
     if (!prefix || !*prefix) {
@@ -290,7 +318,11 @@ int xlat_cmd_run(int argc, char **argv)
     set("XLAT_APP", o.interpret ? NULL : module);
     set("XLAT_MODULES", xlat_cache_roots(&cache));
     set("XLAT_MARKS", xlat_cache_marks(&cache));
-    set("XLAT_NEWS", xlat_cache_news(&cache, &news, true, &none) ? news : NULL); /* without it the run does not see what is translated meanwhile */
+    bool told = xlat_cache_news(&cache, &news, true, &none) != NULL;
+    if (!told && o.translate == TRANSLATE_BACKGROUND && !o.interpret)
+        xlat_error(0, "%s; nothing is translated while the program runs", none.text);
+    set("XLAT_NEWS", told ? news : NULL);
+    set("XLAT_BACKGROUND", o.interpret || o.translate != TRANSLATE_BACKGROUND ? NULL : xlat_own_path(&a));
     set("XLAT_LEARN", o.interpret ? NULL : xlat_cache_learned(&cache));
     set("XLAT_TRANSLATOR", cache.translator_hex);
     set("XLAT_INTERPRET", o.interpret ? "1" : NULL);

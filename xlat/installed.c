@@ -11,16 +11,24 @@
 
 bool xlat_exists(const char *path) { return access(path, F_OK) == 0; }
 
-/* The absolute path of a folder that is named relative to the folder of this program; NULL: there is none. */
-static const char *from_program(struct xlat_arena *a, const char *relative)
+const char *xlat_own_path(struct xlat_arena *a)
 {
     char exe[4096];
     ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
+
     if (n <= 0)
         return NULL;
     exe[n] = 0;
-    *strrchr(exe, '/') = 0;
-    char *p = realpath(xlat_sprintf(a, "%s/%s", exe, relative), NULL);
+    return xlat_strdup(a, exe);
+}
+
+/* The absolute path of a folder that is named relative to the folder of this program; NULL: there is none. */
+static const char *from_program(struct xlat_arena *a, const char *relative)
+{
+    const char *exe = xlat_own_path(a);
+    if (!exe)
+        return NULL;
+    char *p = realpath(xlat_sprintf(a, "%.*s/%s", (int)(strrchr(exe, '/') - exe), exe, relative), NULL);
     const char *copy = p ? xlat_strdup(a, p) : NULL;
     free(p);
     return copy;

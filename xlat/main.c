@@ -7,6 +7,7 @@ static const struct xlat_command commands[] = {
     {"run", "run a translated module or a Windows program under Wine", xlat_cmd_run},
     {"inspect", "show what a program or a translated module holds", xlat_cmd_inspect},
     {"cache", "list, check or remove the translations in the cache", xlat_cmd_cache},
+    {"background", "translate what running programs ask for (`xlat run` starts it)", xlat_cmd_background},
     {"doctor", "say what this machine lacks, and how to get it", xlat_cmd_doctor},
 };
 #define NCOMMANDS (sizeof commands / sizeof *commands)
@@ -15,7 +16,7 @@ static void usage(FILE *to)
 {
     fprintf(to, "Usage: xlat COMMAND [OPTION...] FILE...\nRuns 32-bit Windows programs as native code, translated ahead of time.\n\n");
     for (size_t i = 0; i < NCOMMANDS; i++)
-        fprintf(to, "  %-8s %s\n", commands[i].name, commands[i].what);
+        fprintf(to, "  %-10s %s\n", commands[i].name, commands[i].what);
     fprintf(to, "\n`xlat COMMAND --help` describes a command; `xlat --version` names this one.\n");
 }
 

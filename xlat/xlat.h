@@ -17,6 +17,7 @@ int xlat_cmd_run(int argc, char **argv);
 int xlat_cmd_inspect(int argc, char **argv);
 int xlat_cmd_cache(int argc, char **argv);
 int xlat_cmd_doctor(int argc, char **argv);
+int xlat_cmd_background(int argc, char **argv);
 
 /* ---- message.c ---- */
 /* One line on standard error: "xlat: ..."; returns code. */
@@ -51,6 +52,7 @@ bool xlat_exists(const char *path);                         /* false, too, where
 /* The folder that holds x86_64-windows/xlatcpu.dll and x86_64-unix/xlatcpu.so: of XLAT_BACKEND, else the installed one, else the build tree's.  NULL:
  * none, a line in d. */
 const char *xlat_find_backend(struct xlat_arena *a, struct xlat_diag *d);
+const char *xlat_own_path(struct xlat_arena *a); /* of this program; NULL: the system does not say */
 const char *xlat_installed_modules(struct xlat_arena *a); /* root of the cache that was installed with this xlat; NULL: none was */
 /* The path of one of the scripts in tools/, for messages: installed, or in the source tree around the build folder; "tools/NAME" when neither is
  * found. */
@@ -77,6 +79,14 @@ struct xlat_build_options {
 };
 /* Translates o->in and writes o->out: the old file or the whole new one.  False: a line in d. */
 bool xlat_build(const struct xlat_build_options *o, struct xlat_diag *d);
+/* The same for some of the program's functions at a time; o stays the caller's and is read until the end.  more: VAs of entries that are to be found,
+ * or NULL.  NULL: a line in d. */
+struct xlat_build;
+struct xlat_build *xlat_build_begin(const struct xlat_build_options *o, const uint32_t *more, size_t nmore, struct xlat_diag *d);
+const struct xlat_program *xlat_build_program(const struct xlat_build *b);
+/* Writes a module of the chosen functions (struct xlat_back_options) to out.  options: what it is made with, one line.  False: a line in d. */
+bool xlat_build_part(struct xlat_build *b, const uint8_t *chosen, const char *out, const uint8_t key[16], const char *options, struct xlat_diag *d);
+void xlat_build_end(struct xlat_build *b);
 
 /* ---- cache_key.c ---- */
 /* What of the options changes the output, in one canonical form: "name=value" separated by blanks.  profile: hash of its content, or NULL. */

@@ -24,11 +24,18 @@ struct xlat_back_options { /* zero-initialise, then set `traits` and `opt` */
     bool no_lines;        /* without the line table that the host-pc table is made from */
     bool by_dispatch;     /* calls and jumps between functions go through the dispatch table, never directly: so at run time any
                            * function can be interpreted instead, to find one that is translated wrongly (HACKING.md) */
+    const uint8_t *chosen; /* a bit for each function of the program: only these are translated; NULL: all */
+    const struct xlat_flow *flow; /* of the program (xlat_back_flow); NULL: made for this once */
     uint32_t unit_insns;  /* guest instructions in a unit; 0: default */
     /* done, total: functions; called from any thread, but never by two at once; may be NULL */
     void (*progress)(void *arg, size_t done, size_t total);
     void *progress_arg;
 };
+
+/* What is known of the whole program's flags (lifter/emit/unit.h), for several translations of parts of it. */
+struct xlat_flow;
+struct xlat_flow *xlat_back_flow(const struct xlat_program *p);
+void xlat_back_flow_free(struct xlat_flow *f);
 
 struct xlat_back_stats {
     double flow_seconds, emit_seconds, opt_seconds, codegen_seconds; /* emit..codegen: processor time, summed over threads */
@@ -47,7 +54,7 @@ struct xlat_object { /* a unit: an ELF object, or text when another output was a
 struct xlat_objects {
     struct xlat_object *at; /* in the program's order */
     size_t n;
-    uint8_t *masked_only;   /* a bit for each function of the program, as struct xlat_aot has them */
+    uint8_t *masked_only;   /* a bit for each function of the program that was translated, in their order, as struct xlat_aot has them */
 };
 
 /* The whole program.  False: LLVM refused the target or a module (a line in d). */

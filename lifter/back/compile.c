@@ -12,7 +12,7 @@ struct work {
     const struct xlat_program *p;
     const struct xlat_back_options *o;
     struct xlat_emit_options emit; /* all but the target's texts */
-    struct xlat_flow *flow;
+    const struct xlat_flow *flow;
     struct xlat_objects *out;
     atomic_size_t next;
     atomic_bool failed;
@@ -35,7 +35,7 @@ static double cpu_time(void) { return clock_of(CLOCK_THREAD_CPUTIME_ID); } /* of
 static struct xlat_emit_options emit_options(const struct xlat_back_options *o)
 {
     return (struct xlat_emit_options){.host = o->target == XLAT_TARGET_AARCH64 ? XLAT_HOST_AARCH64 : XLAT_HOST_X86_64, .traits = o->traits,
-                                      .lines = !o->no_lines, .by_dispatch = o->by_dispatch};
+                                      .lines = !o->no_lines, .by_dispatch = o->by_dispatch, .chosen = o->chosen};
 }
 
 static bool one_unit(struct work *w, struct xlat_object *u, LLVMTargetMachineRef tm, struct xlat_diag *d)
@@ -110,15 +110,17 @@ static uint32_t weight(const struct xlat_func *f)
 }
 
 /* Units end where their functions' weights reach the limit; a function is never cut. */
-static void cut(const struct xlat_program *p, size_t first, size_t last, uint32_t limit, struct xlat_objects *out)
+static void cut(const struct xlat_program *p, size_t first, size_t last, const struct xlat_emit_options *eo, uint32_t limit, struct xlat_objects *out)
 {
     VEC(struct xlat_object) v = {0};
     for (size_t f = first; f < last;) {
         struct xlat_object u = {.first = f};
-        for (uint64_t n = 0; f < last && (n == 0 || n + weight(&p->funcs[f]) <= limit); f++)
-            n += weight(&p->funcs[f]);
+        uint64_t n = 0;
+        for (; f < last && (n == 0 || !xlat_emits(eo, f) || n + weight(&p->funcs[f]) <= limit); f++)
+            n += xlat_emits(eo, f) ? weight(&p->funcs[f]) : 0;
         u.last = f;
-        vec_push(&v, u);
+        if (n)
+            vec_push(&v, u);
     }
     out->at = v.at;
     out->n = v.n;
@@ -131,7 +133,8 @@ static bool compile(const struct xlat_program *p, const struct xlat_back_options
     int jobs = o->jobs > 0 ? o->jobs : 1;
     pthread_t *threads = xlat_xrealloc(NULL, (size_t)jobs, sizeof *threads);
     double t0 = now();
-    w.flow = xlat_flow_new(p);
+    struct xlat_flow *made = o->flow ? NULL : xlat_flow_new(p);
+    w.flow = made ? made : o->flow;
     stats->flow_seconds = now() - t0;
     stats->flags_in = w.flow->with_live_in, stats->flags_out = w.flow->with_live_ret;
     stats->flow_gave_up = w.flow->gave_up;
@@ -145,9 +148,13 @@ static bool compile(const struct xlat_program *p, const struct xlat_back_options
     xlat_xfree(threads);
     out->masked_only = xlat_xrealloc(NULL, p->nfuncs / 8 + 1, 1);
     memset(out->masked_only, 0, p->nfuncs / 8 + 1);
-    for (size_t f = 0; f < p->nfuncs; f++)
-        out->masked_only[f / 8] |= (uint8_t)((w.flow->func[f].raises && !xlat_emits_sse_traps(&w.emit)) << f % 8);
-    xlat_flow_free(w.flow);
+    for (size_t f = 0, n = 0; f < p->nfuncs; f++)
+        if (xlat_emits(&w.emit, f)) {
+            out->masked_only[n / 8] |= (uint8_t)((w.flow->func[f].raises && !xlat_emits_sse_traps(&w.emit)) << n % 8);
+            n++;
+        }
+    if (made)
+        xlat_flow_free(made);
     stats->wall_seconds = now() - t0;
     if (w.failed)
         xlat_objects_free(out);
@@ -158,7 +165,8 @@ bool xlat_compile_program(const struct xlat_program *p, const struct xlat_back_o
                           struct xlat_back_stats *stats, struct xlat_diag *d)
 {
     struct xlat_back_stats mine = {0};
-    cut(p, 0, p->nfuncs, o->unit_insns ? o->unit_insns : 8000, out);
+    struct xlat_emit_options eo = emit_options(o);
+    cut(p, 0, p->nfuncs, &eo, o->unit_insns ? o->unit_insns : 8000, out);
     return compile(p, o, out, stats ? (*stats = mine, stats) : &mine, d);
 }
 
@@ -166,9 +174,13 @@ bool xlat_compile_range(const struct xlat_program *p, size_t first, size_t last,
                         struct xlat_objects *out, struct xlat_diag *d)
 {
     struct xlat_back_stats mine = {0};
-    cut(p, first, last, UINT32_MAX, out);
+    struct xlat_emit_options eo = emit_options(o);
+    cut(p, first, last, &eo, UINT32_MAX, out);
     return compile(p, o, out, &mine, d);
 }
+
+struct xlat_flow *xlat_back_flow(const struct xlat_program *p) { return xlat_flow_new(p); }
+void xlat_back_flow_free(struct xlat_flow *f) { xlat_flow_free(f); }
 
 void xlat_objects_free(struct xlat_objects *o)
 {

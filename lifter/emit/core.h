@@ -123,6 +123,7 @@ LLVMValueRef xlat_contract_ret(struct X *x, LLVMValueRef const gpr[8], LLVMValue
 LLVMValueRef xlat_contract_helper(struct X *x, unsigned index, LLVMValueRef a, LLVMValueRef b, LLVMValueRef c);
 
 /* symbol.c */
+bool xlat_is_direct(const struct X *x, const struct xlat_func *f); /* calls of it and jumps to it are the host's; else they look it up */
 LLVMValueRef xlat_func_value(struct X *x, const struct xlat_func *f);
 void xlat_begin_lines(struct X *x);             /* for x->func */
 void xlat_set_line(struct X *x, uint32_t va);   /* of what is built from now on */

@@ -101,7 +101,7 @@ void xlat_call(struct X *x, LLVMValueRef target, LLVMValueRef ret_addr)
     LLVMValueRef callee, gpr[8], eip;
     if (f) {
         xlat_flags_store(x, flow->func[f - x->prog->funcs].live_in);
-        callee = x->unit->o->by_dispatch ? xlat_look_up(x, target, true) : xlat_func_value(x, f);
+        callee = xlat_is_direct(x, f) ? xlat_func_value(x, f) : xlat_look_up(x, target, true);
     } else {
         xlat_flags_store(x, flow->indirect_in);
         callee = xlat_look_up(x, target, false);

@@ -120,8 +120,8 @@ void xlat_jump_out(struct X *x, uint32_t va)
         return;
     }
     xlat_flags_store(x, x->unit->flow->func[f - x->prog->funcs].live_in);
-    if (x->unit->o->by_dispatch)
-        xlat_jump_indirect(x, xlat_code_addr(x, va));
-    else
+    if (xlat_is_direct(x, f))
         tail(x, xlat_func_value(x, f));
+    else
+        xlat_jump_indirect(x, xlat_code_addr(x, va));
 }

@@ -64,7 +64,8 @@ LLVMModuleRef xlat_emit_unit(LLVMContextRef ctx, const struct xlat_program *p, c
     u.fns = xlat_xrealloc(NULL, p->nfuncs + 1, sizeof *u.fns);
     memset(u.fns, 0, (p->nfuncs + 1) * sizeof *u.fns);
     for (size_t i = first; i < last; i++)
-        xlat_emit_func(&x, &p->funcs[i]);
+        if (xlat_emits(o, i))
+            xlat_emit_func(&x, &p->funcs[i]);
     if (u.di) {
         LLVMDIBuilderFinalize(u.di);
         LLVMDisposeDIBuilder(u.di);

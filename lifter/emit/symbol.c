@@ -3,6 +3,12 @@
 #include <string.h>
 #include "lifter/emit/core.h"
 
+bool xlat_is_direct(const struct X *x, const struct xlat_func *f)
+{
+    const struct xlat_emit_options *o = x->unit->o;
+    return !o->by_dispatch && xlat_emits(o, (size_t)(f - x->prog->funcs));
+}
+
 LLVMValueRef xlat_func_value(struct X *x, const struct xlat_func *f)
 {
     struct xlat_emit_unit *u = x->unit;

@@ -16,9 +16,15 @@ struct xlat_emit_options {
     const struct xlat_traits *traits; /* of the program; not owned */
     bool lines;               /* debug line table with guest RVAs */
     bool by_dispatch;         /* no direct calls or jumps between functions: any of them can be taken out at run time */
+    const uint8_t *chosen;    /* a bit for each function of the program: the others are not emitted, and reached by the dispatch table; NULL: all */
     const char *triple;
     const char *data_layout;  /* of the target machine, as LLVM writes it */
 };
+
+static inline bool xlat_emits(const struct xlat_emit_options *o, size_t function)
+{
+    return !o->chosen || o->chosen[function / 8] >> function % 8 & 1;
+}
 
 /* Whether arithmetic stays where the guest has it, so that unmasked SSE exceptions are right: only x86-64 hosts raise them. */
 static inline bool xlat_emits_sse_traps(const struct xlat_emit_options *o) { return o->traits->sse_unmasked && o->host == XLAT_HOST_X86_64; }

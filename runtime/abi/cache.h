@@ -2,6 +2,9 @@
  *
  *   <root>/<translator>/<machine>/<image>-<key>.so   a module
  *   <root>/<translator>/<machine>/<image>.so         symbolic link to the module that runs use for that image: the one that was requested last
+ *   <root>/<translator>/<machine>/<image>.slices/<image>-<key>.so
+ *                                                    a module with some of the image's functions (a slice), which runs use beside the one that
+ *                                                    the link names: those that were hot in a run before there was a translation of the whole
  *   <root>/<translator>/<machine>/<image>-<key>.lock held (flock) by the process that makes the module
  *   <root>/marks/<image>                             what a run has found out about the image: lines of text, of which the first is a choice of
  *                                                    traits (NAME=VALUE) for every translation of it, made or used; the rest says why.  Renamed into
@@ -10,6 +13,12 @@
  *   <root>/learned/<program>/<image>                 a snapshot (snapshot.h): code that runs of that program have found in memory and that is in
  *                                                    none of its files.  It is translated like the file of an image.  The runtime writes it into the
  *                                                    user's root
+ *
+ *   <root>/<translator>/queue/<image>.<process>.<number>
+ *                                                    a request of a run for the helper, which removes it: lines of text.  The first is
+ *                                                    XLAT_CACHE_REQUEST, then `path FILE` of the image, `kind program`, `library` or `system` (Wine's
+ *                                                    own), and any number of `hot RVA COUNT`: places that the interpreter has come to
+ *   <root>/<translator>/helper.lock                  held (flock) by the helper, of which there is one
  *
  * translator, image, program and key are 32 hexadecimal digits, the fields translator, ident_hash (of the program's file: program) and key of
  * struct xlat_aot: hashes of the translator, the guest file and the options.  machine is XLAT_CACHE_X86_64 or XLAT_CACHE_AARCH64.  Each version of
@@ -23,6 +32,10 @@
 #include "runtime/host/machine.h"
 
 #define XLAT_CACHE_LEARNED "learned"
+#define XLAT_CACHE_SLICES ".slices"
+#define XLAT_CACHE_QUEUE "queue"
+#define XLAT_CACHE_REQUEST "xlat request 1" /* first line */
+#define XLAT_CACHE_HELPER "helper.lock"
 #define XLAT_CACHE_MARKS "marks"
 #define XLAT_CACHE_MARK "handlers=all" /* the only choice of traits that is made so */
 

@@ -29,6 +29,7 @@
 #include "runtime/core/log.h"
 #include "runtime/core/original.h"
 #include "runtime/core/peek.h"
+#include "runtime/core/request.h"
 
 enum { PAGE = XLAT_SNAPSHOT_PAGE, AROUND = 16 /* pages */, MOST_PLACES = 1024, MOST_BLOCKS = 8192, MOST_SNAPSHOTS = 64, FOLDER_FILES = 256 };
 enum { FEW = 32 /* entries of an image whose translation lacks them: all of it is not translated again for those */ };
@@ -417,6 +418,7 @@ static void write_file(const uint8_t *bytes, size_t n)
     written += n;
     snapshots++;
     xlat_log("learned %s", name);
+    xlat_request_file(c.digest, path);
 }
 
 static void finish(struct file *f)

@@ -29,6 +29,9 @@ void xlat_module_unmapped(uint32_t base);
  * functions all have one of a higher rank is freed.
  * False: one line in why; also when it has no function that the translations bound so far have not. */
 bool xlat_module_bind(const struct xlat_module_info *info, const char *path, uint32_t rank, char *why, size_t cap);
+/* An image is mapped there, and has no translation of the whole that can be used.  info, system (it is Wine's own): of the image in either case;
+ * info->file_size 0: there is none, or its file could not be read. */
+bool xlat_module_lacks(uint32_t base, struct xlat_module_info *info, bool *system);
 /* Binds the translations of mapped images that have come into the cache since they were mapped. */
 void xlat_modules_look(void);
 struct xlat_thread;

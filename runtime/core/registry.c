@@ -1,4 +1,5 @@
 /* registry.c - images come and go: finds the translation of one that is mapped, and retires that of one that is unmapped. */
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -104,7 +105,7 @@ static bool has_function(uint32_t base, uint32_t rva, uint32_t rank)
     bool found = false;
 
     for (const struct xlat_module *m = xlat_module_list; m && !found; m = m->next)
-        found = m->mapped && m->aot.aot && m->info.base == base && m->rank >= rank && xlat_module_has(m, rva);
+        found = m->mapped && m->aot.aot && m->info.base == base && m->rank >= rank && !m->inexact && xlat_module_has(m, rva);
     return found;
 }
 
@@ -158,7 +159,7 @@ static bool bind(struct xlat_module *image, struct xlat_aot_module *aot, uint32_
 
     if (aot->aot->image_size > image->info.size)
         snprintf(why, cap, "image is smaller than its translation");
-    else if (running && !learned && !adds(image, aot, rank))
+    else if (image->translated && !learned && !adds(image, aot, rank))
         snprintf(why, cap, "has nothing that is not bound already");
     else if (!xlat_table_commit(image->info.base, image->info.size) || !(m = new_module(&image->info, aot)))
         snprintf(why, cap, "no memory for its functions");
@@ -201,13 +202,62 @@ static struct xlat_module *new_image(const struct xlat_module_info *info, const 
     return m;
 }
 
+/* The file has been bound to the image, or there is none. */
+static bool is_bound(struct xlat_module *image, const char *path)
+{
+    struct stat sb;
+    bool found = stat(path, &sb);
+
+    for (const struct xlat_module *m = xlat_module_list; m && !found; m = m->next)
+        found = m->mapped && m->aot.aot && m->info.base == image->info.base && m->aot.file[0] == sb.st_dev && m->aot.file[1] == sb.st_ino;
+    return found;
+}
+
+/* Binds one more module of the cache, unless that has been done. */
+static bool bind_another(struct xlat_module *image, const char *path, uint32_t rank, bool running)
+{
+    struct xlat_aot_module aot;
+    char why[512];
+
+    if (is_bound(image, path) || !open_cached(&image->info, path, &aot))
+        return false;
+    bool ok = bind(image, &aot, rank, running, NULL, why, sizeof why);
+    if (ok)
+        xlat_log("bind %08x %s: %s", image->info.base, image->info.name, path);
+    else
+        xlat_log("%s: %s", path, why);
+    return ok;
+}
+
+/* Binds the slices in the folder beside the translation at path, whether that is there or not. */
+static void bind_slices(struct xlat_module *image, const char *path, bool running)
+{
+    char folder[4096 + 16], file[4096 + 300];
+    struct dirent *e;
+    DIR *d;
+
+    snprintf(folder, sizeof folder, "%.*s%s", (int)strlen(path) - 3, path, XLAT_CACHE_SLICES);
+    d = opendir(folder);
+    while (d && (e = readdir(d))) {
+        size_t n = strlen(e->d_name);
+
+        if (n < 3 || *e->d_name == '.' || strcmp(e->d_name + n - 3, ".so"))
+            continue;
+        snprintf(file, sizeof file, "%s/%s", folder, e->d_name);
+        bind_another(image, file, RANK_SLICE, running);
+    }
+    if (d)
+        closedir(d);
+}
+
 void xlat_module_mapped(const struct xlat_module_info *info)
 {
     uint8_t header[XLAT_PAGE];
     bool readable = xlat_peek_all(info->base, header, sizeof header);
+    const char *roots = getenv("XLAT_MODULES");
     struct xlat_aot_module aot;
     struct xlat_module *m;
-    char h[33], why[512];
+    char h[33], path[4096], why[512];
 
     pthread_mutex_lock(&xlat_module_lock);
     xlat_retired_free();
@@ -220,6 +270,8 @@ void xlat_module_mapped(const struct xlat_module_info *info)
     }
     if (find_translation(info, &aot) && !bind(m, &aot, RANK_WHOLE, false, NULL, why, sizeof why))
         xlat_warn("%s: %s; runs interpreted", info->name, why);
+    while (!interpret && info->file_size && next_path(info, &roots, path, sizeof path))
+        bind_slices(m, path, false);
     xlat_hex16(info->hash, h);
     xlat_log("map %08x+%x %s %s %s", info->base, info->size, info->file_size ? h : "unreadable", info->name,
              m->translated ? "translated" : "interpreted");
@@ -337,31 +389,33 @@ void xlat_module_end_memory(uint32_t base)
         xlat_module_unmapped(base);
 }
 
-static bool is_bound(uint32_t base, const char *path)
-{
-    struct stat sb;
-    bool found = stat(path, &sb); /* nothing there is as good */
-
-    for (const struct xlat_module *m = xlat_module_list; m && !found; m = m->next)
-        found = m->mapped && m->aot.aot && m->info.base == base && m->aot.file[0] == sb.st_dev && m->aot.file[1] == sb.st_ino;
-    return found;
-}
-
+/* Binds what has come into the cache for the image since it was mapped, or since this was last done. */
 static void look(struct xlat_module *image)
 {
     const char *roots = getenv("XLAT_MODULES");
-    struct xlat_aot_module aot;
-    char path[4096], why[512];
+    char path[4096];
+    bool better = false;
 
     while (next_path(&image->info, &roots, path, sizeof path)) {
-        if (is_bound(image->info.base, path) || !open_cached(&image->info, path, &aot))
-            continue;
-        if (bind(image, &aot, RANK_WHOLE, true, NULL, why, sizeof why)) {
-            xlat_log("bind %08x %s: %s", image->info.base, image->info.name, path);
-            end_superseded(image->info.base);
-        } else
-            xlat_log("%s: %s", path, why);
+        better |= bind_another(image, path, RANK_WHOLE, true);
+        bind_slices(image, path, true);
     }
+    if (better)
+        end_superseded(image->info.base);
+}
+
+bool xlat_module_lacks(uint32_t base, struct xlat_module_info *info, bool *system)
+{
+    pthread_mutex_lock(&xlat_module_lock);
+    const struct xlat_module *image = image_at(base);
+    bool lacks = image && image->info.file_size && !interpret;
+
+    *info = image ? image->info : (struct xlat_module_info){0};
+    *system = image && image->system;
+    for (const struct xlat_module *m = xlat_module_list; m && lacks; m = m->next)
+        lacks = !(m->mapped && m->aot.aot && m->info.base == base && m->rank >= RANK_WHOLE && !m->inexact);
+    pthread_mutex_unlock(&xlat_module_lock);
+    return lacks;
 }
 
 void xlat_modules_look(void)

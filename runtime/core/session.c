@@ -57,7 +57,7 @@ bool xlat_session_start(const struct xlat_session *s)
     process.unmasked = process.misses ? process.misses + XLAT_MISS_SLOTS : NULL;
     xlat_park_hook = xlat_park_translated;
     if (!s->debugged)
-        xlat_late_start();
+        xlat_late_start(process.icache);
     return true;
 }
 

@@ -98,7 +98,7 @@ class Box:
         self.env = {k: v for k, v in os.environ.items() if not k.startswith(("XLAT", "WINE", "XDG_")) and k != "DISPLAY"}
         if "XLAT_BACKEND" in os.environ:
             self.env["XLAT_BACKEND"] = os.environ["XLAT_BACKEND"]
-        self.env.update(HOME=self.home, XDG_CACHE_HOME=os.path.join(self.home, "cache"), XDG_DATA_HOME=os.path.join(self.home, "data"),
+        self.env.update(XLAT_TRANSLATE="before", HOME=self.home, XDG_CACHE_HOME=os.path.join(self.home, "cache"), XDG_DATA_HOME=os.path.join(self.home, "data"),
                         LC_ALL="C.UTF-8")
 
     def put(self, name, data):

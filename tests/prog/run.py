@@ -213,7 +213,7 @@ def environment(vars, prefix, mark):
     env = {k: v for k, v in os.environ.items() if k == "XLAT_BACKEND" or k not in ("DISPLAY", "WAYLAND_DISPLAY", "TMPDIR")
            and not k.startswith(("WINE", "XLAT"))}
     env.update(WINEPREFIX=prefix, WINEDEBUG="-all", WINEDLLOVERRIDES="mscoree,mshtml,winedbg.exe=", LC_ALL="C.UTF-8", TZ="UTC",
-               XLAT_WINE=vars["file"], XLAT_TEST_MARK=mark)
+               XLAT_WINE=vars["file"], XLAT_TEST_MARK=mark, XLAT_TRANSLATE="none")
     return env
 
 
@@ -365,6 +365,7 @@ def run(p, mode, bindir, work):
                 profile = os.path.join(folder, "profile")
                 quiet([xlat, "run", "--prefix", pfx, "--profile", profile, os.path.join(cwd, p.name + ".so")] + args, env)
                 build(p, cwd, xlat, env, profile)
+                env["XLAT_TRANSLATE"] = "before" # also what the first run has found in memory only
             command = [xlat, "run", "--prefix", pfx, "--count", os.path.join(folder, "count"), os.path.join(cwd, p.name + ".so")] + args
         with open(os.path.join(folder, "stdin"), "w+b") as i, open(os.path.join(folder, "out"), "w+b") as o, \
                 open(os.path.join(folder, "err"), "w+b") as e:

@@ -1,4 +1,4 @@
-/* late.c - a program for late.py: works in the interpreter until a file called "translated" appears, and then much more in a function that is called
+/* late.c - a program for background.py: works in the interpreter until a file called "translated" appears, and then much more in a function that is called
  * often and in one that is called once. */
 #include <stdio.h>
 #include <windows.h>

@@ -18,6 +18,7 @@
 #include "runtime/abi/helpers.h"
 #include "runtime/core/handlers.h"
 #include "runtime/core/frames.h"
+#include "runtime/core/late.h"
 #include "runtime/core/learn.h"
 #include "runtime/core/log.h"
 #include "runtime/core/modules.h"
@@ -231,6 +232,27 @@ static NTSTATUS invalidate(void *args)
     return STATUS_SUCCESS;
 }
 
+/* The image at base has the same file as what is mapped at `bytes`. */
+static void tell_path(uint32_t base, uint64_t bytes)
+{
+    FILE *f = fopen("/proc/self/maps", "re");
+    unsigned long from, to;
+    char line[4400];
+    int at;
+
+    while (f && fgets(line, sizeof line, f)) {
+        at = 0;
+        line[strcspn(line, "\n")] = 0;
+        if (sscanf(line, "%lx-%lx %*s %*s %*s %*s %n", &from, &to, &at) != 2 || !at || bytes < from || bytes >= to)
+            continue;
+        if (line[at] == '/')
+            xlat_late_mapped(base, line + at);
+        break;
+    }
+    if (f)
+        fclose(f);
+}
+
 static NTSTATUS map(void *args)
 {
     struct xlat_p_map *p = args;
@@ -247,6 +269,8 @@ static NTSTATUS map(void *args)
     xlat_session_mapped(&info, (const uint8_t *)p->bytes);
     xlat_lock(NULL, &old);
     xlat_handlers_mapped(info.base, info.name);
+    if (p->bytes && xlat_late_asks(info.base))
+        tell_path(info.base, p->bytes);
     xlat_unlock(NULL, &old);
     guest_changed();
     return STATUS_SUCCESS;
@@ -317,6 +341,7 @@ static NTSTATUS installs(void *args)
 
     xlat_lock(NULL, &old);
     xlat_handlers_installed(p->eip, p->esp);
+    xlat_late_changed();
     xlat_unlock(NULL, &old);
     return STATUS_SUCCESS;
 }
@@ -327,6 +352,7 @@ static NTSTATUS edited(void *args)
 
     xlat_lock(NULL, &old);
     xlat_handlers_edited(((struct xlat_p_handler *)args)->eip);
+    xlat_late_changed();
     xlat_unlock(NULL, &old);
     return STATUS_SUCCESS;
 }

@@ -63,21 +63,22 @@ def differences(natives, got):
 class Data:
     """tests/witness/wine.txt."""
     def __init__(self):
-        self.native, self.known, self.new = {}, {}, {}
+        self.native, self.known, self.new = {}, [], {}
         if os.path.exists(DATA):
             with open(DATA) as f:
                 for l in f:
                     words = l.split()
                     if l.startswith("known "):
-                        self.known.setdefault(words[1], []).append((words[2], l.split(None, 3)[3].strip()))
+                        self.known.append((words[1], words[2], l.split(None, 3)[3].strip()))
                     elif words and not l.startswith("#"):
                         counts = None if words[1] == "-" else tuple(map(int, words[1:6]))
                         rest = words[2:] if counts is None else words[6:]
                         self.native[words[0]] = Outcome(counts, frozenset() if rest[0] == "-" else frozenset(rest[0].split(",")), " ".join(rest[1:]))
 
     def reason(self, unit, what):
-        """Why this difference is known; None: it is not.  A pattern is part of the text, or * for all."""
-        return next((why for pattern, why in self.known.get(unit, []) if pattern == "*" or pattern.replace("_", " ") in what.replace("_", " ")), None)
+        """Why this difference is known; None: it is not.  Units may have * in them; a pattern is part of the text, or * for all."""
+        return next((why for units, pattern, why in self.known
+                     if fnmatch.fnmatchcase(unit, units) and (pattern == "*" or pattern.replace("_", " ") in what.replace("_", " "))), None)
 
     def write(self):
         """Puts self.new into the file as it is now: another run may have written meanwhile."""

@@ -5,9 +5,15 @@
 
 static bool same_bytes(const struct xlat_iblock *b)
 {
-    const uint8_t *p = (const uint8_t *)(uintptr_t)b->addr;
-    for (uint32_t i = 0; i < b->end - b->addr; i++)
-        if (p[i] != b->bytes[i])
+    typedef uint64_t word __attribute__((aligned(1), may_alias));
+    const uint8_t *p = (const uint8_t *)(uintptr_t)b->addr, *q = b->bytes;
+    uint32_t n = b->end - b->addr;
+
+    for (; n >= sizeof(word); p += sizeof(word), q += sizeof(word), n -= sizeof(word))
+        if (*(const word *)p != *(const word *)q)
+            return false;
+    for (; n; n--)
+        if (*p++ != *q++)
             return false;
     return true;
 }

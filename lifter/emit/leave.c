@@ -115,8 +115,9 @@ void xlat_jump_out(struct X *x, uint32_t va)
         return;
     }
     const struct xlat_func *f = xlat_func_at(x->prog, va);
-    if (!f) {
-        xlat_leave(x, xlat_code_addr(x, va));
+    if (!f) { /* another translation may have a function there: of the rest of the image, or of what learned code jumps to */
+        xlat_flags_store(x, ALL_FLAGS);
+        tail(x, xlat_look_up(x, xlat_code_addr(x, va), true));
         return;
     }
     xlat_flags_store(x, x->unit->flow->func[f - x->prog->funcs].live_in);

@@ -31,6 +31,7 @@
 #include <stdint.h>
 #include "runtime/host/machine.h"
 
+#define XLAT_CACHE_SLICES ".slices"
 #define XLAT_CACHE_LEARNED "learned"
 #define XLAT_CACHE_SLICES ".slices"
 #define XLAT_CACHE_QUEUE "queue"

@@ -16,6 +16,7 @@
 #include "fallback-interp/hot.h"
 #include "fallback-interp/interp.h"
 #include "runtime/abi/cache.h"
+#include "runtime/core/learn.h"
 #include "runtime/core/learned.h"
 #include "runtime/core/log.h"
 #include "runtime/core/modules.h"
@@ -47,6 +48,7 @@ static void *watch(void *arg)
         if (now != seen) {
             xlat_modules_look();
             xlat_learned_look();
+            xlat_learn_again(xlat_learned_find_again);
         }
         seen = now;
     }
@@ -63,6 +65,11 @@ static void *ask(void *arg)
             continue;
         nanosleep(&collect, NULL);
         __atomic_store_n(&hot->news, 0, __ATOMIC_SEQ_CST);
+        for (unsigned i = 0; i < XLAT_HOT_SLOTS; i++) {
+            uint32_t addr = __atomic_load_n(&hot->slot[i].addr, __ATOMIC_ACQUIRE);
+            if (addr)
+                xlat_learn_hot(addr);
+        }
         xlat_requests_write(hot->slot);
     }
     return NULL;

@@ -1,9 +1,8 @@
 /* learn.c - see learn.h.
  *
- * What is kept is which pages code was met on, and of memory that holds data as well (stacks and heaps of programs without data execution prevention)
- * the blocks themselves.  The bytes are read when a snapshot is written: of an image all of them; of memory made for code the pages that were met and
- * those around them, because what was not executed this time may be the next; else the blocks only, so that no data of the program gets into the
- * cache.
+ * What is kept is which pages code was met on, and of memory that may be written, which may hold data as well (stacks, heaps), the blocks themselves.
+ * The other bytes are read when a snapshot is written: of an image all of them; of memory for code only the pages that were met and those around
+ * them, because what was not executed this time may be the next; of mixed memory the blocks, so that no data of the program gets into the cache.
  *
  * What a program can make us write is limited: the number and size of snapshots of a process, and the size of the folder, from which the oldest go.
  */
@@ -19,6 +18,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 #include <xxhash.h>
 #include "runtime/abi/cache.h"
@@ -39,18 +39,27 @@ enum { FEW = 32 /* entries of an image whose translation lacks them: all of it i
 enum { MET = 1, NEW = 2, CHANGED = 4, MOST_CHANGES = 16 };
 
 
-struct block {
+struct block { /* as it was when it was met: a stack is long gone when a snapshot is written */
     uint32_t addr, n;
+    uint8_t *bytes;
 };
 struct place {
     struct xlat_learn_place p;
-    struct block *blocks; /* of memory that is not executable by its rights */
+    struct block *blocks; /* of memory that is writable */
     uint32_t nblocks;
     uint32_t *entries, nentries; /* addresses; some may be there twice */
 };
 
+struct area { /* of places: what was allocated together, or an image */
+    uint32_t start, end;
+    uint32_t times; /* that it was written before its end because it was hot */
+    int64_t when;   /* for the last time so, milliseconds */
+};
+
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static const char *folder;
+static struct area *areas;
+static uint32_t nareas;
 static uint8_t *met; /* MET, NEW of each guest page */
 static struct place *places;
 static uint32_t nplaces, snapshots;
@@ -72,10 +81,13 @@ bool xlat_learn_is_on(void) { return __atomic_load_n(&met, __ATOMIC_ACQUIRE); }
 
 /* ---- recording ---- */
 
+/* Its pages may hold data as well. */
+static bool is_mixed(const struct xlat_learn_place *p) { return p->writable && !p->image; }
+
 static bool same_place(const struct xlat_learn_place *a, const struct xlat_learn_place *b)
 {
     return a->start == b->start && a->end == b->end && a->area_start == b->area_start && a->area_end == b->area_end && a->writable == b->writable &&
-           a->executable == b->executable;
+           a->image == b->image;
 }
 
 /* NULL: there are too many, or there is no memory. */
@@ -100,22 +112,32 @@ static struct place *place_of(const struct xlat_learn_place *p)
     return &places[nplaces++];
 }
 
-static void add_block(struct place *p, uint32_t addr, uint32_t n)
+static void add_block(struct place *p, uint32_t addr, const uint8_t *bytes, uint32_t n)
 {
+    uint8_t *copy = malloc(n);
+
+    if (!copy)
+        return;
+    memcpy(copy, bytes, n);
     for (uint32_t i = 0; i < p->nblocks; i++)
         if (p->blocks[i].addr == addr) {
-            p->blocks[i].n = n;
+            free(p->blocks[i].bytes);
+            p->blocks[i] = (struct block){addr, n, copy};
             return;
         }
-    if (p->nblocks == MOST_BLOCKS)
+    if (p->nblocks == MOST_BLOCKS) {
+        free(copy);
         return;
+    }
     if (p->nblocks % 64 == 0) {
         struct block *more = realloc(p->blocks, (p->nblocks + 64) * sizeof *more);
-        if (!more)
+        if (!more) {
+            free(copy);
             return;
+        }
         p->blocks = more;
     }
-    p->blocks[p->nblocks++] = (struct block){addr, n};
+    p->blocks[p->nblocks++] = (struct block){addr, n, copy};
 }
 
 static void add_entry(struct place *p, uint32_t addr)
@@ -146,7 +168,7 @@ void xlat_learn_changed(uint32_t addr)
     pthread_mutex_unlock(&lock);
 }
 
-void xlat_learn_block(uint32_t addr, uint32_t n, bool entered, const struct xlat_learn_place *place)
+void xlat_learn_block(uint32_t addr, const uint8_t *bytes, uint32_t n, bool entered, const struct xlat_learn_place *place)
 {
     struct place *p;
 
@@ -157,8 +179,8 @@ void xlat_learn_block(uint32_t addr, uint32_t n, bool entered, const struct xlat
     if (p) {
         met[addr / PAGE] |= MET | NEW;
         met[(addr + n - 1) / PAGE] |= MET | NEW;
-        if (!place->executable)
-            add_block(p, addr, n);
+        if (is_mixed(place))
+            add_block(p, addr, bytes, n);
         if (entered || !p->nentries) /* the first: whoever came there came from elsewhere */
             add_entry(p, addr);
     }
@@ -195,23 +217,30 @@ static bool reserve(struct file *f, size_t more)
     return true;
 }
 
-/* Adds what can be read of [from, to), as far as it lies behind all that was added before. */
-static void add_part(struct file *f, uint64_t from, uint64_t to, uint32_t rights)
+/* Adds what can be read of [from, to), as far as it lies behind all that was added before.  bytes: those of `from` and on; NULL: memory's. */
+static void add_part(struct file *f, uint64_t from, uint64_t to, uint32_t rights, const uint8_t *bytes)
 {
     struct xlat_snapshot_part *last = f->head.nparts ? &f->part[f->head.nparts - 1] : NULL;
     uint64_t end = last ? (uint64_t)f->head.base + last->rva + last->size : 0;
     uint32_t rva;
     size_t n;
 
-    from = from < end ? end : from;
-    if (from >= to)
+    if (end >= to)
         return;
+    if (from < end) {
+        bytes = bytes ? bytes + (end - from) : NULL;
+        from = end;
+    }
     rva = (uint32_t)from - f->head.base;
     if (f->failed || !reserve(f, to - from)) {
         f->failed = true;
         return;
     }
-    n = xlat_peek((uint32_t)from, f->bytes + f->n, to - from);
+    n = to - from;
+    if (bytes)
+        memcpy(f->bytes + f->n, bytes, n);
+    else
+        n = xlat_peek((uint32_t)from, f->bytes + f->n, n);
     if (!n)
         return;
     f->n += n;
@@ -244,14 +273,14 @@ static void add_pages(struct file *f, const struct xlat_learn_place *p)
 {
     for (uint32_t page = p->start / PAGE; page <= (p->end - 1) / PAGE; page++)
         if (is_near(page, p) && !is_restless(page))
-            add_part(f, page * PAGE, ((uint64_t)page + 1) * PAGE, XLAT_SNAPSHOT_X | (p->writable ? XLAT_SNAPSHOT_W : 0));
+            add_part(f, page * PAGE, ((uint64_t)page + 1) * PAGE, XLAT_SNAPSHOT_X | (p->writable ? XLAT_SNAPSHOT_W : 0), NULL);
 }
 
 static void add_blocks(struct file *f, struct place *p)
 {
     qsort(p->blocks, p->nblocks, sizeof *p->blocks, by_address);
     for (uint32_t i = 0; i < p->nblocks; i++)
-        add_part(f, p->blocks[i].addr, (uint64_t)p->blocks[i].addr + p->blocks[i].n, XLAT_SNAPSHOT_X | XLAT_SNAPSHOT_W);
+        add_part(f, p->blocks[i].addr, (uint64_t)p->blocks[i].addr + p->blocks[i].n, XLAT_SNAPSHOT_X | XLAT_SNAPSHOT_W, p->blocks[i].bytes);
 }
 
 static const struct place *place_at(uint32_t addr)
@@ -269,7 +298,7 @@ static void add_image(struct file *f)
     for (uint32_t page = f->area_start / PAGE; page <= (f->area_end - 1) / PAGE; page++) {
         const struct place *p = place_at(page * PAGE);
         if (p || !xlat_original_writable(page * PAGE))
-            add_part(f, page * PAGE, ((uint64_t)page + 1) * PAGE, (p ? XLAT_SNAPSHOT_X : 0) | (p && p->p.writable ? XLAT_SNAPSHOT_W : 0));
+            add_part(f, page * PAGE, ((uint64_t)page + 1) * PAGE, (p ? XLAT_SNAPSHOT_X : 0) | (p && p->p.writable ? XLAT_SNAPSHOT_W : 0), NULL);
     }
 }
 
@@ -337,7 +366,7 @@ static int by_age(const void *a, const void *b)
     return x->when < y->when ? -1 : x->when > y->when;
 }
 
-/* Makes room for one more file of `more` bytes: the oldest go. */
+/* Makes room for one more file of `more` bytes: the oldest go, and what killed processes have left. */
 static void trim(uint64_t more)
 {
     DIR *d = opendir(folder);
@@ -347,7 +376,11 @@ static void trim(uint64_t more)
 
     for (struct dirent *e; d && (e = readdir(d));) {
         struct stat sb;
-        if (strlen(e->d_name) != 32 || fstatat(dirfd(d), e->d_name, &sb, AT_SYMLINK_NOFOLLOW) || !S_ISREG(sb.st_mode))
+        size_t length = strlen(e->d_name);
+        if (length > 36 && !strcmp(e->d_name + length - 4, ".new") && !fstatat(dirfd(d), e->d_name, &sb, AT_SYMLINK_NOFOLLOW) &&
+            sb.st_mtime + 3600 < time(NULL))
+            unlinkat(dirfd(d), e->d_name, 0);
+        if (length != 32 || fstatat(dirfd(d), e->d_name, &sb, AT_SYMLINK_NOFOLLOW) || !S_ISREG(sb.st_mode))
             continue;
         if (n == cap) {
             struct old *p = realloc(old, (cap = cap ? 2 * cap : 64) * sizeof *old);
@@ -448,6 +481,20 @@ static void finish(struct file *f)
     free(all);
 }
 
+/* NULL: no memory. */
+static struct area *area_of(uint32_t start, uint32_t end)
+{
+    for (uint32_t i = 0; i < nareas; i++)
+        if (areas[i].start == start && areas[i].end == end)
+            return &areas[i];
+    struct area *more = realloc(areas, (nareas + 1) * sizeof *areas);
+    if (!more)
+        return NULL;
+    areas = more;
+    areas[nareas] = (struct area){.start = start, .end = end};
+    return &areas[nareas++];
+}
+
 /* All places of one area. */
 static void save_area(uint32_t area_start, uint32_t area_end)
 {
@@ -468,10 +515,10 @@ static void save_area(uint32_t area_start, uint32_t area_end)
     else
         for (uint32_t i = 0; i < nplaces; i++) /* in the order of their addresses */
             if (places[i].p.area_start == area_start && places[i].p.area_end == area_end) {
-                if (places[i].p.executable)
-                    add_pages(f, &places[i].p);
-                else
+                if (is_mixed(&places[i].p))
                     add_blocks(f, &places[i]);
+                else
+                    add_pages(f, &places[i].p);
             }
     if (!f->failed && add_entries(f) && (f->head.nentries >= FEW || !image.size || !xlat_learned_is_bound(area_start)) &&
         ((image.size && image.fixed) || add_relocs(f))) {
@@ -513,4 +560,71 @@ void xlat_learn_save(uint32_t addr, uint32_t size)
         if (places[i].p.start < end && places[i].p.end > addr && has_new(&places[i].p, addr, end))
             save_area(places[i].p.area_start, places[i].p.area_end);
     pthread_mutex_unlock(&lock);
+}
+
+/* ---- what is hot ---- */
+
+/* Whether an area that has been written before may be written once more before its end: after twice as long each time. */
+static bool is_due(const struct area *area, int64_t now)
+{
+    enum { FIRST = 500, MOST_TIMES = 10 };
+
+    return !area->times || (area->times < MOST_TIMES && now - area->when >= (int64_t)FIRST << area->times);
+}
+
+static int64_t milliseconds(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+void xlat_learn_hot(uint32_t addr)
+{
+    if (!xlat_learn_is_on() || !(met[addr / PAGE] & MET))
+        return;
+    pthread_mutex_lock(&lock);
+    struct place *p = is_restless(addr / PAGE) ? NULL : (struct place *)(uintptr_t)place_at(addr);
+    struct area *area = p ? area_of(p->p.area_start, p->p.area_end) : NULL;
+    if (area) {
+        int64_t now = milliseconds();
+        uint32_t i = 0;
+        while (i < p->nentries && p->entries[i] != addr)
+            i++;
+        if (i == p->nentries) {
+            add_entry(p, addr);
+            met[addr / PAGE] |= NEW;
+        }
+        if ((met[addr / PAGE] & NEW) && snapshots < MOST_SNAPSHOTS && is_due(area, now)) {
+            qsort(places, nplaces, sizeof *places, by_start);
+            area->when = now;
+            area->times++;
+            save_area(area->start, area->end);
+        }
+    }
+    pthread_mutex_unlock(&lock);
+}
+
+/* The addresses are copied, because no lock may be held while they are looked at. */
+void xlat_learn_again(bool (*find)(uint32_t addr, const struct xlat_learn_place *place))
+{
+    struct { uint32_t addr; struct xlat_learn_place place; } *all = NULL;
+    uint32_t n = 0, most = 0;
+
+    if (!xlat_learn_is_on())
+        return;
+    pthread_mutex_lock(&lock);
+    for (uint32_t i = 0; i < nplaces; i++)
+        most += places[i].nentries;
+    all = malloc((most + 1) * sizeof *all);
+    for (uint32_t i = 0; i < nplaces && all; i++)
+        for (uint32_t k = 0; k < places[i].nentries; k++) {
+            all[n].addr = places[i].entries[k];
+            all[n++].place = places[i].p;
+        }
+    pthread_mutex_unlock(&lock);
+    for (uint32_t i = 0; i < n; i++)
+        find(all[i].addr, &all[i].place);
+    free(all);
 }

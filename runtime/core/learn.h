@@ -6,24 +6,31 @@
 #define XLAT_LEARN_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct xlat_learn_place { /* guest memory in which the interpreter has met code */
     uint32_t start, end;           /* with the same rights */
     uint32_t area_start, area_end; /* all that was allocated with it, or its image */
     bool writable;
-    bool executable; /* by its own rights; false: only because the program runs without data execution prevention */
+    bool image;
 };
 
 /* folder: where snapshots go, made when it is needed; NULL or empty: nothing is recorded.  It lives as long as the process. */
 void xlat_learn_start(const char *folder);
 bool xlat_learn_is_on(void);
-/* The block [addr, addr + n) is about to be interpreted for the first time, or the first time since it has changed.  entered: it was called. */
-void xlat_learn_block(uint32_t addr, uint32_t n, bool entered, const struct xlat_learn_place *place);
+/* The block [addr, addr + n) with these bytes is about to be interpreted for the first time, or the first time since it has changed.  entered: it
+ * was called. */
+void xlat_learn_block(uint32_t addr, const uint8_t *bytes, uint32_t n, bool entered, const struct xlat_learn_place *place);
 /* Code on the page of addr changes all the time: nothing is learned there. */
 bool xlat_learn_is_restless(uint32_t addr);
 void xlat_learn_changed(uint32_t addr); /* the block there is not what it was when it last ran */
 /* [addr, addr + size) is about to be freed or changed: writes what has been recorded there since it was last written. */
 void xlat_learn_save(uint32_t addr, uint32_t size);
+
+/* The interpreter comes to addr often.  When code was recorded there, a snapshot of it is written at once, but seldom of the same memory. */
+void xlat_learn_hot(uint32_t addr);
+/* Calls find for each place that was entered while it was recorded. */
+void xlat_learn_again(bool (*find)(uint32_t addr, const struct xlat_learn_place *place));
 
 #endif

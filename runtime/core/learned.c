@@ -75,8 +75,10 @@ static void *open_snapshot(const char *path, struct xlat_snapshot *s, size_t *si
         p = mmap(NULL, *size, PROT_READ, MAP_PRIVATE, fd, 0);
         ok = p != MAP_FAILED && xlat_snapshot_check(p, *size, s, why, sizeof why);
     }
-    if (!ok)
+    if (!ok) {
         xlat_warn("%s: %s; what it holds is interpreted", path, why);
+        unlink(path); /* so that it can be learned again */
+    }
     if (!ok && p != MAP_FAILED)
         munmap(p, *size);
     if (fd >= 0)
@@ -132,56 +134,86 @@ static void add_entries(uint32_t which, const struct xlat_snapshot *s)
     }
 }
 
-static bool is_known(const uint8_t hash[16])
+/* The file, whatever it is called; or there is none. */
+static bool is_known(const char *module)
 {
-    for (uint32_t i = 0; i < nknown; i++)
-        if (!memcmp(known[i]->info.hash, hash, 16))
-            return true;
-    return false;
+    struct stat sb;
+    bool found = stat(module, &sb);
+
+    for (uint32_t i = 0; i < nknown && !found; i++)
+        found = known[i]->aot.file[0] == sb.st_dev && known[i]->aot.file[1] == sb.st_ino;
+    return found;
 }
 
-/* The snapshot at path and its module, when both are there and fit. */
-static void add(const char *path, const char *name)
-{
-    const char *roots = getenv("XLAT_MODULES"), *translator = getenv("XLAT_TRANSLATOR");
-    struct known k = {.info.name = "learned"}, *kept;
-    char module[4096], why[512];
-    struct xlat_snapshot s;
+struct snapshot { /* that is being looked at */
+    const char *path;
+    struct xlat_module_info info;
+    void *map; /* NULL: not yet */
     size_t size;
-    void *p = NULL;
+    struct xlat_snapshot s;
+};
 
-    if (!translator || nknown == MOST_KNOWN || !xlat_unhex16(name, k.info.hash) || is_known(k.info.hash))
+/* A module of the snapshot, if it is there, can be used, and is not known yet. */
+static void add_module(struct snapshot *from, const char *module)
+{
+    struct known k = {.info = from->info}, *kept;
+    char why[512];
+
+    if (nknown == MOST_KNOWN || is_known(module) || (!from->map && !(from->map = open_snapshot(from->path, &from->s, &from->size))))
         return;
-    for (size_t n; roots && *roots && !k.aot.aot; roots += n + (roots[n] == ':')) {
-        n = strcspn(roots, ":");
-        if (!n || !xlat_cached_path(roots, n, translator, XLAT_CACHE_HOST, name, module, sizeof module) || access(module, F_OK))
-            continue;
-        if (!p && !(p = open_snapshot(path, &s, &size)))
-            return;
-        k.info.file_size = size;
-        if (!xlat_aot_open(module, k.info.hash, size, &k.aot, why, sizeof why))
+    k.info.file_size = from->size;
+    if (!xlat_aot_open(module, k.info.hash, k.info.file_size, &k.aot, why, sizeof why)) {
+        if (!k.aot.absent)
             xlat_warn("%s: %s; what it translates is interpreted", module, why);
+        return;
     }
-    kept = k.aot.aot && k.aot.aot->image_size <= s.head->size ? malloc(sizeof *kept) : NULL;
+    kept = k.aot.aot->image_size <= from->s.head->size ? malloc(sizeof *kept) : NULL;
     if (kept) {
         k.path = strdup(module);
         k.info.size = k.aot.aot->image_size;
-        k.relocations = (struct xlat_relocations){malloc((s.head->nrelocs + 1) * sizeof(uint32_t)), s.head->nrelocs, true};
+        k.relocations = (struct xlat_relocations){malloc((from->s.head->nrelocs + 1) * sizeof(uint32_t)), from->s.head->nrelocs, true};
     }
     if (kept && k.relocations.slot && k.path) {
-        memcpy(k.relocations.slot, s.relocs, s.head->nrelocs * sizeof(uint32_t));
+        memcpy(k.relocations.slot, from->s.relocs, from->s.head->nrelocs * sizeof(uint32_t));
         *kept = k;
         known[nknown] = kept;
-        add_entries(nknown++, &s);
+        add_entries(nknown++, &from->s);
         xlat_cached_used(module);
-    } else if (k.aot.aot) {
+    } else {
         xlat_relocations_free(&k.relocations);
         free(k.path);
         free(kept);
         xlat_aot_close(&k.aot);
     }
-    if (p)
-        munmap(p, size);
+}
+
+/* The modules that some root of the cache has of the snapshot at path: of the whole, and slices (runtime/abi/cache.h). */
+static void add(const char *path, const char *name)
+{
+    const char *roots = getenv("XLAT_MODULES"), *translator = getenv("XLAT_TRANSLATOR");
+    struct snapshot from = {.path = path, .info.name = "learned"};
+    char module[4096], folder[4096 + 16], file[4096 + 300];
+
+    if (!translator || !xlat_unhex16(name, from.info.hash))
+        return;
+    for (size_t n; roots && *roots; roots += n + (roots[n] == ':')) {
+        n = strcspn(roots, ":");
+        if (!n || !xlat_cached_path(roots, n, translator, XLAT_CACHE_HOST, name, module, sizeof module))
+            continue;
+        add_module(&from, module);
+        snprintf(folder, sizeof folder, "%.*s%s", (int)strlen(module) - 3, module, XLAT_CACHE_SLICES);
+        DIR *d = opendir(folder);
+        for (struct dirent *e; d && (e = readdir(d));) {
+            size_t length = strlen(e->d_name);
+            if (length > 3 && *e->d_name != '.' && !strcmp(e->d_name + length - 3, ".so") &&
+                (size_t)snprintf(file, sizeof file, "%s/%s", folder, e->d_name) < sizeof file)
+                add_module(&from, file);
+        }
+        if (d)
+            closedir(d);
+    }
+    if (from.map)
+        munmap(from.map, from.size);
 }
 
 static void look(void)
@@ -277,6 +309,14 @@ bool xlat_learned_find(uint32_t addr, const uint8_t *bytes, size_t n, const stru
         found = xlat_content_each(&content, addr, bytes, n, try_row, (void *)(uintptr_t)place);
     pthread_mutex_unlock(&lock);
     return found;
+}
+
+bool xlat_learned_find_again(uint32_t addr, const struct xlat_learn_place *place)
+{
+    uint8_t bytes[XLAT_CONTENT_LONGEST];
+    size_t n = xlat_module_function(addr) ? 0 : xlat_peek(addr, bytes, sizeof bytes);
+
+    return n && xlat_learned_find(addr, bytes, n, place);
 }
 
 bool xlat_learned_is_bound(uint32_t base)

@@ -15,6 +15,8 @@ void xlat_learned_start(const uint8_t program[16]);
 /* Code at addr, which begins with the n bytes and lies in such memory, is about to be interpreted.  True: there is a translation of it, which
  * is bound now. */
 bool xlat_learned_find(uint32_t addr, const uint8_t *bytes, size_t n, const struct xlat_learn_place *place);
+/* The same for code whose bytes are not at hand, and only when it has no translation that may be called. */
+bool xlat_learned_find_again(uint32_t addr, const struct xlat_learn_place *place);
 bool xlat_learned_is_bound(uint32_t base); /* a translation with this base */
 /* Memory was freed or unmapped: what was bound there is no more. */
 void xlat_learned_gone(uint32_t addr, uint32_t size);

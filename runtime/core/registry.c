@@ -294,7 +294,7 @@ static bool is_superseded(const struct xlat_module *m)
 static void end_superseded(uint32_t base)
 {
     for (struct xlat_module *m = xlat_module_list; m; m = m->next) {
-        if (!m->mapped || !m->aot.aot || m->info.base != base || !is_superseded(m))
+        if (!m->mapped || !m->aot.aot || m->learned || m->info.base != base || !is_superseded(m)) /* learned: of other bytes */
             continue;
         __atomic_store_n(&m->mapped, false, __ATOMIC_SEQ_CST);
         xlat_table_update(m, NULL, 0);

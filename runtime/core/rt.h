@@ -116,7 +116,6 @@ struct xlat_thread {
     uint32_t region_start, region_end, region_gen; /* last looked-up memory region that may be decoded from */
     uint32_t region_next;     /* bytes of the following region that may belong to an instruction */
     uint32_t region_writable; /* bit 0: this region, bit 1: the next one */
-    uint32_t region_exec;     /* this region is executable by its rights */
     uint32_t area_start, area_end; /* what was allocated with that region; an image: end 0 */
     uint32_t dr[4], dr6, dr7; /* the guest's debug registers; while dr7 enables any, one instruction at a time is interpreted */
     uint32_t dr_hit;          /* bits of dr6: data breakpoints that an access of the current instruction has hit (the host's registers report them) */

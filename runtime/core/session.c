@@ -29,6 +29,7 @@
 #define OWN_STACK_GUARD (64ull << 10)
 
 static struct xlat_process process;
+static bool learns; /* what no file explains; not while a debugger changes code */
 static uint64_t decoded;
 static pthread_mutex_t decode_lock = PTHREAD_MUTEX_INITIALIZER;
 
@@ -56,6 +57,7 @@ bool xlat_session_start(const struct xlat_session *s)
     process.misses = xlat_profile_open();
     process.unmasked = process.misses ? process.misses + XLAT_MISS_SLOTS : NULL;
     xlat_park_hook = xlat_park_translated;
+    learns = !s->debugged && getenv("XLAT_LEARN") && *getenv("XLAT_LEARN");
     if (!s->debugged)
         xlat_late_start(process.icache);
     return true;
@@ -215,10 +217,10 @@ static void learn(uint32_t eip, uint32_t esp, uint32_t length, const uint8_t *by
     if (image.size) {
         place.area_start = image.base;
         place.area_end = image.base + image.size;
-        place.executable = true;
+        place.image = true;
     }
     if (place.area_end && !image.same && !xlat_learned_find(eip, bytes, n, &place))
-        xlat_learn_block(eip, length, was_called(eip, esp), &place);
+        xlat_learn_block(eip, bytes, length, was_called(eip, esp), &place);
 }
 
 enum xlat_decoded xlat_session_decode(uint32_t eip, uint32_t esp, uint32_t end, bool writable, bool stale, const struct xlat_learn_place *place)
@@ -271,17 +273,16 @@ enum xlat_decoded xlat_session_decode(uint32_t eip, uint32_t esp, uint32_t end, 
 void xlat_session_mapped(const struct xlat_module_info *info, const uint8_t *file)
 {
     static char folder[4096];
-    const char *to = getenv("XLAT_LEARN");
     sigset_t old;
 
     xlat_lock(NULL, &old);
     xlat_module_mapped(info);
-    if (to && *to && info->file_size && !is_builtin(file, info->file_size))
+    if (learns && info->file_size && !is_builtin(file, info->file_size))
         xlat_original_mapped(info->base, info->size, file, info->file_size);
-    if (to && *to && info->main && info->file_size && !*folder) {
+    if (learns && info->main && info->file_size && !*folder) {
         char program[33];
         xlat_hex16(info->hash, program);
-        if ((size_t)snprintf(folder, sizeof folder, "%s/%s", to, program) < sizeof folder) {
+        if ((size_t)snprintf(folder, sizeof folder, "%s/%s", getenv("XLAT_LEARN"), program) < sizeof folder) {
             xlat_learned_start(info->hash);
             xlat_learn_start(folder);
         }

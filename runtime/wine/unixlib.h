@@ -58,7 +58,6 @@ struct xlat_p_decode {
     uint32_t end;      /* what may belong to the instruction ends here */
     uint32_t start, region_end;    /* of the memory with the same rights around it */
     uint32_t area_start, area_end; /* of what was allocated together; an image: end 0 */
-    uint32_t executable;           /* by its rights, not only because the program runs without data execution prevention */
     uint32_t writable; /* the guest may change the bytes without a system call: compare them at each entry */
     uint32_t stale;    /* the decoded block there is out of date */
     uint32_t result;   /* out: enum xlat_decoded */

@@ -78,7 +78,6 @@ static bool find_region(struct xlat_thread *t, uint32_t eip)
     t->region_start = (uint32_t)b.base;
     t->region_end = (uint32_t)(b.base + b.size);
     t->region_writable = may_change(&b);
-    t->region_exec = (b.protect & PAGE_ANY_EXEC) != 0;
     t->area_start = (uint32_t)b.allocation_base;
     t->area_end = b.type == MEM_IMAGE ? 0 : area_end(&b);
     /* An instruction may extend into the next region. */
@@ -116,7 +115,6 @@ struct xlat_fetch xlat_decode_at(struct xlat_thread *t, uint32_t eip, bool stale
     p.end = t->region_end + t->region_next;
     p.start = t->region_start, p.region_end = t->region_end;
     p.area_start = t->area_start, p.area_end = t->area_end;
-    p.executable = t->region_exec;
     p.writable = peb()[2] /* a debugger writes breakpoints */ || (t->region_writable & 1) || ((t->region_writable & 2) && t->region_end - eip < 4096);
     if (xlat_unix(xlat_unix_decode, &p))
         xlat_fatal("out of memory while decoding", eip);

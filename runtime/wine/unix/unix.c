@@ -198,7 +198,7 @@ static NTSTATUS process_term(void *args)
 static NTSTATUS decode(void *args)
 {
     struct xlat_p_decode *p = args;
-    const struct xlat_learn_place place = {p->start, p->region_end, p->area_start, p->area_end, p->writable, p->executable};
+    const struct xlat_learn_place place = {p->start, p->region_end, p->area_start, p->area_end, p->writable, false};
 
     p->result = xlat_session_decode(p->eip, p->esp, p->end, p->writable, p->stale, &place);
     return p->result == XLAT_DECODE_NO_MEMORY ? STATUS_NO_MEMORY : STATUS_SUCCESS;

@@ -6,11 +6,11 @@
 #include <string.h>
 
 enum { OPT_REPORT = 256, OPT_PROFILE, OPT_TARGET, OPT_EMIT, OPT_CPU, OPT_NO_IMAGE, OPT_CACHE, OPT_KEEP, OPT_PASSES, OPT_SSE_TRAPS, OPT_FAULTS,
-       OPT_TRAIT };
+       OPT_TRAIT, OPT_WITH_DLLS };
 
 struct build_arguments {
     struct xlat_build_options o;
-    bool cache, keep;
+    bool cache, keep, with_dlls;
 };
 
 static const struct argp_option options[] = {
@@ -29,6 +29,9 @@ static const struct argp_option options[] = {
     {"no-image", OPT_NO_IMAGE, NULL, 0, "Do not put the original program into the module", 0},
     {"cache", OPT_CACHE, NULL, 0, "Write to the user's cache, where every run finds it, instead of -o", 0},
     {"keep", OPT_KEEP, NULL, 0, "With --cache: take the module that is there already, when it was made with the same options by this xlat", 0},
+    {"with-dlls", OPT_WITH_DLLS, NULL, 0,
+     "Translate the DLLs that it needs too, Wine's own included, as imports and the profile show them; -o names a folder, for `xlat run --modules`",
+     0},
     {"verbose", 'v', NULL, 0, "Say what each phase took", 0},
     {"quiet", 'q', NULL, 0, "No progress bar", 0},
     {0},
@@ -90,6 +93,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     case OPT_NO_IMAGE: b->o.no_image = true; return 0;
     case OPT_CACHE: b->cache = true; return 0;
     case OPT_KEEP: b->keep = true; return 0;
+    case OPT_WITH_DLLS: b->with_dlls = true; return 0;
     case 'v': b->o.verbose = 1; return 0;
     case 'q': b->o.quiet = true; return 0;
     case ARGP_KEY_ARG:
@@ -104,6 +108,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
             argp_error(state, "no output given (-o FILE or --cache)");
         if (b->cache && (b->o.out || b->o.emit))
             argp_error(state, "--cache goes with neither -o nor --emit");
+        if (b->with_dlls && (b->cache || b->o.emit || b->o.report))
+            argp_error(state, "--with-dlls goes with -o FOLDER, and not with --emit or --report");
         return 0;
     default: return ARGP_ERR_UNKNOWN;
     }
@@ -120,7 +126,8 @@ int xlat_cmd_build(int argc, char **argv)
     const char *path;
 
     argp_parse(&argp, argc, argv, 0, NULL, &b);
-    bool ok = b.cache ? xlat_cache_open(&cache, &a, NULL, &d) && xlat_build_cached(&cache, &b.o, b.keep, true, &path, &d) && !*d.text
+    bool ok = b.with_dlls ? xlat_cache_open(&cache, &a, NULL, &d) && xlat_build_with_dlls(&cache, &b.o, &d) :
+              b.cache ? xlat_cache_open(&cache, &a, NULL, &d) && xlat_build_cached(&cache, &b.o, b.keep, true, &path, &d) && !*d.text
                       : xlat_build(&b.o, &d);
     if (ok && b.cache)
         xlat_build_learned(&cache, b.o.in, &b.o);

@@ -107,6 +107,11 @@ bool xlat_build_cached(struct xlat_cache *c, const struct xlat_build_options *o,
  * level, jobs and what is said.  Returns how many; one that cannot be translated is said on standard error. */
 size_t xlat_build_learned(struct xlat_cache *c, const char *program, const struct xlat_build_options *o);
 
+/* ---- with_dlls.c ---- */
+/* Translates o->in and the DLLs that it needs into the folder o->out, which is laid out as a cache.  c is changed to that one.  False: a line in
+ * d. */
+bool xlat_build_with_dlls(struct xlat_cache *c, const struct xlat_build_options *o, struct xlat_diag *d);
+
 /* ---- refusals.c ---- */
 struct xlat_refusal { /* instructions with one mnemonic that have no translation */
     char mnemonic[32];

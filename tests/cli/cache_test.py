@@ -289,6 +289,24 @@ def damaged(b):
 
 
 @case
+def with_dlls(b):
+    """--with-dlls translates a program, what it imports and what every process loads into one folder, of which a run takes all."""
+    b.wine()
+    b.guest()
+    dlls = ["NTDLL.dll", "Kernel32.DLL", "kernelbase.dll", "msvcrt.dll"]  # stand-ins beside the program, which come before Wine's
+    for i, name in enumerate(dlls):
+        b.put(name, pe(*code(10 + i), dll=True))
+    b.built("-O0", "--with-dlls", "app.exe", "-o", "set")
+    found = modules(os.path.join(b.cwd, "set"))
+    need(len(found) == 1 + len(dlls) and not modules(root(b)), f"in the folder: {found}, in the cache: {modules(root(b))}")
+    for name in dlls:
+        os.unlink(os.path.join(b.cwd, name))
+    ran(b.run("run", "-q", "--modules", "set", "--translate=none", "--count", "count", "app.exe"), 0, "with the set")
+    with open(os.path.join(b.cwd, "count")) as f:
+        need("modules-translated 1\n" in f.read(), "the program's module was not used")
+
+
+@case
 def runs(b):
     """`xlat run app.exe` translates into the cache, uses that the next time, and makes it again when it is damaged or another program's."""
     b.wine()

@@ -38,6 +38,13 @@ def wait_until(what, condition, limit=LIMIT):
     return found
 
 
+def kill(pid):
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass  # it has ended meanwhile
+
+
 class Case:
     """A folder with the program and a cache of its own."""
     def __init__(self, name, xlat, exe, vars, pfx, work):
@@ -102,10 +109,7 @@ class Case:
     def close(self):
         for pid, name in prog.marked(self.mark):
             if not name.startswith(tuple(s[:15] for s in prog.SHARED)):
-                try:
-                    os.kill(pid, signal.SIGKILL)
-                except ProcessLookupError:
-                    pass
+                kill(pid)
         for p in self.runs:
             p.wait()
         wait_until("the end of what was killed", lambda: not self.helpers(), 60)
@@ -146,7 +150,7 @@ def ten(c):
     wait_until("a translation of the program", lambda: c.modules())
     # the rest would be Wine's DLLs, which take minutes
     for pid in c.helpers():
-        os.kill(pid, signal.SIGKILL)
+        kill(pid)
     images = [os.path.basename(m)[:32] for m in c.modules()]
     if len(images) != len(set(images)):
         raise prog.Fail(f"ten: images translated twice: {images}")
@@ -162,17 +166,17 @@ def kills(c, times):
         if choose.random() < 0.7:
             for pid in c.helpers():
                 if pid != p.pid:
-                    os.kill(pid, signal.SIGKILL)
+                    kill(pid)
         if choose.random() < 0.5:
             for pid, name in prog.marked(c.mark):
                 if not name.startswith(tuple(s[:15] for s in prog.SHARED)) and name != "xlat":
-                    os.kill(pid, signal.SIGKILL)
+                    kill(pid)
         else:
             c.end(p, f"out{i}")
         c.verify()
     c.end(c.start())
     for pid in c.helpers():
-        os.kill(pid, signal.SIGKILL)
+        kill(pid)
     wait_until("the end of the helper", lambda: not c.helpers() and not c.helper_runs(), 60)
     print(f"kills: {times}, then {c.verify()}")
 

@@ -8,6 +8,7 @@
 #define XLAT_CFG_H
 
 #include "lifter/decode/insn.h"
+#include "lifter/effects/effects.h"
 #include "lifter/image/image.h"
 
 enum xlat_term {
@@ -95,6 +96,11 @@ enum { XLAT_FUNC_SYMBOL = 16 };
 void xlat_func_symbol(uint32_t rva, char out[XLAT_FUNC_SYMBOL]);
 /* The same for the cell of a checked function (struct xlat_aot_cell), "xlat_c_00001234". */
 void xlat_cell_symbol(uint32_t rva, char out[XLAT_FUNC_SYMBOL]);
+
+/* The instruction takes esp from memory or a register other than ebp: longjmp and switches between stacks do, functions that only leave a frame do
+ * not. */
+bool xlat_loads_stack(const struct xlat_effects *e);
+bool xlat_changes_stack(const struct xlat_block *b); /* some instruction of the block does */
 
 void xlat_func_print(const struct xlat_func *f, bool effects, FILE *out); /* blocks and decoded records; below each record its effects when asked */
 

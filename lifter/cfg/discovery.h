@@ -45,7 +45,7 @@ enum {
     ROWS_SLACK = 4096,     /* ... and that many in any file */
 };
 
-enum callee { CALLEE_PLAIN, CALLEE_NORETURN, CALLEE_SETJMP };
+enum callee { CALLEE_PLAIN, CALLEE_NORETURN, CALLEE_SETJMP, CALLEE_SWITCH };
 
 struct table {
     uint32_t jump; /* RVA of the jump */

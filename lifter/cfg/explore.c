@@ -36,7 +36,7 @@ static void after_call(struct disc *d, const struct xlat_insn *in, uint32_t next
         xlat_add_seed(d, target, SEED_CALL);
     switch (xlat_callee(d, in)) {
     case CALLEE_NORETURN: return;
-    case CALLEE_SETJMP: xlat_add_seed(d, next, SEED_RESUME); break;
+    case CALLEE_SETJMP: case CALLEE_SWITCH: xlat_add_seed(d, next, SEED_RESUME); break;
     default: break;
     }
     go(d, NULL, next);

@@ -29,6 +29,10 @@ struct sync_xmm { /* before this store these vector registers must be in cpu, if
     uint16_t mask;
 };
 
+struct landing { /* a place behind a call of setjmp or the like, to which any callee may come back */
+    uint32_t call, behind; /* indices of the call's block and of the one behind it */
+};
+
 struct xlat_block_state { /* of a guest block */
     LLVMBasicBlockRef bb;         /* where jumps to it go */
     LLVMBasicBlockRef outer;      /* where those from outside of its loop go, to compare the function's bytes first; NULL: not made */
@@ -55,6 +59,9 @@ struct xlat_state {
     struct xlat_checks *checks;   /* where it compares its own bytes; NULL: nowhere */
     LLVMValueRef cell;            /* then: its struct xlat_aot_cell */
     VEC(struct leave) leaves;
+    VEC(struct landing) landings;
+    LLVMBasicBlockRef elsewhere;  /* where every call goes on that did not come back behind itself; NULL: not built, or there are no landings */
+    LLVMValueRef came_to;         /* alloca i32: the eip that it came back with */
     VEC(struct sync_xmm) sync_xmm;
     VEC(LLVMValueRef) sync_before, sync_after; /* calls and returns where vector registers must be in cpu before / are there after */
     LLVMMetadataRef scope;        /* for debug lines; NULL: none are made */
@@ -234,6 +241,7 @@ LLVMBasicBlockRef xlat_way_to(struct X *x, uint32_t va);        /* likewise, whe
 void xlat_goto(struct X *x, uint32_t va);                       /* unconditional, to a block here or out */
 void xlat_jump_table(struct X *x, LLVMValueRef target);
 void xlat_call(struct X *x, LLVMValueRef target, LLVMValueRef ret_addr);
+void xlat_emit_landings(struct X *x);                           /* when all blocks are built */
 
 /* rep.c */
 void xlat_rep_by_host(struct X *x, const struct xlat_insn *in); /* goes on where the host's instruction will not do */

@@ -84,6 +84,71 @@ void xlat_jump_table(struct X *x, LLVMValueRef target)
     xlat_known_restore(x, &known); /* for the blocks of the table */
 }
 
+/* Vector registers are reloaded behind this load, which is here only to mark the place. */
+static void mark_return(struct X *x)
+{
+    LLVMValueRef anchor = LLVMBuildLoad2(x->b, x->i8, x->known.cpu, "");
+    vec_push(&x->state->sync_after, anchor);
+}
+
+/* The call's result is another place than the one behind it: this function returns at once, and its caller compares likewise, unless the place is a
+ * landing. */
+static void come_elsewhere(struct X *x, LLVMValueRef result, LLVMValueRef const gpr[8], LLVMValueRef eip)
+{
+    struct xlat_state *s = x->state;
+    if (!s->landings.n) {
+        LLVMBuildRet(x->b, result);
+        return;
+    }
+    struct xlat_known here = xlat_known_save(x);
+    if (!s->elsewhere) {
+        LLVMBasicBlockRef now = LLVMGetInsertBlock(x->b);
+        s->elsewhere = xlat_new_block(x, "elsewhere");
+        LLVMPositionBuilder(x->b, s->entry, LLVMGetFirstInstruction(s->entry));
+        s->came_to = LLVMBuildAlloca(x->b, x->i32, "");
+        LLVMPositionBuilderAtEnd(x->b, now);
+    }
+    for (int i = 0; i < 8; i++)
+        LLVMBuildStore(x->b, gpr[i], x->gpr[i]);
+    LLVMBuildStore(x->b, eip, s->came_to);
+    LLVMBuildBr(x->b, s->elsewhere);
+    xlat_known_restore(x, &here);
+}
+
+void xlat_emit_landings(struct X *x)
+{
+    struct xlat_state *s = x->state;
+    LLVMValueRef gpr[8], v, eip;
+    if (!s->elsewhere)
+        return;
+    LLVMBasicBlockRef out = xlat_new_block(x, "");
+    LLVMPositionBuilderAtEnd(x->b, s->elsewhere);
+    xlat_known_forget(x);
+    mark_return(x);
+    eip = v = LLVMBuildLoad2(x->b, x->i32, s->came_to, "");
+    if (x->unit->relocatable) /* cases are constants, so compare where it would be at the preferred base */
+        v = LLVMBuildSub(x->b, eip, xlat_code_addr(x, 0), "");
+    struct xlat_known here = xlat_known_save(x);
+    LLVMValueRef sw = LLVMBuildSwitch(x->b, v, out, (unsigned)s->landings.n);
+    for (size_t i = 0; i < s->landings.n; i++) {
+        const struct xlat_block *call = &x->func->blocks[s->landings.at[i].call], *behind = &x->func->blocks[s->landings.at[i].behind];
+        LLVMBasicBlockRef bb = xlat_new_block(x, "");
+        LLVMAddCase(sw, LLVMConstInt(x->i32, behind->addr, false), bb);
+        LLVMPositionBuilderAtEnd(x->b, bb);
+        xlat_known_restore(x, &here);
+        s->bi = s->landings.at[i].call;
+        x->in = &call->insns[call->n - 1];
+        xlat_set_line(x, x->in->addr);
+        xlat_flags_load(x, x->unit->flow->func[x->func - x->prog->funcs].block_in[s->landings.at[i].behind]);
+        xlat_x87_resume(x, behind->addr);
+        xlat_goto(x, behind->addr);
+    }
+    LLVMPositionBuilderAtEnd(x->b, out);
+    xlat_known_restore(x, &here);
+    xlat_all_gprs(x, gpr);
+    xlat_contract_ret(x, gpr, eip);
+}
+
 /* The host's call.  Its result is where the guest goes on: at ret_addr, or else this function returns at once, and its caller compares likewise. */
 void xlat_call(struct X *x, LLVMValueRef target, LLVMValueRef ret_addr)
 {
@@ -115,12 +180,10 @@ void xlat_call(struct X *x, LLVMValueRef target, LLVMValueRef ret_addr)
     LLVMBasicBlockRef elsewhere = xlat_new_block(x, "elsewhere"), on = xlat_new_block(x, "");
     xlat_branch_unlikely(x, LLVMBuildICmp(x->b, LLVMIntNE, eip, ret_addr, ""), elsewhere, on);
     LLVMPositionBuilderAtEnd(x->b, elsewhere);
-    LLVMBuildRet(x->b, r);
+    come_elsewhere(x, r, gpr, eip);
 
     LLVMPositionBuilderAtEnd(x->b, on);
-    /* vector registers are reloaded behind this load, which is here only to mark the place */
-    LLVMValueRef anchor = LLVMBuildLoad2(x->b, x->i8, x->known.cpu, "");
-    vec_push(&s->sync_after, anchor);
+    mark_return(x);
     for (int i = 0; i < 8; i++)
         xlat_gpr_set(x, i, gpr[i]);
     const struct xlat_block *next = b->term == TERM_FALL && b->succ[0] ? xlat_block_at(x->func, b->succ[0]) : NULL;

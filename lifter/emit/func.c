@@ -23,6 +23,21 @@ static void find_predecessors(struct X *x)
         }
 }
 
+/* A call of setjmp returns once more, out of whatever the function calls later: longjmp makes the frames in between return outwards until one expects
+ * its eip, and here is the last one before the function's callers, which would be interpreted if they were left as well. */
+static void find_landings(struct X *x)
+{
+    const struct xlat_func *f = x->func;
+    for (uint32_t i = 0; i < f->nblocks; i++) {
+        const struct xlat_block *b = &f->blocks[i], *to = b->calls && b->term == TERM_FALL ? xlat_block_at(f, b->succ[0]) : NULL;
+        const struct xlat_func *entry = to ? xlat_func_at(x->prog, to->addr) : NULL;
+        if (!entry || !(entry->seeds & SEED_RESUME))
+            continue;
+        vec_push(&x->state->landings, ((struct landing){i, (uint32_t)(to - f->blocks)}));
+        x->state->block[to - f->blocks].npreds++;
+    }
+}
+
 /* The way on from the last instruction when that has not built one itself. */
 static void end_block(struct X *x, const struct xlat_block *b)
 {
@@ -247,6 +262,7 @@ void xlat_emit_func(struct X *x, const struct xlat_func *f)
     for (size_t i = 0; i < n; i++)
         s.block[i].bb = xlat_new_block(x, "");
     find_predecessors(x);
+    find_landings(x);
     LLVMPositionBuilderAtEnd(x->b, s.entry);
     xlat_known_begin(x);
     xlat_flags_load(x, flow_of(x)->live_in);
@@ -265,12 +281,14 @@ void xlat_emit_func(struct X *x, const struct xlat_func *f)
     keep_end(x, f->nblocks);
     for (uint32_t i = 0; i < n; i++)
         emit_block(x, i);
+    xlat_emit_landings(x);
     xlat_x87_end(x);
     xlat_vectors_finish(x);
     x->unit->stats->funcs++;
     x->unit->stats->spins += s.order.nwaiting;
 
     vec_free(&s.leaves);
+    vec_free(&s.landings);
     vec_free(&s.sync_before);
     vec_free(&s.sync_after);
     xlat_xfree(s.block);

@@ -294,6 +294,8 @@ OP void jump(X *x, val target)
         xlat_goto(x, b->succ[0]);
     else if (b->term == TERM_TABLE && b->table)
         xlat_jump_table(x, target.v);
+    else if (xlat_changes_stack(b) && x->in->opnd[0].kind == OPND_MEM) /* out of a jmp_buf or the like */
+        xlat_return(x, target.v, x->unit->flow->indirect_in); /* the frames in between must not stay below the place that it goes on at */
     else
         xlat_jump_indirect(x, target.v);
 }

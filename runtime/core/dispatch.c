@@ -117,8 +117,20 @@ static bool found_translation(const struct xlat_cpu *cpu, const struct xlat_proc
     return __atomic_load_n(&p->dispatch[cpu->eip], __ATOMIC_ACQUIRE) && !xlat_interpreted_only(cpu);
 }
 
-/* Runs one translated function, or the interpreter until it stops, or leaves for the embedder once.  False: the activation that esp_limit stands for
- * may be over (compare esp); true: it is known not to be. */
+/* The translated function at eip, when there is nothing else to be done or looked at between the one that has just returned and that.  Coroutines,
+ * which leave one stack for another all the time, come through here at each switch.  NULL: run_once decides. */
+static void *next_at_once(const struct xlat_cpu *cpu, const struct xlat_thread *t)
+{
+    const struct xlat_process *p = t->process;
+
+    if (cpu->trap || __atomic_load_n(&cpu->stop, __ATOMIC_RELAXED) || steps(t) || xlat_interpreted_only(cpu) || xlat_sse_unmasked(cpu) ||
+        xlat_x87_unmasked(cpu) || p->is_hook(cpu->eip))
+        return NULL;
+    return __atomic_load_n(&p->dispatch[cpu->eip], __ATOMIC_ACQUIRE);
+}
+
+/* Runs translated functions until the activation may be over or something else is to be done, or the interpreter until it stops, or leaves for the
+ * embedder once.  False: the activation that esp_limit stands for may be over (compare esp); true: it is known not to be. */
 static bool run_once(struct xlat_cpu *cpu, struct xlat_thread *t, uint32_t esp_limit)
 {
     const struct xlat_process *p = t->process;
@@ -167,10 +179,12 @@ static bool run_once(struct xlat_cpu *cpu, struct xlat_thread *t, uint32_t esp_l
     if (declined || xlat_interpreted_only(cpu))
         fn = NULL;
     if (fn) {
-        t->translated++;
         xlat_x87_open(cpu);
-        xlat_call_guest(cpu, fn);
-        xlat_flags_settle(cpu);
+        do {
+            t->translated++;
+            xlat_call_guest(cpu, fn);
+            xlat_flags_settle(cpu);
+        } while (cpu->gpr[XLAT_RT_ESP] <= esp_limit && (fn = next_at_once(cpu, t)));
         xlat_x87_close(cpu);
         return false;
     }

@@ -57,7 +57,7 @@ static void add(const struct xlat_loop *l, void *arg)
 {
     struct search *s = arg;
     const struct xlat_func *f = s->f;
-    struct xlat_func g = {.entry = f->blocks[l->blocks[0]].addr, .seeds = SEED_LOOP, .around = f->entry, .nblocks = l->n};
+    struct xlat_func g = {.entry = f->blocks[l->blocks[0]].addr, .seeds = SEED_LOOP, .around = f->entry, .checked = f->checked, .nblocks = l->n};
     bool calls = false;
     for (uint32_t i = 0; i < l->n; i++) {
         g.ninsns += f->blocks[l->blocks[i]].n;

@@ -35,8 +35,13 @@ static struct xlat_iblock *successor(struct xlat_icache *ic, struct xlat_iblock 
 static inline void count(struct xlat_icache *ic, struct xlat_iblock *b)
 {
     struct xlat_hot *hot;
+    uint32_t times;
 
-    if (__builtin_expect(b && !(++b->times % XLAT_HOT_STEP), 0) && (hot = __atomic_load_n(&ic->hot, __ATOMIC_ACQUIRE)))
+    if (!b)
+        return;
+    times = __atomic_load_n(&b->times, __ATOMIC_RELAXED) + 1;
+    __atomic_store_n(&b->times, times, __ATOMIC_RELAXED);
+    if (__builtin_expect(!(times % XLAT_HOT_STEP), 0) && (hot = __atomic_load_n(&ic->hot, __ATOMIC_ACQUIRE)))
         xlat_hot_record(hot, b->addr);
 }
 

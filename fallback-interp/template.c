@@ -59,15 +59,15 @@ const struct xlat_record *xlat_template_apply(struct xlat_iblock *b, struct xlat
     struct xlat_template *t = b->template;
     const volatile uint8_t *p = (const volatile uint8_t *)(uintptr_t)b->addr;
     uint8_t bytes[XLAT_TEMPLATE_RECORDS * LONGEST];
-    uint32_t n = b->end - b->addr;
+    uint32_t n = b->end - b->addr, runs;
 
-    if (!t || !t->n || t->runs >= MOST_RUNS)
+    if (!t || !t->n || (runs = __atomic_load_n(&t->runs, __ATOMIC_RELAXED)) >= MOST_RUNS)
         return NULL;
     for (uint32_t i = 0; i < n; i++) /* once: another thread may be writing there */
         bytes[i] = p[i];
     if (!differs_in_fields_only(b, bytes, n))
         return NULL;
-    t->runs++;
+    __atomic_store_n(&t->runs, runs + 1, __ATOMIC_RELAXED);
     for (uint32_t i = 0; i < b->n; i++)
         room[i] = b->rec[i];
     for (uint32_t i = 0; i < t->n; i++) {

@@ -56,8 +56,10 @@ static enum xlat_own_store store_of(const struct xlat_effects *e, const struct x
 
 static void find_stores(struct search *s)
 {
+    enum { MOST = 64 };
     struct xlat_frame frame;
     struct xlat_effects e;
+    uint32_t tested = 0;
 
     xlat_frame_find(s->f, s->a, &frame);
     for (uint32_t i = 0; i < s->f->nblocks; i++) {
@@ -69,9 +71,11 @@ static void find_stores(struct search *s)
             xlat_effects(&b->insns[j], &e);
             s->out->block[i].store[j] = (uint8_t)store_of(&e, &p, &s->out->on_stack);
             s->breaks[i] |= s->out->block[i].store[j] == XLAT_STORE_ANYWHERE;
+            tested += s->out->block[i].store[j] == XLAT_STORE_TESTED;
             xlat_frame_step(&e, &p);
         }
     }
+    s->out->too_many = tested > MOST;
 }
 
 /* The addresses that a store is compared with: the function's, in a few pieces.  What lies between two that are near belongs to one. */

@@ -8,6 +8,9 @@
  * it is entered.  A comparison takes in small blocks that may follow.  After a store that goes to the function's own addresses all of its bytes are
  * compared, and after an instruction whose stores are not known singly the rest of its block and what follows.  Stores to the stack frame are taken
  * to go elsewhere; the emitter tests at the entry that the stack is not near the code.
+ *
+ * Behind each store is a way out with all registers and flags, and the code generator's time grows much faster than their number.  A function with
+ * too many of them is left to the interpreter.
  */
 #ifndef XLAT_CHECKS_H
 #define XLAT_CHECKS_H
@@ -35,6 +38,7 @@ struct xlat_checks {
     xlat_bytes_list code;   /* the function's instructions, as its origin has them (origin.h): what is compared with */
     xlat_bytes_list own;    /* addresses that hold all of them, in at most four pieces */
     bool on_stack;          /* it has stores that are taken to go to the stack */
+    bool too_many;          /* stores that must be compared: it is not worth translating */
 };
 
 /* order: the function's, all NULL for a program with one thread.  Memory of *out in a, but for the lists, which xlat_checks_free frees. */

@@ -228,6 +228,40 @@ static uint16_t may_write_vectors(const struct xlat_func *f)
     return all;
 }
 
+/* The interpreter runs the function. */
+static void decline_always(struct X *x)
+{
+    xlat_x87_begin(x);
+    xlat_cpu_store(x, LLVMConstInt(x->i32, XLAT_TRAP_DECLINE, false), offsetof(struct xlat_cpu, trap));
+    xlat_leave(x, xlat_code_addr(x, x->func->entry));
+}
+
+static void emit_body(struct X *x)
+{
+    const struct xlat_func *f = x->func;
+    struct xlat_state *s = x->state;
+    for (uint32_t i = 0; i < f->nblocks; i++)
+        s->block[i].bb = xlat_new_block(x, "");
+    find_predecessors(x);
+    find_landings(x);
+    xlat_poll_at_entry(x);
+    xlat_check_at_entry(x);
+    if (flow_of(x)->raises && !s->sse_traps)
+        xlat_leave_if_unmasked(x, XLAT_TRAP_DECLINE, f->entry);
+    xlat_x87_begin(x);
+    const struct xlat_block *first = xlat_block_at(f, f->entry);
+    if (first) {
+        s->block[first - f->blocks].npreds++;
+        s->block[first - f->blocks].pred = f->nblocks;
+    }
+    s->bi = f->nblocks; /* not in any block, nor in any loop */
+    xlat_goto(x, f->entry);
+    keep_end(x, f->nblocks);
+    for (uint32_t i = 0; i < f->nblocks; i++)
+        emit_block(x, i);
+    xlat_emit_landings(x);
+}
+
 void xlat_emit_func(struct X *x, const struct xlat_func *f)
 {
     struct xlat_state s = {0};
@@ -259,29 +293,13 @@ void xlat_emit_func(struct X *x, const struct xlat_func *f)
 
     xlat_begin_lines(x);
     s.entry = xlat_new_block(x, "entry");
-    for (size_t i = 0; i < n; i++)
-        s.block[i].bb = xlat_new_block(x, "");
-    find_predecessors(x);
-    find_landings(x);
     LLVMPositionBuilderAtEnd(x->b, s.entry);
     xlat_known_begin(x);
     xlat_flags_load(x, flow_of(x)->live_in);
-    xlat_poll_at_entry(x);
-    xlat_check_at_entry(x);
-    if (flow_of(x)->raises && !s.sse_traps)
-        xlat_leave_if_unmasked(x, XLAT_TRAP_DECLINE, f->entry);
-    xlat_x87_begin(x);
-    const struct xlat_block *first = xlat_block_at(f, f->entry);
-    if (first) {
-        s.block[first - f->blocks].npreds++;
-        s.block[first - f->blocks].pred = f->nblocks;
-    }
-    s.bi = f->nblocks; /* not in any block, nor in any loop */
-    xlat_goto(x, f->entry);
-    keep_end(x, f->nblocks);
-    for (uint32_t i = 0; i < n; i++)
-        emit_block(x, i);
-    xlat_emit_landings(x);
+    if (checks.too_many)
+        decline_always(x);
+    else
+        emit_body(x);
     xlat_x87_end(x);
     xlat_vectors_finish(x);
     x->unit->stats->funcs++;

@@ -18,6 +18,7 @@ A program is a .c or .cpp file with directives, one a line, and its expected out
     //: learns                 translated again with the profile of a first run, which is not looked at
     //: interprets 1000000     most instructions that the translated run may leave to the interpreter, Wine's DLLs included
     //: needs avx2 fma         what the processor must have to run it natively, in the words of /proc/cpuinfo
+    //: expects other.c        its EXPECT blocks are those of this file, which it includes
     //: shortfall MODE REASON  known to be wrong in that mode (QUIRKS.md says so too): counts as skipped, and fails once it is right
     //: unreliable MODE REASON sometimes wrong in that mode for a reason that is not ours: counts as skipped when it is
     /* EXPECT                  standard output, CR LF taken as LF, blanks at line ends left out
@@ -62,7 +63,7 @@ class Program:
             text = f.read()
         self.flags, self.dlls, self.args, self.stdin, self.env = [], [], [], b"", {}
         self.runtime, self.link, self.exits, self.timeout, self.slow, self.shortfalls, self.unreliable = [], False, {"": 0}, 60, None, {}, {}
-        self.needs, self.build, self.interprets, self.learns = set(), [], None, False
+        self.needs, self.build, self.interprets, self.learns, self.expects = set(), [], None, False, None
         for line in re.findall(r"^//: *(.*)$", text, re.M):
             key, _, value = line.partition(" ")
             value = value.strip()
@@ -97,6 +98,8 @@ class Program:
                 self.interprets = int(value)
             elif key == "needs":
                 self.needs |= set(value.split())
+            elif key == "expects":
+                self.expects = os.path.join(os.path.dirname(path), value)
             elif key == "shortfall":
                 mode, reason = value.split(None, 1)
                 self.shortfalls[mode] = reason
@@ -105,6 +108,11 @@ class Program:
                 self.unreliable[mode] = reason
             else:
                 raise Fail(f"{path}: unknown directive {key}")
+        if self.expects:
+            if "/* EXPECT" in text:
+                raise Fail(f"{path}: expects what another file does, and has an EXPECT of its own")
+            with open(self.expects, encoding="utf-8") as f:
+                text = f.read()
         self.expected = {m.group(1) or "": m.group(2) for m in re.finditer(r"/\* EXPECT ?(\w*)\n(.*?)^\*/", text, re.S | re.M)}
 
     def expect(self, mode):
@@ -410,6 +418,8 @@ def test(mode, source, bindir, work):
 
 def bless(source):
     p = Program(source)
+    if p.expects:
+        raise Fail(f"{source}: its output stands in {os.path.basename(p.expects)}; left alone")
     work = os.path.join(tempfile.gettempdir(), f"xlat-prog-{os.getuid()}")
     compile_program(p, os.path.join(work, "bin"))
     code, out, err, seconds = run(p, "native", os.path.join(work, "bin"), work)

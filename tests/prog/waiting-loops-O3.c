@@ -2,7 +2,5 @@
 //: flags -O3 -msse2 -Wno-dangling-pointer
 //: timeout 120
 //: slow 300
+//: expects waiting-loops.c
 #include "waiting-loops.c"
-/* EXPECT
-all ended
-*/

@@ -7,7 +7,11 @@
 
 #include <string.h>
 
-static bool translatable(const struct xlat_section *s) { return s->flags & XLAT_SEC_X; }
+/* Whether section i may hold code that can be translated. */
+static bool translatable(const struct disc *d, size_t i)
+{
+    return d->im->sections[i].flags & XLAT_SEC_X && !(d->sections && d->sections[i] == XLAT_SECTION_SEALED);
+}
 
 static uint32_t backed(const struct xlat_image *im, const struct xlat_section *s)
 {
@@ -25,7 +29,7 @@ static bool map_code(struct disc *d, struct xlat_program *p)
         uint32_t n = backed(im, s);
         if (s->flags & XLAT_SEC_X && s->flags & XLAT_SEC_W)
             p->writable_bytes += n;
-        if (!translatable(s) || !n)
+        if (!translatable(d, i) || !n)
             continue;
         uint32_t first = s->rva / PAGE * PAGE, end = ((s->rva + n - 1) / PAGE + 1) * PAGE;
         d->lo = first < d->lo ? first : d->lo;
@@ -36,7 +40,7 @@ static bool map_code(struct disc *d, struct xlat_program *p)
     d->page = xlat_xrealloc(NULL, (d->hi - d->lo) / PAGE, sizeof *d->page);
     memset(d->page, 0, (d->hi - d->lo) / PAGE * sizeof *d->page);
     for (size_t i = 0; i < im->nsections; i++) {
-        uint32_t n = translatable(&im->sections[i]) ? backed(im, &im->sections[i]) : 0;
+        uint32_t n = translatable(d, i) ? backed(im, &im->sections[i]) : 0;
         for (uint32_t rva = im->sections[i].rva / PAGE * PAGE; n && rva < im->sections[i].rva + n; rva += PAGE)
             d->page[(rva - d->lo) / PAGE] = 1;
     }
@@ -58,8 +62,8 @@ static bool map_code(struct disc *d, struct xlat_program *p)
             n = PAGE - k % PAGE < end - k ? PAGE - k % PAGE : (uint32_t)(end - k);
             memset(mark_of(d, k), 0, n);
         }
-        if (translatable(s))
-            xlat_mark_bytes(d, s->rva, s->rva + backed(im, s), M_CODE);
+        if (translatable(d, i))
+            xlat_mark_bytes(d, s->rva, s->rva + backed(im, s), d->sections && d->sections[i] == XLAT_SECTION_MIXED ? M_CODE | M_MIXED : M_CODE);
         highest = end > highest ? (uint32_t)end : highest;
     }
     for (size_t i = 0; i < im->nrelocs; i++)
@@ -92,46 +96,58 @@ static void count(struct disc *d, struct xlat_program *p)
     }
 }
 
+/* Finds everything in *d, which is new. */
+static bool discover(struct disc *d, const struct xlat_cfg_options *o, struct xlat_program *p, struct xlat_diag *diag)
+{
+    uint32_t n;
+
+    if (!map_code(d, p))
+        return true; /* nothing to translate is no error */
+    if (!(d->dec = xlat_decoder_new()))
+        return xlat_fail(diag, "%s: cannot set up the disassembler", d->im->path);
+    xlat_know_imports(d);
+    xlat_seed_all(d, o);
+    count(d, p);
+    struct xlat_block *blocks = xlat_make_blocks(d, &n);
+    xlat_make_funcs(d, blocks, n, o, p);
+    return true;
+}
+
+static void release(struct disc *d)
+{
+    xlat_decoder_free(d->dec);
+    xlat_xfree(d->page);
+    xlat_xfree(d->mark);
+    xlat_xfree(d->at);
+    vec_free(&d->insns);
+    vec_free(&d->flows);
+    vec_free(&d->work);
+    vec_free(&d->tables);
+    vec_free(&d->jumps);
+    xlat_map_free(&d->seeds);
+    xlat_map_free(&d->imports);
+    xlat_map_free(&d->callees);
+    xlat_map_free(&d->jump_from);
+    xlat_map_free(&d->table_of);
+    xlat_map_free(&d->table_at);
+    xlat_map_free(&d->entries);
+    xlat_map_free(&d->bases);
+}
+
 bool xlat_discover(const struct xlat_image *im, const struct xlat_cfg_options *o, struct xlat_arena *a, struct xlat_program **out,
                    struct xlat_diag *diag)
 {
     static const struct xlat_cfg_options none;
     struct xlat_program *p = xlat_alloc(a, sizeof *p);
-    struct disc d = {.im = im, .a = a, .limit = &p->limit};
-    bool ok = false;
-    uint32_t n;
-    p->arena = a;
-    p->image = im;
+    const uint8_t *sections = NULL;
+
     *out = p;
-    if (!map_code(&d, p))
-        return true; /* nothing to translate is no error */
-    if (!(d.dec = xlat_decoder_new())) {
-        xlat_fail(diag, "%s: cannot set up the disassembler", im->path);
-        goto out;
+    for (;;) { /* once more when the first time shows that what looked like code is none */
+        *p = (struct xlat_program){.arena = a, .image = im};
+        struct disc d = {.im = im, .a = a, .limit = &p->limit, .sections = sections};
+        bool ok = discover(&d, o ? o : &none, p, diag);
+        release(&d);
+        if (!ok || sections || !(sections = xlat_judge_sections(p)))
+            return ok;
     }
-    xlat_know_imports(&d);
-    xlat_seed_all(&d, o ? o : &none);
-    count(&d, p);
-    struct xlat_block *blocks = xlat_make_blocks(&d, &n);
-    xlat_make_funcs(&d, blocks, n, o ? o : &none, p);
-    ok = true;
-out:
-    xlat_decoder_free(d.dec);
-    xlat_xfree(d.page);
-    xlat_xfree(d.mark);
-    xlat_xfree(d.at);
-    vec_free(&d.insns);
-    vec_free(&d.flows);
-    vec_free(&d.work);
-    vec_free(&d.tables);
-    vec_free(&d.jumps);
-    xlat_map_free(&d.seeds);
-    xlat_map_free(&d.imports);
-    xlat_map_free(&d.callees);
-    xlat_map_free(&d.jump_from);
-    xlat_map_free(&d.table_of);
-    xlat_map_free(&d.table_at);
-    xlat_map_free(&d.entries);
-    xlat_map_free(&d.bases);
-    return ok;
 }

@@ -22,6 +22,7 @@ enum mark {
     M_LEADER = 4, /* a block begins here */
     M_TABLE = 8,  /* part of a jump table that stands among code */
     M_RELOC = 16, /* a relocation begins here */
+    M_MIXED = 32, /* no function is guessed to begin in the gaps here (XLAT_SECTION_MIXED) */
 };
 
 enum flow { FLOW_NEXT, FLOW_JCC, FLOW_JMP, FLOW_IND, FLOW_CALL, FLOW_CALLIND, FLOW_RET, FLOW_STOP, FLOW_EXIT };
@@ -70,6 +71,7 @@ struct disc {
     uint64_t nrows;       /* of C++ and unwind tables read */
     bool stop;            /* a limit was met: nothing new is explored */
     struct xlat_diag *limit; /* of the program: where and why */
+    const uint8_t *sections; /* xlat_judge_sections; NULL: nothing is known of them */
     VEC(struct xlat_insn) insns;
     VEC(uint8_t) flows;   /* of each, enum flow */
     VEC(uint32_t) work;   /* addresses to explore */
@@ -133,7 +135,9 @@ void xlat_decode_at(struct disc *d, uint32_t rva, struct xlat_insn *out); /* wit
 /* callee.c */
 void xlat_know_imports(struct disc *d);
 enum callee xlat_callee(struct disc *d, const struct xlat_insn *in);      /* what a call calls, as far as names and code tell */
-/* plausible.c: strict, when not even a pointer says that code begins there */
+/* plausible.c */
+bool xlat_is_odd(const struct xlat_insn *in, const struct xlat_effects *e); /* no user code has such an instruction, but data decodes to it */
+/* strict: not even a pointer says that code begins there */
 bool xlat_plausible(struct disc *d, uint32_t rva, bool strict);
 /* jumptable.c */
 bool xlat_find_table(struct disc *d, uint32_t jump, bool guess, struct table *out); /* guess: without a bound, by what the entries look like */
@@ -148,5 +152,10 @@ void xlat_seed_all(struct disc *d, const struct xlat_cfg_options *o);
 struct xlat_block *xlat_make_blocks(struct disc *d, uint32_t *n);
 /* func.c */
 void xlat_make_funcs(struct disc *d, struct xlat_block *blocks, uint32_t n, const struct xlat_cfg_options *o, struct xlat_program *p);
+/* sealed.c */
+enum xlat_section_bytes { XLAT_SECTION_CODE, XLAT_SECTION_MIXED /* what nothing refers to is data */, XLAT_SECTION_SEALED /* none of it is code */ };
+/* What the functions that a first discovery has found say about the sections: of each, enum xlat_section_bytes, in the program's arena.  NULL: all
+ * of them are code. */
+const uint8_t *xlat_judge_sections(const struct xlat_program *p);
 
 #endif

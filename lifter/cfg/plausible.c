@@ -13,9 +13,9 @@ static bool seldom(const struct xlat_insn *in)
     }
 }
 
-/* Instructions that do not stand in user code, but that data decodes to: no code, what user mode may not do, segment registers as operands, far
- * transfers, BOUND and INTO, addresses of 16 bits, segments that compilers do not use. */
-static bool odd(const struct xlat_insn *in, const struct xlat_effects *e)
+/* No code, what user mode may not do, segment registers as operands, far transfers, BOUND and INTO, addresses of 16 bits, segments that compilers
+ * do not use. */
+bool xlat_is_odd(const struct xlat_insn *in, const struct xlat_effects *e)
 {
     if (e->control == XLAT_NO_CODE || (e->control == XLAT_TRAPS && e->trap != XLAT_TRAP_UD && e->trap != XLAT_TRAP_BP) || seldom(in))
         return true;
@@ -45,7 +45,7 @@ bool xlat_plausible(struct disc *d, uint32_t rva, bool strict)
         struct xlat_effects e;
         xlat_decode_at(d, rva, &in);
         xlat_effects(&in, &e);
-        if (odd(&in, &e))
+        if (xlat_is_odd(&in, &e))
             return false;
         for (uint32_t i = rva + 1; i < rva + in.len; i++)
             if (insn_at(d, i) || is_marked(d, i, M_TABLE))

@@ -258,12 +258,12 @@ static void seed_gap(struct disc *d, uint32_t rva, uint32_t end)
 static void seed_gaps(struct disc *d)
 {
     for (uint32_t rva = next_in_range(d, d->lo); rva < d->hi && !d->stop;) {
-        if (!is_code(d, rva) || covered(d, rva)) {
+        if (!is_code(d, rva) || is_marked(d, rva, M_MIXED) || covered(d, rva)) {
             rva = next_in_range(d, rva + 1);
             continue;
         }
         uint32_t end = rva;
-        while (is_code(d, end) && !covered(d, end))
+        while (is_code(d, end) && !is_marked(d, end, M_MIXED) && !covered(d, end))
             end++;
         seed_gap(d, rva, end);
         rva = end;

@@ -321,9 +321,6 @@ bool xlat_build(const struct xlat_build_options *o, struct xlat_diag *d)
     struct xlat_back_options bo = back_options(&b);
     if (!xlat_compile_program(b.program, &bo, &b.objects, &b.back, d))
         goto out;
-    if (b.back.flow_gave_up)
-        xlat_error(0, "%s: to find where the functions from %08x on want flags takes work out of proportion to their size; all flags are kept "
-                      "everywhere", o->in, b.program->funcs[0].entry);
     end(&b);
 
     begin(&b, PHASE_LINK);

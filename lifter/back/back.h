@@ -43,7 +43,6 @@ struct xlat_back_stats {
     uint64_t funcs, insns, guest_bytes, object_bytes; /* emitted; blocks in two functions count twice */
     uint64_t exits, tables, spins;   /* blocks left to the interpreter, jump tables emitted as switches, loops that seem to wait for another thread */
     uint64_t flags_in, flags_out;    /* functions that read flags set by their callers, or whose callers read flags that they set */
-    bool flow_gave_up;               /* the liveness analysis of flags exceeded its budget, so all flags are live everywhere, which costs speed */
     size_t units;
 };
 

@@ -137,7 +137,6 @@ static bool compile(const struct xlat_program *p, const struct xlat_back_options
     w.flow = made ? made : o->flow;
     stats->flow_seconds = now() - t0;
     stats->flags_in = w.flow->with_live_in, stats->flags_out = w.flow->with_live_ret;
-    stats->flow_gave_up = w.flow->gave_up;
     stats->units = out->n;
     int started = 0;
     while (started < jobs - 1 && (size_t)started + 1 < out->n && pthread_create(&threads[started], NULL, worker, &w) == 0)

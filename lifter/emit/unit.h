@@ -49,7 +49,6 @@ struct xlat_flow {
     uint8_t indirect_ret;        /* flags that some code reads after an indirect call */
     uint8_t indirect_in;         /* flags that must be in cpu->fl at an indirect call or jump */
     size_t with_live_in, with_live_ret; /* functions */
-    bool gave_up;                /* the analysis took too long for the program's size: every flag counts as wanted everywhere */
 };
 struct xlat_flow *xlat_flow_new(const struct xlat_program *p);
 void xlat_flow_free(struct xlat_flow *f);

@@ -28,3 +28,9 @@ void xlat_hot_record(struct xlat_hot *h, uint32_t addr)
     }
     xlat_hot_tell(h);
 }
+
+void xlat_hot_clear(struct xlat_hot_slot *s)
+{
+    s->count = 0;
+    __atomic_store_n(&s->addr, 0, __ATOMIC_RELEASE);
+}

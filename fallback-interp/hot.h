@@ -22,5 +22,6 @@ struct xlat_hot {
 
 void xlat_hot_tell(struct xlat_hot *h); /* the reader that there is something new */
 void xlat_hot_record(struct xlat_hot *h, uint32_t addr);
+void xlat_hot_clear(struct xlat_hot_slot *s); /* by the reader, who has taken it over */
 
 #endif

@@ -65,11 +65,7 @@ static void *ask(void *arg)
             continue;
         nanosleep(&collect, NULL);
         __atomic_store_n(&hot->news, 0, __ATOMIC_SEQ_CST);
-        for (unsigned i = 0; i < XLAT_HOT_SLOTS; i++) {
-            uint32_t addr = __atomic_load_n(&hot->slot[i].addr, __ATOMIC_ACQUIRE);
-            if (addr)
-                xlat_learn_hot(addr);
-        }
+        xlat_learn_hot(hot->slot);
         xlat_requests_write(hot->slot);
     }
     return NULL;

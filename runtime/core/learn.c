@@ -21,6 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 #include <xxhash.h>
+#include "fallback-interp/hot.h"
 #include "runtime/abi/cache.h"
 #include "runtime/abi/snapshot.h"
 #include "runtime/core/cached.h"
@@ -54,6 +55,8 @@ struct area { /* of places: what was allocated together, or an image */
     uint32_t start, end;
     uint32_t times; /* that it was written before its end because it was hot */
     int64_t when;   /* for the last time so, milliseconds */
+    uint32_t base;     /* of its last snapshot; 0: there is none */
+    uint8_t hash[16];  /* of that */
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -415,18 +418,30 @@ static void make_folder(const char *path)
     mkdir(path, 0777);
 }
 
-/* A file gets its name when it is complete; the name is the hash of what is in it, so of several processes that write the same one wins. */
-static void write_file(const uint8_t *bytes, size_t n)
+/* The path of the snapshot with this hash.  False: it is too long. */
+static bool path_of(const uint8_t hash[16], char path[4096])
 {
-    char path[4096], tmp[4128], name[33];
+    char name[33];
+
+    xlat_hex16(hash, name);
+    return snprintf(path, 4096, "%s/%s", folder, name) < 4096;
+}
+
+/* A file gets its name when it is complete; the name is the hash of what is in it, so of several processes that write the same one wins.  False: it
+ * is not there. */
+static bool write_file(const uint8_t *bytes, size_t n, uint8_t hash[16])
+{
+    char path[4096], tmp[4128];
     XXH128_canonical_t c;
     bool ok;
     int fd;
 
     XXH128_canonicalFromHash(&c, XXH3_128bits(bytes, n));
-    xlat_hex16(c.digest, name);
-    if ((size_t)snprintf(path, sizeof path, "%s/%s", folder, name) >= sizeof path || !access(path, F_OK))
-        return;
+    memcpy(hash, c.digest, sizeof c.digest);
+    if (!path_of(hash, path))
+        return false;
+    if (!access(path, F_OK))
+        return true;
     make_folder(folder);
     trim(n);
     snprintf(tmp, sizeof tmp, "%s.%d.new", path, (int)getpid());
@@ -446,15 +461,15 @@ static void write_file(const uint8_t *bytes, size_t n)
             xlat_warn("%s: learned code cannot be kept for the next run: %s", path, strerror(errno));
         told = true;
         unlink(tmp);
-        return;
+        return false;
     }
     written += n;
     snapshots++;
-    xlat_log("learned %s", name);
-    xlat_request_file(c.digest, path);
+    xlat_log("learned %s", strrchr(path, '/') + 1);
+    return true;
 }
 
-static void finish(struct file *f)
+static bool finish(struct file *f, struct area *area)
 {
     /* What the program's handlers want of its own modules they want of code that it makes or unpacks. */
     const char *text = xlat_exact_is_wanted() ? XLAT_CACHE_MARK : "";
@@ -462,9 +477,11 @@ static void finish(struct file *f)
     size_t n = tables + ntext + f->n;
     uint8_t *all = n <= XLAT_SNAPSHOT_BYTES && ntext <= XLAT_SNAPSHOT_TEXT ? malloc(n) : NULL, *at = all;
 
-    if (!all || written + n > MOST_WRITTEN) {
+    bool ok = all && written + n <= MOST_WRITTEN;
+
+    if (!ok) {
         free(all);
-        return;
+        return false;
     }
     memcpy(f->head.magic, XLAT_SNAPSHOT_MAGIC, sizeof f->head.magic);
     f->head.ntext = (uint32_t)ntext;
@@ -477,8 +494,10 @@ static void finish(struct file *f)
     memcpy(at, f->bytes, f->n);
     f->head.sum = xlat_snapshot_sum(all, n);
     memcpy(all + offsetof(struct xlat_snapshot_head, sum), &f->head.sum, sizeof f->head.sum);
-    write_file(all, n);
+    if ((ok = write_file(all, n, area->hash)))
+        area->base = f->head.base;
     free(all);
+    return ok;
 }
 
 /* NULL: no memory. */
@@ -495,17 +514,19 @@ static struct area *area_of(uint32_t start, uint32_t end)
     return &areas[nareas++];
 }
 
-/* All places of one area. */
-static void save_area(uint32_t area_start, uint32_t area_end)
+/* All places of one area.  NULL: there is no snapshot of them. */
+static struct area *save_area(uint32_t area_start, uint32_t area_end)
 {
     struct xlat_original image = xlat_original_at(area_start);
-    struct file *f = calloc(1, sizeof *f);
+    struct area *area = area_of(area_start, area_end);
+    struct file *f = area ? calloc(1, sizeof *f) : NULL;
+    bool ok = false;
 
     for (uint32_t i = 0; i < nplaces; i++)
         for (uint32_t page = places[i].p.start / PAGE; places[i].p.area_start == area_start && page <= (places[i].p.end - 1) / PAGE; page++)
             met[page] &= (uint8_t)~NEW;
     if (!f)
-        return;
+        return NULL;
     /* No function at RVA 0, which means "none" in a module's tables: those of memory count from the page before. */
     f->head.base = image.size || area_start < 2 * PAGE ? area_start : area_start - PAGE;
     f->head.size = area_end - f->head.base;
@@ -523,12 +544,13 @@ static void save_area(uint32_t area_start, uint32_t area_end)
     if (!f->failed && add_entries(f) && (f->head.nentries >= FEW || !image.size || !xlat_learned_is_bound(area_start)) &&
         ((image.size && image.fixed) || add_relocs(f))) {
         f->head.flags = image.size && image.fixed ? 0 : XLAT_SNAPSHOT_MOVABLE;
-        finish(f);
+        ok = finish(f, area);
     }
     free(f->entries);
     free(f->relocs);
     free(f->bytes);
     free(f);
+    return ok ? area : NULL;
 }
 
 static bool has_new(const struct xlat_learn_place *p, uint32_t addr, uint64_t end)
@@ -557,8 +579,12 @@ void xlat_learn_save(uint32_t addr, uint32_t size)
     pthread_mutex_lock(&lock);
     qsort(places, nplaces, sizeof *places, by_start);
     for (uint32_t i = 0; i < nplaces && snapshots < MOST_SNAPSHOTS; i++)
-        if (places[i].p.start < end && places[i].p.end > addr && has_new(&places[i].p, addr, end))
-            save_area(places[i].p.area_start, places[i].p.area_end);
+        if (places[i].p.start < end && places[i].p.end > addr && has_new(&places[i].p, addr, end)) {
+            const struct area *area = save_area(places[i].p.area_start, places[i].p.area_end);
+            char path[4096];
+            if (area && path_of(area->hash, path))
+                xlat_request_file(area->hash, path, area->base, NULL, 0);
+        }
     pthread_mutex_unlock(&lock);
 }
 
@@ -580,29 +606,87 @@ static int64_t milliseconds(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-void xlat_learn_hot(uint32_t addr)
+/* The place of code that no file explains; NULL: the address is in none. */
+static struct place *hot_place(uint32_t addr)
 {
-    if (!xlat_learn_is_on() || !(met[addr / PAGE] & MET))
+    struct place *p = met[addr / PAGE] & MET ? (struct place *)(uintptr_t)place_at(addr) : NULL;
+
+    return p && p->p.image && xlat_original_at(addr).same ? NULL : p;
+}
+
+static void note_entry(struct place *p, uint32_t addr)
+{
+    for (uint32_t i = 0; i < p->nentries; i++)
+        if (p->entries[i] == addr)
+            return;
+    add_entry(p, addr);
+}
+
+/* A snapshot that holds what memory has at addr: of this run, which is written when there is none and it is due, or the one of an earlier run that is
+ * in use there. */
+static bool snapshot_of(uint32_t addr, uint8_t hash[16], uint32_t *base)
+{
+    const struct place *p = place_at(addr);
+    struct area *area = p ? area_of(p->p.area_start, p->p.area_end) : NULL;
+    int64_t now = milliseconds();
+
+    if (!area)
+        return false;
+    *base = area->base;
+    memcpy(hash, area->hash, sizeof area->hash);
+    if ((area->base && xlat_learned_covers(hash, *base, addr, p->p.writable)) || xlat_learned_in_use(addr, p->p.writable, hash, base))
+        return true;
+    if (!(met[addr / PAGE] & NEW) || snapshots >= MOST_SNAPSHOTS || !is_due(area, now))
+        return false;
+    area->when = now;
+    area->times++;
+    qsort(places, nplaces, sizeof *places, by_start);
+    if (!save_area(area->start, area->end))
+        return false;
+    *base = area->base;
+    memcpy(hash, area->hash, sizeof area->hash);
+    return xlat_learned_covers(hash, *base, addr, false);
+}
+
+/* Asks for the snapshot's code at mine[0], and at those behind it that it has too, which are taken out. */
+static uint32_t ask_for(const uint8_t hash[16], uint32_t base, struct xlat_hot_slot *mine, uint32_t n)
+{
+    char path[4096];
+    uint32_t asked = 1;
+
+    for (uint32_t i = 1; i < n; i++)
+        if (xlat_learned_covers(hash, base, mine[i].addr, place_at(mine[i].addr)->p.writable)) {
+            struct xlat_hot_slot s = mine[i];
+            mine[i] = mine[asked];
+            mine[asked++] = s;
+        }
+    if (path_of(hash, path))
+        xlat_request_file(hash, path, base, mine, asked);
+    return asked;
+}
+
+void xlat_learn_hot(struct xlat_hot_slot *slots)
+{
+    static struct xlat_hot_slot mine[XLAT_HOT_SLOTS]; /* under the lock */
+    uint32_t n = 0, base;
+    uint8_t hash[16];
+
+    if (!xlat_learn_is_on())
         return;
     pthread_mutex_lock(&lock);
-    struct place *p = is_restless(addr / PAGE) ? NULL : (struct place *)(uintptr_t)place_at(addr);
-    struct area *area = p ? area_of(p->p.area_start, p->p.area_end) : NULL;
-    if (area) {
-        int64_t now = milliseconds();
-        uint32_t i = 0;
-        while (i < p->nentries && p->entries[i] != addr)
-            i++;
-        if (i == p->nentries) {
-            add_entry(p, addr);
-            met[addr / PAGE] |= NEW;
+    for (unsigned i = 0; i < XLAT_HOT_SLOTS; i++) {
+        uint32_t addr = __atomic_load_n(&slots[i].addr, __ATOMIC_ACQUIRE);
+        struct place *p = addr ? hot_place(addr) : NULL;
+        if (!p)
+            continue;
+        if (!is_restless(addr / PAGE)) {
+            note_entry(p, addr);
+            mine[n++] = (struct xlat_hot_slot){addr, slots[i].count};
         }
-        if ((met[addr / PAGE] & NEW) && snapshots < MOST_SNAPSHOTS && is_due(area, now)) {
-            qsort(places, nplaces, sizeof *places, by_start);
-            area->when = now;
-            area->times++;
-            save_area(area->start, area->end);
-        }
+        xlat_hot_clear(&slots[i]);
     }
+    for (uint32_t i = 0; i < n;)
+        i += snapshot_of(mine[i].addr, hash, &base) ? ask_for(hash, base, &mine[i], n - i) : 1;
     pthread_mutex_unlock(&lock);
 }
 

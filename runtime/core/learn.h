@@ -28,8 +28,10 @@ void xlat_learn_changed(uint32_t addr); /* the block there is not what it was wh
 /* [addr, addr + size) is about to be freed or changed: writes what has been recorded there since it was last written. */
 void xlat_learn_save(uint32_t addr, uint32_t size);
 
-/* The interpreter comes to addr often.  When code was recorded there, a snapshot of it is written at once, but seldom of the same memory. */
-void xlat_learn_hot(uint32_t addr);
+/* Takes those addresses out of the slots (XLAT_HOT_SLOTS of them) that are code which no file explains, and asks for translations of them.  A
+ * snapshot is written first where none has them, but seldom of the same memory. */
+struct xlat_hot_slot;
+void xlat_learn_hot(struct xlat_hot_slot *slots);
 /* Calls find for each place that was entered while it was recorded. */
 void xlat_learn_again(bool (*find)(uint32_t addr, const struct xlat_learn_place *place));
 

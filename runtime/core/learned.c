@@ -87,13 +87,14 @@ static void *open_snapshot(const char *path, struct xlat_snapshot *s, size_t *si
 }
 
 /* The bytes at rva that lie in one part; NULL: none. */
-static const uint8_t *bytes_at(const struct xlat_snapshot *s, uint32_t rva, uint32_t *n)
+static const uint8_t *bytes_at(const struct xlat_snapshot *s, uint32_t rva, uint32_t *n, uint32_t *rights)
 {
     const uint8_t *bytes = s->bytes;
 
     for (uint32_t i = 0; i < s->head->nparts; bytes += s->parts[i++].size)
         if (rva - s->parts[i].rva < s->parts[i].size) {
             *n = s->parts[i].size - (rva - s->parts[i].rva);
+            *rights = s->parts[i].rights;
             return bytes + (rva - s->parts[i].rva);
         }
     return NULL;
@@ -122,8 +123,8 @@ static void add_entries(uint32_t which, const struct xlat_snapshot *s)
     const struct xlat_aot_range *r = xlat_aot_at(a, a->ranges);
 
     for (uint32_t i = 0; i < a->nentries; i++) {
-        uint32_t n = 0, least = UINT32_MAX;
-        const uint8_t *bytes = bytes_at(s, e[i].rva, &n);
+        uint32_t n = 0, rights, least = UINT32_MAX;
+        const uint8_t *bytes = bytes_at(s, e[i].rva, &n, &rights);
         for (uint32_t k = o[i].first; k < o[i + 1].first; k++) /* what of it belongs to the function */
             if (e[i].rva - r[k].rva < r[k].size)
                 least = r[k].size - (e[i].rva - r[k].rva);
@@ -326,6 +327,51 @@ bool xlat_learned_is_bound(uint32_t base)
     pthread_mutex_lock(&lock);
     for (uint32_t i = 0; i < nbound && !found; i++)
         found = bound[i].base == base;
+    pthread_mutex_unlock(&lock);
+    return found;
+}
+
+static bool covers(const struct xlat_snapshot *s, uint32_t base, uint32_t addr, bool writable)
+{
+    enum { COMPARED = 32 };
+    uint8_t now[COMPARED];
+    uint32_t n = 0, rights = 0;
+    const uint8_t *then = addr > base ? bytes_at(s, addr - base, &n, &rights) : NULL;
+    struct xlat_relocations r = {(uint32_t *)(uintptr_t)s->relocs, s->head->nrelocs, true};
+
+    n = n < COMPARED ? n : COMPARED;
+    if (!then || (writable && !(rights & XLAT_SNAPSHOT_W)) || !xlat_peek_all(addr, now, n))
+        return false;
+    xlat_relocations_undo(&r, base - s->head->base, addr - base, now, n);
+    return !memcmp(now, then, n);
+}
+
+bool xlat_learned_covers(const uint8_t hash[16], uint32_t base, uint32_t addr, bool writable)
+{
+    struct xlat_snapshot s;
+    char name[33], path[4096];
+    size_t size;
+
+    xlat_hex16(hash, name);
+    int n = snprintf(path, sizeof path, "%s/%s/%s", getenv("XLAT_LEARN"), program, name);
+    void *map = n < (int)sizeof path ? open_snapshot(path, &s, &size) : NULL;
+    bool is = map && covers(&s, base, addr, writable);
+    if (map)
+        munmap(map, size);
+    return is;
+}
+
+bool xlat_learned_in_use(uint32_t addr, bool writable, uint8_t hash[16], uint32_t *base)
+{
+    bool found = false;
+
+    pthread_mutex_lock(&lock);
+    for (uint32_t i = nbound; i-- && !found;)
+        if (addr - bound[i].base < bound[i].size) {
+            memcpy(hash, known[bound[i].which]->info.hash, 16);
+            *base = bound[i].base;
+            found = xlat_learned_covers(hash, *base, addr, writable);
+        }
     pthread_mutex_unlock(&lock);
     return found;
 }

@@ -18,6 +18,10 @@ bool xlat_learned_find(uint32_t addr, const uint8_t *bytes, size_t n, const stru
 /* The same for code whose bytes are not at hand, and only when it has no translation that may be called. */
 bool xlat_learned_find_again(uint32_t addr, const struct xlat_learn_place *place);
 bool xlat_learned_is_bound(uint32_t base); /* a translation with this base */
+/* The snapshot with this hash, laid out at base, holds the bytes that memory has at addr, and, when that memory is writable, as such. */
+bool xlat_learned_covers(const uint8_t hash[16], uint32_t base, uint32_t addr, bool writable);
+/* Such a snapshot of which translated code is bound there. */
+bool xlat_learned_in_use(uint32_t addr, bool writable, uint8_t hash[16], uint32_t *base);
 /* Memory was freed or unmapped: what was bound there is no more. */
 void xlat_learned_gone(uint32_t addr, uint32_t size);
 /* There are new translations in the cache. */

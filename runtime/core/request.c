@@ -96,24 +96,18 @@ static bool has_hot(const struct xlat_module_info *info, const struct xlat_hot_s
     return false;
 }
 
-static void clear(struct xlat_hot_slot *s)
-{
-    s->count = 0;
-    __atomic_store_n(&s->addr, 0, __ATOMIC_RELEASE);
-}
-
 /* The addresses of the image among the hot ones, as lines; they are taken out of the slots. */
-static void write_hot(FILE *f, const struct xlat_module_info *info, struct xlat_hot_slot *slots)
+static void write_hot(FILE *f, const struct xlat_module_info *info, struct xlat_hot_slot *slots, uint32_t n)
 {
-    for (unsigned i = 0; i < XLAT_HOT_SLOTS; i++)
+    for (uint32_t i = 0; i < n; i++)
         if (is_in(info, &slots[i])) {
             fprintf(f, "hot %x %u\n", slots[i].addr - info->base, slots[i].count);
-            clear(&slots[i]);
+            xlat_hot_clear(&slots[i]);
         }
 }
 
-/* A request gets its name when it is complete.  slots: NULL, nothing is hot in it.  False: it could not be written, which was said. */
-static bool write_request(const struct asked *a, struct xlat_hot_slot *slots)
+/* A request gets its name when it is complete.  slots: of what may be hot in it, nslots of them.  False: it could not be written, which was said. */
+static bool write_request(const struct asked *a, struct xlat_hot_slot *slots, uint32_t nslots)
 {
     static unsigned number; /* atomic */
     unsigned n = __atomic_add_fetch(&number, 1, __ATOMIC_RELAXED);
@@ -131,8 +125,8 @@ static bool write_request(const struct asked *a, struct xlat_hot_slot *slots)
     snprintf(tmp, sizeof tmp, "%s/%s/.%s.%d.%u", place, XLAT_CACHE_QUEUE, image, (int)getpid(), n);
     f = fopen(tmp, "we");
     ok = f && fprintf(f, "%s\npath %s\nkind %s\n", XLAT_CACHE_REQUEST, a->path, a->info.main ? "program" : a->system ? "system" : "library") > 0;
-    if (ok && slots)
-        write_hot(f, &a->info, slots);
+    if (ok)
+        write_hot(f, &a->info, slots, nslots);
     if (f)
         ok = !fclose(f) && ok;
     ok = ok && !rename(tmp, path);
@@ -189,14 +183,14 @@ static void start_helper(void)
     posix_spawn_file_actions_destroy(&files);
 }
 
-void xlat_request_file(const uint8_t hash[16], const char *path)
+void xlat_request_file(const uint8_t hash[16], const char *path, uint32_t base, struct xlat_hot_slot *slots, uint32_t n)
 {
-    struct asked a = {.path = (char *)(uintptr_t)path};
+    struct asked a = {.path = (char *)(uintptr_t)path, .info = {.base = base, .size = UINT32_MAX}};
 
     if (!program)
         return; /* of a run that asks for nothing */
     memcpy(a.info.hash, hash, sizeof a.info.hash);
-    if (write_request(&a, NULL) && !helper_runs())
+    if (write_request(&a, slots, n) && !helper_runs())
         start_helper();
 }
 
@@ -207,12 +201,12 @@ void xlat_requests_write(struct xlat_hot_slot *slots)
     pthread_mutex_lock(&lock);
     for (size_t i = 0; i < nasked; i++)
         if ((!asked[i].written || has_hot(&asked[i].info, slots)) && is_there(&asked[i])) {
-            any |= write_request(&asked[i], slots);
+            any |= write_request(&asked[i], slots, XLAT_HOT_SLOTS);
             asked[i].written = true;
         }
     pthread_mutex_unlock(&lock);
     for (unsigned i = 0; i < XLAT_HOT_SLOTS; i++)
-        clear(&slots[i]); /* of no image that could be asked for */
+        xlat_hot_clear(&slots[i]); /* of no image that could be asked for */
     if (any && !helper_runs())
         start_helper();
 }

@@ -3,13 +3,14 @@
 
 late     a module that `xlat build --cache` puts into the cache is taken over by a program that runs
 hot      so are those that the background helper makes for it, slices first, and the next run has them from the start
+learned  so are those of code that the program generates, in memory that is closed afterwards and in memory that stays writable
 ten      ten starts of the same program at once: each image is translated once, everything in the cache is good, and the helper ends
 kills    as many times as KILLS says (6) the run, the helper and what it has started are killed at some moment; then the cache is good
 full     with a full disk the program runs, and one line says what does not
 LATE.exe does work of some 700 million instructions once the file "translated" is there; the counters say how much of it was interpreted.
 Exit code 0: good, 1: not, 77: cannot be run here.
 """
-import fcntl, glob, importlib.util, os, random, shutil, signal, subprocess, sys, tempfile, time
+import fcntl, glob, importlib.util, os, random, re, shutil, signal, subprocess, sys, tempfile, time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 spec = importlib.util.spec_from_file_location("run", os.path.join(HERE, "..", "prog", "run.py"))
@@ -59,9 +60,9 @@ class Case:
     def path(self, name):
         return os.path.join(self.folder, name)
 
-    def start(self, *options, out="out"):
+    def start(self, *options, out="out", args=()):
         with open(self.path(out), "wb") as o, open(self.path(out + ".err"), "wb") as e:
-            p = subprocess.Popen([self.xlat, "run", "--prefix", self.pfx, *options, "late.exe"], env=self.env, cwd=self.folder,
+            p = subprocess.Popen([self.xlat, "run", "--prefix", self.pfx, *options, "late.exe", *args], env=self.env, cwd=self.folder,
                                  stdin=subprocess.DEVNULL, stdout=o, stderr=e, start_new_session=True)
         self.runs.append(p)
         return p
@@ -142,6 +143,16 @@ def hot(c):
     few(c, counters(c.path("second")))
 
 
+def learned(c):
+    for where in "rx", "rwx":
+        p = c.start("--count", c.path(where), "--log", c.path(where + ".log"), args=(where,))
+        wait_until("a translation of generated code", lambda: re.search(r" bind \S+ learned", c.read(where + ".log")) or p.poll() is not None)
+        c.go()
+        c.end(p)
+        few(c, counters(c.path(where)))
+        os.unlink(c.path("translated"))
+
+
 def ten(c):
     c.go()
     runs = [(c.start(out=f"out{i}"), f"out{i}") for i in range(10)]
@@ -211,8 +222,8 @@ def main(argv):
         raise prog.Skip("XLAT names no program to test")
     vars = prog.wine_vars()
     pfx = prog.prefix(work, vars, "xlat")
-    only = os.environ.get("XLAT_TEST_CASES", "late,hot,ten,kills,full").split(",")
-    for name, test in ("late", late), ("hot", hot), ("ten", ten), ("kills", lambda c: kills(c, int(argv[3]) if len(argv) > 3 else 6)), ("full", full):
+    only = os.environ.get("XLAT_TEST_CASES", "late,hot,learned,ten,kills,full").split(",")
+    for name, test in ("late", late), ("hot", hot), ("learned", learned), ("ten", ten), ("kills", lambda c: kills(c, int(argv[3]) if len(argv) > 3 else 6)), ("full", full):
         if name not in only:
             continue
         case = Case(name, xlat, exe, vars, pfx, os.path.abspath(work))

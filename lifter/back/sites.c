@@ -89,6 +89,40 @@ static bool place(const char **p, uint32_t base, bytes *out)
     return true;
 }
 
+static bool number(const char **p, unsigned long most, uint8_t *out)
+{
+    char *end;
+    unsigned long v = strtoul(*p, &end, 10);
+
+    if (end == *p || v > most)
+        return false;
+    *p = end, *out = (uint8_t)v;
+    return true;
+}
+
+/* The x87 unit: what it adds to the state. */
+static bool x87(const char **p, bytes *out)
+{
+    uint8_t b[4 + 2 * 8], n = 4;
+
+    if (!skip(p, " T")) {
+        vec_push(out, 0);
+        return true;
+    }
+    if (!number(p, 7, &b[0]) || !number(p, 7, &b[1]) || !number(p, 255, &b[2]) || !number(p, 255, &b[3]))
+        return false;
+    for (; n < sizeof b && skip(p, " S"); n += 2) {
+        if (!number(p, 7, &b[n]) || !skip(p, " %st"))
+            return false;
+        b[n + 1] = 0;
+        if (skip(p, "(") && (!number(p, 7, &b[n + 1]) || !skip(p, ")")))
+            return false;
+    }
+    vec_push(out, (uint8_t)(1 + (n - 4) / 2));
+    put(out, b, n);
+    return true;
+}
+
 static bool state(const char *p, uint32_t base, bytes *out)
 {
     uint32_t kind = XLAT_KIND_WORDS;
@@ -124,7 +158,7 @@ static bool state(const char *p, uint32_t base, bytes *out)
     put32(out, kind);
     vec_push(out, nvectors / 2);
     put(out, vectors, nvectors);
-    return !*p;
+    return x87(&p, out) && !*p;
 }
 
 /* ---- states that many sites share are kept once ---- */

@@ -11,6 +11,9 @@
  *     F KIND A B X   flags, the words of runtime/abi/flags.h; none: those words are in cpu
  *     Xn OPERAND     vector register n
  *     C OPERAND      x87 condition codes
+ *     T MEM DEPTH FULL EMPTY     x87 stack: cpu->top and the real one less the base, and which positions are full and empty, other than cpu->tags
+ *                    says (x87_facts.h); only where it is not as cpu has it
+ *     Sn OPERAND     the x87 register at position n, behind T
  * An OPERAND is as the assembler writes it: $NUMBER, %REGISTER.  Whatever is not named is in cpu.
  */
 #include <stdarg.h>
@@ -26,7 +29,7 @@ struct note {
     size_t n;
     unsigned first; /* number of the first operand that is the note's */
     LLVMValueRef value[MOST_VALUES];
-    bool vector[MOST_VALUES];
+    char kind[MOST_VALUES]; /* the constraint: general register or constant "r", vector "x", x87 "f" */
     unsigned nvalues;
 };
 
@@ -40,10 +43,10 @@ static void say(struct note *n, const char *form, ...)
     n->n += (size_t)k;
 }
 
-static void operand(struct note *n, LLVMValueRef v, bool vector)
+static void operand(struct note *n, LLVMValueRef v, char kind)
 {
     unsigned i = 0;
-    if (!vector && LLVMIsAConstantInt(v)) {
+    if (kind == 'r' && LLVMIsAConstantInt(v)) {
         say(n, " $$%u", (unsigned)LLVMConstIntGetZExtValue(v));
         return;
     }
@@ -51,7 +54,7 @@ static void operand(struct note *n, LLVMValueRef v, bool vector)
         i++;
     if (i == n->nvalues) {
         xlat_assert(i < MOST_VALUES);
-        n->value[i] = v, n->vector[i] = vector;
+        n->value[i] = v, n->kind[i] = kind;
         n->nvalues++;
     }
     say(n, " $%u", n->first + i);
@@ -81,10 +84,10 @@ static void note_register(struct X *x, struct note *n, int r)
     if (xlat_code_addr_is(x, v, &delta, &va)) {
         say(n, " @%x", va);
     } else if (base == esp && d) {
-        operand(n, base, false);
+        operand(n, base, 'r');
         say(n, "+%d", d);
     } else
-        operand(n, v, false);
+        operand(n, v, 'r');
 }
 
 static void note_flags(struct X *x, struct note *n)
@@ -93,9 +96,9 @@ static void note_flags(struct X *x, struct note *n)
     if (!xlat_flags_words(x, &w))
         return;
     say(n, " F $$%u", w.kind);
-    operand(n, w.a, false);
-    operand(n, w.b, false);
-    operand(n, w.x, false);
+    operand(n, w.a, 'r');
+    operand(n, w.b, 'r');
+    operand(n, w.x, 'r');
 }
 
 static void note_vectors(struct X *x, struct note *n)
@@ -108,12 +111,33 @@ static void note_vectors(struct X *x, struct note *n)
     for (unsigned i = 0; i < 16; i++)
         if (written & 1u << i) {
             say(n, " X%u", i);
-            operand(n, LLVMBuildLoad2(x->b, x->v16i8, x->xmm[i], ""), true);
+            operand(n, LLVMBuildLoad2(x->b, x->v16i8, x->xmm[i], ""), 'x');
         }
 }
 
+/* x87 registers are operands of kind "f", which LLVM leaves where they are in the host's stack.  The result of an instruction that pushes one must be
+ * an early clobber then ("=&{st}"): LLVM's x87 pass cannot take an operand out of the stack at whose place the result appears.
+ * first: what the instruction has in the host's st(0), or NULL. */
+static void note_x87(struct X *x, struct note *n, LLVMValueRef first)
+{
+    const struct xlat_x87_at *at = &x->known.x87;
+    uint8_t due = xlat_x87_tags_due(&x->x87->facts, at);
+    if (!x->x87->facts.noted || (!at->dirty && !due && at->depth == at->depth_mem))
+        return;
+    say(n, " T %u %u %u %u", at->depth_mem, at->depth, due & at->full, due & at->empty);
+    for (unsigned q = 0; q < 8; q++) {
+        if (!(at->dirty & 1u << q))
+            continue;
+        say(n, " S%u", q);
+        if (first && LLVMIsALoadInst(first) && LLVMGetOperand(first, 0) == x->x87->slot[q])
+            say(n, " %%st");
+        else
+            operand(n, LLVMBuildLoad2(x->b, x->f80t, x->x87->slot[q], ""), 'f');
+    }
+}
+
 /* in_host: general registers that the instruction itself has in these host registers, by number; may be NULL. */
-static void take_note(struct X *x, struct note *n, const char *const *in_host)
+static void take_note(struct X *x, struct note *n, const char *const *in_host, LLVMValueRef first)
 {
     for (int r = 0; r < 8; r++)
         if (in_host && in_host[r])
@@ -124,8 +148,10 @@ static void take_note(struct X *x, struct note *n, const char *const *in_host)
     note_vectors(x, n);
     if (x->x87 && !xlat_x87_cc_in_cpu(x)) {
         say(n, " C");
-        operand(n, xlat_x87_cc_get(x), false);
+        operand(n, xlat_x87_cc_get(x), 'r');
     }
+    if (x->x87)
+        note_x87(x, n, first);
 }
 
 /* Too many of them for host registers: by stores, as elsewhere (precise.c). */
@@ -133,7 +159,7 @@ static void store_vectors(struct X *x, const struct note *n, LLVMValueRef access
 {
     unsigned noted = 0;
     for (unsigned i = 0; i < n->nvalues; i++)
-        noted += n->vector[i];
+        noted += n->kind[i] == 'x';
     if (noted || !x->state->vectors_written || x->known.xmm_synced == 0xffff)
         return;
     vec_push(&x->state->sync_xmm, ((struct sync_xmm){access, (uint16_t)~x->known.xmm_synced}));
@@ -161,15 +187,18 @@ LLVMValueRef xlat_noted(struct X *x, LLVMTypeRef result, const char *code, const
     char text[sizeof note.text + 400], all[500];
     LLVMValueRef values[MOST_ARGS + MOST_VALUES];
     LLVMTypeRef types[MOST_ARGS + MOST_VALUES];
+    LLVMValueRef first = NULL;
     size_t at = own;
 
     xlat_assert(n <= MOST_ARGS && own + 5 * MOST_VALUES + strlen(constraints + own) < sizeof all);
-    take_note(x, &note, in_host);
+    for (unsigned i = 0; i < n; i++) /* such an argument is always st(0) */
+        first = LLVMTypeOf(args[i]) == x->f80t ? args[i] : first;
+    take_note(x, &note, in_host, first);
     memcpy(values, args, n * sizeof *values);
     memcpy(values + n, note.value, note.nvalues * sizeof *values);
     memcpy(all, constraints, own);
     for (unsigned i = 0; i < note.nvalues; i++) {
-        const char *c = note.vector[i] ? ",x" : ",ri";
+        const char *c = note.kind[i] == 'x' ? ",x" : note.kind[i] == 'f' ? ",f" : ",ri";
         memcpy(all + at, c, strlen(c));
         at += strlen(c);
     }

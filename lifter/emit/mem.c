@@ -109,7 +109,7 @@ void xlat_guest_store(struct X *x, LLVMValueRef v, int seg, LLVMValueRef addr, e
 LLVMValueRef xlat_guest_load_f80(struct X *x, int seg, LLVMValueRef addr)
 {
     LLVMValueRef p = pointer(x, seg, addr);
-    return xlat_notes(x) ? xlat_noted(x, x->f80t, "fldt $1", "={st},*m" F80_CLOBBERS, &p, 1, 0, x->f80t, NULL) : xlat_f80_load(x, p, true);
+    return xlat_notes(x) ? xlat_noted(x, x->f80t, "fldt $1", "=&{st},*m" F80_CLOBBERS, &p, 1, 0, x->f80t, NULL) : xlat_f80_load(x, p, true);
 }
 
 void xlat_guest_store_f80(struct X *x, LLVMValueRef v, int seg, LLVMValueRef addr)

@@ -286,7 +286,7 @@ OP f80 f80_ld(X *x, int w, int seg, val addr)
         return f(xlat_guest_load_f80(x, seg, addr.v));
     if (on_x86(x) && (xlat_x87_keeps(x) || xlat_notes(x))) { /* a signalling NaN, a denormal; and not by way of an SSE register */
         LLVMValueRef p = xlat_guest_operand(x, (unsigned)w / 8, false, seg, addr.v);
-        return f(host_asm_guest(x, x->f80t, w == 32 ? "flds $1" : "fldl $1", "={st},*m" HOST_CLOBBERS, true, &p, 1, 0, t));
+        return f(host_asm_guest(x, x->f80t, w == 32 ? "flds $1" : "fldl $1", "=&{st},*m" HOST_CLOBBERS, true, &p, 1, 0, t));
     }
     LLVMValueRef v = xlat_guest_load(x, t, seg, addr.v, ACCESS_FLOAT);
     return f(w == 64 && !on_x86(x) ? v : LLVMBuildFPExt(x->b, v, x->f80t, ""));
@@ -299,7 +299,7 @@ OP f80 f80_ld_int(X *x, int w, int seg, val addr)
     /* FILD reads memory anyhow */
     LLVMValueRef p = xlat_guest_operand(x, (unsigned)w / 8, false, seg, addr.v);
     const char *text = w == 16 ? "filds $1" : w == 32 ? "fildl $1" : "fildll $1";
-    LLVMValueRef call = host_asm_guest(x, x->f80t, text, "={st},*m" HOST_CLOBBERS, x->state->precise, &p, 1, 0, t);
+    LLVMValueRef call = host_asm_guest(x, x->f80t, text, "=&{st},*m" HOST_CLOBBERS, x->state->precise, &p, 1, 0, t);
     if (xlat_notes(x))
         return f(call);
     unsigned memory = LLVMGetEnumAttributeKindForName("memory", 6);
@@ -381,7 +381,7 @@ OP f80 f80_ld_bcd(X *x, int seg, val addr)
         return f(LLVMConstReal(x->f80t, 0));
     }
     LLVMValueRef p = xlat_guest_operand(x, 10, false, seg, addr.v);
-    return f(host_asm_guest(x, x->f80t, "fbld $1", "={st},*m" HOST_CLOBBERS, true, &p, 1, 0, tbyte_type(x)));
+    return f(host_asm_guest(x, x->f80t, "fbld $1", "=&{st},*m" HOST_CLOBBERS, true, &p, 1, 0, tbyte_type(x)));
 }
 OP void f80_st_bcd(X *x, int seg, val addr, f80 a)
 {

@@ -4,7 +4,7 @@
  * only unwinds, or makes the page accessible and continues, needs none of them.  A handler that reads or changes the context does.  In a precise
  * function on x86-64 hosts most accesses note where the registers are (access.c).  For the others, and on other hosts, everything that has changed
  * since the last guest access is stored to cpu before the next one: general registers, flags, vector registers and eip (x87 registers
- * are in cpu anyway, xlat_x87_show).  When eip in cpu is that of the faulting instruction, the runtime knows that the other registers in cpu are up
+ * by xlat_x87_show).  When eip in cpu is that of the faulting instruction, the runtime knows that the other registers in cpu are up
  * to date.  Stores and accesses are volatile, so LLVM keeps them in order.
  *
  * This is not free, so it is done only where there are such handlers: in every function of a program whose traits (lifter/cfg/traits/traits.def) say

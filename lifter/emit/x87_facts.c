@@ -56,17 +56,29 @@ uint8_t xlat_x87_tags_due(const struct xlat_x87_facts *f, const struct xlat_x87_
     return (at->full | at->empty) & (uint8_t)~(at->mem & (uint8_t)~(at->mem_full ^ at->full));
 }
 
-bool xlat_x87_shows(const struct xlat_x87_facts *f, const struct xlat_insn *in)
+/* More values than host registers: one must stay free for the access itself. */
+static bool too_many(uint8_t values)
+{
+    enum { HOST_REGISTERS = 7 }; /* of the eight LLVM leaves one to itself */
+    unsigned n = 0;
+    for (; values; values &= (uint8_t)(values - 1))
+        n++;
+    return n >= HOST_REGISTERS;
+}
+
+bool xlat_x87_shows(const struct xlat_x87_facts *f, const struct xlat_x87_at *at, const struct xlat_insn *in)
 {
     struct xlat_effects e;
     xlat_effects(in, &e);
     if (e.vec.computes || (f->traps && e.x87.waits))
         return true;
+    if (f->noted && !e.helpers && !too_many(at->dirty))
+        return false;
     for (unsigned i = 0; i < e.nmem; i++) {
         const struct xlat_node *n = &e.node[e.mem[i].addr];
         while ((n->op == XLAT_N_ADD || n->op == XLAT_N_SUB) && e.node[n->b].op == XLAT_N_CONST)
             n = &e.node[n->a];
-        if (n->op != XLAT_N_REG || n->k != XLAT_ESP)
+        if (f->noted || n->op != XLAT_N_REG || n->k != XLAT_ESP)
             return true;
     }
     return false;
@@ -229,7 +241,7 @@ static bool meet(const struct xlat_x87_at *out, struct xlat_x87_block *to)
 void xlat_x87_flush_to(const struct xlat_x87_facts *f, struct xlat_x87_flush *w, const struct xlat_x87_block *to)
 {
     const struct xlat_x87_at *in = &to->in;
-    if (f->precise && to->loops) { /* once before the loop, not at the first access of every turn */
+    if (f->precise && !f->noted && to->loops) { /* once before the loop, not at the first access of every turn */
         w->values |= w->at.dirty;
         w->tags |= xlat_x87_tags_due(f, &w->at);
         w->top |= w->at.depth != w->at.depth_mem;
@@ -275,7 +287,7 @@ static struct xlat_x87_at known_after(const struct xlat_x87_facts *f, uint32_t b
     struct xlat_x87_effect e;
     xlat_x87_guarded(&w.at, &f->block[bi].local);
     for (uint32_t i = 0; i < b->n; i++) {
-        if (f->precise && xlat_x87_shows(f, &b->insns[i]))
+        if (f->precise && xlat_x87_shows(f, &w.at, &b->insns[i]))
             xlat_x87_in_cpu(f, &w.at);
         if (xlat_x87_effect(&b->insns[i], &e))
             step(f, &w.at, &e);

@@ -35,7 +35,8 @@ struct xlat_x87_block {
 
 struct xlat_x87_facts {
     const struct xlat_func *func;
-    bool precise; /* cpu is brought up to date before each instruction that accesses memory other than the stack (xlat_x87_shows) */
+    bool precise; /* cpu is brought up to date before each instruction at which a fault may show the unit (xlat_x87_shows) */
+    bool noted;   /* in such a function: accesses note where the unit's state is instead (access.c) */
     bool traps;   /* in such a function: x87 instructions may raise the guest's exceptions */
     bool keeps;   /* some instruction shows the unit as a whole: values of popped registers, C1, exceptions */
     struct xlat_x87_block *block; /* per block of func */
@@ -54,8 +55,9 @@ struct xlat_x87_need xlat_x87_need_after(const struct xlat_x87_facts *f, uint32_
 /* Adds to w what must be written on the way to that block; then, for all blocks after bi. */
 void xlat_x87_flush_to(const struct xlat_x87_facts *f, struct xlat_x87_flush *w, const struct xlat_x87_block *to);
 void xlat_x87_flush_after(const struct xlat_x87_facts *f, struct xlat_x87_flush *w, uint32_t bi);
-/* In a precise function: whether a fault of this instruction can show the unit, so that all of it must be in cpu (a full stack has no use for it). */
-bool xlat_x87_shows(const struct xlat_x87_facts *f, const struct xlat_insn *in);
+/* In a precise function: whether a fault of this instruction can show the unit, so that all of it must be in cpu (an access to the stack faults when
+ * that is full, and then nobody has a use for it). */
+bool xlat_x87_shows(const struct xlat_x87_facts *f, const struct xlat_x87_at *at, const struct xlat_insn *in);
 void xlat_x87_in_cpu(const struct xlat_x87_facts *f, struct xlat_x87_at *at);         /* all of it is */
 void xlat_x87_flushed(struct xlat_x87_flush *w);                                       /* it has been written: changes w->at */
 void xlat_x87_check_after(const struct xlat_x87_facts *f, const struct xlat_x87_at *at, uint32_t bi); /* dies when a block after bi claims more */

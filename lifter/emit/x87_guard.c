@@ -67,7 +67,7 @@ void xlat_x87_begin(struct X *x)
         return;
     struct xlat_x87 *s = x->x87 = xlat_xrealloc(NULL, 1, sizeof *s);
     memset(s, 0, sizeof *s);
-    s->facts = (struct xlat_x87_facts){.func = f, .precise = x->state->precise, .keeps = keeps,
+    s->facts = (struct xlat_x87_facts){.func = f, .precise = x->state->precise, .noted = xlat_notes(x) && !keeps, .keeps = keeps,
                                       .traps = xlat_x87_traps(x)};
     s->facts.block = xlat_xrealloc(NULL, f->nblocks, sizeof *s->facts.block);
     memset(s->facts.block, 0, f->nblocks * sizeof *s->facts.block);
@@ -136,7 +136,7 @@ static bool loads_state(const struct xlat_insn *in)
 
 void xlat_x87_show(struct X *x, const struct xlat_insn *in)
 {
-    if (!x->x87 || !x->state->precise || !xlat_x87_shows(&x->x87->facts, in))
+    if (!x->x87 || !x->state->precise || !xlat_x87_shows(&x->x87->facts, &x->known.x87, in))
         return;
     xlat_x87_sync(x);
     xlat_x87_in_cpu(&x->x87->facts, &x->known.x87);

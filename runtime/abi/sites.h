@@ -2,7 +2,10 @@
  *
  * Places: eight general registers in the order of cpu.gpr, then three words a b x of flags.h, each a byte (a kind in the upper three
  * bits, a host register in the lower five) and, by kind, 4 bytes; then the condition codes likewise; then kind of the flags (4 bytes);
- * then the number of vector registers and for each of them two bytes, its number (8 and more: upper half of ymm) and the host's.
+ * then the number of vector registers and for each of them two bytes, its number (8 and more: upper half of ymm) and the host's; then a byte:
+ * 0, struct xlat_cpu has the x87 unit, or one more than the number of x87 registers that the host's unit has.  In this case follow four bytes,
+ * cpu.top and the real one relative to a base, which positions relative to it are full and which empty, other than cpu.tags says; and
+ * for each register two bytes, its position and i of the host's ST(i).
  * Numbers are little endian; host registers are numbered as the processor does.
  */
 #ifndef XLAT_SITES_H

@@ -5,7 +5,7 @@
 
 /* Raise this when the meaning of something changes and no table does: what call.h says in words, what a helper computes, when a field of
  * struct xlat_cpu is up to date. */
-#define XLAT_ABI_REVISION 5
+#define XLAT_ABI_REVISION 6
 
 /* The ABI number of code that may call the first `helpers` rows of helpers.def (at most XLAT_H_COUNT).  A module carries this number and that
  * count; the runtime computes the number for the count with its own tables and compares.  So a module stays valid when helpers are appended. */

@@ -66,6 +66,31 @@ static const struct xlat_aot_site *site_at(const struct xlat_aot *a, uint64_t ho
     return a->sites && lo < a->nsites && s[lo].host == host ? &s[lo] : NULL;
 }
 
+static void x87(struct reader *r, const struct xlat_host_state *h, struct xlat_cpu *cpu)
+{
+    uint32_t n = byte(r), base, top, full, empty;
+
+    if (!n)
+        return;
+    base = cpu->top - byte(r);
+    top = byte(r), full = byte(r), empty = byte(r);
+    for (uint32_t q = 0; q < 8; q++) {
+        uint32_t bit = 1u << ((base + q) & 7);
+        if (full >> q & 1)
+            cpu->tags |= (uint8_t)bit;
+        else if (empty >> q & 1)
+            cpu->tags &= (uint8_t)~bit;
+    }
+    cpu->top = (uint8_t)((base + top) & 7);
+    while (--n && !r->bad) {
+        uint32_t q = byte(r), from = byte(r) & 7;
+        struct xlat_st *to = &cpu->st[(base + q) & 7];
+
+        for (int i = 0; i < 10; i++)
+            ((uint8_t *)to)[i] = h->x87[from][i];
+    }
+}
+
 bool xlat_recover(uint64_t pc, const struct xlat_host_state *h, struct xlat_cpu *cpu)
 {
     for (struct xlat_module *m = __atomic_load_n(&xlat_module_list, __ATOMIC_SEQ_CST); m; m = __atomic_load_n(&m->next, __ATOMIC_ACQUIRE)) {
@@ -99,6 +124,7 @@ bool xlat_recover(uint64_t pc, const struct xlat_host_state *h, struct xlat_cpu 
             for (int i = 0; i < 16; i++)
                 to->b[i] = h->vector[from][i];
         }
+        x87(&r, h, cpu);
         cpu->eip = base + s->rva;
         return !r.bad;
     }

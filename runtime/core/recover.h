@@ -9,6 +9,7 @@ enum { XLAT_HOST_REGISTERS = 16 };
 struct xlat_host_state { /* of the host at the fault; registers as the processor numbers them */
     uint64_t general[XLAT_HOST_REGISTERS];
     const uint8_t (*vector)[16];
+    const uint8_t (*x87)[16]; /* ST(0) to ST(7), ten bytes each */
 };
 
 /* Fills cpu with the guest's state at host address pc.  False: nothing is known there, and cpu is as it was. */

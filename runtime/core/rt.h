@@ -52,7 +52,8 @@ struct xlat_fault {
     uint64_t fresh_sp;        /* of the level, before the fault moved it */
     uint32_t limit;           /* likewise */
     uint32_t depth;           /* level it happened in */
-    struct xlat_cpu cpu;      /* register file as it was in memory */
+    struct xlat_cpu cpu;      /* register file in memory, and as far as the module says where registers are, with them */
+    uint8_t top, tags;        /* cpu.top and cpu.tags before that: what the host's code goes on with */
     uint32_t gpr[8], eip;     /* as the guest was told */
     uint32_t precise;         /* gpr were the guest's real registers, not an estimate */
 };

@@ -62,6 +62,7 @@ static inline void xlat_context_host_state(const struct context64 *c, struct xla
 
     for (int i = 0; i < 16; i++) /* in the order of their numbers */
         h->general[i] = from[i];
+    h->x87 = (const uint8_t(*)[16])(c->fxsave + 32);
     h->vector = (const uint8_t(*)[16])(c->fxsave + 160);
 }
 static inline struct xlat_fxsave *xlat_context_fxsave(const struct context64 *c) { return (struct xlat_fxsave *)(uintptr_t)c->fxsave; }

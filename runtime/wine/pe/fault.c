@@ -125,6 +125,7 @@ NTSTATUS EXPORTED(BTCpuResetToConsistentState)(struct exception_pointers *p)
     *r = *p->record;
     r->chain = NULL;
     gather_flags(&t->cpu, p->context);
+    f.top = t->cpu.top, f.tags = t->cpu.tags;
     if (t->sw.guard_sp) {
         fault_in_interpreter(t);
     } else if (recover(&t->cpu, p->context)) {
@@ -278,6 +279,7 @@ int xlat_fault_resume(struct xlat_thread *t)
     t->limit = f->limit;
     t->sw.fresh_sp = f->fresh_sp;
     restore_cpu(&t->cpu, &f->cpu);
+    t->cpu.top = f->top, t->cpu.tags = f->tags;
     t->cpu.insns = now.insns;
     t->cpu.misses = now.misses;
     set_host_control(t, f, &now);

@@ -7,6 +7,7 @@
 #include "lifter/back/container.h"
 #include "lifter/cfg/cfg.h"
 #include "lifter/cfg/traits/loop_entries.h"
+#include "runtime/abi/cache.h"
 #include "runtime/abi/profile.h"
 #include <elf.h>
 #include <errno.h>
@@ -266,7 +267,7 @@ static bool analyse(struct xlat_build *b, const uint32_t *more, size_t nmore, st
     const struct xlat_build_options *o = b->o;
     struct xlat_span file;
 
-    b->aarch64 = o->target && !strncmp(o->target, "aarch64", 7);
+    b->aarch64 = !strcmp(xlat_target_machine_name(o), XLAT_CACHE_AARCH64);
     b->choice = o->traits;
     b->bar = !o->quiet && isatty(2);
     if (o->target && !b->aarch64 && strncmp(o->target, "x86_64", 6))

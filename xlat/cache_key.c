@@ -34,7 +34,9 @@ const char *xlat_options_text(const struct xlat_build_options *o, const char *pr
 
 const char *xlat_target_machine_name(const struct xlat_build_options *o)
 {
-    return o->target && !strncmp(o->target, "aarch64", 7) ? XLAT_CACHE_AARCH64 : XLAT_CACHE_X86_64;
+    if (!o->target)
+        return XLAT_CACHE_HOST;
+    return !strncmp(o->target, "aarch64", 7) ? XLAT_CACHE_AARCH64 : XLAT_CACHE_X86_64;
 }
 
 bool xlat_cache_key(const struct xlat_build_options *o, const struct xlat_ident *image, struct xlat_arena *a, struct xlat_cache_key *out,

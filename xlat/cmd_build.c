@@ -19,7 +19,7 @@ static const struct argp_option options[] = {
     {"jobs", 'j', "N", 0, "Threads (default: all cores)", 0},
     {"report", OPT_REPORT, "FILE", 0, "Write figures as JSON: functions, bytes, what was not translated, seconds and memory", 0},
     {"profile", OPT_PROFILE, "FILE", 0, "Translate what earlier runs missed (`xlat run --profile`)", 0},
-    {"target", OPT_TARGET, "TRIPLE", 0, "x86_64-linux-gnu (default) or aarch64-linux-gnu", 0},
+    {"target", OPT_TARGET, "TRIPLE", 0, "x86_64-linux-gnu or aarch64-linux-gnu (default: this machine)", 0},
     {"cpu", OPT_CPU, "NAME", 0, "Host processor as LLVM names it (default: any)", 0},
     {"emit", OPT_EMIT, "ir|asm|obj", 0, "Write LLVM IR, assembly or one object instead of a module", 0},
     {"passes", OPT_PASSES, "PIPELINE", 0, "LLVM's passes instead of those of -O, in the words of `opt -passes`", 0},

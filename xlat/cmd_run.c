@@ -312,11 +312,13 @@ int xlat_cmd_run(int argc, char **argv)
     unsetenv("TMPDIR"); /* Debian's Wine 10.0 aborts ("free(): invalid pointer") where it is set, before it has started */
     const char *path = getenv("WINEDLLPATH");
     setenv("WINEDLLPATH", path && *path ? xlat_sprintf(&a, "%s:%s", backend, path) : backend, 1);
+    /* the 32-bit programs that fill a prefix use translations too */
+    set("XLAT_MODULES", xlat_cache_roots(&cache));
+    set("XLAT_TRANSLATOR", cache.translator_hex);
     if (!xlat_prepare_host(&a, backend, &d) || !xlat_prefix_prepare(&a, &wine, backend, prefix, &d))
         return xlat_error(1, "%s", d.text);
 
     set("XLAT_APP", o.interpret ? NULL : module);
-    set("XLAT_MODULES", xlat_cache_roots(&cache));
     set("XLAT_MARKS", xlat_cache_marks(&cache));
     bool told = xlat_cache_news(&cache, &news, true, &none) != NULL;
     if (!told && o.translate == TRANSLATE_BACKGROUND && !o.interpret)
@@ -324,7 +326,6 @@ int xlat_cmd_run(int argc, char **argv)
     set("XLAT_NEWS", told ? news : NULL);
     set("XLAT_BACKGROUND", o.interpret || o.translate != TRANSLATE_BACKGROUND ? NULL : xlat_own_path(&a));
     set("XLAT_LEARN", o.interpret ? NULL : xlat_cache_learned(&cache));
-    set("XLAT_TRANSLATOR", cache.translator_hex);
     set("XLAT_INTERPRET", o.interpret ? "1" : NULL);
     set("XLAT_PROFILE", o.profile ? absolute(&a, o.profile) : NULL);
     /* Each process of the run appends to the profile when it ends, so it is emptied before the run.  EINVAL: a device, which needs no emptying. */

@@ -5,6 +5,7 @@
  */
 #define _GNU_SOURCE
 #include "xlat/xlat.h"
+#include "runtime/abi/cache.h"
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -36,8 +37,8 @@ static const char *from_program(struct xlat_arena *a, const char *relative)
 
 static bool has_backend(struct xlat_arena *a, const char *dir)
 {
-    return xlat_exists(xlat_sprintf(a, "%s/x86_64-windows/xlatcpu.dll", dir)) &&
-           xlat_exists(xlat_sprintf(a, "%s/x86_64-unix/xlatcpu.so", dir));
+    return xlat_exists(xlat_sprintf(a, "%s/" XLAT_CACHE_HOST "-windows/xlatcpu.dll", dir)) &&
+           xlat_exists(xlat_sprintf(a, "%s/" XLAT_CACHE_HOST "-unix/xlatcpu.so", dir));
 }
 
 const char *xlat_find_backend(struct xlat_arena *a, struct xlat_diag *d)
@@ -47,7 +48,7 @@ const char *xlat_find_backend(struct xlat_arena *a, struct xlat_diag *d)
     if (e && *e) {
         if (has_backend(a, e))
             return e;
-        xlat_fail(d, "%s: XLAT_BACKEND names no folder with x86_64-windows/xlatcpu.dll and x86_64-unix/xlatcpu.so", e);
+        xlat_fail(d, "%s: XLAT_BACKEND names no folder with " XLAT_CACHE_HOST "-windows/xlatcpu.dll and " XLAT_CACHE_HOST "-unix/xlatcpu.so", e);
         return NULL;
     }
     for (size_t i = 0; i < sizeof places / sizeof *places; i++) {

@@ -9,6 +9,7 @@
  * prefix go on.  They keep the files that they have loaded, which are replaced and not overwritten. */
 #define _GNU_SOURCE
 #include "xlat/xlat.h"
+#include "runtime/abi/cache.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -80,7 +81,7 @@ bool xlat_prefix_prepare(struct xlat_arena *a, const struct xlat_wine *w, const 
     bool ok = false;
     struct xlat_span s, dll;
     struct xlat_diag ignored = {0};
-    if (!xlat_read_file(xlat_sprintf(a, "%s/x86_64-windows/xlatcpu.dll", backend), a, &dll, d))
+    if (!xlat_read_file(xlat_sprintf(a, "%s/" XLAT_CACHE_HOST "-windows/xlatcpu.dll", backend), a, &dll, d))
         return false;
     const char *stamp = xlat_sprintf(a, "%s/.xlat-backend", prefix), *want = stamp_text(a, w, backend, dll);
 

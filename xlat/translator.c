@@ -2,12 +2,17 @@
  *
  * It is a hash over the build ids of this program and of the two libraries that decide about code, LLVM and Capstone, as loaded into this process.
  * A build id is a hash that the linker computes over the content of its output, so it changes exactly when the content does.  A file without one is
- * read and hashed.  The linker that xlat runs (ld.lld) is left out: it places code and does not change it. */
+ * read and hashed.  The linker that xlat runs (ld.lld) is left out: it places code and does not change it.
+ *
+ * A build of the same source for another processor makes the same code, but has another identity.  XLAT_TRANSLATOR_ID gives one the identity of the
+ * other, so that what is translated here for that processor is taken there. */
 #define _GNU_SOURCE
 #include "xlat/cache.h"
 #include "lifter/image/image.h"
+#include "runtime/core/cached.h"
 #include <elf.h>
 #include <link.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct parts { /* one hash each */
@@ -64,7 +69,10 @@ bool xlat_translator_id(uint8_t id[16], struct xlat_diag *d)
 {
     struct parts p = {.ok = true};
     uint8_t all[3 * 16];
+    const char *other = getenv("XLAT_TRANSLATOR_ID");
 
+    if (other && *other)
+        return xlat_unhex16(other, id) || xlat_fail(d, "XLAT_TRANSLATOR_ID=%s: 32 hexadecimal digits are needed (xlat cache path --json)", other);
     dl_iterate_phdr(visit, &p);
     if (!p.ok)
         return xlat_fail(d, "cannot identify this translator: %s", p.d.text);

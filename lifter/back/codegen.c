@@ -43,9 +43,9 @@ LLVMTargetMachineRef xlat_target_machine(const struct xlat_back_options *o, stru
         LLVMDisposeMessage(why);
         return NULL;
     }
-    /* position-independent, with the small code model (code and data within 2 GB) */
-    LLVMTargetMachineRef tm = LLVMCreateTargetMachine(t, triple, o->cpu ? o->cpu : arm ? "generic" : "x86-64", "", level[o->opt & 3],
-                                                      LLVMRelocPIC, LLVMCodeModelSmall);
+    /* position-independent, with the small code model (code and data within 2 GB); x18 is Wine's thread block in all code but the system's */
+    LLVMTargetMachineRef tm = LLVMCreateTargetMachine(t, triple, o->cpu ? o->cpu : arm ? "generic" : "x86-64", arm ? "+reserve-x18" : "",
+                                                      level[o->opt & 3], LLVMRelocPIC, LLVMCodeModelSmall);
     if (!tm)
         xlat_fail(d, "LLVM has no target machine for %s", triple);
     return tm;

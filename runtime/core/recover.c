@@ -33,8 +33,6 @@ static bool value(struct reader *r, const struct xlat_host_state *h, uint32_t ba
 {
     uint32_t b = byte(r), reg = b & 31, n;
 
-    if (reg >= XLAT_HOST_REGISTERS)
-        r->bad = true;
     if (r->bad)
         return false;
     switch (b >> 5) {

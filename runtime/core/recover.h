@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include "runtime/abi/cpu.h"
 
-enum { XLAT_HOST_REGISTERS = 16 };
+enum { XLAT_HOST_REGISTERS = 32 }; /* x86-64 has 16 of them, the others are 0; aarch64: x0 to x30 and the stack pointer */
 struct xlat_host_state { /* of the host at the fault; registers as the processor numbers them */
     uint64_t general[XLAT_HOST_REGISTERS];
     const uint8_t (*vector)[16];

@@ -24,6 +24,7 @@ enum xlat_unix_call {
 
 struct xlat_p_process_init {
     uint32_t gate_syscall, gate_unixcall; /* in */
+    uint64_t teb;                         /* in: the thread's 64-bit TEB */
     uint64_t peb;                         /* in: the 64-bit PEB, whose third byte says that the process is debugged */
     uint64_t enter, enter_by, abandon;    /* out: xlat_enter, xlat_enter_by, xlat_abandon */
     uint64_t helper;                      /* out: the table of helpers (enum xlat_helper) */
@@ -39,6 +40,7 @@ struct xlat_p_process_init {
 struct xlat_p_thread_init {
     uint32_t tid;     /* in */
     uint32_t fs_base; /* in: 32-bit TEB */
+    uint64_t teb;     /* in: 64-bit TEB */
     uint64_t thread;  /* out: struct xlat_thread */
 };
 struct xlat_p_thread_term {

@@ -36,9 +36,11 @@ On a system that runs 64-bit code only there is no native mode, and only xlat's 
     run.py compile SOURCE OUTDIR         the program and its DLLs
     run.py test MODE SOURCE BINDIR WORK  exit code 0: as expected, 1: not, 77: cannot be run here (and why)
     run.py bless SOURCE...               runs them natively and writes what they print into their EXPECT blocks: read it before you keep it
+    run.py arm64 BINDIR WORK [NAME...]   those of these names, or all, translated and interpreted for arm64 Linux in the session of tools/arm64-run;
+                                         the last line counts, NAME may be a pattern
 xlat is $XLAT.  Wine: $XLAT_WINE or the file that tools/wine-root leaves in the cache folder.
 """
-import ast, ctypes, difflib, fcntl, os, platform, re, shlex, shutil, signal, subprocess, sys, tempfile, time
+import ast, concurrent.futures, ctypes, difflib, fcntl, fnmatch, os, platform, re, shlex, shutil, signal, subprocess, sys, tempfile, time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.dont_write_bytecode = True
@@ -46,6 +48,51 @@ sys.path.insert(0, os.path.join(HERE, "..", "..", "tools"))
 from runs_i386 import runs_i386
 MODES = ("native", "translated", "interpreted")
 SKIP = 77
+
+
+TOOLS = os.path.join(HERE, "..", "..", "tools")
+
+
+class Host:
+    """The machine that programs are translated for and run on: this one."""
+    name, slower, modes = platform.machine(), 1, MODES
+
+    def __init__(self):
+        self.xlat = os.path.abspath(os.environ.get("XLAT", "xlat"))
+        self.run, self.build, self.env = [self.xlat, "run"], [self.xlat, "build"], {}
+
+    def ready(self):
+        return os.path.isfile(self.xlat) and os.access(self.xlat, os.X_OK)
+
+    def watches_data(self):
+        return watches_data()
+
+    def prefix(self, work, vars, kind):
+        return prefix(work, vars, kind)
+
+
+class Arm64(Host):
+    """arm64 Linux, whose programs qemu executes here.  Its prefix and server are those of tools/arm64-run --prepare."""
+    name, slower, modes = "aarch64", 8, MODES[1:]
+
+    def __init__(self):
+        tool = os.path.join(TOOLS, "arm64-run")
+        self.run, self.build = [tool, "--xlat", "run"], [tool, "--build"]
+        cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+        self.root = os.environ.get("XLAT_ARM64") or os.path.join(cache, "xlat", "arm64")
+        self.env = {"XLAT_ARM64": self.root, "XLAT_MODULES": os.path.join(cache, "xlat", "modules")}
+
+        os.environ["XLAT_WINE"] = os.path.join(self.root, "env")
+
+    def ready(self):
+        return True
+
+    def watches_data(self):
+        return False        # neither Wine on arm64 nor qemu
+
+    def prefix(self, work, vars, kind):
+        os.makedirs(work, exist_ok=True)
+        return self.root + "-prefix"
 
 
 class Skip(Exception):
@@ -115,9 +162,9 @@ class Program:
                 text = f.read()
         self.expected = {m.group(1) or "": m.group(2) for m in re.finditer(r"/\* EXPECT ?(\w*)\n(.*?)^\*/", text, re.S | re.M)}
 
-    def expect(self, mode):
+    def expect(self, mode, host):
         want = self.expected.get(mode, self.expected.get(""))
-        if "unwatched" in self.expected and not watches_data():
+        if "unwatched" in self.expected and not host.watches_data():
             want = self.expected["unwatched"]
         if want is None:
             raise Fail(f"{self.path}: no EXPECT block")
@@ -216,12 +263,12 @@ def wine_vars():
     return found
 
 
-def environment(vars, prefix, mark):
+def environment(vars, prefix, mark, host=None):
     # TMPDIR: Debian's Wine 10.0 aborts where it is set
     env = {k: v for k, v in os.environ.items() if k == "XLAT_BACKEND" or k not in ("DISPLAY", "WAYLAND_DISPLAY", "TMPDIR")
            and not k.startswith(("WINE", "XLAT"))}
     env.update(WINEPREFIX=prefix, WINEDEBUG="-all", WINEDLLOVERRIDES="mscoree,mshtml,winedbg.exe=", LC_ALL="C.UTF-8", TZ="UTC",
-               XLAT_WINE=vars["file"], XLAT_TEST_MARK=mark, XLAT_TRANSLATE="none")
+               XLAT_WINE=vars["file"], XLAT_TEST_MARK=mark, XLAT_TRANSLATE="none", **(host.env if host else {}))
     return env
 
 
@@ -307,18 +354,18 @@ def prefix(work, vars, kind):
 
 # ---- one test ----
 
-def build(p, folder, xlat, env, profile=None):
+def build(p, folder, host, env, profile=None):
     """Translates the program beside itself, and its DLLs into the cache, where every run looks."""
     log = os.path.join(folder, "build.log")
     for name in p.modules:
-        command = [xlat, "build", "-q", *p.build, *(["--profile", profile] if profile else []), os.path.join(folder, name),
+        command = [*host.build, "-q", *p.build, *(["--profile", profile] if profile else []), os.path.join(folder, name),
                    *(["--cache"] if name.endswith(".dll") else ["-o", os.path.join(folder, p.name + ".so")])]
         with open(log, "wb") as f:
-            code = run_limited(command, env, folder, subprocess.DEVNULL, f, f, 240)
+            code = run_limited(command, env, folder, subprocess.DEVNULL, f, f, 240 * host.slower)
         with open(log, errors="replace") as f:
             said = f.read()
         if code != 0 or said:
-            raise Fail(f"{' '.join(command)}: {'no end within 240 s' if code is None else 'exit code %d' % code}\n{said[-2000:]}")
+            raise Fail(f"{' '.join(command)}: {'no end in time' if code is None else 'exit code %d' % code}\n{said[-2000:]}")
     os.unlink(log)
 
 
@@ -335,7 +382,7 @@ def used(path, most):
             raise Fail(f"{counts['interpreted']} instructions interpreted, at most {most} were expected")
 
 
-def run(p, mode, bindir, work):
+def run(p, mode, bindir, work, host):
     vars = wine_vars()
     if mode == "native" and platform.machine() != "x86_64":
         raise Skip("Wine's own backend runs on x86-64 only")
@@ -346,14 +393,12 @@ def run(p, mode, bindir, work):
             lacking = p.needs - set(re.findall(r"\w+", f.read()))
         if lacking:
             raise Skip(f"this processor has no {' '.join(sorted(lacking))}")
-    xlat = os.environ.get("XLAT", "")
-    if mode != "native" and not (os.path.isfile(xlat) and os.access(xlat, os.X_OK)):
+    if mode != "native" and not host.ready():
         raise Skip("XLAT names no program to test")
-    xlat = os.path.abspath(xlat)
     kind = "native" if mode == "native" else "xlat"
-    pfx = prefix(work, vars, kind)
+    pfx = host.prefix(work, vars, kind)
     folder = tempfile.mkdtemp(prefix=f"{p.name}-{mode}-", dir=work)
-    env = environment(vars, pfx, os.path.basename(folder))
+    env = environment(vars, pfx, os.path.basename(folder), host)
     env.update(p.env)
     env["XDG_CACHE_HOME"] = os.path.join(folder, "cache")
     try:
@@ -366,21 +411,21 @@ def run(p, mode, bindir, work):
         if mode == "native":
             command = [vars["WINE"], exe] + args
         elif mode == "interpreted":
-            command = [xlat, "run", "--prefix", pfx, "--interpret", exe] + args
+            command = [*host.run, "--prefix", pfx, "--interpret", exe] + args
         else:
-            build(p, cwd, xlat, env)
+            build(p, cwd, host, env)
             if p.learns:
                 profile = os.path.join(folder, "profile")
-                quiet([xlat, "run", "--prefix", pfx, "--profile", profile, os.path.join(cwd, p.name + ".so")] + args, env)
-                build(p, cwd, xlat, env, profile)
+                quiet([*host.run, "--prefix", pfx, "--profile", profile, os.path.join(cwd, p.name + ".so")] + args, env, 300 * host.slower)
+                build(p, cwd, host, env, profile)
                 env["XLAT_TRANSLATE"] = "before" # also what the first run has found in memory only
-            command = [xlat, "run", "--prefix", pfx, "--count", os.path.join(folder, "count"), os.path.join(cwd, p.name + ".so")] + args
+            command = [*host.run, "--prefix", pfx, "--count", os.path.join(folder, "count"), os.path.join(cwd, p.name + ".so")] + args
         with open(os.path.join(folder, "stdin"), "w+b") as i, open(os.path.join(folder, "out"), "w+b") as o, \
                 open(os.path.join(folder, "err"), "w+b") as e:
             i.write(p.stdin)
             i.seek(0)
             started = time.monotonic()
-            code = run_limited(command, env, cwd, i, o, e, p.limit(mode))
+            code = run_limited(command, env, cwd, i, o, e, p.limit(mode) * host.slower)
             seconds = time.monotonic() - started
             o.seek(0), e.seek(0)
             if mode == "translated" and code is not None:
@@ -390,30 +435,62 @@ def run(p, mode, bindir, work):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def test(mode, source, bindir, work):
-    p = Program(source)
-    want, want_code = p.expect(mode)
-    code, out, err, seconds = run(p, mode, bindir, os.path.abspath(work))
+def compare(p, mode, bindir, work, host):
+    """(exit code of the test, what to print)"""
+    want, want_code = p.expect(mode, host)
+    code, out, err, seconds = run(p, mode, bindir, os.path.abspath(work), host)
+    said = []
     if code is None:
-        print(f"{p.name} {mode}: no end within {p.limit(mode)} s")
+        said.append(f"{p.name} {mode}: no end within {p.limit(mode) * host.slower} s\n")
     elif code != want_code:
-        print(f"{p.name} {mode}: exit code {code}, expected {want_code}")
+        said.append(f"{p.name} {mode}: exit code {code}, expected {want_code}\n")
     if out != want:
-        sys.stdout.writelines(difflib.unified_diff(want.splitlines(True), out.splitlines(True), "expected", mode, n=1))
+        said += difflib.unified_diff(want.splitlines(True), out.splitlines(True), "expected", mode, n=1)
     if code == want_code and out == want:
-        print(f"{p.name} {mode}: as expected, {seconds:.2f} s")
+        said.append(f"{p.name} {mode}: as expected, {seconds:.2f} s\n")
         if mode in p.shortfalls:
-            print(f"it was a known shortfall ({p.shortfalls[mode]}): take the directive out")
-        return 1 if mode in p.shortfalls else 0
+            said.append(f"it was a known shortfall ({p.shortfalls[mode]}): take the directive out\n")
+        return 1 if mode in p.shortfalls else 0, "".join(said)
     if err:
-        print("standard error:\n" + err[-2000:])
+        said.append("standard error:\n" + err[-2000:] + "\n")
     if mode in p.shortfalls:
-        print(f"known shortfall: {p.shortfalls[mode]}")
-        return SKIP
+        said.append(f"known shortfall: {p.shortfalls[mode]}\n")
+        return SKIP, "".join(said)
     if mode in p.unreliable:
-        print(f"unreliable: {p.unreliable[mode]}")
-        return SKIP
-    return 1
+        said.append(f"unreliable: {p.unreliable[mode]}\n")
+        return SKIP, "".join(said)
+    return 1, "".join(said)
+
+
+def test(mode, source, bindir, work):
+    result, said = compare(Program(source), mode, bindir, work, Host())
+    print(said, end="")
+    return result
+
+
+def all_of_host(host, bindir, work, names):
+    """Runs the programs on another host, two at a time; a line for each, the reasons after those that fail."""
+    def one(job):
+        p, mode = job
+        try:
+            if not all(os.path.exists(os.path.join(bindir, o)) for o in p.outputs):
+                compile_program(p, bindir)
+            return job, *compare(p, mode, bindir, work, host)
+        except Skip as e:
+            return job, SKIP, f"{e}\n"
+        except (Fail, OSError) as e:
+            return job, 1, f"{e}\n"
+
+    programs = [p for p in (Program(os.path.join(HERE, f)) for f in sources()) if not names or any(fnmatch.fnmatch(p.name, n) for n in names)]
+    counts = {0: 0, 1: 0, SKIP: 0}
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        for (p, mode), result, said in pool.map(one, [(p, m) for p in programs for m in host.modes]):
+            counts[result] += 1
+            print({0: "ok  ", 1: "FAIL", SKIP: "skip"}[result], p.name, mode, flush=True)
+            if result:
+                print("    " + said.rstrip("\n").replace("\n", "\n    "), flush=True)
+    print(f"{counts[0]} passed, {counts[1]} failed, {counts[SKIP]} skipped")
+    return 1 if counts[1] or not counts[0] else 0
 
 
 def bless(source):
@@ -422,7 +499,7 @@ def bless(source):
         raise Fail(f"{source}: its output stands in {os.path.basename(p.expects)}; left alone")
     work = os.path.join(tempfile.gettempdir(), f"xlat-prog-{os.getuid()}")
     compile_program(p, os.path.join(work, "bin"))
-    code, out, err, seconds = run(p, "native", os.path.join(work, "bin"), work)
+    code, out, err, seconds = run(p, "native", os.path.join(work, "bin"), work, Host())
     sys.stdout.write("".join(out.splitlines(True)[:60]))
     sys.stdout.flush()
     print(f"--- {p.name}: exit code {code}, {seconds:.2f} s\n{err}", end="", file=sys.stderr)
@@ -451,6 +528,8 @@ def main(argv):
         return 0
     if len(argv) == 6 and argv[1] == "test" and argv[2] in MODES:
         return test(*argv[2:])
+    if len(argv) >= 4 and argv[1] == "arm64":
+        return all_of_host(Arm64(), argv[2], argv[3], argv[4:])
     if len(argv) > 2 and argv[1] == "bless":
         failed = 0
         for source in argv[2:]:

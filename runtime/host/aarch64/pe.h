@@ -1,7 +1,8 @@
-/* pe.h - see runtime/host/pe.h.  The PE side is not built for this host yet; that there is no x87 unit shows in its flags. */
+/* pe.h - see runtime/host/pe.h.  That there is no x87 unit shows in its flags. */
 #ifndef XLAT_HOST_AARCH64_PE_H
 #define XLAT_HOST_AARCH64_PE_H
 
+#include "runtime/core/recover.h"
 #include "runtime/host/fp.h"
 
 #define XLAT_WINAPI
@@ -20,7 +21,8 @@
 
 struct context64 { /* ARM64_NT_CONTEXT */
     uint32_t flags, cpsr;
-    uint64_t x[31], sp, pc;
+    uint64_t x[32]; /* the last one is the stack pointer */
+    uint64_t pc;
     uint8_t v[32][16];
     uint32_t fpcr, fpsr, bcr[8];
     uint64_t bvr[8];
@@ -36,7 +38,7 @@ _Static_assert(sizeof(struct context64) == 0x390 && offsetof(struct context64, p
 
 static inline uint64_t xlat_context_pc(const struct context64 *c) { return c->pc; }
 static inline void xlat_context_set_pc(struct context64 *c, uint64_t pc) { c->pc = pc; }
-static inline uint64_t xlat_context_sp(const struct context64 *c) { return c->sp; }
+static inline uint64_t xlat_context_sp(const struct context64 *c) { return c->x[31]; }
 static inline const uint64_t *xlat_context_registers(const struct context64 *c, unsigned *n)
 {
     *n = 32;
@@ -47,11 +49,18 @@ static inline void xlat_context_call(struct context64 *c, const struct context64
     c->cpsr = from->cpsr;
     c->x[18] = from->x[18]; /* the thread block */
     c->pc = pc;
-    c->sp = sp;
+    c->x[31] = sp;
     c->x[0] = a;
     c->x[1] = b;
 }
 
+static inline void xlat_context_host_state(const struct context64 *c, struct xlat_host_state *h)
+{
+    for (int i = 0; i < XLAT_HOST_REGISTERS; i++) /* x0 to x30 and sp lie side by side */
+        h->general[i] = c->x[i];
+    h->vector = c->v;
+    h->x87 = NULL; /* modules for this host name no x87 register */
+}
 static inline unsigned xlat_context_x87_flags(const struct context64 *c) { return 0; }
 static inline unsigned xlat_context_mxcsr_flags(const struct context64 *c) { return xlat_mxcsr_of_fpsr(c->fpsr); }
 static inline void xlat_context_set_mxcsr(struct context64 *c, uint32_t v)

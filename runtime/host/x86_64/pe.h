@@ -60,8 +60,8 @@ static inline void xlat_context_host_state(const struct context64 *c, struct xla
 {
     const uint64_t *from = &c->rax;
 
-    for (int i = 0; i < 16; i++) /* in the order of their numbers */
-        h->general[i] = from[i];
+    for (int i = 0; i < XLAT_HOST_REGISTERS; i++) /* in the order of their numbers */
+        h->general[i] = i < 16 ? from[i] : 0;
     h->x87 = (const uint8_t(*)[16])(c->fxsave + 32);
     h->vector = (const uint8_t(*)[16])(c->fxsave + 160);
 }

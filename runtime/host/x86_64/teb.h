@@ -10,4 +10,6 @@ static inline uint8_t *xlat_host_teb(void)
     __asm__("movq %%gs:0x30, %0" : "=r"(teb));
     return teb;
 }
+static inline void xlat_host_teb_is(uint8_t *teb) { (void)teb; }
+#define XLAT_HOST_TEB
 #endif

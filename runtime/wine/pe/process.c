@@ -29,6 +29,7 @@ NTSTATUS EXPORTED(BTCpuProcessInit)(void)
     gates = make_gates();
     xlat_process_info.gate_syscall = gates + 16;
     xlat_process_info.gate_unixcall = gates + 32;
+    xlat_process_info.teb = (uint64_t)teb();
     xlat_process_info.peb = (uint64_t)peb();
     ((struct wow64_info *)*tls_slot(XLAT_TLS_WOW64_INFO))->cpu_flags |= XLAT_WOW64_CPU_FLAGS;
     if (xlat_unix(xlat_unix_process_init, &xlat_process_info))
@@ -51,7 +52,7 @@ void *EXPORTED(__wine_get_unix_opcode)(void)
 
 NTSTATUS EXPORTED(BTCpuThreadInit)(void)
 {
-    struct xlat_p_thread_init p = {.tid = thread_id(), .fs_base = teb32()};
+    struct xlat_p_thread_init p = {.tid = thread_id(), .fs_base = teb32(), .teb = (uint64_t)teb()};
 
     if (xlat_unix(xlat_unix_thread_init, &p))
         xlat_fatal("no memory for a thread", 0);

@@ -6,12 +6,15 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 #include <xxhash.h>
 #include "fallback-interp/interp.h"
 #include "lifter/effects/effects.h"
@@ -34,6 +37,8 @@
 typedef int32_t NTSTATUS;
 #define STATUS_SUCCESS ((NTSTATUS)0)
 #define STATUS_NO_MEMORY ((NTSTATUS)0xc0000017)
+
+XLAT_HOST_TEB
 
 /* XLAT_NOEXEC=1: the host takes the right to execute from all memory below 4 GB, now and after every change that the guest makes, so that
  * no guest code can run on the processor itself (the protections that Windows functions report stay).  It proves that everything is translated or
@@ -69,12 +74,13 @@ static _Atomic unsigned hidden;
 
 static void on_fault(int sig, siginfo_t *info, void *context)
 {
-    const struct xlat_thread *t;
+    const struct xlat_thread *t = NULL;
     size_t i = 0;
 
     while (fault_signals[i] != sig)
         i++;
-    memcpy(&t, xlat_host_teb() + XLAT_TEB_TLS_SLOTS + 8 * XLAT_TLS_SLOT, sizeof t);
+    if (xlat_host_teb())
+        memcpy(&t, xlat_host_teb() + XLAT_TEB_TLS_SLOTS + 8 * XLAT_TLS_SLOT, sizeof t);
     if (!t || !t->sw.in_guest || (!peb[2] && !hidden)) {
         wines_handler[i].sa_sigaction(sig, info, context);
         return;
@@ -143,6 +149,7 @@ static NTSTATUS process_init(void *args)
     struct xlat_p_process_init *p = args;
     struct xlat_session s = {.gate_syscall = p->gate_syscall, .gate_unixcall = p->gate_unixcall};
 
+    xlat_host_teb_is((uint8_t *)p->teb);
     peb = (uint8_t *)p->peb;
     s.debugged = peb[2];
     if (!xlat_session_start(&s))
@@ -169,6 +176,7 @@ static NTSTATUS thread_init(void *args)
 {
     struct xlat_p_thread_init *p = args;
 
+    xlat_host_teb_is((uint8_t *)p->teb);
     p->thread = (uint64_t)xlat_session_thread(p->tid, p->fs_base);
     xlat_quit_thread();
     return p->thread ? STATUS_SUCCESS : STATUS_NO_MEMORY;
@@ -232,30 +240,61 @@ static NTSTATUS invalidate(void *args)
     return STATUS_SUCCESS;
 }
 
-/* The image at base has the same file as what is mapped at `bytes`. */
-static void tell_path(uint32_t base, uint64_t bytes)
+/* The path of the file that is mapped at addr, in `line`; NULL: there is none. */
+static const char *path_at(uint64_t addr, char line[4400])
 {
     FILE *f = fopen("/proc/self/maps", "re");
     unsigned long from, to;
-    char line[4400];
+    const char *path = NULL;
     int at;
 
-    while (f && fgets(line, sizeof line, f)) {
+    while (f && !path && fgets(line, 4400, f)) {
         at = 0;
         line[strcspn(line, "\n")] = 0;
-        if (sscanf(line, "%lx-%lx %*s %*s %*s %*s %n", &from, &to, &at) != 2 || !at || bytes < from || bytes >= to)
+        if (sscanf(line, "%lx-%lx %*s %*s %*s %*s %n", &from, &to, &at) != 2 || !at || addr < from || addr >= to)
             continue;
-        if (line[at] == '/')
-            xlat_late_mapped(base, line + at);
-        break;
+        if (line[at] != '/')
+            break;
+        path = line + at;
     }
     if (f)
         fclose(f);
+    return path;
+}
+
+/* The image at base has the same file as what is mapped at `bytes`. */
+static void tell_path(uint32_t base, uint64_t bytes)
+{
+    char line[4400];
+    const char *path = path_at(bytes, line);
+
+    if (path)
+        xlat_late_mapped(base, path);
+}
+
+/* Wine's name of an image's file leads nowhere while a new prefix is being filled, but the file is mapped.  NULL: it is not. */
+static void *open_image(uint32_t base, uint64_t *size)
+{
+    char line[4400];
+    const char *path = path_at(base, line);
+    int fd = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+    struct stat sb;
+    void *p = MAP_FAILED;
+
+    if (fd >= 0 && !fstat(fd, &sb))
+        p = mmap(NULL, *size = (uint64_t)sb.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+    if (fd >= 0)
+        close(fd);
+    return p == MAP_FAILED ? NULL : p;
 }
 
 static NTSTATUS map(void *args)
 {
     struct xlat_p_map *p = args;
+    void *own = p->bytes ? NULL : open_image(p->base, &p->nbytes);
+
+    if (own)
+        p->bytes = (uint64_t)own;
     struct xlat_module_info info = {.base = p->base, .size = p->size, .file_size = p->bytes ? p->nbytes : 0, .main = p->is_main};
     sigset_t old;
 
@@ -272,6 +311,8 @@ static NTSTATUS map(void *args)
     if (p->bytes && xlat_late_asks(info.base))
         tell_path(info.base, p->bytes);
     xlat_unlock(NULL, &old);
+    if (own)
+        munmap(own, p->nbytes);
     guest_changed();
     return STATUS_SUCCESS;
 }

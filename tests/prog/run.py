@@ -488,7 +488,8 @@ def all_of_host(host, bindir, work, names):
             counts[result] += 1
             print({0: "ok  ", 1: "FAIL", SKIP: "skip"}[result], p.name, mode, flush=True)
             if result:
-                print("    " + said.rstrip("\n").replace("\n", "\n    "), flush=True)
+                lines = said.rstrip("\n").split("\n")
+                print("    " + "\n    ".join(lines if len(lines) <= 16 else lines[:8] + ["..."] + lines[-7:]), flush=True)
     print(f"{counts[0]} passed, {counts[1]} failed, {counts[SKIP]} skipped")
     return 1 if counts[1] or not counts[0] else 0
 

@@ -29,6 +29,7 @@
 #include "runtime/core/rt.h"
 #include "runtime/core/session.h"
 #include "runtime/core/threads.h"
+#include "runtime/host/fault.h"
 #include "runtime/host/teb.h"
 #include "runtime/wine/unix/privileged.h"
 #include "runtime/wine/unix/quit.h"
@@ -81,14 +82,15 @@ static void on_fault(int sig, siginfo_t *info, void *context)
         i++;
     if (xlat_host_teb())
         memcpy(&t, xlat_host_teb() + XLAT_TEB_TLS_SLOTS + 8 * XLAT_TLS_SLOT, sizeof t);
-    if (!t || !t->sw.in_guest || (!peb[2] && !hidden)) {
-        wines_handler[i].sa_sigaction(sig, info, context);
-        return;
+    struct xlat_host_fault fault = xlat_host_fault_begin(context);
+    bool hides = t && t->sw.in_guest && (peb[2] || hidden);
+    if (hides) {
+        hidden++;
+        peb[2] = 0;
     }
-    hidden++;
-    peb[2] = 0;
     wines_handler[i].sa_sigaction(sig, info, context); /* sets up the exception, which is dispatched when this handler returns */
-    if (--hidden == 0)
+    xlat_host_fault_end(&fault);
+    if (hides && --hidden == 0)
         peb[2] = 1;
 }
 

@@ -255,7 +255,7 @@ void xlat_make_funcs(struct disc *d, struct xlat_block *blocks, uint32_t n, cons
         if (g.seeds[i] && blocks[i].n)
             vec_push(&g.more, i);
     for (size_t i = 0; i < g.more.n; i++) {
-        struct xlat_func f;
+        struct xlat_func f = {0};
         if (g.built > BUILT_TIMES * g.size + BUILT_SLACK) {
             xlat_fail(&p->limit,
                       "%s: functions share so much code that their copies are out of proportion to the file's %zu bytes; stopped at %08x, what has "

@@ -67,6 +67,8 @@ static uint8_t *met; /* MET, NEW of each guest page */
 static struct place *places;
 static uint32_t nplaces, snapshots;
 static uint64_t written;
+static uint64_t *seen; /* hashes of blocks, an open-addressed set; 0: free */
+static uint32_t nseen, seen_cap;
 
 void xlat_learn_start(const char *to)
 {
@@ -171,6 +173,39 @@ void xlat_learn_changed(uint32_t addr)
     pthread_mutex_unlock(&lock);
 }
 
+/* Adds the hash of a block, or of its address alone (bytes NULL), to those seen.  False: it was there, or there are too many. */
+static bool is_first(uint32_t addr, const uint8_t *bytes, uint32_t n)
+{
+    enum { MOST_SEEN = 1 << 20 };
+    uint64_t h = XXH3_64bits_withSeed(bytes, bytes ? n : 0, addr);
+    uint32_t i = (uint32_t)(h += !h);
+
+    if (2 * nseen >= seen_cap) {
+        uint32_t cap = seen_cap ? 2 * seen_cap : 1024;
+        uint64_t *more = cap <= MOST_SEEN ? calloc(cap, sizeof *more) : NULL;
+        if (!more)
+            return false;
+        for (uint32_t k = 0; k < seen_cap; k++)
+            if (seen[k]) {
+                uint32_t to = (uint32_t)seen[k];
+                while (more[to & (cap - 1)])
+                    to++;
+                more[to & (cap - 1)] = seen[k];
+            }
+        free(seen);
+        seen = more;
+        seen_cap = cap;
+    }
+    for (; seen[i & (seen_cap - 1)]; i++)
+        if (seen[i & (seen_cap - 1)] == h)
+            return false;
+    seen[i & (seen_cap - 1)] = h;
+    nseen++;
+    return true;
+}
+
+/* A block that is met again as it was once, after the rights of its page have changed twice, for example, is no news.  The third, fourth, ... code at
+ * an address makes its page restless in the end. */
 void xlat_learn_block(uint32_t addr, const uint8_t *bytes, uint32_t n, bool entered, const struct xlat_learn_place *place)
 {
     struct place *p;
@@ -179,7 +214,10 @@ void xlat_learn_block(uint32_t addr, const uint8_t *bytes, uint32_t n, bool ente
         return;
     pthread_mutex_lock(&lock);
     p = snapshots < MOST_SNAPSHOTS && !is_restless(addr / PAGE) ? place_of(place) : NULL;
-    if (p) {
+    if (p && is_first(addr, bytes, n)) {
+        static const uint8_t again[1];
+        if (!is_first(addr, NULL, 0) && !is_first(addr, again, sizeof again))
+            met[addr / PAGE] += CHANGED;
         met[addr / PAGE] |= MET | NEW;
         met[(addr + n - 1) / PAGE] |= MET | NEW;
         if (is_mixed(place))
@@ -295,13 +333,14 @@ static const struct place *place_at(uint32_t addr)
 }
 
 /* An image: all of it but its data, because tables and constants that belong to the code are anywhere, and are not the same in each run where they
- * can be written.  What holds code is known by where code was met. */
+ * can be written.  What holds code is known by where code was met; pages that are as in the file have it in the translation of the file. */
 static void add_image(struct file *f)
 {
     for (uint32_t page = f->area_start / PAGE; page <= (f->area_end - 1) / PAGE; page++) {
         const struct place *p = place_at(page * PAGE);
+        uint32_t rights = !p || xlat_original_at(page * PAGE).same ? 0 : p->p.writable ? XLAT_SNAPSHOT_X | XLAT_SNAPSHOT_W : XLAT_SNAPSHOT_X;
         if (p || !xlat_original_writable(page * PAGE))
-            add_part(f, page * PAGE, ((uint64_t)page + 1) * PAGE, (p ? XLAT_SNAPSHOT_X : 0) | (p && p->p.writable ? XLAT_SNAPSHOT_W : 0), NULL);
+            add_part(f, page * PAGE, ((uint64_t)page + 1) * PAGE, rights, NULL);
     }
 }
 

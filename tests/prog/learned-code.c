@@ -123,6 +123,22 @@ static void loaded(int second)
     printf("freed %d\n", IsBadReadPtr(p, 1));
 }
 
+/* A page whose code changes all the time is given up; it must not keep other code from being learned. */
+static void restless(void)
+{
+    unsigned char *p = make(0), *q;
+    unsigned sum = 0;
+
+    for (unsigned i = 1000; i < 1100; i++) {
+        protect(p, PAGE_READWRITE);
+        put(p, i, (unsigned *)(p + 4096));
+        protect(p, PAGE_EXECUTE_READ);
+        sum += ((loop)p)(10);
+    }
+    q = make(5);
+    printf("restless %08x %08x\n", sum, ((loop)q)(3 * TURNS));
+}
+
 int main(void)
 {
     FILE *f = fopen("ran", "r");
@@ -135,6 +151,7 @@ int main(void)
     generated(second);
     unpacked();
     loaded(second);
+    restless();
     return 0;
 }
 /* EXPECT
@@ -143,4 +160,5 @@ int main(void)
 unpacked 3bf7ae1b 3bf7ae1b
 loaded aaaaaa92
 freed 1
+restless 41f08151 c6d94ff2
 */

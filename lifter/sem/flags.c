@@ -19,7 +19,8 @@ static inline void flags_zsp(X *x, int w, val r)
 /* All but CF of r = a + b + carry-in. */
 static inline void flags_inc(X *x, int w, val a, val b, val r)
 {
-    wr_flag(x, F_OF, top_bit(x, w, and_(x, w, xor_(x, w, a, r), xor_(x, w, b, r))));
+    val other = xor_(x, w, b, r), one = xor_(x, w, a, r); /* not within the call: compilers evaluate arguments in different orders */
+    wr_flag(x, F_OF, top_bit(x, w, and_(x, w, one, other)));
     wr_flag(x, F_AF, bit4(x, w, xor_(x, w, xor_(x, w, a, b), r)));
     flags_zsp(x, w, r);
 }
@@ -27,7 +28,8 @@ static inline void flags_inc(X *x, int w, val a, val b, val r)
 /* All but CF of r = a - b - borrow-in. */
 static inline void flags_dec(X *x, int w, val a, val b, val r)
 {
-    wr_flag(x, F_OF, top_bit(x, w, and_(x, w, xor_(x, w, a, b), xor_(x, w, a, r))));
+    val other = xor_(x, w, a, r), one = xor_(x, w, a, b);
+    wr_flag(x, F_OF, top_bit(x, w, and_(x, w, one, other)));
     wr_flag(x, F_AF, bit4(x, w, xor_(x, w, xor_(x, w, a, b), r)));
     flags_zsp(x, w, r);
 }

@@ -15,7 +15,7 @@ A program is a .c or .cpp file with directives, one a line, and its expected out
     //: timeout 120            seconds in every mode (default 60)
     //: slow 300               seconds for interpreted runs
     //: build --faults=exact   options for `xlat build`
-    //: learns                 translated again with the profile of a first run, which is not looked at
+    //: learns                 translated again with the profile of a first run in the same folder, which is not looked at
     //: interprets 1000000     most instructions that the translated run may leave to the interpreter, Wine's DLLs included
     //: needs avx2 fma         what the processor must have to run it natively, in the words of /proc/cpuinfo
     //: expects other.c        its EXPECT blocks are those of this file, which it includes
@@ -321,8 +321,8 @@ class Lock:
         self.f.close()
 
 
-def quiet(command, env, limit=300):
-    r = run_limited(command, env, "/", subprocess.DEVNULL, subprocess.DEVNULL, subprocess.DEVNULL, limit)
+def quiet(command, env, limit=300, cwd="/"):
+    r = run_limited(command, env, cwd, subprocess.DEVNULL, subprocess.DEVNULL, subprocess.DEVNULL, limit)
     if r != 0:
         raise Fail(f"{' '.join(command)}: {'no end within %d s' % limit if r is None else 'exit code %d' % r}")
 
@@ -416,7 +416,8 @@ def run(p, mode, bindir, work, host):
             build(p, cwd, host, env)
             if p.learns:
                 profile = os.path.join(folder, "profile")
-                quiet([*host.run, "--prefix", pfx, "--profile", profile, os.path.join(cwd, p.name + ".so")] + args, env, 300 * host.slower)
+                quiet([*host.run, "--prefix", pfx, "--profile", profile, os.path.join(cwd, p.name + ".so")] + args, env,
+                      300 * host.slower, cwd)
                 build(p, cwd, host, env, profile)
                 env["XLAT_TRANSLATE"] = "before" # also what the first run has found in memory only
             command = [*host.run, "--prefix", pfx, "--count", os.path.join(folder, "count"), os.path.join(cwd, p.name + ".so")] + args

@@ -5,6 +5,7 @@
  * programs, then libraries, then Wine's own.  A slice goes before anything else: the translation of a whole image is stopped meanwhile.  Files
  * appear in the cache by renaming, so each of these processes may be killed at any moment. */
 #define _GNU_SOURCE
+#include "xlat/options.h"
 #include "xlat/slice.h"
 #include "runtime/abi/cache.h"
 #include "runtime/core/cached.h"
@@ -279,6 +280,7 @@ static void start_builder(struct helper *h, struct image *im)
         struct xlat_diag d = {0};
         const char *so;
         become_worker(self);
+        xlat_options_of_image(im->path, h->cache.a, &o);
         _exit(xlat_build_cached(&h->cache, &o, true, true, &so, &d) ? 0 : xlat_error(1, "%s", d.text));
     }
     if (pid < 0) {

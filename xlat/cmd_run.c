@@ -3,85 +3,15 @@
  * The last step is exec, so no process of ours stays between the user and the program, and exit code, streams and signals are Wine's own.
  * The backend reads its settings from XLAT_* variables (HACKING.md lists them). */
 #define _GNU_SOURCE
-#include "xlat/xlat.h"
+#include "xlat/options.h"
 #include "runtime/abi/cache.h"
 #include "runtime/core/aot_open.h"
-#include <argp.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zstd.h>
-
-
-struct run_options {
-    const char *prefix, *profile, *only, *skip, *log, *modules, *count;
-    enum { TRANSLATE_BACKGROUND, TRANSLATE_BEFORE, TRANSLATE_NONE } translate;
-    bool interpret, quiet;
-    const char *file;
-    char **args; /* of the guest, NULL-terminated */
-};
-
-enum { OPT_INTERPRET = 256, OPT_PROFILE, OPT_ONLY, OPT_SKIP, OPT_LOG, OPT_PREFIX, OPT_MODULES, OPT_NO_BUILD, OPT_COUNT, OPT_TRANSLATE };
-
-static const struct argp_option options[] = {
-    {"interpret", OPT_INTERPRET, NULL, 0, "Run everything in the interpreter", 0},
-    {"profile", OPT_PROFILE, "FILE", 0, "Write what was not translated to FILE, for `xlat build --profile`", 0},
-    {"only", OPT_ONLY, "RANGES", 0, "Use translated functions only in RANGES (rva-rva[,...][@module])", 0},
-    {"skip", OPT_SKIP, "RANGES", 0, "Interpret the functions in RANGES", 0},
-    {"prefix", OPT_PREFIX, "DIR", 0, "Wine prefix (default: WINEPREFIX, else a private one)", 0},
-    {"modules", OPT_MODULES, "DIR", 0,
-     "Another cache of translated modules (the folder that `xlat cache path` names), which comes first and is only read", 0},
-    {"translate", OPT_TRANSLATE, "background|before|none", 0,
-     "What has no translation yet is translated by a helper while the program runs, which takes over what is finished (background, the default); "
-     "the program is translated before it starts; or neither: it is interpreted", 0},
-    {"no-build", OPT_NO_BUILD, NULL, 0, "The same as --translate=none", 0},
-    {"log", OPT_LOG, "FILE", 0, "Write the backend's events to FILE", 0},
-    {"count", OPT_COUNT, "FILE", 0, "Write counters (instructions interpreted, misses, modules) to FILE at exit", 0},
-    {"quiet", 'q', NULL, 0, "No progress", 0},
-    {0},
-};
-
-static bool set_translate(struct run_options *o, const char *value)
-{
-    static const char *const names[] = {[TRANSLATE_BACKGROUND] = "background", [TRANSLATE_BEFORE] = "before", [TRANSLATE_NONE] = "none"};
-
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (!strcmp(value, names[i])) {
-            o->translate = i;
-            return true;
-        }
-    return false;
-}
-
-static error_t parse(int key, char *arg, struct argp_state *state)
-{
-    struct run_options *o = state->input;
-    switch (key) {
-    case OPT_INTERPRET: o->interpret = true; return 0;
-    case OPT_PROFILE: o->profile = arg; return 0;
-    case OPT_ONLY: o->only = arg; return 0;
-    case OPT_SKIP: o->skip = arg; return 0;
-    case OPT_LOG: o->log = arg; return 0;
-    case OPT_COUNT: o->count = arg; return 0;
-    case OPT_PREFIX: o->prefix = arg; return 0;
-    case OPT_MODULES: o->modules = arg; return 0;
-    case OPT_NO_BUILD: o->translate = TRANSLATE_NONE; return 0;
-    case OPT_TRANSLATE:
-        if (!set_translate(o, arg))
-            argp_error(state, "--translate=%s: background, before or none", arg);
-        return 0;
-    case 'q': o->quiet = true; return 0;
-    case ARGP_KEY_ARG:
-        o->file = arg;
-        o->args = state->argv + state->next; /* the rest belongs to the guest */
-        state->next = state->argc;
-        return 0;
-    case ARGP_KEY_NO_ARGS: argp_error(state, "no FILE given"); return EINVAL;
-    default: return ARGP_ERR_UNKNOWN;
-    }
-}
 
 static const char *absolute(struct xlat_arena *a, const char *path)
 {
@@ -152,17 +82,6 @@ static const char *guest_of(struct xlat_arena *a, const char *so, const struct x
     return path;
 }
 
-/* Reads four bytes only: modules are large, and xlat_aot_open will map the file. */
-static bool is_elf(const char *path)
-{
-    char magic[4];
-    FILE *f = fopen(path, "rbe");
-    bool yes = f && fread(magic, sizeof magic, 1, f) == 1 && !memcmp(magic, "\177ELF", sizeof magic);
-    if (f)
-        fclose(f);
-    return yes;
-}
-
 /* Whether the module has exact registers at every fault, or was told to be as it is. */
 static bool is_exact(const struct xlat_aot *m)
 {
@@ -179,24 +98,52 @@ static bool is_exact_file(const char *so)
     return exact;
 }
 
+/* Settings say something about the translation, so that it has to be one made so. */
+static bool wants_own(struct xlat_arena *a, const struct xlat_run_options *o)
+{
+    const struct xlat_build_options usual = {.opt_level = 2};
+
+    return strcmp(xlat_options_text(&o->build, NULL, a), xlat_options_text(&usual, NULL, a));
+}
+
+/* Looks for that one; runs are to use it from now on. */
+static enum xlat_cached find_own(struct xlat_cache *c, const struct xlat_run_options *o, const struct xlat_ident *image, const char **so, char *why,
+                                 size_t cap)
+{
+    struct xlat_cache_key key;
+    struct xlat_diag d = {0};
+    enum xlat_cached found = xlat_cache_key(&o->build, image, c->a, &key, &d) ? xlat_cache_find(c, &key, so, why, cap) : XLAT_CACHED_NONE;
+
+    if (found == XLAT_CACHED_GOOD)
+        xlat_cache_choose(c, &key, *so, &d); /* a cache that is only read: this run uses it all the same */
+    return found;
+}
+
 /* The translation of the program in the cache, made first when there is none and that was asked for; NULL: begin by interpreting it (a line said why,
  * if anything is wrong). */
-static const char *from_cache(struct xlat_cache *c, const struct run_options *o, const struct xlat_image *im)
+static const char *from_cache(struct xlat_cache *c, const struct xlat_run_options *o, const struct xlat_image *im)
 {
     const char *so = NULL;
     struct xlat_diag d = {0};
     char why[512];
-    enum xlat_cached found = xlat_cache_chosen(c, &im->ident, &so, why, sizeof why);
+    bool own = wants_own(c->a, o);
+    enum xlat_cached found = own ? find_own(c, o, &im->ident, &so, why, sizeof why) : xlat_cache_chosen(c, &im->ident, &so, why, sizeof why);
 
+    if (own && found != XLAT_CACHED_GOOD && o->translate != XLAT_TRANSLATE_BEFORE) { /* better that than none */
+        found = xlat_cache_chosen(c, &im->ident, &so, why, sizeof why);
+        if (found == XLAT_CACHED_GOOD && !o->quiet)
+            xlat_error(0, "%s: settings ask for another translation than there is; --translate=before makes it", o->file);
+    }
     if (found == XLAT_CACHED_GOOD && (!xlat_cache_wants_exact(c, &im->ident) || is_exact_file(so))) {
         xlat_cache_mark_used(so);
         return so;
     }
-    if (o->translate != TRANSLATE_BEFORE)
+    if (o->translate != XLAT_TRANSLATE_BEFORE)
         return NULL; /* the runtime looks into the cache too, and reports what is wrong */
     if (found != XLAT_CACHED_NONE && found != XLAT_CACHED_GOOD)
         xlat_error(0, "%s: %s; it is translated again", so, why);
-    struct xlat_build_options b = {.in = o->file, .opt_level = 2, .quiet = o->quiet};
+    struct xlat_build_options b = o->build;
+    b.in = o->file;
     /* A module that another machine with the same cache may want stays the chosen one; this run takes one that fits. */
     if (xlat_build_cached(c, &b, true, found != XLAT_CACHED_UNFIT, &so, &d))
         return so;
@@ -205,16 +152,17 @@ static const char *from_cache(struct xlat_cache *c, const struct run_options *o,
 }
 
 /* A module that was made without exact registers, whose program was found to need them: one from the cache takes its place. */
-static const char *made_exact(struct xlat_cache *c, const struct run_options *o, const struct xlat_ident *image, const char *file, const char *guest)
+static const char *made_exact(struct xlat_cache *c, const struct xlat_run_options *o, const struct xlat_ident *image, const char *file, const char *guest)
 {
-    struct xlat_build_options b = {.in = guest, .opt_level = 2, .quiet = o->quiet};
+    struct xlat_build_options b = o->build;
     struct xlat_diag d = {0};
     const char *so;
     char why[256];
-    if (o->translate != TRANSLATE_BEFORE &&
+    b.in = guest;
+    if (o->translate != XLAT_TRANSLATE_BEFORE &&
         (xlat_cache_chosen(c, image, &so, why, sizeof why) != XLAT_CACHED_GOOD || !is_exact_file(so)))
         return file; /* interpreted by the runtime, which sees the mark, until there is another */
-    if (o->translate == TRANSLATE_BEFORE && !xlat_build_cached(c, &b, true, false, &so, &d)) {
+    if (o->translate == XLAT_TRANSLATE_BEFORE && !xlat_build_cached(c, &b, true, false, &so, &d)) {
         xlat_error(0, "%s; %s is interpreted", d.text, file);
         return file;
     }
@@ -224,13 +172,13 @@ static const char *made_exact(struct xlat_cache *c, const struct run_options *o,
 }
 
 /* Sets *guest (a PE file) and *module (its translation, or NULL: interpret). */
-static bool find_program(struct xlat_arena *a, const struct run_options *o, struct xlat_cache *c, const char **guest, const char **module,
+static bool find_program(struct xlat_arena *a, const struct xlat_run_options *o, struct xlat_cache *c, const char **guest, const char **module,
                          struct xlat_diag *d)
 {
     struct xlat_span s;
     const char *file = absolute(a, o->file);
     *module = NULL;
-    if (is_elf(o->file)) {
+    if (xlat_is_elf(o->file)) {
         struct xlat_aot_module m;
         char why[256];
         if (!xlat_aot_open(o->file, NULL, 0, &m, why, sizeof why)) {
@@ -253,7 +201,7 @@ static bool find_program(struct xlat_arena *a, const struct run_options *o, stru
         *guest = guest_of(a, file, m.aot, d);
         *module = file;
         xlat_aot_close(&m);
-        if (*guest && !exact && !o->interpret && o->translate != TRANSLATE_NONE)
+        if (*guest && !exact && !o->interpret && o->translate != XLAT_TRANSLATE_NONE)
             *module = made_exact(c, o, &image, file, *guest);
         return *guest != NULL;
     }
@@ -267,6 +215,15 @@ static bool find_program(struct xlat_arena *a, const struct run_options *o, stru
     return true;
 }
 
+/* What else the program may run, before it starts.  Each translation is in the cache when it is finished, so an interruption loses one at most. */
+static void make_rest(struct xlat_cache *c, const char *guest, const struct xlat_run_options *o)
+{
+    if (!c->user)
+        return; /* which was said */
+    xlat_build_learned(c, guest, &o->build);
+    xlat_build_dlls(c, guest, o->quiet);
+}
+
 static void set(const char *name, const char *value)
 {
     if (value)
@@ -277,29 +234,28 @@ static void set(const char *name, const char *value)
 
 int xlat_cmd_run(int argc, char **argv)
 {
-    static const struct argp argp = {
-        .options = options, .parser = parse, .args_doc = "FILE [ARGUMENT...]",
-        .doc = "Runs FILE, a translated module (.so) or a 32-bit Windows program (.exe, which is translated meanwhile), under Wine.  "
-               "Everything after FILE belongs to the program."};
-    struct run_options o = {0};
+    struct xlat_run_options o;
     struct xlat_arena a = {0};
+    struct xlat_settings settings = {.a = &a};
     struct xlat_diag d = {0}, none = {0};
     struct xlat_wine wine;
     struct xlat_cache cache;
     const char *guest = NULL, *module = NULL, *backend, *news;
 
-    const char *translate = getenv("XLAT_TRANSLATE");
-    if (translate && *translate && !set_translate(&o, translate))
-        return xlat_error(2, "XLAT_TRANSLATE=%s: background, before or none", translate);
-    argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &o);
+    if (!xlat_options_run(argc, argv, &settings, &o, &d))
+        return xlat_error(2, "%s", d.text);
+    if (o.print_settings) {
+        xlat_settings_print(&settings);
+        return 0;
+    }
     if (!xlat_cache_open(&cache, &a, o.modules ? absolute(&a, o.modules) : NULL, &d) || !find_program(&a, &o, &cache, &guest, &module, &d) ||
         !xlat_find_wine(&a, &wine, &d) || !(backend = xlat_find_backend(&a, &d)))
         return xlat_error(1, "%s", d.text);
 
-    if (!o.interpret && o.translate == TRANSLATE_BEFORE)
-        xlat_build_learned(&cache, guest, &(struct xlat_build_options){.opt_level = 2, .quiet = o.quiet});
-    const char *prefix = o.prefix ? absolute(&a, o.prefix) : getenv("WINEPREFIX");
-    if (!prefix || !*prefix) {
+    if (!o.interpret && o.translate == XLAT_TRANSLATE_BEFORE)
+        make_rest(&cache, guest, &o);
+    const char *prefix = o.prefix ? absolute(&a, o.prefix) : NULL;
+    if (!prefix) {
         const char *data = xlat_data_dir(&a, &d);
         if (!data)
             return xlat_error(1, "no place for a Wine prefix (--prefix names one): %s", d.text);
@@ -321,20 +277,18 @@ int xlat_cmd_run(int argc, char **argv)
     set("XLAT_APP", o.interpret ? NULL : module);
     set("XLAT_MARKS", xlat_cache_marks(&cache));
     bool told = xlat_cache_news(&cache, &news, true, &none) != NULL;
-    if (!told && o.translate == TRANSLATE_BACKGROUND && !o.interpret)
+    if (!told && o.translate == XLAT_TRANSLATE_BACKGROUND && !o.interpret)
         xlat_error(0, "%s; nothing is translated while the program runs", none.text);
     set("XLAT_NEWS", told ? news : NULL);
-    set("XLAT_BACKGROUND", o.interpret || o.translate != TRANSLATE_BACKGROUND ? NULL : xlat_own_path(&a));
+    set("XLAT_BACKGROUND", o.interpret || o.translate != XLAT_TRANSLATE_BACKGROUND ? NULL : xlat_own_path(&a));
     set("XLAT_LEARN", o.interpret ? NULL : xlat_cache_learned(&cache));
     set("XLAT_INTERPRET", o.interpret ? "1" : NULL);
     set("XLAT_PROFILE", o.profile ? absolute(&a, o.profile) : NULL);
     /* Each process of the run appends to the profile when it ends, so it is emptied before the run.  EINVAL: a device, which needs no emptying. */
     if (o.profile && truncate(o.profile, 0) && errno != ENOENT && errno != EINVAL)
         return xlat_error(1, "%s: cannot be emptied: %s", o.profile, strerror(errno));
-    if (o.only) /* without the option the environment's value stays: tools/bisect sets it */
-        set("XLAT_ONLY", o.only);
-    if (o.skip)
-        set("XLAT_SKIP", o.skip);
+    set("XLAT_ONLY", o.only);
+    set("XLAT_SKIP", o.skip);
     set("XLAT_LOG", o.log ? absolute(&a, o.log) : NULL);
     set("XLAT_COUNT", o.count ? absolute(&a, o.count) : NULL);
 

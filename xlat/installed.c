@@ -12,6 +12,18 @@
 
 bool xlat_exists(const char *path) { return access(path, F_OK) == 0; }
 
+/* Reads four bytes only: modules are large, and xlat_aot_open will map the file. */
+bool xlat_is_elf(const char *path)
+{
+    char magic[4];
+    FILE *f = fopen(path, "rbe");
+    bool yes = f && fread(magic, sizeof magic, 1, f) == 1 && !memcmp(magic, "\177ELF", sizeof magic);
+
+    if (f)
+        fclose(f);
+    return yes;
+}
+
 const char *xlat_own_path(struct xlat_arena *a)
 {
     char exe[4096];

@@ -2,10 +2,12 @@
  * Folders follow the XDG Base Directory Specification. */
 #define _GNU_SOURCE
 #include "xlat/xlat.h"
+#include <dirent.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -51,6 +53,7 @@ static const char *user_folder(struct xlat_arena *a, const char *variable, const
 }
 const char *xlat_cache_dir(struct xlat_arena *a, struct xlat_diag *d) { return user_folder(a, "XDG_CACHE_HOME", ".cache", d); }
 const char *xlat_data_dir(struct xlat_arena *a, struct xlat_diag *d) { return user_folder(a, "XDG_DATA_HOME", ".local/share", d); }
+const char *xlat_config_dir(struct xlat_arena *a, struct xlat_diag *d) { return user_folder(a, "XDG_CONFIG_HOME", ".config", d); }
 
 bool xlat_make_dirs(const char *path, struct xlat_diag *d)
 {
@@ -68,6 +71,23 @@ bool xlat_make_dirs(const char *path, struct xlat_diag *d)
             buf[i] = c;
         }
     return true;
+}
+
+const char *xlat_find_file(struct xlat_arena *a, const char *folder, const char *name)
+{
+    const char *path = xlat_sprintf(a, "%s/%s", folder, name), *found = NULL;
+    struct dirent *e;
+    DIR *dir;
+
+    if (!access(path, F_OK))
+        return path;
+    dir = opendir(folder);
+    while (dir && !found && (e = readdir(dir)))
+        if (!strcasecmp(e->d_name, name))
+            found = xlat_sprintf(a, "%s/%s", folder, e->d_name);
+    if (dir)
+        closedir(dir);
+    return found;
 }
 
 /* The value of NAME=value in the env file's text; the file is written by tools/wine-root, one plain assignment a line. */

@@ -4,6 +4,7 @@
  * leave it: they go through the dispatch table. */
 #define _GNU_SOURCE
 #include "xlat/slice.h"
+#include "xlat/options.h"
 #include "lifter/cfg/cfg.h"
 #include "runtime/core/aot_check.h"
 #include "runtime/core/cached.h"
@@ -57,6 +58,7 @@ struct xlat_slicer *xlat_slicer_new(struct xlat_cache *c, const char *path, cons
 
     *s = (struct xlat_slicer){.cache = c, .image = *image};
     s->o = (struct xlat_build_options){.in = path, .opt_level = 2, .quiet = true, .no_image = true, .translator = c->translator};
+    xlat_options_of_image(path, &s->arena, &s->o);
     if (xlat_cache_wants_exact(c, image))
         xlat_trait_choose(&s->o.traits, XLAT_TRAIT_handlers, XLAT_FAULT_ALL, XLAT_TRAIT_PROFILE);
     s->folder = xlat_cache_slice_folder(c, image, d);

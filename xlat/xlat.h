@@ -41,14 +41,18 @@ bool xlat_find_wine(struct xlat_arena *a, struct xlat_wine *out, struct xlat_dia
 bool xlat_host_has_int80(void);
 /* Sets the environment for Wine so that 32-bit programs start on this host: runtime/wine/unix/no_int80.c is preloaded where that is needed. */
 bool xlat_prepare_host(struct xlat_arena *a, const char *backend, struct xlat_diag *d);
-/* $XDG_CACHE_HOME/xlat and $XDG_DATA_HOME/xlat, or their defaults below $HOME.  NULL, and a line in d that says what to set: HOME is not set, or a
+/* $XDG_CACHE_HOME/xlat, $XDG_DATA_HOME/xlat and $XDG_CONFIG_HOME/xlat, or their defaults below $HOME.  NULL, and a line in d that says what to set: HOME is not set, or a
  * folder on the way belongs to another user or can be written by everybody.  They need not be there yet. */
 const char *xlat_cache_dir(struct xlat_arena *a, struct xlat_diag *d);
 const char *xlat_data_dir(struct xlat_arena *a, struct xlat_diag *d);
+const char *xlat_config_dir(struct xlat_arena *a, struct xlat_diag *d);
+/* The file of that name in a folder, whatever the case of its letters, which Windows programs do not tell apart; NULL: there is none. */
+const char *xlat_find_file(struct xlat_arena *a, const char *folder, const char *name);
 bool xlat_make_dirs(const char *path, struct xlat_diag *d); /* with the folders above it; false: a line in d */
 
 /* ---- installed.c: the other parts of this xlat.  Strings live in the arena. ---- */
 bool xlat_exists(const char *path);                         /* false, too, where this user may not reach it */
+bool xlat_is_elf(const char *path);                         /* a translated module, rather than a Windows program */
 /* The folder that holds x86_64-windows/xlatcpu.dll and x86_64-unix/xlatcpu.so: of XLAT_BACKEND, else the installed one, else the build tree's.  NULL:
  * none, a line in d. */
 const char *xlat_find_backend(struct xlat_arena *a, struct xlat_diag *d);
@@ -111,6 +115,9 @@ size_t xlat_build_learned(struct xlat_cache *c, const char *program, const struc
 /* Translates o->in and the DLLs that it needs into the folder o->out, which is laid out as a cache.  c is changed to that one.  False: a line in
  * d. */
 bool xlat_build_with_dlls(struct xlat_cache *c, const struct xlat_build_options *o, struct xlat_diag *d);
+/* Translates into the cache those of the DLLs that the program, a file, can be seen to need for which runs have no translation, one after the other.
+ * What goes wrong is said on standard error, and so is how far it is, on a terminal. */
+void xlat_build_dlls(struct xlat_cache *c, const char *program, bool quiet);
 
 /* ---- refusals.c ---- */
 struct xlat_refusal { /* instructions with one mnemonic that have no translation */

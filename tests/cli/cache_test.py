@@ -6,7 +6,7 @@
 
 Inputs, helpers and the rules for messages are those of cli_test.py.
 """
-import fcntl, json, os, re, shutil, struct, subprocess, sys, time
+import fcntl, json, os, re, shutil, signal, struct, subprocess, sys, time
 
 sys.dont_write_bytecode = True
 import cli_test
@@ -349,6 +349,35 @@ def runs(b):
         del b.env[name]
     ran(b.run("run", "-q", "app.exe"), 1, "no home", ["HOME", "interpreted"])
     need(".cache" not in set(os.listdir("/tmp")) - tmp, "a cache below /tmp")
+
+
+@case
+def runs_before(b):
+    """--translate=before translates the DLLs that the program needs as well, once; Ctrl-C loses nothing that is finished."""
+    b.wine()
+    b.guest()
+    names = ["ntdll.dll", "kernel32.dll", "kernelbase.dll", "MSVCRT.dll"]
+    for i, name in enumerate(names):
+        with open(os.path.join(b.dlls, name), "wb") as f:
+            f.write(pe(*code(20 + 2000 * (name == "MSVCRT.dll") + i), dll=True))
+    # stopped while the last and largest is made
+    p = subprocess.Popen([b.xlat, "run", "-q", "app.exe"], cwd=b.cwd, env=b.env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                         stderr=subprocess.PIPE)
+    while len(modules(root(b))) < len(names) - 1 and p.poll() is None:
+        time.sleep(0.01)
+    p.send_signal(signal.SIGINT)
+    p.communicate()
+    finished = {m: os.stat(m).st_ino for m in modules(root(b))}
+    need(p.returncode == -signal.SIGINT and len(finished) >= len(names) - 1, f"interrupted: {p.returncode}, {finished}")
+    need(b.run("cache", "verify").returncode == 0, "the cache after an interruption")
+    ran(b.run("run", "-q", "app.exe"), 0, "the first run")
+    made = {m: os.stat(m).st_ino for m in modules(root(b))}
+    need(len(made) == 1 + len(names) and all(made[m] == i for m, i in finished.items()), f"{made}, of which before: {finished}")
+    ran(b.run("run", "-q", "app.exe"), 0, "the second run")
+    need(made == {m: os.stat(m).st_ino for m in modules(root(b))}, "translated again")
+    with open(os.path.join(b.dlls, "kernel32.dll"), "wb") as f:
+        f.write(b"no DLL at all")
+    ran(b.run("run", "-q", "app.exe"), 1, "with a DLL that cannot be read", ["kernel32.dll", "interpreted"])
 
 
 @case

@@ -8,7 +8,7 @@ Bad input must give one line on standard error that begins with "xlat: ", nothin
 file.  $XLAT is the program.  The inputs are made here, by hand; only cases that run a program take one ($XLAT_GUEST: tests/prog/exit-code.exe,
 which prints a line and ends with 42; $XLAT_GUEST2: another one) and need Wine.
 """
-import ctypes, hashlib, json, os, platform, shutil, signal, struct, subprocess, sys, tempfile, time
+import ctypes, hashlib, json, os, platform, re, shutil, signal, struct, subprocess, sys, tempfile, time
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 cases = {}
@@ -153,6 +153,13 @@ class Box:
         sys.dont_write_bytecode = True
         import run as prog
         prefix = prog.prefix(os.environ["XLAT_PROG_WORK"], prog.wine_vars(), "xlat")
+        with open(path) as f:       # Wine's DLLs, which would take minutes to translate: only those that a case puts there
+            text = f.read()
+        self.dlls = os.path.join(self.dir, "dlls")
+        os.mkdir(self.dlls)
+        path = os.path.join(self.dir, "wine-env")
+        with open(path, "w") as f:
+            f.write(re.sub(r"(?m)^WINE_I386_DIR=.*$", f"WINE_I386_DIR='{self.dlls}'", text))
         self.env.update(XLAT_WINE=os.path.abspath(path), WINEPREFIX=prefix, WINEDEBUG="-all", WINEDLLOVERRIDES="mscoree,mshtml,winedbg.exe=",
                         TMPDIR="/tmp")  # Debian's Wine 10.0 aborts where it is set: `xlat run` takes it away
 
@@ -353,6 +360,64 @@ def bad_options(b):
                  ("cache", "--help")):
         r = b.run(*args)
         need(r.returncode == 0 and r.stdout and not r.stderr, f"xlat {' '.join(args)}: {r.returncode} {r.stderr!r}")
+
+
+@case
+def settings(b):
+    """Settings files: which wins, what may stand where, and that what is wrong is named by file and line."""
+    config = os.path.join(b.dir, "config")
+    os.makedirs(os.path.join(config, "xlat", "programs"))
+    b.env["XDG_CONFIG_HOME"] = config
+    del b.env["XLAT_TRANSLATE"]
+    own, mine = os.path.join(config, "xlat", "programs", "App.EXE"), os.path.join(config, "xlat", "settings")
+    b.put("app.exe", pe())
+
+    def write(path, text):
+        with open(path, "w") as f:
+            f.write(text)
+
+    def applies(*options, **env):
+        r = b.run("run", *options, "--print-settings", "app.exe", env=env)
+        need(r.returncode == 0 and not r.stderr, f"--print-settings: {r}")
+        rows = [re.match(r"(\S+) += (\S+) +# (.*)", l) for l in r.stdout.decode().splitlines()]
+        return {m[1]: (m[2], m[3].replace(b.dir, "")) for m in rows if m}
+
+    need(applies() == {}, f"without files: {applies()}")
+    beside = b.put("app.exe.xlat", b"# beside\ntranslate = before\nskip = 10-20\nonly=1-2@a.dll,30\n")
+    need(applies()["skip"] == ("10-20", "./app.exe.xlat:3"), f"beside: {applies()}")
+    write(mine, "translate = none\nskip: 1\ntrait = threads=several\ntrait = suspends=yes\njobs = 2\n")
+    write(own, "skip = 2\ninterpret = yes\n")
+    got = applies(XLAT_ONLY="7")
+    need(got["translate"] == ("none", "/config/xlat/settings:1") and got["skip"] == ("2", "/config/xlat/programs/App.EXE:1")
+         and got["only"] == ("7", "XLAT_ONLY") and got["interpret"][0] == "yes", f"all of them: {got}")
+    need(applies("--interpret=no", "--translate=background", XLAT_TRANSLATE="before")["translate"] == ("background", "command line"), "the command line")
+    need(b.refused("run", "app.exe", env={"XLAT_TRANSLATE": "soon"}, says=["XLAT_TRANSLATE=soon", "background"]), "a variable")
+    # translations: the options are in the module
+    b.built("app.exe", "-o", "a.so")
+    made = b.run("inspect", "a.so").stdout
+    need(b"threads=several" in made and b"suspends=yes" in made, f"a translation does not follow its settings: {made}")
+    os.unlink(mine), os.unlink(own), os.unlink(os.path.join(b.cwd, "a.so"))
+    for where in (beside, mine, own):
+        for line, says in (("nonsense = 1", "nonsense: no such setting"), ("translate = soon", "translate = soon: background, before or none"),
+                           ("just a word", "KEY = VALUE"), ("[run]", "sections"), ("skip = 10-", "skip = 10-"), ("log = /x", "command line"),
+                           ("interpret = perhaps", "yes or no"), ("faults = some", "auto or exact"), ("skip = " + "1," * 400, "too long"),
+                           ("translate = \x1b[2Jx", "?[2Jx")):
+            write(where, f"; a comment\n\n{line}\nskip = nor this\n")
+            name = os.path.basename(where)
+            b.refused("run", "app.exe", says=[f"{name}:3: ", says])
+            b.refused("build", "app.exe", "-o", "b.so", says=[f"{name}:3: ", says])
+        os.unlink(where)
+    # what names a file, or what others share, goes only into the user's own
+    for line in ("prefix = /tmp/x", "modules = /tmp/x", "trait = threads=one", "cpu = x86-64-v2", "sse-traps = off", "optimise = 0", "jobs = 1"):
+        write(beside, line + "\n")
+        b.refused("run", "app.exe", says=["app.exe.xlat:1: ", "your own settings"])
+        os.unlink(beside)
+        write(own, line + "\n")
+        need(applies()[line.split()[0]][1].endswith("App.EXE:1"), line)
+    os.unlink(own)
+    os.mkfifo(beside)
+    r = b.run("run", "app.exe", limit=20)
+    need(r.returncode == 2 and b"app.exe.xlat: not a settings file" in r.stderr, f"a FIFO: {r}")
 
 
 @case

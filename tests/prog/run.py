@@ -419,7 +419,7 @@ def run(p, mode, bindir, work, host):
                 quiet([*host.run, "--prefix", pfx, "--profile", profile, os.path.join(cwd, p.name + ".so")] + args, env,
                       300 * host.slower, cwd)
                 build(p, cwd, host, env, profile)
-                env["XLAT_TRANSLATE"] = "before" # also what the first run has found in memory only
+                quiet([*host.build, "-q", "--cache", exe], env, 300 * host.slower) # also what the first run has found in memory only
             command = [*host.run, "--prefix", pfx, "--count", os.path.join(folder, "count"), os.path.join(cwd, p.name + ".so")] + args
         with open(os.path.join(folder, "stdin"), "w+b") as i, open(os.path.join(folder, "out"), "w+b") as o, \
                 open(os.path.join(folder, "err"), "w+b") as e:

@@ -152,7 +152,8 @@ static const char *from_cache(struct xlat_cache *c, const struct xlat_run_option
 }
 
 /* A module that was made without exact registers, whose program was found to need them: one from the cache takes its place. */
-static const char *made_exact(struct xlat_cache *c, const struct xlat_run_options *o, const struct xlat_ident *image, const char *file, const char *guest)
+static const char *made_exact(struct xlat_cache *c, const struct xlat_run_options *o, const struct xlat_ident *image, const char *file,
+                              const char *guest)
 {
     struct xlat_build_options b = o->build;
     struct xlat_diag d = {0};
@@ -232,6 +233,13 @@ static void set(const char *name, const char *value)
         unsetenv(name);
 }
 
+/* Each process of the run appends to the profile and the statistics when it ends, so they are emptied before the run.  EINVAL: a device, which needs
+ * no emptying. */
+static bool empty(const char *path)
+{
+    return !path || !truncate(path, 0) || errno == ENOENT || errno == EINVAL || !xlat_error(1, "%s: cannot be emptied: %s", path, strerror(errno));
+}
+
 int xlat_cmd_run(int argc, char **argv)
 {
     struct xlat_run_options o;
@@ -282,11 +290,14 @@ int xlat_cmd_run(int argc, char **argv)
     set("XLAT_NEWS", told ? news : NULL);
     set("XLAT_BACKGROUND", o.interpret || o.translate != XLAT_TRANSLATE_BACKGROUND ? NULL : xlat_own_path(&a));
     set("XLAT_LEARN", o.interpret ? NULL : xlat_cache_learned(&cache));
+    const char *folder = xlat_cache_dir(&a, &none);
+    set("XLAT_CRASHES", folder ? xlat_sprintf(&a, "%s/crashes", folder) : NULL);
     set("XLAT_INTERPRET", o.interpret ? "1" : NULL);
     set("XLAT_PROFILE", o.profile ? absolute(&a, o.profile) : NULL);
-    /* Each process of the run appends to the profile when it ends, so it is emptied before the run.  EINVAL: a device, which needs no emptying. */
-    if (o.profile && truncate(o.profile, 0) && errno != ENOENT && errno != EINVAL)
-        return xlat_error(1, "%s: cannot be emptied: %s", o.profile, strerror(errno));
+    bool words = !o.stats || !strcmp(o.stats, "table") || !strcmp(o.stats, "json");
+    set("XLAT_STATS", words ? o.stats : absolute(&a, o.stats));
+    if (!empty(o.profile) || (!words && !empty(o.stats)))
+        return 1;
     set("XLAT_ONLY", o.only);
     set("XLAT_SKIP", o.skip);
     set("XLAT_LOG", o.log ? absolute(&a, o.log) : NULL);

@@ -122,6 +122,9 @@ static const struct argp_option run_rows[] = {
     {"prefix", OPT_PREFIX, "DIR", 0, "Wine prefix (default: WINEPREFIX, else a private one)", XLAT_SETTING_USER},
     {"modules", OPT_MODULES, "DIR", 0,
      "Another cache of translated modules (the folder that `xlat cache path` names), which comes first and is only read", XLAT_SETTING_USER},
+    {"stats", OPT_STATS, "table|json|FILE", OPTION_ARG_OPTIONAL,
+     "At the end of each process, show where its time went and what was interpreted and why: a table or JSON on standard error, or JSON in FILE, "
+     "a line for each process", XLAT_SETTING_USER},
     {"profile", OPT_RUN_PROFILE, "FILE", 0, "Write what was not translated to FILE, for `xlat build --profile`", XLAT_SETTING_NONE},
     {"no-build", OPT_NO_BUILD, NULL, 0, "The same as --translate=none", XLAT_SETTING_NONE},
     {"log", OPT_LOG, "FILE", 0, "Write the backend's events to FILE", XLAT_SETTING_NONE},
@@ -155,6 +158,7 @@ static bool set_run(void *to, int key, const char *value, struct xlat_diag *d)
     case OPT_COUNT: o->count = value; return true;
     case OPT_PREFIX: o->prefix = value; return true;
     case OPT_MODULES: o->modules = value; return true;
+    case OPT_STATS: o->stats = value ? value : "table"; return true;
     case OPT_PRINT_SETTINGS: o->print_settings = true; return true;
     case OPT_NO_BUILD: o->translate = XLAT_TRANSLATE_NONE; return true;
     case OPT_TRANSLATE:

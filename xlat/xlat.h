@@ -41,8 +41,8 @@ bool xlat_find_wine(struct xlat_arena *a, struct xlat_wine *out, struct xlat_dia
 bool xlat_host_has_int80(void);
 /* Sets the environment for Wine so that 32-bit programs start on this host: runtime/wine/unix/no_int80.c is preloaded where that is needed. */
 bool xlat_prepare_host(struct xlat_arena *a, const char *backend, struct xlat_diag *d);
-/* $XDG_CACHE_HOME/xlat, $XDG_DATA_HOME/xlat and $XDG_CONFIG_HOME/xlat, or their defaults below $HOME.  NULL, and a line in d that says what to set: HOME is not set, or a
- * folder on the way belongs to another user or can be written by everybody.  They need not be there yet. */
+/* $XDG_CACHE_HOME/xlat, $XDG_DATA_HOME/xlat and $XDG_CONFIG_HOME/xlat, or their defaults below $HOME.  NULL, and a line in d that says what to set:
+ * HOME is not set, or a folder on the way belongs to another user or can be written by everybody.  They need not be there yet. */
 const char *xlat_cache_dir(struct xlat_arena *a, struct xlat_diag *d);
 const char *xlat_data_dir(struct xlat_arena *a, struct xlat_diag *d);
 const char *xlat_config_dir(struct xlat_arena *a, struct xlat_diag *d);

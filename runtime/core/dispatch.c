@@ -129,6 +129,20 @@ static void *next_at_once(const struct xlat_cpu *cpu, const struct xlat_thread *
     return __atomic_load_n(&p->dispatch[cpu->eip], __ATOMIC_ACQUIRE);
 }
 
+/* The interpreter from eip on.  slot: of the miss that led there, or NULL. */
+static int interpret(struct xlat_cpu *cpu, struct xlat_thread *t, uint32_t esp_limit, struct xlat_miss_slot *slot)
+{
+    uint64_t before = cpu->insns;
+    int why;
+
+    xlat_spend(t, XLAT_SPENT_INTERPRETED);
+    why = xlat_interp_guarded(cpu, t->process->icache, esp_limit, &t->sw);
+    xlat_spend(t, XLAT_SPENT_TRANSLATED);
+    if (slot && t->timed)
+        slot->insns += cpu->insns - before;
+    return why;
+}
+
 /* Runs translated functions until the activation may be over or something else is to be done, or the interpreter until it stops, or leaves for the
  * embedder once.  False: the activation that esp_limit stands for may be over (compare esp); true: it is known not to be. */
 static bool run_once(struct xlat_cpu *cpu, struct xlat_thread *t, uint32_t esp_limit)
@@ -188,9 +202,9 @@ static bool run_once(struct xlat_cpu *cpu, struct xlat_thread *t, uint32_t esp_l
         xlat_x87_close(cpu);
         return false;
     }
-    xlat_miss_record(p->misses, eip);
+    struct xlat_miss_slot *slot = xlat_miss_record(p->misses, eip);
     for (;;) {
-        switch (xlat_interp_guarded(cpu, p->icache, esp_limit, &t->sw)) {
+        switch (interpret(cpu, t, esp_limit, slot)) {
         case XLAT_RUN_MISS:
             if (cpu->eip != eip)
                 declined = false;

@@ -9,38 +9,9 @@
 #include "runtime/core/log.h"
 #include "runtime/core/peek.h"
 #include "runtime/core/session.h"
-
-/* ---- the exports of an image in memory ---- */
+#include "runtime/core/symbols.h"
 
 static bool word(uint32_t addr, uint32_t *to) { return xlat_peek_all(addr, to, sizeof *to); }
-
-struct exports {
-    uint32_t base, names, functions, ordinals, n;
-};
-
-/* Offsets are those of the PE format's headers. */
-static bool open_exports(uint32_t base, struct exports *x)
-{
-    uint32_t header, directory;
-
-    x->base = base;
-    return word(base + 0x3c, &header) && word(base + header + 0x78, &directory) && directory && word(base + directory + 0x18, &x->n) &&
-           word(base + directory + 0x1c, &x->functions) && word(base + directory + 0x20, &x->names) && word(base + directory + 0x24, &x->ordinals) &&
-           x->n <= 65536;
-}
-
-/* Export i of those with a name.  False: not readable. */
-static bool get_export(const struct exports *x, uint32_t i, char name[64], uint32_t *rva)
-{
-    uint32_t at;
-    uint16_t ordinal;
-
-    if (!word(x->base + x->names + 4 * i, &at) || !xlat_peek_all(x->base + x->ordinals + 2 * i, &ordinal, sizeof ordinal) ||
-        !word(x->base + x->functions + 4u * ordinal, rva))
-        return false;
-    name[xlat_peek(x->base + at, name, 63)] = 0;
-    return true;
-}
 
 /* ---- the functions that install handlers ---- */
 
@@ -59,16 +30,16 @@ static uint32_t addresses[INSTALLERS]; /* 0: not there */
 
 void xlat_handlers_mapped(uint32_t base, const char *name)
 {
-    struct exports x;
+    struct xlat_exports x;
     char text[64];
     uint32_t rva;
     bool any = false;
 
     for (unsigned k = 0; k < INSTALLERS; k++)
         any |= !addresses[k] && !strcasecmp(name, installers[k].library);
-    if (!any || !open_exports(base, &x))
+    if (!any || !xlat_exports_open(base, &x))
         return;
-    for (uint32_t i = 0; i < x.n && get_export(&x, i, text, &rva); i++)
+    for (uint32_t i = 0; i < x.n && xlat_exports_get(&x, i, text, &rva); i++)
         for (unsigned k = 0; k < INSTALLERS; k++)
             if (!addresses[k] && !strcasecmp(name, installers[k].library) && !strcmp(text, installers[k].function))
                 xlat_hook_add(addresses[k] = base + rva);
@@ -88,13 +59,13 @@ static const struct xlat_insn *insn(void *arg, uint32_t entry, uint32_t va, bool
 static const char *import(void *arg, uint32_t va)
 {
     static char name[64];
-    struct exports x;
+    struct xlat_exports x;
     uint32_t target, base, rva;
 
     (void)arg;
-    if (!word(va, &target) || !(base = xlat_exact_base(target)) || !open_exports(base, &x))
+    if (!word(va, &target) || !(base = xlat_exact_base(target)) || !xlat_exports_open(base, &x))
         return NULL;
-    for (uint32_t i = 0; i < x.n && get_export(&x, i, name, &rva); i++)
+    for (uint32_t i = 0; i < x.n && xlat_exports_get(&x, i, name, &rva); i++)
         if (base + rva == target)
             return name;
     return NULL;

@@ -127,6 +127,18 @@ void xlat_modules_each(void (*fn)(const struct xlat_module_info *info, bool tran
     pthread_mutex_unlock(&xlat_module_lock);
 }
 
+bool xlat_module_of(uint32_t addr, struct xlat_module_info *info)
+{
+    bool found = false;
+
+    pthread_mutex_lock(&xlat_module_lock);
+    for (const struct xlat_module *m = xlat_module_list; m && !found; m = m->next)
+        if ((found = m->mapped && !m->aot.aot && !m->memory && addr - m->info.base < m->info.size))
+            *info = m->info;
+    pthread_mutex_unlock(&xlat_module_lock);
+    return found;
+}
+
 uint32_t xlat_module_entry_before(uint32_t addr)
 {
     uint32_t best = 0;

@@ -66,8 +66,19 @@ uint32_t xlat_module_guest_pc(uint64_t host_pc);
 bool xlat_module_keeps_esp(uint32_t addr); /* translated code of there has the guest's esp in the register file at each guest access; no libc, too */
 /* Whether the function that this host pc is in goes wrong when SSE exceptions are unmasked (struct xlat_aot); no libc, too. */
 bool xlat_module_masked_only(uint64_t host_pc);
+/* What there is of an image's translations, for statistics. */
+struct xlat_module_state {
+    uint32_t whole, slices, learned; /* translations that are bound */
+    uint32_t functions, stale;       /* of these; stale: out of use because memory holds other bytes */
+    bool file;                       /* its file could be read */
+    bool exact;                      /* out of use as a whole, until there is one with exact registers (exact.h) */
+    bool held;                       /* likewise, until the guest is seen to run code of it */
+};
+void xlat_modules_states(void (*fn)(const struct xlat_module_info *info, const struct xlat_module_state *state, void *arg), void *arg); /* mapped ones */
+extern uint32_t xlat_modules_taken[3]; /* bound while the image was running: learned ones, slices, whole ones */
 /* For the profile and the counters: calls fn for every image that is or was mapped. */
 void xlat_modules_each(void (*fn)(const struct xlat_module_info *info, bool translated, void *arg), void *arg);
+bool xlat_module_of(uint32_t addr, struct xlat_module_info *info); /* the image that is mapped there; false: none */
 uint32_t xlat_module_entry_before(uint32_t addr); /* the last function that begins at or before addr, 0: none; no libc */
 bool xlat_module_entry_at(uint32_t addr); /* a translation has a function for this guest address, bound or not */
 

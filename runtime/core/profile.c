@@ -10,20 +10,21 @@
 #include <sys/mman.h>
 #include <unistd.h>
 #include "runtime/abi/profile.h"
+#include "runtime/core/cached.h"
 #include "runtime/core/log.h"
 #include "runtime/core/modules.h"
 #include "runtime/core/profile.h"
 
 struct xlat_miss_slot *xlat_profile_open(void)
 {
-    const char *path = getenv("XLAT_PROFILE");
+    const char *path = getenv("XLAT_PROFILE"), *stats = getenv("XLAT_STATS");
     void *p;
 
-    if (!path || !*path)
+    if ((!path || !*path) && (!stats || !*stats))
         return NULL;
     p = mmap(NULL, 2 * XLAT_MISS_SLOTS * sizeof(struct xlat_miss_slot), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (p == MAP_FAILED) {
-        xlat_warn("XLAT_PROFILE: no memory to record in");
+        xlat_warn("no memory to record what is interpreted");
         return NULL;
     }
     return p;
@@ -35,7 +36,8 @@ struct rows { /* places, each with its module */
     bool failed;
 };
 struct collector {
-    struct rows rows;
+    void (*fn)(const struct xlat_module_info *info, const char *kind, const struct xlat_miss_slot *slot, void *arg);
+    void *arg;
     const struct xlat_miss_slot *slots; /* sorted by address */
     size_t nslots;
     const char *kind; /* of all of them, NULL: as the module says */
@@ -62,20 +64,60 @@ static void add(struct rows *r, const struct xlat_profile_line *row)
     r->at[r->n++] = *row;
 }
 
-static void add_module(const struct xlat_module_info *info, bool translated, void *arg)
+/* The first slot at or behind an address. */
+static size_t first_slot(const struct collector *c, uint32_t addr)
 {
-    struct collector *c = arg;
+    size_t lo = 0, hi = c->nslots;
 
-    for (size_t i = 0; i < c->nslots; i++) {
-        struct xlat_profile_line row = {.rva = c->slots[i].eip - info->base, .count = c->slots[i].count};
-        if (row.rva >= info->size)
-            continue;
-        for (int k = 0; k < 16; k++)
-            snprintf(row.hash + 2 * k, 3, "%02x", info->hash[k]);
-        snprintf(row.name, sizeof row.name, "%s", info->name);
-        strcpy(row.kind, c->kind ? c->kind : !translated ? "untranslated" : xlat_module_entry_at(c->slots[i].eip) ? "skipped" : "inside");
-        add(&c->rows, &row);
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (c->slots[mid].eip < addr)
+            lo = mid + 1;
+        else
+            hi = mid;
     }
+    return lo;
+}
+
+static void in_module(const struct xlat_module_info *info, bool translated, void *arg)
+{
+    const struct collector *c = arg;
+
+    for (size_t i = first_slot(c, info->base); i < c->nslots && c->slots[i].eip - info->base < info->size; i++)
+        c->fn(info, c->kind ? c->kind : !translated ? "untranslated" : xlat_module_entry_at(c->slots[i].eip) ? "skipped" : "inside", &c->slots[i],
+              c->arg);
+}
+
+void xlat_profile_each(const struct xlat_miss_slot *slots,
+                       void (*fn)(const struct xlat_module_info *info, const char *kind, const struct xlat_miss_slot *slot, void *arg), void *arg)
+{
+    struct xlat_miss_slot *sorted = malloc(XLAT_MISS_SLOTS * sizeof *sorted);
+    struct collector c = {.fn = fn, .arg = arg, .slots = sorted};
+
+    if (!sorted) {
+        xlat_warn("no memory to say what was interpreted");
+        return;
+    }
+    for (int table = 0; table < 2; table++) {
+        c.kind = table ? "unmasked" : NULL;
+        c.nslots = 0;
+        for (size_t i = 0; i < XLAT_MISS_SLOTS; i++)
+            if (slots[table * XLAT_MISS_SLOTS + i].eip)
+                sorted[c.nslots++] = slots[table * XLAT_MISS_SLOTS + i];
+        qsort(sorted, c.nslots, sizeof *sorted, by_eip);
+        xlat_modules_each(in_module, &c);
+    }
+    free(sorted);
+}
+
+static void add_place(const struct xlat_module_info *info, const char *kind, const struct xlat_miss_slot *slot, void *arg)
+{
+    struct xlat_profile_line row = {.rva = slot->eip - info->base, .count = slot->count};
+
+    xlat_hex16(info->hash, row.hash);
+    snprintf(row.name, sizeof row.name, "%s", info->name);
+    strcpy(row.kind, kind);
+    add(arg, &row);
 }
 
 /* What other processes of this run have written.  A file that is something else is written over. */
@@ -117,47 +159,32 @@ static void write_rows(FILE *f, const struct rows *r)
 void xlat_profile_write(const struct xlat_miss_slot *slots)
 {
     const char *path = getenv("XLAT_PROFILE");
-    struct xlat_miss_slot *sorted;
-    struct collector c = {0};
+    struct rows rows = {0};
     FILE *f;
     int fd;
 
-    if (!slots || !path)
+    if (!slots || !path || !*path)
         return;
     fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     f = fd < 0 ? NULL : fdopen(fd, "r+");
-    sorted = malloc(XLAT_MISS_SLOTS * sizeof *sorted);
-    if (!f || !sorted) {
+    if (!f) {
         xlat_warn("XLAT_PROFILE: cannot write %s: %s", path, strerror(errno));
-        if (f)
-            fclose(f);
-        free(sorted);
         return;
     }
-    c.slots = sorted;
-    for (int table = 0; table < 2; table++) {
-        c.kind = table ? "unmasked" : NULL;
-        c.nslots = 0;
-        for (size_t i = 0; i < XLAT_MISS_SLOTS; i++)
-            if (slots[table * XLAT_MISS_SLOTS + i].eip)
-                sorted[c.nslots++] = slots[table * XLAT_MISS_SLOTS + i];
-        qsort(sorted, c.nslots, sizeof *sorted, by_eip);
-        xlat_modules_each(add_module, &c);
-    }
+    xlat_profile_each(slots, add_place, &rows);
     while (flock(fd, LOCK_EX) && errno == EINTR)
         ;
-    add_file(f, &c.rows);
-    if (c.rows.n)
-        qsort(c.rows.at, c.rows.n, sizeof *c.rows.at, by_place);
+    add_file(f, &rows);
+    if (rows.n)
+        qsort(rows.at, rows.n, sizeof *rows.at, by_place);
     rewind(f);
-    if (c.rows.failed || ftruncate(fd, 0))
+    if (rows.failed || ftruncate(fd, 0))
         xlat_warn("XLAT_PROFILE: cannot write %s: %s", path, strerror(errno));
     else
-        write_rows(f, &c.rows);
+        write_rows(f, &rows);
     if (ferror(f) | fclose(f)) /* which also gives the lock back */
         xlat_warn("XLAT_PROFILE: cannot write %s: %s", path, strerror(errno));
-    free(sorted);
-    free(c.rows.at);
+    free(rows.at);
 }
 
 static void count_module(const struct xlat_module_info *info, bool translated, void *arg)

@@ -27,6 +27,7 @@ bool xlat_modules_init(void ***dispatch, bool debugged)
 /* ---- the translations of an image in the cache ---- */
 
 enum { RANK_LEARNED, RANK_SLICE, RANK_WHOLE };
+uint32_t xlat_modules_taken[3];
 
 /* Opens a module of the cache, made by the xlat that started this run.  False: there is none, or it cannot be used, which is said. */
 static bool open_cached(const struct xlat_module_info *info, const char *path, struct xlat_aot_module *aot)
@@ -183,6 +184,7 @@ static bool bind(struct xlat_module *image, struct xlat_aot_module *aot, uint32_
     if (xlat_pages_inherit(m, image, running) || xlat_filter_used() || m->inexact)
         xlat_pages_refresh(m);
     image->translated = true;
+    xlat_modules_taken[rank] += running;
     enter_list(m);
     xlat_table_update(m, NULL, 0);
     return true;
@@ -427,6 +429,33 @@ void xlat_modules_look(void)
         if (m->mapped && !m->aot.aot && m->info.file_size)
             look(m);
     xlat_retired_free();
+    pthread_mutex_unlock(&xlat_module_lock);
+}
+
+static struct xlat_module_state state_of(const struct xlat_module *image)
+{
+    struct xlat_module_state s = {.file = image->info.file_size != 0};
+
+    for (const struct xlat_module *m = xlat_module_list; m; m = m->next) {
+        if (!m->mapped || !m->aot.aot || m->info.base != image->info.base)
+            continue;
+        *(m->rank == RANK_WHOLE ? &s.whole : m->rank == RANK_SLICE ? &s.slices : &s.learned) += 1;
+        s.functions += m->aot.aot->nentries;
+        s.stale += m->ndiffer;
+        s.exact |= m->inexact;
+        s.held |= m->held;
+    }
+    return s;
+}
+
+void xlat_modules_states(void (*fn)(const struct xlat_module_info *info, const struct xlat_module_state *state, void *arg), void *arg)
+{
+    pthread_mutex_lock(&xlat_module_lock);
+    for (const struct xlat_module *m = xlat_module_list; m; m = m->next)
+        if (m->mapped && !m->aot.aot) {
+            struct xlat_module_state s = state_of(m);
+            fn(&m->info, &s, arg);
+        }
     pthread_mutex_unlock(&xlat_module_lock);
 }
 

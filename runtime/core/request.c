@@ -27,6 +27,7 @@ static struct asked { /* an image without a translation of the whole */
 } *asked;
 static size_t nasked;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* of the list */
+uint32_t xlat_requests_images, xlat_requests_places;
 static const char *program;
 static char place[4096]; /* of the queue and the lock: the cache's folder of this translator */
 
@@ -103,6 +104,7 @@ static void write_hot(FILE *f, const struct xlat_module_info *info, struct xlat_
         if (is_in(info, &slots[i])) {
             fprintf(f, "hot %x %u\n", slots[i].addr - info->base, slots[i].count);
             xlat_hot_clear(&slots[i]);
+            __atomic_add_fetch(&xlat_requests_places, 1, __ATOMIC_RELAXED);
         }
 }
 
@@ -202,6 +204,7 @@ void xlat_requests_write(struct xlat_hot_slot *slots)
     for (size_t i = 0; i < nasked; i++)
         if ((!asked[i].written || has_hot(&asked[i].info, slots)) && is_there(&asked[i])) {
             any |= write_request(&asked[i], slots, XLAT_HOT_SLOTS);
+            xlat_requests_images += !asked[i].written;
             asked[i].written = true;
         }
     pthread_mutex_unlock(&lock);

@@ -9,6 +9,7 @@
 struct xlat_hot_slot;
 struct xlat_module_info;
 
+extern uint32_t xlat_requests_images, xlat_requests_places; /* what has been asked for so far, for statistics */
 /* Whether this run asks for translations: XLAT_BACKGROUND names the program that makes them.  news: of which file the folder is the cache's. */
 bool xlat_requests_open(const char *news);
 /* The image, which was mapped and has no translation of the whole, lies in this file.  Remembered for xlat_requests_write. */

@@ -20,6 +20,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "runtime/abi/cpu.h"
+#include "runtime/host/ticks.h"
 
 enum xlat_leave { /* why xlat_enter came back */
     XLAT_LEAVE_SYSCALL = 1, /* eip is the system-call gate */
@@ -122,6 +123,12 @@ struct xlat_thread {
     uint32_t dr_hit;          /* bits of dr6: data breakpoints that an access of the current instruction has hit (the host's registers report them) */
     uint32_t resume;          /* the next instruction may be executed although a debug register has its address (EFLAGS.RF) */
     uint32_t hooked;          /* XLAT_LEAVE_HOOK has been dealt with for the function at eip */
+    struct {
+        uint32_t eip, translated;
+    } faulted;              /* the last host fault that was delivered: where, and whether translated code ran there */
+    uint64_t spent[4], since; /* where the thread's time has gone, enum xlat_spent, in ticks of the host, and since when it goes where it goes now */
+    uint32_t spends;        /* enum xlat_spent */
+    uint32_t timed;         /* those are kept */
     uint32_t to_debugger;     /* a breakpoint is on its way: 1 to the debugger, 2 it has been shown the state (traps.c) */
     _Alignas(16) uint8_t fault_record[160]; /* the host's exception record for XLAT_LEAVE_FAULT */
     struct xlat_level levels[XLAT_MAX_LEVELS];
@@ -130,6 +137,21 @@ struct xlat_thread {
 static inline struct xlat_thread *xlat_thread_of(struct xlat_cpu *cpu)
 {
     return (struct xlat_thread *)cpu->rt;
+}
+
+/* Where a thread's time goes: to translated code, the interpreter, the system (Wine, and waiting), or the runtime's other work. */
+enum xlat_spent { XLAT_SPENT_TRANSLATED, XLAT_SPENT_INTERPRETED, XLAT_SPENT_SYSTEM, XLAT_SPENT_RUNTIME, XLAT_SPENT_COUNT };
+/* From now on it goes there.  Does nothing unless the run was asked for its statistics. */
+static inline void xlat_spend(struct xlat_thread *t, enum xlat_spent on)
+{
+    uint64_t now;
+
+    if (__builtin_expect(!t->timed, 1))
+        return;
+    now = xlat_host_ticks();
+    t->spent[t->spends] += now - t->since;
+    t->since = now;
+    t->spends = on;
 }
 
 /* The embedder says so around each xlat_enter.  While the count is even, all host addresses in translated code that the thread may come back to are

@@ -30,6 +30,7 @@
 
 static struct xlat_process process;
 static bool learns; /* what no file explains; not while a debugger changes code */
+static bool timed;  /* where the threads' time goes is kept */
 static uint64_t decoded;
 static pthread_mutex_t decode_lock = PTHREAD_MUTEX_INITIALIZER;
 
@@ -54,6 +55,7 @@ bool xlat_session_start(const struct xlat_session *s)
     process.masked_only = xlat_module_masked_only;
     process.guest_pc = xlat_module_guest_pc;
     process.modules_freed = &xlat_modules_freed;
+    timed = xlat_stats_open();
     process.misses = xlat_profile_open();
     process.unmasked = process.misses ? process.misses + XLAT_MISS_SLOTS : NULL;
     xlat_park_hook = xlat_park_translated;
@@ -74,6 +76,7 @@ void xlat_session_end(uint64_t executable)
     xlat_lock(NULL, &old);
     xlat_learn_save(0, 0xffffffffu);
     xlat_counters_write(&c);
+    xlat_stats_write(&c, process.misses);
     xlat_profile_write(process.misses);
     xlat_unlock(NULL, &old);
 }
@@ -125,6 +128,9 @@ struct xlat_thread *xlat_session_thread(uint32_t tid, uint32_t fs_base)
     }
     t->process = &process;
     t->tid = tid;
+    t->timed = timed;
+    t->spends = XLAT_SPENT_RUNTIME;
+    t->since = xlat_host_ticks();
     if (pthread_getcpuclockid(pthread_self(), &t->clock))
         t->clock = CLOCK_PROCESS_CPUTIME_ID;
     t->stack_base = (uint64_t)stack;

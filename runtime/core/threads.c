@@ -93,6 +93,8 @@ static void add_counters(struct xlat_counters *c, const struct xlat_thread *t)
     c->syscalls += t->syscalls;
     c->faults += t->faults;
     c->traps += t->traps;
+    for (unsigned i = 0; i < XLAT_SPENT_COUNT; i++)
+        c->spent[i] += t->spent[i];
 }
 
 static void remove_node(struct thread_node *n)
@@ -142,8 +144,11 @@ struct xlat_counters xlat_threads_counters(void)
 
     xlat_lock(&threads_lock, &old);
     c = ended;
-    for (struct thread_node *n = threads; n; n = n->next)
+    for (struct thread_node *n = threads; n; n = n->next) {
         add_counters(&c, &n->t);
+        if (n->t.timed) /* what it is doing now; it may change over at this moment, which is worth a few ticks */
+            c.spent[n->t.spends] += xlat_host_ticks() - n->t.since;
+    }
     xlat_unlock(&threads_lock, &old);
     return c;
 }

@@ -13,7 +13,7 @@
 
 #define XLAT_UNIX_CALLS                                                                                                                  \
     ROW(process_init) ROW(thread_init) ROW(thread_term) ROW(process_term) ROW(decode) ROW(invalidate) ROW(map) ROW(unmap) ROW(protect)   \
-    ROW(unsupported) ROW(insn) ROW(say) ROW(thread_time) ROW(installs) ROW(edited) ROW(touch) ROW(frame) ROW(changed)
+    ROW(unsupported) ROW(insn) ROW(say) ROW(thread_time) ROW(installs) ROW(edited) ROW(touch) ROW(frame) ROW(changed) ROW(crash)
 
 enum xlat_unix_call {
 #define ROW(name) xlat_unix_##name,
@@ -47,7 +47,12 @@ struct xlat_p_thread_term {
     uint64_t thread;
 };
 struct xlat_p_process_term {
+    uint64_t thread;
     uint32_t status;
+};
+struct xlat_p_crash { /* xlat_crash_happens */
+    uint64_t thread, text, value;
+    uint32_t what, a, b;
 };
 
 struct xlat_p_thread_time {
@@ -81,7 +86,8 @@ struct xlat_p_insn {
     uint32_t privileged; /* out: Wine calls it privileged (privileged.h) */
 };
 
-struct xlat_p_handler { /* installs: xlat_handlers_installed; edited: xlat_handlers_edited, without esp */
+struct xlat_p_handler { /* installs: xlat_crash_asked, xlat_handlers_installed; edited: xlat_handlers_edited, of eip alone */
+    uint64_t thread;
     uint32_t eip, esp;
 };
 

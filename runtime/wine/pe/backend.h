@@ -2,6 +2,7 @@
 #ifndef XLAT_BACKEND_H
 #define XLAT_BACKEND_H
 
+#include "runtime/core/crash.h"
 #include "runtime/core/fpstate.h"
 #include "runtime/core/recover.h"
 #include "runtime/core/rt.h"
@@ -19,6 +20,7 @@ extern struct xlat_p_process_init xlat_process_info; /* entry points of the ELF 
 NTSTATUS xlat_unix(enum xlat_unix_call call, void *args);
 struct xlat_p_insn xlat_insn_at(uint32_t addr); /* of the guest, as memory holds it now */
 _Noreturn void xlat_fatal(const char *what, uint64_t value);
+void xlat_crash_call(enum xlat_crash what, uint32_t a, uint32_t b); /* crash.h */
 void xlat_say(const char *what, uint64_t a, uint64_t b); /* a line in the log, when there is one */
 
 /* guest.c: guest memory at an address that the guest has chosen is accessed by these only */
@@ -100,7 +102,7 @@ void xlat_names_read(uint32_t ntdll);
 struct xlat_name { char s[48]; };
 struct xlat_name xlat_syscall_name(uint32_t id); /* "?" when unknown */
 enum xlat_special { XLAT_CALL_PLAIN, XLAT_CALL_SUSPEND_THREAD, XLAT_CALL_TERMINATE_PROCESS, XLAT_CALL_GET_CONTEXT, XLAT_CALL_SET_CONTEXT,
-                    XLAT_CALL_QUERY_THREAD, XLAT_CALL_WRITE_MEMORY };
+                    XLAT_CALL_QUERY_THREAD, XLAT_CALL_WRITE_MEMORY, XLAT_CALL_CREATE_PROCESS, XLAT_CALL_RAISE };
 enum xlat_special xlat_syscall_special(uint32_t id);
 
 /* process.c */

@@ -171,7 +171,8 @@ void xlat_deliver_fault(struct xlat_thread *t)
     if (f && !f->precise && !keeps_esp(f->eip))
         find_frame(t, f);
 
-    r.address = t->cpu.eip;
+    r.address = t->faulted.eip = t->cpu.eip;
+    t->faulted.translated = f != NULL;
     /* For a read-modify-write instruction the processor reports a write, also when the host's code fails in its separate load. */
     if ((r.code == STATUS_ACCESS_VIOLATION || r.code == STATUS_GUARD_PAGE_VIOLATION) && r.nparams == 2 && !r.param[0] && r.param[1] < 0xffffffffu &&
         xlat_insn_at(t->cpu.eip).modifies)
@@ -239,7 +240,7 @@ bool xlat_fault_goes_on(struct xlat_thread *t)
 
 void xlat_handler_installed(const struct xlat_thread *t)
 {
-    struct xlat_p_handler p = {t->cpu.eip, t->cpu.gpr[R_SP]};
+    struct xlat_p_handler p = {(uint64_t)t, t->cpu.eip, t->cpu.gpr[R_SP]};
 
     xlat_unix(xlat_unix_installs, &p);
 }

@@ -9,7 +9,8 @@ static uint8_t special[MAX_ID];  /* enum xlat_special */
 static const char *const special_name[] = {[XLAT_CALL_SUSPEND_THREAD] = "NtSuspendThread", [XLAT_CALL_TERMINATE_PROCESS] = "NtTerminateProcess",
                                            [XLAT_CALL_GET_CONTEXT] = "NtGetContextThread", [XLAT_CALL_SET_CONTEXT] = "NtSetContextThread",
                                            [XLAT_CALL_QUERY_THREAD] = "NtQueryInformationThread",
-                                           [XLAT_CALL_WRITE_MEMORY] = "NtWriteVirtualMemory"};
+                                           [XLAT_CALL_WRITE_MEMORY] = "NtWriteVirtualMemory",
+                                           [XLAT_CALL_CREATE_PROCESS] = "NtCreateUserProcess", [XLAT_CALL_RAISE] = "NtRaiseException"};
 
 static bool same(const char *a, const char *b)
 {

@@ -92,6 +92,7 @@ void xlat_process_ends(uint32_t args)
     if (!guest_read(args, a, sizeof a) || !a[0])
         return;
     process = (HANDLE)(intptr_t)(int32_t)a[0];
+    p.thread = (uint64_t)this_thread();
     p.status = a[1];
     if (process != THIS_PROCESS && (NtQueryInformationProcess(process, 0, info, sizeof info, NULL) < 0 || info[4] != *(uint64_t *)(teb() + 0x40)))
         return;

@@ -87,6 +87,15 @@ static bool read_stack(struct xlat_thread *t, void *to, size_t n)
     return got == n;
 }
 
+/* NtRaiseException.  Handlers have been asked when it is not the first chance, and the process ends. */
+static void raised(uint32_t args)
+{
+    uint32_t a[3]; /* record, context, first chance */
+
+    if (guest_read(args, a, sizeof a) && !a[2] && !peb()[2])
+        xlat_crash_call(XLAT_CRASH_RAISED, a[0], a[1]);
+}
+
 /* [esp] = return into the stub, [esp + 4] = the stub's caller, [esp + 8] = arguments. */
 static bool system_call(struct xlat_thread *t, struct cpu_area *a)
 {
@@ -120,6 +129,14 @@ static bool system_call(struct xlat_thread *t, struct cpu_area *a)
         break;
     case XLAT_CALL_WRITE_MEMORY:
         st = xlat_write_memory(id, args);
+        break;
+    case XLAT_CALL_CREATE_PROCESS:
+        xlat_crash_call(XLAT_CRASH_STARTS, esp, 0);
+        st = xlat_pass_on(id, args);
+        break;
+    case XLAT_CALL_RAISE:
+        raised(args);
+        st = xlat_pass_on(id, args);
         break;
     case XLAT_CALL_TERMINATE_PROCESS:
         xlat_process_ends(args); /* fallthrough */
@@ -196,9 +213,11 @@ void EXPORTED(BTCpuSimulate)(void)
         int why;
 
         xlat_guest_begins(t);
+        xlat_spend(t, XLAT_SPENT_TRANSLATED);
         t->sw.in_guest = 1;
         why = resume ? xlat_fault_resume(t) : enter(&t->sw);
         t->sw.in_guest = 0;
+        xlat_spend(t, why == XLAT_LEAVE_SYSCALL || why == XLAT_LEAVE_UNIXCALL ? XLAT_SPENT_SYSTEM : XLAT_SPENT_RUNTIME);
         xlat_guest_ends(t);
         resume = false;
         switch (why) {

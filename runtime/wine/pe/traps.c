@@ -89,6 +89,8 @@ static bool interrupt(struct xlat_thread *t, struct exception_record *r, uint32_
     case 0x29: { /* __fastfail: the process ends, no handler is called */
         struct exception_record none = {0};
         xlat_store_area(t, cpu_area());
+        if (!peb()[2])
+            xlat_crash_call(XLAT_CRASH_STOPPED, t->cpu.gpr[XLAT_RT_ECX], 0);
         Wow64RaiseException(0x29, &none);
         return false;
     }

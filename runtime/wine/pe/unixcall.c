@@ -58,8 +58,19 @@ _Noreturn void xlat_fatal(const char *what, uint64_t value)
     }
     text[n++] = '\n';
     __wine_dbg_write(text, n);
+    if (t) {
+        struct xlat_p_crash p = {.thread = (uint64_t)t, .text = (uint64_t)what, .value = value, .what = XLAT_CRASH_RUNTIME};
+        xlat_unix(xlat_unix_crash, &p);
+    }
     for (;;)
         NtTerminateProcess(THIS_PROCESS, (NTSTATUS)0xc0000001);
+}
+
+void xlat_crash_call(enum xlat_crash what, uint32_t a, uint32_t b)
+{
+    struct xlat_p_crash p = {.thread = (uint64_t)this_thread(), .what = what, .a = a, .b = b};
+
+    xlat_unix(xlat_unix_crash, &p);
 }
 
 void xlat_say(const char *what, uint64_t a, uint64_t b)

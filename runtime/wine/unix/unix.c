@@ -19,6 +19,7 @@
 #include "fallback-interp/interp.h"
 #include "lifter/effects/effects.h"
 #include "runtime/abi/helpers.h"
+#include "runtime/core/crash.h"
 #include "runtime/core/handlers.h"
 #include "runtime/core/frames.h"
 #include "runtime/core/late.h"
@@ -28,6 +29,7 @@
 #include "runtime/core/recover.h"
 #include "runtime/core/rt.h"
 #include "runtime/core/session.h"
+#include "runtime/core/symbols.h"
 #include "runtime/core/threads.h"
 #include "runtime/host/fault.h"
 #include "runtime/host/teb.h"
@@ -70,6 +72,7 @@ static uint64_t guest_executable(bool strip)
  * with the guest's registers.  So these handlers run before Wine's, and clear BeingDebugged in the PEB while Wine's handler runs. */
 static const int fault_signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGTRAP};
 static uint8_t *peb;
+static bool debugged; /* from the start */
 static struct sigaction wines_handler[sizeof fault_signals / sizeof *fault_signals];
 static _Atomic unsigned hidden;
 
@@ -153,7 +156,7 @@ static NTSTATUS process_init(void *args)
 
     xlat_host_teb_is((uint8_t *)p->teb);
     peb = (uint8_t *)p->peb;
-    s.debugged = peb[2];
+    s.debugged = debugged = peb[2];
     if (!xlat_session_start(&s))
         return STATUS_NO_MEMORY;
     install_fault_handlers();
@@ -201,7 +204,18 @@ static NTSTATUS thread_term(void *args)
 
 static NTSTATUS process_term(void *args)
 {
+    const struct xlat_p_process_term *p = args;
+
+    xlat_crash_happens(XLAT_CRASH_STATUS, (const struct xlat_thread *)p->thread, p->status, 0, NULL, 0);
     xlat_session_end(guest_executable(false));
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS crash(void *args)
+{
+    const struct xlat_p_crash *p = args;
+
+    xlat_crash_happens((enum xlat_crash)p->what, (const struct xlat_thread *)p->thread, p->a, p->b, (const char *)p->text, p->value);
     return STATUS_SUCCESS;
 }
 
@@ -264,14 +278,17 @@ static const char *path_at(uint64_t addr, char line[4400])
     return path;
 }
 
-/* The image at base has the same file as what is mapped at `bytes`. */
-static void tell_path(uint32_t base, uint64_t bytes)
+/* The image at base has the same file as what is mapped at `bytes`: those who need its path are told. */
+static void use_path(uint32_t base, const uint8_t *bytes, uint64_t n)
 {
+    bool asks = xlat_late_asks(base), named = xlat_symbols_are_in(bytes, n);
     char line[4400];
-    const char *path = path_at(bytes, line);
+    const char *path = asks || named ? path_at((uint64_t)bytes, line) : NULL;
 
-    if (path)
+    if (path && asks)
         xlat_late_mapped(base, path);
+    if (path && named)
+        xlat_symbols_mapped(base, path);
 }
 
 /* Wine's name of an image's file leads nowhere while a new prefix is being filled, but the file is mapped.  NULL: it is not. */
@@ -310,8 +327,10 @@ static NTSTATUS map(void *args)
     xlat_session_mapped(&info, (const uint8_t *)p->bytes);
     xlat_lock(NULL, &old);
     xlat_handlers_mapped(info.base, info.name);
-    if (p->bytes && xlat_late_asks(info.base))
-        tell_path(info.base, p->bytes);
+    if (!debugged)
+        xlat_crash_mapped(info.base, info.name);
+    if (p->bytes)
+        use_path(info.base, (const uint8_t *)p->bytes, p->nbytes);
     xlat_unlock(NULL, &old);
     if (own)
         munmap(own, p->nbytes);
@@ -382,6 +401,8 @@ static NTSTATUS installs(void *args)
     struct xlat_p_handler *p = args;
     sigset_t old;
 
+    if (xlat_crash_asked(p->eip, p->esp, (const struct xlat_thread *)p->thread))
+        return STATUS_SUCCESS;
     xlat_lock(NULL, &old);
     xlat_handlers_installed(p->eip, p->esp);
     xlat_late_changed();

@@ -333,6 +333,17 @@ static void unlink_from(struct xlat_icache *ic, uint32_t pg, struct xlat_iblock 
         }
 }
 
+void xlat_icache_each(struct xlat_icache *ic, void (*fn)(uint32_t addr, uint32_t times, void *arg), void *arg)
+{
+    pthread_mutex_lock(&ic->lock);
+    for (uint32_t i = 0; i <= ic->table->mask; i++) {
+        const struct xlat_iblock *b = ic->table->slot[i];
+        if (b && b != &removed && b->times)
+            fn(b->addr, __atomic_load_n(&b->times, __ATOMIC_RELAXED), arg);
+    }
+    pthread_mutex_unlock(&ic->lock);
+}
+
 void xlat_icache_invalidate(struct xlat_icache *ic, uint32_t addr, uint32_t size)
 {
     if (!size)

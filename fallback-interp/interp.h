@@ -48,6 +48,9 @@ void xlat_icache_part(struct xlat_icache *ic, const struct xlat_cpu *cpu);
 /* Asked after adding blocks.  True: many invalidated blocks cannot be freed, because some joined thread does not leave a block (it was ended there,
  * or is suspended): call xlat_icache_part for threads that have ended.  Not true again before there are twice as many. */
 bool xlat_icache_is_held_up(struct xlat_icache *ic);
+/* Calls fn for each decoded block that was entered by a call or a jump backwards, with how often, roughly.  The cache's lock is
+ * held. */
+void xlat_icache_each(struct xlat_icache *ic, void (*fn)(uint32_t addr, uint32_t times, void *arg), void *arg);
 /* Does the host code at host_pc belong to the object that holds the interpreter (and its helpers)?  Tells its faults from others. */
 bool xlat_interp_owns_pc(uint64_t host_pc);
 

@@ -300,7 +300,8 @@ int xlat_cmd_run(int argc, char **argv)
         return 1;
     set("XLAT_ONLY", o.only);
     set("XLAT_SKIP", o.skip);
-    set("XLAT_LOG", o.log ? absolute(&a, o.log) : NULL);
+    set("XLAT_TRACE", o.trace ? xlat_sprintf(&a, "%.*s", (int)strcspn(o.trace, ":"), o.trace) : NULL);
+    set("XLAT_LOG", !o.trace ? NULL : o.trace_file ? absolute(&a, o.trace_file) : "2");
     set("XLAT_COUNT", o.count ? absolute(&a, o.count) : NULL);
 
     size_t n = 0;

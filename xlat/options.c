@@ -3,6 +3,7 @@
 #include "xlat/options.h"
 #include "runtime/abi/ranges.h"
 #include "runtime/core/aot_open.h"
+#include "runtime/core/log.h"
 #include <argp.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -125,9 +126,13 @@ static const struct argp_option run_rows[] = {
     {"stats", OPT_STATS, "table|json|FILE", OPTION_ARG_OPTIONAL,
      "At the end of each process, show where its time went and what was interpreted and why: a table or JSON on standard error, or JSON in FILE, "
      "a line for each process", XLAT_SETTING_USER},
+    {"trace", OPT_TRACE, "calls|misses|faults|events[,...][:FILE]", 0,
+     "Write a line to FILE, or to standard error, for each system call and its result (calls), each entry into the interpreter and its reason "
+     "(misses), "
+     "each exception with registers and handlers (faults), and what becomes of modules (events)", XLAT_SETTING_USER},
     {"profile", OPT_RUN_PROFILE, "FILE", 0, "Write what was not translated to FILE, for `xlat build --profile`", XLAT_SETTING_NONE},
     {"no-build", OPT_NO_BUILD, NULL, 0, "The same as --translate=none", XLAT_SETTING_NONE},
-    {"log", OPT_LOG, "FILE", 0, "Write the backend's events to FILE", XLAT_SETTING_NONE},
+    {"log", OPT_LOG, "FILE", 0, "The same as --trace=events:FILE", XLAT_SETTING_NONE},
     {"count", OPT_COUNT, "FILE", 0, "Write counters (instructions interpreted, misses, modules) to FILE at exit", XLAT_SETTING_NONE},
     {"print-settings", OPT_PRINT_SETTINGS, NULL, 0, "Print what applies to FILE and where it was set, and run nothing", XLAT_SETTING_NONE},
     HEADINGS,
@@ -144,9 +149,29 @@ static bool are_ranges(const char *value, struct xlat_diag *d)
     return true;
 }
 
+/* Sets trace and trace_file. */
+static bool read_trace(struct xlat_run_options *o, const char *value, struct xlat_diag *d)
+{
+    static const char *const known[] = {XLAT_LOG_WORDS};
+    size_t all = strcspn(value, ":");
+
+    for (size_t at = 0; at < all || !all;) {
+        size_t n = strcspn(value + at, ",:"), i = 0;
+        while (i < sizeof known / sizeof *known && (strlen(known[i]) != n || memcmp(known[i], value + at, n)))
+            i++;
+        if (i == sizeof known / sizeof *known)
+            return xlat_fail(d, "calls, misses, faults or events, separated by commas, then a colon and a file or nothing");
+        at += n + (value[at + n] == ',');
+    }
+    o->trace = value;
+    o->trace_file = value[all] && value[all + 1] ? value + all + 1 : NULL;
+    return true;
+}
+
 static bool set_run(void *to, int key, const char *value, struct xlat_diag *d)
 {
-    static const char *const ways[] = {[XLAT_TRANSLATE_BACKGROUND] = "background", [XLAT_TRANSLATE_BEFORE] = "before", [XLAT_TRANSLATE_NONE] = "none"};
+    static const char *const ways[] = {
+        [XLAT_TRANSLATE_BACKGROUND] = "background", [XLAT_TRANSLATE_BEFORE] = "before", [XLAT_TRANSLATE_NONE] = "none"};
     struct xlat_run_options *o = to;
 
     switch (key) {
@@ -154,7 +179,8 @@ static bool set_run(void *to, int key, const char *value, struct xlat_diag *d)
     case OPT_RUN_PROFILE: o->profile = value; return true;
     case OPT_ONLY: o->only = value; return are_ranges(value, d);
     case OPT_SKIP: o->skip = value; return are_ranges(value, d);
-    case OPT_LOG: o->log = value; return true;
+    case OPT_LOG: o->trace = "events"; o->trace_file = value; return true;
+    case OPT_TRACE: return read_trace(o, value, d);
     case OPT_COUNT: o->count = value; return true;
     case OPT_PREFIX: o->prefix = value; return true;
     case OPT_MODULES: o->modules = value; return true;
@@ -276,8 +302,8 @@ bool xlat_options_run(int argc, char **argv, struct xlat_settings *s, struct xla
         .options = run_rows, .parser = parse_run, .args_doc = "FILE [ARGUMENT...]",
         .doc = "Runs FILE, a translated module (.so) or a 32-bit Windows program (.exe, which is translated meanwhile), under Wine.  "
                "Everything after FILE belongs to the program.\vA settings file has lines KEY = VALUE.  ~/.config/xlat/programs/FILE wins over "
-               "~/.config/xlat/settings, that over FILE.xlat beside the program; the environment (XLAT_TRANSLATE and others) and the command line win over "
-               "all.  --print-settings shows what applies."};
+               "~/.config/xlat/settings, that over FILE.xlat beside the program; the environment (XLAT_TRANSLATE and others) and the command line win "
+               "over all.  --print-settings shows what applies."};
     struct xlat_run_options first = {0};
     struct command_line c = {.table = {run_rows, set_run, &first}, .run = &first};
 

@@ -6,9 +6,9 @@
 #include "xlat/xlat.h"
 
 struct xlat_run_options {
-    const char *prefix, *profile, *only, *skip, *log, *modules, *count, *stats;
+    const char *prefix, *profile, *only, *skip, *modules, *count, *stats;
     enum { XLAT_TRANSLATE_BACKGROUND, XLAT_TRANSLATE_BEFORE, XLAT_TRANSLATE_NONE } translate;
-    const char *trace, *trace_file; /* XLAT_TRACE and XLAT_LOG; NULL: not asked for */
+    const char *trace, *trace_file; /* its kinds, up to a colon, NULL: none; the file, NULL: standard error */
     bool interpret, quiet, print_settings;
     struct xlat_build_options build; /* for translations that the run makes */
     const char *file;

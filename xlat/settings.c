@@ -167,7 +167,8 @@ bool xlat_settings_read(struct xlat_settings *s, const char *program, const stru
     return read_file(&beside, d) && read_file(&mine, d) && read_file(&own, d);
 }
 
-bool xlat_settings_variable(struct xlat_settings *s, const char *variable, const char *key, const struct xlat_option_table *table, struct xlat_diag *d)
+bool xlat_settings_variable(struct xlat_settings *s, const char *variable, const char *key, const struct xlat_option_table *table,
+                            struct xlat_diag *d)
 {
     const char *value = getenv(variable);
     struct xlat_diag why = {0};

@@ -34,7 +34,8 @@ struct xlat_settings { /* zero-initialise but for a, which owns all strings */
  * that is wrong, one line in d. */
 bool xlat_settings_read(struct xlat_settings *s, const char *program, const struct xlat_option_table *tables, size_t n, struct xlat_diag *d);
 /* Applies one setting of the environment to the table that knows the key, if value is not NULL or empty.  False: a line in d. */
-bool xlat_settings_variable(struct xlat_settings *s, const char *variable, const char *key, const struct xlat_option_table *table, struct xlat_diag *d);
+bool xlat_settings_variable(struct xlat_settings *s, const char *variable, const char *key, const struct xlat_option_table *table,
+                            struct xlat_diag *d);
 /* Notes one that argp has applied. */
 void xlat_settings_note(struct xlat_settings *s, const struct xlat_option_table *table, int key, const char *value);
 void xlat_settings_print(const struct xlat_settings *s); /* on standard output: what applies and where it comes from */

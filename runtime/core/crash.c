@@ -157,7 +157,8 @@ static void add_state(const struct registers *r)
 
 static void add_end(void)
 {
-    add("  to report it: this text, `xlat doctor`, `xlat cache list`, and the program or where it is from; does `xlat run --interpret` end so, too?\n");
+    add("  to report it: this text, `xlat doctor`, `xlat cache list`, and the program or where it is from; does `xlat run --interpret` end so, "
+        "too?\n");
 }
 
 /* ---- where it goes ---- */
@@ -293,7 +294,8 @@ void xlat_crash_happens(enum xlat_crash what, const struct xlat_thread *t, uint3
         r.eflags = xlat_eflags_get(&t->cpu);
     }
     xlat_lock(&lock, &old);
-    same = what == XLAT_CRASH_STATUS ? ours && a == report.code && report.code : what == XLAT_CRASH_STARTS ? ours && report.esp && a < report.esp : true;
+    same = what == XLAT_CRASH_STATUS ? ours && a == report.code && report.code :
+           what == XLAT_CRASH_STARTS ? ours && a < report.esp : true;
     if (what == XLAT_CRASH_RAISED && !(ours && report.written))
         gather(t, a, b);
     if (what == XLAT_CRASH_STOPPED) {

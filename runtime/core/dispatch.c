@@ -203,6 +203,8 @@ static bool run_once(struct xlat_cpu *cpu, struct xlat_thread *t, uint32_t esp_l
         return false;
     }
     struct xlat_miss_slot *slot = xlat_miss_record(p->misses, eip);
+    if (t->misses_traced)
+        xlat_leave(cpu, XLAT_LEAVE_MISS);
     for (;;) {
         switch (interpret(cpu, t, esp_limit, slot)) {
         case XLAT_RUN_MISS:

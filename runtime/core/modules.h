@@ -74,7 +74,8 @@ struct xlat_module_state {
     bool exact;                      /* out of use as a whole, until there is one with exact registers (exact.h) */
     bool held;                       /* likewise, until the guest is seen to run code of it */
 };
-void xlat_modules_states(void (*fn)(const struct xlat_module_info *info, const struct xlat_module_state *state, void *arg), void *arg); /* mapped ones */
+/* Calls fn for every mapped image. */
+void xlat_modules_states(void (*fn)(const struct xlat_module_info *info, const struct xlat_module_state *state, void *arg), void *arg);
 extern uint32_t xlat_modules_taken[3]; /* bound while the image was running: learned ones, slices, whole ones */
 /* For the profile and the counters: calls fn for every image that is or was mapped. */
 void xlat_modules_each(void (*fn)(const struct xlat_module_info *info, bool translated, void *arg), void *arg);

@@ -22,6 +22,7 @@ void xlat_counters_write(const struct xlat_counters *c); /* to the file or descr
 
 /* ---- stats.c: what `xlat run --stats` shows ---- */
 bool xlat_stats_open(void); /* XLAT_STATS asks for it; called once, at the start */
-void xlat_stats_write(const struct xlat_counters *c, const struct xlat_miss_slot *slots); /* at the end of the run */
+struct xlat_icache;
+void xlat_stats_write(const struct xlat_counters *c, const struct xlat_miss_slot *slots, struct xlat_icache *ic); /* at the end of the run */
 
 #endif

@@ -33,6 +33,7 @@ enum xlat_leave { /* why xlat_enter came back */
     XLAT_LEAVE_FAULT,       /* a host fault was turned into thread->fault_*; never passed to xlat_leave */
     XLAT_LEAVE_HOOK,        /* the function at eip, which installs an exception handler, is about to be entered (exact.h) */
     XLAT_LEAVE_CHANGED,     /* cpu->trap is XLAT_TRAP_CHANGED: look at the function, set cpu->trap to NONE or DECLINE */
+    XLAT_LEAVE_MISS,        /* the interpreter is about to begin at eip, and the thread's misses are traced */
     XLAT_LEAVE_UNWOUND,     /* the guest left the frames in which a fault lies: start again further out */
 };
 
@@ -129,6 +130,7 @@ struct xlat_thread {
     uint64_t spent[4], since; /* where the thread's time has gone, enum xlat_spent, in ticks of the host, and since when it goes where it goes now */
     uint32_t spends;        /* enum xlat_spent */
     uint32_t timed;         /* those are kept */
+    uint32_t misses_traced; /* XLAT_LEAVE_MISS is wanted */
     uint32_t to_debugger;     /* a breakpoint is on its way: 1 to the debugger, 2 it has been shown the state (traps.c) */
     _Alignas(16) uint8_t fault_record[160]; /* the host's exception record for XLAT_LEAVE_FAULT */
     struct xlat_level levels[XLAT_MAX_LEVELS];

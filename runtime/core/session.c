@@ -76,7 +76,7 @@ void xlat_session_end(uint64_t executable)
     xlat_lock(NULL, &old);
     xlat_learn_save(0, 0xffffffffu);
     xlat_counters_write(&c);
-    xlat_stats_write(&c, process.misses);
+    xlat_stats_write(&c, process.misses, process.icache);
     xlat_profile_write(process.misses);
     xlat_unlock(NULL, &old);
 }
@@ -129,6 +129,7 @@ struct xlat_thread *xlat_session_thread(uint32_t tid, uint32_t fs_base)
     t->process = &process;
     t->tid = tid;
     t->timed = timed;
+    t->misses_traced = xlat_logged & XLAT_LOG_MISSES;
     t->spends = XLAT_SPENT_RUNTIME;
     t->since = xlat_host_ticks();
     if (pthread_getcpuclockid(pthread_self(), &t->clock))

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+#include "fallback-interp/interp.h"
 #include "runtime/core/log.h"
 #include "runtime/core/modules.h"
 #include "runtime/core/profile.h"
@@ -47,8 +48,13 @@ static double seconds_since_start(void)
 /* ---- what was interpreted ---- */
 
 struct place {
-    struct xlat_miss_slot slot;
+    uint32_t addr;
+    uint64_t times, insns;
     const char *kind;
+};
+struct places {
+    struct place at[MOST_PLACES];
+    size_t n;
 };
 struct module { /* one for each image that was interpreted in part */
     struct xlat_module_info info;
@@ -57,8 +63,8 @@ struct module { /* one for each image that was interpreted in part */
 struct interpreted {
     struct module *modules;
     size_t nmodules;
-    struct place most[MOST_PLACES]; /* by instructions */
-    size_t nmost;
+    struct places entries; /* by instructions */
+    struct places hot;     /* functions and loops, by calls and turns */
     uint64_t misses, insns; /* in images */
 };
 
@@ -76,11 +82,33 @@ static struct module *module_of(struct interpreted *all, const struct xlat_modul
     return &more[all->nmodules++];
 }
 
+/* Keeps the most: by is what they are compared by. */
+static void keep(struct places *p, const struct place *new, uint64_t by, bool insns)
+{
+    size_t at = p->n;
+
+    while (at && (insns ? p->at[at - 1].insns : p->at[at - 1].times) < by)
+        at--;
+    if (at == MOST_PLACES || !by)
+        return;
+    if (p->n < MOST_PLACES)
+        p->n++;
+    memmove(&p->at[at + 1], &p->at[at], (p->n - 1 - at) * sizeof *p->at);
+    p->at[at] = *new;
+}
+
+static void add_block(uint32_t addr, uint32_t times, void *arg)
+{
+    struct interpreted *all = arg;
+    const char *kind = xlat_module_entry_at(addr) ? "skipped" : xlat_module_entry_before(addr) ? "inside" : "untranslated";
+
+    keep(&all->hot, &(struct place){.addr = addr, .times = times, .kind = kind}, times, false);
+}
+
 static void add_place(const struct xlat_module_info *info, const char *kind, const struct xlat_miss_slot *slot, void *arg)
 {
     struct interpreted *all = arg;
     struct module *m = module_of(all, info);
-    size_t at;
 
     if (!strcmp(kind, "unmasked")) { /* counted among all entries as well */
         for (size_t i = 0; m && i < KINDS; i++)
@@ -94,14 +122,7 @@ static void add_place(const struct xlat_module_info *info, const char *kind, con
             m->misses[i] += slot->count;
     if (m)
         m->insns += slot->insns;
-    for (at = all->nmost; at && all->most[at - 1].slot.insns < slot->insns; at--)
-        ;
-    if (at == MOST_PLACES || !slot->insns)
-        return;
-    if (all->nmost < MOST_PLACES)
-        all->nmost++;
-    memmove(&all->most[at + 1], &all->most[at], (all->nmost - 1 - at) * sizeof *all->most);
-    all->most[at] = (struct place){*slot, kind};
+    keep(&all->entries, &(struct place){slot->eip, slot->count, slot->insns, kind}, slot->insns, true);
 }
 
 /* ---- output ---- */
@@ -178,18 +199,29 @@ static void put_module(const struct xlat_module_info *info, const struct xlat_mo
     o->more = true;
 }
 
-static void put_place(struct out *o, const struct place *p)
+static void put_places(struct out *o, const char *name, const char *heading, const struct places *p)
 {
-    char name[256];
+    char where[256];
 
-    xlat_symbol_text(p->slot.eip, name, sizeof name);
-    if (o->json) {
-        put(o, "%s{\"place\": ", o->more ? ", " : "");
-        put_string(o, name);
-        put(o, ", \"reason\": \"%s\", \"times\": %u, \"interpreted\": %llu}", p->kind, p->slot.count, (unsigned long long)p->slot.insns);
-    } else
-        put(o, "    %12llu instructions, %8u times  %-12s %s\n", (unsigned long long)p->slot.insns, p->slot.count, p->kind, name);
-    o->more = true;
+    if (o->json)
+        put(o, ", \"%s\": [", name);
+    else if (p->n)
+        put(o, "  %s:\n", heading);
+    for (size_t i = 0; i < p->n; i++) {
+        const struct place *at = &p->at[i];
+        xlat_symbol_text(at->addr, where, sizeof where);
+        if (o->json) {
+            put(o, "%s{\"place\": ", i ? ", " : "");
+            put_string(o, where);
+            put(o, ", \"reason\": \"%s\", \"times\": %llu, \"instructions\": %llu}", at->kind, (unsigned long long)at->times,
+                (unsigned long long)at->insns);
+        } else if (at->insns)
+            put(o, "    %12llu instructions, %llu times, %s: %s\n", (unsigned long long)at->insns, (unsigned long long)at->times, at->kind, where);
+        else
+            put(o, "    %12llu times, %s: %s\n", (unsigned long long)at->times, at->kind, where);
+    }
+    if (o->json)
+        put(o, "]");
 }
 
 static void put_all(struct out *o, const struct xlat_counters *c, const char *program)
@@ -207,14 +239,15 @@ static void put_all(struct out *o, const struct xlat_counters *c, const char *pr
         for (unsigned i = 0; i < XLAT_SPENT_COUNT; i++)
             put(o, "%s\"%s\": %.6f", i ? ", " : "", names[i], spent[i]);
         put(o, "}, \"interpreted\": %llu, \"entries\": %llu, \"calls\": %llu, \"system_calls\": %llu, \"faults\": %llu, \"traps\": %llu",
-            (unsigned long long)c->interpreted, (unsigned long long)c->misses, (unsigned long long)c->translated_calls, (unsigned long long)c->syscalls,
-            (unsigned long long)c->faults, (unsigned long long)c->traps);
-        put(o, ", \"background\": {\"images\": %u, \"places\": %u, \"whole\": %u, \"slices\": %u, \"learned\": %u}, \"modules\": [", xlat_requests_images,
-            xlat_requests_places, xlat_modules_taken[2], xlat_modules_taken[1], xlat_modules_taken[0]);
+            (unsigned long long)c->interpreted, (unsigned long long)c->misses, (unsigned long long)c->translated_calls,
+            (unsigned long long)c->syscalls, (unsigned long long)c->faults, (unsigned long long)c->traps);
+        put(o, ", \"background\": {\"images\": %u, \"places\": %u, \"whole\": %u, \"slices\": %u, \"learned\": %u}, \"modules\": [",
+            xlat_requests_images, xlat_requests_places, xlat_modules_taken[2], xlat_modules_taken[1], xlat_modules_taken[0]);
     } else {
         put(o, "xlat: %s, process %d, %.3f s\n  time of its threads:", program, (int)getpid(), wall);
         for (unsigned i = 0; i < XLAT_SPENT_COUNT; i++)
-            put(o, "%s %s %.3f s (%.0f %%)", i ? "," : "", i == XLAT_SPENT_SYSTEM ? "Wine and waiting" : names[i], spent[i], sum > 0 ? 100 * spent[i] / sum : 0);
+            put(o, "%s %s %.3f s (%.0f %%)", i ? "," : "", i == XLAT_SPENT_SYSTEM ? "Wine and waiting" : names[i], spent[i],
+                sum > 0 ? 100 * spent[i] / sum : 0);
         put(o, "\n  interpreted: %llu instructions, entered %llu times; calls of translated code: %llu\n", (unsigned long long)c->interpreted,
             (unsigned long long)c->misses, (unsigned long long)c->translated_calls);
         put(o, "  system calls: %llu; faults: %llu; traps: %llu\n", (unsigned long long)c->syscalls, (unsigned long long)c->faults,
@@ -226,16 +259,13 @@ static void put_all(struct out *o, const struct xlat_counters *c, const char *pr
     o->more = false;
     xlat_modules_states(put_module, o);
     if (o->json)
-        put(o, "], \"places\": [");
-    else if (o->all->nmost)
-        put(o, "  interpreted most, from the place where the interpreter was entered:\n");
-    o->more = false;
-    for (size_t i = 0; i < o->all->nmost; i++)
-        put_place(o, &o->all->most[i]);
+        put(o, "]");
+    put_places(o, "hot", "functions and loops that were interpreted most, by calls and turns", &o->all->hot);
+    put_places(o, "entries_at", "where the interpreter was entered, by the instructions until it was left", &o->all->entries);
     if (o->json)
-        put(o, "]}\n");
+        put(o, "}\n");
     else if (c->misses > o->all->misses && c->interpreted > o->all->insns)
-        put(o, "    %12llu instructions elsewhere, %llu times\n", (unsigned long long)(c->interpreted - o->all->insns),
+        put(o, "    %12llu instructions, %llu times elsewhere\n", (unsigned long long)(c->interpreted - o->all->insns),
             (unsigned long long)(c->misses - o->all->misses));
 }
 
@@ -247,7 +277,7 @@ static void find_main(const struct xlat_module_info *info, bool translated, void
 }
 
 /* One write, so that the text of several processes does not mix. */
-void xlat_stats_write(const struct xlat_counters *c, const struct xlat_miss_slot *slots)
+void xlat_stats_write(const struct xlat_counters *c, const struct xlat_miss_slot *slots, struct xlat_icache *ic)
 {
     const char *to = getenv("XLAT_STATS");
     struct interpreted all = {0};
@@ -260,6 +290,7 @@ void xlat_stats_write(const struct xlat_counters *c, const struct xlat_miss_slot
         return;
     if (slots)
         xlat_profile_each(slots, add_place, &all);
+    xlat_icache_each(ic, add_block, &all);
     xlat_modules_each(find_main, program);
     o.json = strcmp(to, "table");
     if ((o.f = open_memstream(&text, &n))) {

@@ -130,8 +130,8 @@ static bool find_symbol(int fd, uint32_t rva, char name[64], uint32_t *start)
     uint8_t *size = n && n <= MOST_SYMBOLS ? part(fd, at + (uint64_t)n * COFF_SYMBOL, 4) : NULL;
     uint32_t nstrings = size ? rd32(size) : 0;
 
-    if (size && nstrings <= MOST_STRINGS && sections + nsections * COFF_SECTION <= header + HEADER && (symbols = part(fd, at, (size_t)n * COFF_SYMBOL)) &&
-        (strings = part(fd, at + (uint64_t)n * COFF_SYMBOL, nstrings)))
+    if (size && nstrings <= MOST_STRINGS && sections + nsections * COFF_SECTION <= header + HEADER &&
+        (symbols = part(fd, at, (size_t)n * COFF_SYMBOL)) && (strings = part(fd, at + (uint64_t)n * COFF_SYMBOL, nstrings)))
         for (uint32_t i = 0; i < n; i += 1u + symbols[i * COFF_SYMBOL + 17]) {
             const uint8_t *s = symbols + i * COFF_SYMBOL;
             uint32_t section = rd16(s + 12), value;

@@ -1,5 +1,5 @@
-/* symbols.h - names of guest code: what images export, and the COFF symbols of their files (GNU linkers write them unless told to strip).  Offsets are
- * those of the PE format's headers; guest memory is read by xlat_peek, so nothing in an image is trusted.  Uses libc. */
+/* symbols.h - names of guest code: what images export, and the COFF symbols of their files (GNU linkers write them unless told to strip).
+ * Offsets are those of the PE format's headers; guest memory is read by xlat_peek, so nothing in an image is trusted.  Uses libc. */
 #ifndef XLAT_SYMBOLS_H
 #define XLAT_SYMBOLS_H
 

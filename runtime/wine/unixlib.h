@@ -13,7 +13,7 @@
 
 #define XLAT_UNIX_CALLS                                                                                                                  \
     ROW(process_init) ROW(thread_init) ROW(thread_term) ROW(process_term) ROW(decode) ROW(invalidate) ROW(map) ROW(unmap) ROW(protect)   \
-    ROW(unsupported) ROW(insn) ROW(say) ROW(thread_time) ROW(installs) ROW(edited) ROW(touch) ROW(frame) ROW(changed) ROW(crash)
+    ROW(unsupported) ROW(insn) ROW(say) ROW(thread_time) ROW(installs) ROW(edited) ROW(touch) ROW(frame) ROW(changed) ROW(crash) ROW(trace)
 
 enum xlat_unix_call {
 #define ROW(name) xlat_unix_##name,
@@ -34,7 +34,7 @@ struct xlat_p_process_init {
     uint64_t frames_out;                  /* out: bool (uint64_t low, uint64_t high): xlat_module_frames_out */
     uint64_t pages_lost, pages_hidden;    /* out: const uint32_t *: counts of modules.h, atomic */
     uint64_t owns_pc;                     /* out: bool (uint64_t host_pc): in the interpreter or a helper */
-    uint32_t log, reserved;              /* out: XLAT_LOG asks for lines; 2: for system calls too (XLAT_LOG_CALLS) */
+    uint32_t log, reserved;               /* out: which lines are wanted (log.h) */
 };
 
 struct xlat_p_thread_init {
@@ -49,6 +49,10 @@ struct xlat_p_thread_term {
 struct xlat_p_process_term {
     uint64_t thread;
     uint32_t status;
+};
+struct xlat_p_trace { /* xlat_trace_line */
+    uint64_t thread, text;
+    uint32_t what, a, b, c, d, e;
 };
 struct xlat_p_crash { /* xlat_crash_happens */
     uint64_t thread, text, value;

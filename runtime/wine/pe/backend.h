@@ -5,7 +5,9 @@
 #include "runtime/core/crash.h"
 #include "runtime/core/fpstate.h"
 #include "runtime/core/recover.h"
+#include "runtime/core/log.h"
 #include "runtime/core/rt.h"
+#include "runtime/core/trace.h"
 #include "runtime/wine/pe/nt.h"
 #include "runtime/wine/unixlib.h"
 
@@ -21,6 +23,7 @@ NTSTATUS xlat_unix(enum xlat_unix_call call, void *args);
 struct xlat_p_insn xlat_insn_at(uint32_t addr); /* of the guest, as memory holds it now */
 _Noreturn void xlat_fatal(const char *what, uint64_t value);
 void xlat_crash_call(enum xlat_crash what, uint32_t a, uint32_t b); /* crash.h */
+void xlat_trace(enum xlat_trace_line what, const char *text, uint32_t a, uint32_t b); /* trace.h; when xlat_process_info.log wants it */
 void xlat_say(const char *what, uint64_t a, uint64_t b); /* a line in the log, when there is one */
 
 /* guest.c: guest memory at an address that the guest has chosen is accessed by these only */
@@ -98,7 +101,8 @@ void xlat_outside_look(void); /* before guest code goes on: takes note of what o
 NTSTATUS xlat_write_memory(uint32_t id, uint32_t args); /* NtWriteVirtualMemory */
 
 /* names.c */
-void xlat_names_read(uint32_t ntdll);
+void xlat_names_read(uint32_t image); /* ntdll; with calls being traced win32u.dll, too */
+uint32_t xlat_syscall_arguments(uint32_t id); /* how many words; 255: not known */
 struct xlat_name { char s[48]; };
 struct xlat_name xlat_syscall_name(uint32_t id); /* "?" when unknown */
 enum xlat_special { XLAT_CALL_PLAIN, XLAT_CALL_SUSPEND_THREAD, XLAT_CALL_TERMINATE_PROCESS, XLAT_CALL_GET_CONTEXT, XLAT_CALL_SET_CONTEXT,

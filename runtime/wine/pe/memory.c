@@ -151,6 +151,16 @@ static void base_name(const struct unicode *path, char out[64])
     out[k] = 0;
 }
 
+static bool is_win32u(const char *name)
+{
+    static const char wanted[] = "win32u.dll";
+    unsigned i = 0;
+
+    while (wanted[i] && (name[i] | (name[i] >= 'A' && name[i] <= 'Z' ? 0x20 : 0)) == wanted[i])
+        i++;
+    return !wanted[i] && !name[i];
+}
+
 /* Maps the file for reading.  NULL: it cannot be read; the image is then interpreted. */
 static void *map_file(struct unicode *path, uint64_t *size)
 {
@@ -191,6 +201,8 @@ static void image_mapped(uint32_t base, bool is_main)
         p.bytes = (uint64_t)view;
     }
     xlat_unix(xlat_unix_map, &p);
+    if ((xlat_process_info.log & XLAT_LOG_CALLS) && is_win32u(p.name))
+        xlat_names_read(base);
     if (view)
         NtUnmapViewOfSection(THIS_PROCESS, view);
 }

@@ -1,10 +1,11 @@
 /* names.c - names of system calls for the log, and which of them are among the few that the backend handles itself.
  *
- * Numbers differ between versions of Wine, so they are read from the stubs of the guest's ntdll: b8 id ... ba thunk ff d2. */
+ * Numbers differ between versions of Wine, so they are read from the stubs of the guest's ntdll: b8 id ... ba thunk ff d2 c2 bytes of arguments. */
 #include "runtime/wine/pe/backend.h"
 
-#define MAX_ID 0x400
+#define MAX_ID 0x2000 /* of ntdll below 0x1000, of win32u from there */
 static uint32_t name_at[MAX_ID]; /* guest address of the name in ntdll, 0: unknown */
+static uint8_t arguments[MAX_ID]; /* words, 255: not known */
 static uint8_t special[MAX_ID];  /* enum xlat_special */
 static const char *const special_name[] = {[XLAT_CALL_SUSPEND_THREAD] = "NtSuspendThread", [XLAT_CALL_TERMINATE_PROCESS] = "NtTerminateProcess",
                                            [XLAT_CALL_GET_CONTEXT] = "NtGetContextThread", [XLAT_CALL_SET_CONTEXT] = "NtSetContextThread",
@@ -49,7 +50,7 @@ void xlat_names_read(uint32_t base)
 
     for (uint32_t i = 0; i < n && i < MOST; i++) {
         uint32_t at = base + rd32(strings + 4 * i), fn = base + rd32(functions + 4 * rd16(ordinals + 2 * i)), id;
-        uint8_t code[12] = {0};
+        uint8_t code[15] = {0};
         struct xlat_name name;
 
         if (rd16(at) != ('N' | 't' << 8) || !guest_read(fn, code, sizeof code) || code[0] != 0xb8 || code[5] != 0xba ||
@@ -59,6 +60,7 @@ void xlat_names_read(uint32_t base)
         if (id >= MAX_ID)
             continue;
         name_at[id] = at;
+        arguments[id] = code[12] == 0xc3 ? 0 : code[12] == 0xc2 && !code[14] ? code[13] / 4 : 255;
         name = name_in_guest(at);
         for (unsigned k = XLAT_CALL_PLAIN + 1; k < sizeof special_name / sizeof *special_name; k++)
             if (same(name.s, special_name[k]))
@@ -70,6 +72,8 @@ struct xlat_name xlat_syscall_name(uint32_t id)
 {
     return id < MAX_ID && name_at[id] ? name_in_guest(name_at[id]) : (struct xlat_name){"?"};
 }
+
+uint32_t xlat_syscall_arguments(uint32_t id) { return id < MAX_ID && name_at[id] ? arguments[id] : 255; }
 
 enum xlat_special xlat_syscall_special(uint32_t id)
 {

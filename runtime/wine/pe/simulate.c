@@ -112,8 +112,8 @@ static bool system_call(struct xlat_thread *t, struct cpu_area *a)
     xlat_store_area(t, a);
     a->flags &= ~1;
     __atomic_store_n(&t->flushed, 1, __ATOMIC_SEQ_CST);
-    if (xlat_process_info.log > 1)
-        xlat_say(xlat_syscall_name(id).s, id, esp);
+    if (xlat_process_info.log & XLAT_LOG_CALLS)
+        xlat_trace(XLAT_TRACE_CALL, xlat_syscall_name(id).s, esp, xlat_syscall_arguments(id));
     switch (xlat_syscall_special(id)) {
     case XLAT_CALL_SUSPEND_THREAD:
         st = xlat_suspend_thread(id, args);
@@ -143,6 +143,8 @@ static bool system_call(struct xlat_thread *t, struct cpu_area *a)
     default:
         st = xlat_pass_on(id, args);
     }
+    if (xlat_process_info.log & XLAT_LOG_CALLS)
+        xlat_trace(XLAT_TRACE_RETURN, xlat_syscall_name(id).s, (uint32_t)st, 0);
     a->ctx.eax = (uint32_t)st; /* the result replaces eax also in a context that the call has set (an APC may have interrupted it) */
     xlat_take_back_area(t);
     return take_back(t, a, &s);
@@ -164,6 +166,8 @@ static bool unix_call(struct xlat_thread *t, struct cpu_area *a)
     xlat_store_area(t, a);
     a->flags &= ~1;
     __atomic_store_n(&t->flushed, 1, __ATOMIC_SEQ_CST);
+    if (xlat_process_info.log & XLAT_LOG_CALLS)
+        xlat_trace(XLAT_TRACE_UNIXCALL, NULL, p.code, p.back);
     st = __wine_unix_call_dispatcher(p.handle[0] | (uint64_t)p.handle[1] << 32, p.code, (void *)(uintptr_t)p.args);
     if (!(a->flags & 1))
         a->ctx.eax = (uint32_t)st;
@@ -234,6 +238,9 @@ void EXPORTED(BTCpuSimulate)(void)
         case XLAT_LEAVE_HOOK:
             xlat_handler_installed(t);
             drop_frames_out(t, &lost);
+            break;
+        case XLAT_LEAVE_MISS:
+            xlat_trace(XLAT_TRACE_MISS, NULL, t->cpu.eip, 0);
             break;
         case XLAT_LEAVE_CHANGED:
             changed(t);

@@ -165,7 +165,7 @@ NTSTATUS xlat_suspend_thread(uint32_t id, uint32_t args)
     t = xlat_thread_of_handle(h);
     if (!t || t == this_thread())
         return xlat_pass_on(id, args);
-    if (!xlat_stop_thread(h, t) && xlat_process_info.log)
+    if (!xlat_stop_thread(h, t))
         xlat_say("suspended inside translated code", t->tid, 0);
     status = xlat_pass_on(id, args);
     xlat_let_go(t);

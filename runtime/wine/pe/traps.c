@@ -22,8 +22,11 @@ void xlat_deliver(struct xlat_thread *t, struct exception_record *r, bool fault)
     xlat_store_area(t, a);
     if (fault)
         a->ctx.eflags |= XLAT_EFLAGS_RF;
-    if (xlat_process_info.log)
-        xlat_say("exception", r->code, r->address), xlat_say("  access, address", r->param[0], r->nparams > 1 ? r->param[1] : 0);
+    if (xlat_process_info.log & XLAT_LOG_FAULTS) {
+        struct xlat_p_trace line = {(uint64_t)t, 0, XLAT_TRACE_FAULT, r->code, (uint32_t)r->address, r->nparams, (uint32_t)r->param[0],
+                                    (uint32_t)r->param[1]};
+        xlat_unix(xlat_unix_trace, &line);
+    }
     if (peb()[2] && !(r->flags & 0x80000000u)) { /* being debugged: Wow64RaiseException tells the debugger first */
         if (r->code == STATUS_BREAKPOINT) { /* the debugger sees eip behind the breakpoint, and continues there; handlers see it at the breakpoint */
             a->ctx.eip++;

@@ -73,13 +73,20 @@ void xlat_crash_call(enum xlat_crash what, uint32_t a, uint32_t b)
     xlat_unix(xlat_unix_crash, &p);
 }
 
+void xlat_trace(enum xlat_trace_line what, const char *text, uint32_t a, uint32_t b)
+{
+    struct xlat_p_trace p = {.thread = (uint64_t)this_thread(), .text = (uint64_t)text, .what = what, .a = a, .b = b};
+
+    xlat_unix(xlat_unix_trace, &p);
+}
+
 void xlat_say(const char *what, uint64_t a, uint64_t b)
 {
     char text[160];
     unsigned n = put_hex(text, thread_id());
     struct xlat_p_log p = {.text = (uint64_t)text};
 
-    if (!xlat_process_info.log)
+    if (!(xlat_process_info.log & XLAT_LOG_EVENTS))
         return;
     text[n++] = ' ';
     n += put(text + n, what);

@@ -31,6 +31,7 @@
 #include "runtime/core/session.h"
 #include "runtime/core/symbols.h"
 #include "runtime/core/threads.h"
+#include "runtime/core/trace.h"
 #include "runtime/host/fault.h"
 #include "runtime/host/teb.h"
 #include "runtime/wine/unix/privileged.h"
@@ -173,7 +174,7 @@ static NTSTATUS process_init(void *args)
     p->pages_lost = (uint64_t)&xlat_pages_lost;
     p->pages_hidden = (uint64_t)&xlat_pages_hidden;
     p->owns_pc = (uint64_t)xlat_interp_owns_pc;
-    p->log = xlat_log_on ? getenv("XLAT_LOG_CALLS") ? 2 : 1 : 0;
+    p->log = xlat_logged;
     return STATUS_SUCCESS;
 }
 
@@ -208,6 +209,14 @@ static NTSTATUS process_term(void *args)
 
     xlat_crash_happens(XLAT_CRASH_STATUS, (const struct xlat_thread *)p->thread, p->status, 0, NULL, 0);
     xlat_session_end(guest_executable(false));
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS trace(void *args)
+{
+    const struct xlat_p_trace *p = args;
+
+    xlat_trace_line((enum xlat_trace_line)p->what, (const struct xlat_thread *)p->thread, (const char *)p->text, p->a, p->b, p->c, p->d, p->e);
     return STATUS_SUCCESS;
 }
 

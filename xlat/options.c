@@ -302,8 +302,8 @@ bool xlat_options_run(int argc, char **argv, struct xlat_settings *s, struct xla
         .options = run_rows, .parser = parse_run, .args_doc = "FILE [ARGUMENT...]",
         .doc = "Runs FILE, a translated module (.so) or a 32-bit Windows program (.exe, which is translated meanwhile), under Wine.  "
                "Everything after FILE belongs to the program.\vA settings file has lines KEY = VALUE.  ~/.config/xlat/programs/FILE wins over "
-               "~/.config/xlat/settings, that over FILE.xlat beside the program; the environment (XLAT_TRANSLATE and others) and the command line win "
-               "over all.  --print-settings shows what applies."};
+               "~/.config/xlat/settings, that over FILE.xlat beside the program; the environment (XLAT_TRANSLATE and others) and the command line "
+               "win over all.  --print-settings shows what applies."};
     struct xlat_run_options first = {0};
     struct command_line c = {.table = {run_rows, set_run, &first}, .run = &first};
 

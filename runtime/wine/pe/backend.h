@@ -104,7 +104,7 @@ NTSTATUS xlat_write_memory(uint32_t id, uint32_t args); /* NtWriteVirtualMemory 
 void xlat_names_read(uint32_t image); /* ntdll; with calls being traced win32u.dll, too */
 uint32_t xlat_syscall_arguments(uint32_t id); /* how many words; 255: not known */
 struct xlat_name { char s[48]; };
-struct xlat_name xlat_syscall_name(uint32_t id); /* "?" when unknown */
+struct xlat_name xlat_syscall_name(uint32_t id);
 enum xlat_special { XLAT_CALL_PLAIN, XLAT_CALL_SUSPEND_THREAD, XLAT_CALL_TERMINATE_PROCESS, XLAT_CALL_GET_CONTEXT, XLAT_CALL_SET_CONTEXT,
                     XLAT_CALL_QUERY_THREAD, XLAT_CALL_WRITE_MEMORY, XLAT_CALL_CREATE_PROCESS, XLAT_CALL_RAISE };
 enum xlat_special xlat_syscall_special(uint32_t id);

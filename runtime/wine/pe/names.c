@@ -46,6 +46,7 @@ void xlat_names_read(uint32_t base)
 {
     enum { MOST = 0x10000 /* names: ordinals have 16 bits */ };
     uint32_t dir = base + rd32(base + rd32(base + 0x3c) + 120), n = rd32(dir + 24);
+    bool tracing = xlat_process_info.log & XLAT_LOG_CALLS; /* then Wine's own calls are named too; Zw... are the same as Nt... */
     uint32_t functions = base + rd32(dir + 28), strings = base + rd32(dir + 32), ordinals = base + rd32(dir + 36);
 
     for (uint32_t i = 0; i < n && i < MOST; i++) {
@@ -53,8 +54,8 @@ void xlat_names_read(uint32_t base)
         uint8_t code[15] = {0};
         struct xlat_name name;
 
-        if (rd16(at) != ('N' | 't' << 8) || !guest_read(fn, code, sizeof code) || code[0] != 0xb8 || code[5] != 0xba ||
-            code[10] != 0xff || code[11] != 0xd2)
+        if (!(tracing ? rd16(at) != ('Z' | 'w' << 8) : rd16(at) == ('N' | 't' << 8)) || !guest_read(fn, code, sizeof code) ||
+            code[0] != 0xb8 || code[5] != 0xba || code[10] != 0xff || code[11] != 0xd2)
             continue;
         id = code[1] | (uint32_t)code[2] << 8 | (uint32_t)code[3] << 16 | (uint32_t)code[4] << 24;
         if (id >= MAX_ID)
@@ -70,7 +71,14 @@ void xlat_names_read(uint32_t base)
 
 struct xlat_name xlat_syscall_name(uint32_t id)
 {
-    return id < MAX_ID && name_at[id] ? name_in_guest(name_at[id]) : (struct xlat_name){"?"};
+    struct xlat_name name = {"number_"}; /* a stub that is not exported */
+    unsigned n = 7;
+
+    if (id < MAX_ID && name_at[id])
+        return name_in_guest(name_at[id]);
+    for (int shift = 28; shift >= 0; shift -= 4)
+        name.s[n++] = "0123456789abcdef"[id >> shift & 15];
+    return name;
 }
 
 uint32_t xlat_syscall_arguments(uint32_t id) { return id < MAX_ID && name_at[id] ? arguments[id] : 255; }

@@ -19,10 +19,13 @@ struct code { /* RVAs between which all code lies */
     uint32_t lo, hi;
 };
 
+/* A snapshot has some of the code only; what it calls may be anywhere. */
 static struct code range_of_code(const struct xlat_image *im)
 {
     struct code c = {UINT32_MAX, 0};
 
+    if (im->learned)
+        return (struct code){0, UINT32_MAX};
     for (size_t i = 0; i < im->nsections; i++)
         if (im->sections[i].flags & XLAT_SEC_X) {
             uint32_t from = im->sections[i].rva, to = from + im->sections[i].size;
@@ -95,7 +98,7 @@ const uint8_t *xlat_judge_sections(const struct xlat_program *p)
     for (size_t i = 0; i < im->nsections; i++) {
         const struct xlat_section *s = &im->sections[i];
         const struct tally *a = row_at(t, n, (uint64_t)im->base + s->rva), *b = row_at(t, n, (uint64_t)im->base + s->rva + s->size);
-        bool entered = im->entry && im->entry - s->rva < s->size;
+        bool entered = im->learned || (im->entry && im->entry - s->rva < s->size);
 
         sections[i] = !(s->flags & XLAT_SEC_X) ? XLAT_SECTION_CODE :
                       !entered && is_no_code(b->named - a->named, b->bad_named - a->bad_named) ? XLAT_SECTION_SEALED :

@@ -84,6 +84,11 @@ void xlat_learn_start(const char *to)
 
 bool xlat_learn_is_on(void) { return __atomic_load_n(&met, __ATOMIC_ACQUIRE); }
 
+bool xlat_learn_is_explained(const struct xlat_original *image, bool writable)
+{
+    return image->size && image->same && (!writable || image->writable);
+}
+
 /* ---- recording ---- */
 
 /* Its pages may hold data as well. */
@@ -218,8 +223,10 @@ void xlat_learn_block(uint32_t addr, const uint8_t *bytes, uint32_t n, bool ente
         static const uint8_t again[1];
         if (!is_first(addr, NULL, 0) && !is_first(addr, again, sizeof again))
             met[addr / PAGE] += CHANGED;
-        met[addr / PAGE] |= MET | NEW;
-        met[(addr + n - 1) / PAGE] |= MET | NEW;
+        /* what is still as in the file may be open for a moment only: it is no reason for a snapshot until it is hot */
+        uint8_t how = place->image && xlat_original_at(addr).same ? MET : MET | NEW;
+        met[addr / PAGE] |= how;
+        met[(addr + n - 1) / PAGE] |= how;
         if (is_mixed(place))
             add_block(p, addr, bytes, n);
         if (entered || !p->nentries) /* the first: whoever came there came from elsewhere */
@@ -338,7 +345,9 @@ static void add_image(struct file *f)
 {
     for (uint32_t page = f->area_start / PAGE; page <= (f->area_end - 1) / PAGE; page++) {
         const struct place *p = place_at(page * PAGE);
-        uint32_t rights = !p || xlat_original_at(page * PAGE).same ? 0 : p->p.writable ? XLAT_SNAPSHOT_X | XLAT_SNAPSHOT_W : XLAT_SNAPSHOT_X;
+        struct xlat_original image = xlat_original_at(page * PAGE);
+        uint32_t rights = !p || xlat_learn_is_explained(&image, p->p.writable) ? 0 :
+                          p->p.writable ? XLAT_SNAPSHOT_X | XLAT_SNAPSHOT_W : XLAT_SNAPSHOT_X;
         if (p || !xlat_original_writable(page * PAGE))
             add_part(f, page * PAGE, ((uint64_t)page + 1) * PAGE, rights, NULL);
     }
@@ -650,7 +659,8 @@ static struct place *hot_place(uint32_t addr)
 {
     struct place *p = met[addr / PAGE] & MET ? (struct place *)(uintptr_t)place_at(addr) : NULL;
 
-    return p && p->p.image && xlat_original_at(addr).same ? NULL : p;
+    struct xlat_original image = xlat_original_at(addr);
+    return p && xlat_learn_is_explained(&image, p->p.writable) ? NULL : p;
 }
 
 static void note_entry(struct place *p, uint32_t addr)
@@ -675,7 +685,7 @@ static bool snapshot_of(uint32_t addr, uint8_t hash[16], uint32_t *base)
     memcpy(hash, area->hash, sizeof area->hash);
     if ((area->base && xlat_learned_covers(hash, *base, addr, p->p.writable)) || xlat_learned_in_use(addr, p->p.writable, hash, base))
         return true;
-    if (!(met[addr / PAGE] & NEW) || snapshots >= MOST_SNAPSHOTS || !is_due(area, now))
+    if ((!(met[addr / PAGE] & NEW) && !xlat_original_at(addr).same) || snapshots >= MOST_SNAPSHOTS || !is_due(area, now))
         return false;
     area->when = now;
     area->times++;

@@ -16,6 +16,10 @@ struct xlat_learn_place { /* guest memory in which the interpreter has met code 
     bool image;
 };
 
+/* The translation of the image's file has this code, in a form that may be used with the rights that memory has now: it is not learned.  Where the
+ * guest may write, and the file does not say so, it has no form that finds changes. */
+struct xlat_original;
+bool xlat_learn_is_explained(const struct xlat_original *image, bool writable);
 /* folder: where snapshots go, made when it is needed; NULL or empty: nothing is recorded.  It lives as long as the process. */
 void xlat_learn_start(const char *folder);
 bool xlat_learn_is_on(void);

@@ -181,7 +181,7 @@ struct xlat_original xlat_original_at(uint32_t addr)
         uint8_t *state = &im->state[(addr - im->base) / XLAT_PAGE];
         if (*state == UNKNOWN)
             *state = is_same(im, (addr - im->base) / XLAT_PAGE) ? SAME : OTHER;
-        r = (struct xlat_original){im->base, im->size, *state == SAME, im->fixed};
+        r = (struct xlat_original){im->base, im->size, *state == SAME, im->fixed, im->writable[(addr - im->base) / XLAT_PAGE]};
     }
     pthread_mutex_unlock(&lock);
     return r;

@@ -11,6 +11,7 @@ struct xlat_original { /* the image that an address lies in */
     uint32_t base, size; /* 0, 0: none that is known */
     bool same;           /* the page there holds what the file has for it */
     bool fixed;          /* it was linked for one address: a program without relocations */
+    bool writable;       /* the file says that the page may be written */
 };
 
 /* An image was mapped at base; file: its n bytes, only read now.  Wine's own images need not be told of: nothing unpacks code into them. */

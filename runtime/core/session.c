@@ -226,7 +226,7 @@ static void learn(uint32_t eip, uint32_t esp, uint32_t length, const uint8_t *by
         place.area_end = image.base + image.size;
         place.image = true;
     }
-    if (place.area_end && !image.same && !xlat_learned_find(eip, bytes, n, &place))
+    if (place.area_end && !xlat_learn_is_explained(&image, place.writable) && !xlat_learned_find(eip, bytes, n, &place))
         xlat_learn_block(eip, bytes, length, was_called(eip, esp), &place);
 }
 

@@ -3,7 +3,8 @@
 
 late     a module that `xlat build --cache` puts into the cache is taken over by a program that runs
 hot      so are those that the background helper makes for it, slices first, and the next run has them from the start
-learned  so are those of code that the program generates, in memory that is closed afterwards and in memory that stays writable
+learned  so are those of code that the program generates, in memory that is closed afterwards and in memory that stays writable, and of
+         code of the program on a page that it has made writable
 ten      ten starts of the same program at once: each image is translated once, everything in the cache is good, and the helper ends
 kills    as many times as KILLS says (6) the run, the helper and what it has started are killed at some moment; then the cache is good
 full     with a full disk the program runs, and one line says what does not
@@ -144,7 +145,7 @@ def hot(c):
 
 
 def learned(c):
-    for where in "rx", "rwx":
+    for where in "rx", "rwx", "open":
         p = c.start("--count", c.path(where), "--log", c.path(where + ".log"), args=(where,))
         wait_until("a translation of generated code", lambda: re.search(r" bind \S+ learned", c.read(where + ".log")) or p.poll() is not None)
         c.go()

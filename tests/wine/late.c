@@ -1,6 +1,6 @@
 /* late.c - a program for background.py: works in the interpreter until a file called "translated" appears, and then much more in a function that is called
  * often, the second time for long.  Its argument says where that function is: "rx", in memory that is closed when it has been written there, "rwx", in
- * memory that stays writable; none: in the program. */
+ * memory that stays writable, "open", in the program, of which the page may be written meanwhile; none: in the program. */
 #include <stdio.h>
 #include <string.h>
 #include <windows.h>
@@ -23,6 +23,11 @@ typedef unsigned (*function)(unsigned x, unsigned n);
 static function generate(const char *how)
 {
     DWORD old;
+
+    if (!strcmp(how, "open")) {
+        VirtualProtect((void *)(ULONG_PTR)compiled, 64, PAGE_EXECUTE_READWRITE, &old);
+        return compiled;
+    }
     void *p = VirtualAlloc(NULL, 4096, MEM_COMMIT | MEM_RESERVE, PAGE_EXECUTE_READWRITE);
 
     memcpy(p, code, sizeof code);

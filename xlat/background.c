@@ -2,8 +2,9 @@
  *
  * Of a user's cache there is one helper at a time; a program that has written a request starts one when none holds the lock.  It ends when there is
  * nothing to do.  All work is done in processes of its own, which end with it: what is hot in slices (slice.h), then whole images, first
- * programs, then libraries, then Wine's own.  A slice goes before anything else: the translation of a whole image is stopped meanwhile.  Files
- * appear in the cache by renaming, so each of these processes may be killed at any moment. */
+ * programs, then libraries, then Wine's own.  A slice goes before anything else, and a quick one, of a large image that is not analysed yet, before
+ * all others: what else is being made is stopped meanwhile.  Files appear in the cache by renaming, so each of these processes may be killed at any
+ * moment. */
 #define _GNU_SOURCE
 #include "xlat/options.h"
 #include "xlat/slice.h"
@@ -34,6 +35,10 @@ enum {
     MOST_WORKERS = 3,       /* analysed images in memory */
     SLICE_LEAST = 6 << 10,  /* bytes of guest code of the first slice of an image: half a second; each further one may be larger */
     SLICE_MOST = 96 << 10,
+    QUICK_FROM = 1 << 20,   /* an image with more code, whose analysis takes a second or more, is first translated in quick slices */
+    QUICK_MOST = 6,         /* that many: of what comes later the analysis is not in time only for what is hardly hot */
+    QUICK_PLACES = 16,      /* the hottest, for the first of them; each further one may have half as many more */
+    QUICK_SIZE = 16 << 10,  /* bytes of guest code of one */
     WHOLE_MOST = 12 << 20,  /* an image with more code is translated in slices only */
     TRIES = 2,              /* that an image's work may fail in one helper */
     LINGER = 2000,          /* milliseconds without work until it ends: programs that start others find it there */
@@ -48,7 +53,16 @@ struct order { /* to a worker */
 };
 struct answer {
     bool ok;
+    bool left;               /* there are quick slices to replace */
     uint8_t place[MOST_HOT]; /* enum xlat_place of each */
+};
+
+struct worker {
+    pid_t pid;          /* 0: none */
+    int socket;         /* to it */
+    bool busy;          /* it works */
+    bool stopped;       /* for something more urgent */
+    struct order order; /* the last one */
 };
 
 struct hot {
@@ -68,12 +82,13 @@ struct image {
     uint64_t slice;          /* size of the next slice */
     unsigned slice_failures, failures; /* failures: of the whole, or of the image itself */
     bool whole;              /* nothing more to do for the whole */
-    pid_t worker;            /* that makes slices, 0: none */
-    int socket;              /* to it */
-    bool busy;               /* it works */
-    int64_t began, took;     /* the analysis: when, and how long until the first answer, milliseconds */
-    uint64_t turn;           /* when it was last used */
-    struct order order;      /* the last one */
+    uint64_t code;           /* bytes in its sections of code */
+    struct worker slicer;    /* has analysed the whole image */
+    struct worker quick;     /* makes one slice without that */
+    unsigned nquick;         /* quick slices made */
+    bool left;               /* there are quick slices to replace */
+    int64_t began, took;     /* the analysis: when, and how long until the first answer, milliseconds; took 0: no answer yet */
+    uint64_t turn;           /* when its slicer was last used */
 };
 
 struct helper {
@@ -98,7 +113,6 @@ static struct image *image_of(struct helper *h, const char *hex)
     snprintf(im->hex, sizeof im->hex, "%s", hex);
     xlat_unhex16(hex, im->ident.hash);
     im->slice = SLICE_LEAST;
-    im->socket = -1;
     vec_push(&h->images, im);
     return im;
 }
@@ -126,12 +140,16 @@ static bool check_path(struct image *im, struct xlat_arena *a)
 {
     struct xlat_span file;
     struct xlat_diag d = {0};
+    struct xlat_image *loaded;
 
     if (!xlat_read_file(im->path, a, &file, &d))
         return false;
     struct xlat_ident id = xlat_image_ident(file);
     bool same = !memcmp(id.hash, im->ident.hash, sizeof id.hash);
     im->ident = id;
+    if (same && xlat_image_load(im->path, file, a, &loaded, &d))
+        for (size_t i = 0; i < loaded->nsections; i++)
+            im->code += loaded->sections[i].flags & XLAT_SEC_X ? loaded->sections[i].raw : 0;
     return same;
 }
 
@@ -208,67 +226,82 @@ static int cpus(void)
     return sched_getaffinity(0, sizeof set, &set) ? 1 : CPU_COUNT(&set);
 }
 
-_Noreturn static void work(struct helper *h, struct image *im, int fd)
+_Noreturn static void work(struct helper *h, struct image *im, bool quick, int fd)
 {
     struct xlat_diag d = {0};
-    struct xlat_slicer *s = xlat_slicer_new(&h->cache, im->path, &im->ident, im->entries.at, im->entries.n, &d);
+    struct xlat_slicer *s = NULL;
     static struct order o;
 
-    while (s && recv(fd, &o, sizeof o, 0) == sizeof o && o.n <= MOST_HOT) {
+    while (recv(fd, &o, sizeof o, 0) == sizeof o && o.n <= MOST_HOT) {
         struct answer a = {0};
-        a.ok = xlat_slicer_make(s, o.rva, o.n, o.most, a.place, &d);
+        if (!s)
+            s = xlat_slicer_new(&h->cache, im->path, &im->ident, quick ? o.rva : im->entries.at, quick ? o.n : im->entries.n, quick, &d);
+        if (!s)
+            break;
+        a.ok = xlat_slicer_make(s, o.rva, o.n, o.most, a.place, &a.left, &d);
         if (!a.ok)
             xlat_error(0, "%s", d.text); /* seen where the helper was started by hand */
-        if (send(fd, &a, sizeof a, MSG_NOSIGNAL) != sizeof a)
+        if (send(fd, &a, sizeof a, MSG_NOSIGNAL) != sizeof a || quick)
             break;
     }
     _exit(s ? 0 : xlat_error(1, "%s", d.text));
 }
 
-static void end_worker(struct image *im)
+static void end_worker(struct worker *w)
 {
-    if (!im->worker)
+    if (!w->pid)
         return;
-    kill(im->worker, SIGKILL);
-    close(im->socket);
-    im->worker = 0;
-    im->socket = -1;
-    im->busy = false;
+    kill(w->pid, SIGKILL);
+    close(w->socket);
+    *w = (struct worker){0};
 }
 
-static bool start_worker(struct helper *h, struct image *im)
+static void hold_worker(struct worker *w, bool stop)
 {
-    struct image *oldest = NULL;
-    size_t n = 0;
+    if (w->pid && w->stopped != stop)
+        kill(w->pid, stop ? SIGSTOP : SIGCONT);
+    w->stopped = stop;
+}
+
+static bool start_worker(struct helper *h, struct image *im, struct worker *w)
+{
     int fd[2];
     pid_t self = getpid();
 
-    for (size_t i = 0; i < h->images.n; i++) {
-        struct image *o = h->images.at[i];
-        n += o->worker != 0;
-        if (o->worker && !o->busy && (!oldest || o->turn < oldest->turn))
-            oldest = o;
-    }
-    if (n >= MOST_WORKERS && oldest)
-        end_worker(oldest);
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fd))
         return false;
     pid_t pid = fork();
     if (!pid) {
         close(fd[0]);
         become_worker(self);
-        work(h, im, fd[1]);
+        work(h, im, w == &im->quick, fd[1]);
     }
     close(fd[1]);
     if (pid < 0) {
         close(fd[0]);
         return false;
     }
-    im->worker = pid;
-    im->socket = fd[0];
+    w->pid = pid;
+    w->socket = fd[0];
+    return true;
+}
+
+static bool start_slicer(struct helper *h, struct image *im)
+{
+    struct image *oldest = NULL;
+    size_t n = 0;
+
+    for (size_t i = 0; i < h->images.n; i++) {
+        struct image *o = h->images.at[i];
+        n += o->slicer.pid != 0;
+        if (o->slicer.pid && !o->slicer.busy && (!oldest || o->turn < oldest->turn))
+            oldest = o;
+    }
+    if (n >= MOST_WORKERS && oldest)
+        end_worker(&oldest->slicer);
     im->began = now();
     im->took = 0;
-    return true;
+    return start_worker(h, im, &im->slicer);
 }
 
 static void start_builder(struct helper *h, struct image *im)
@@ -317,24 +350,37 @@ static int hottest_first(const void *a, const void *b)
     return x->count != y->count ? (x->count < y->count) - (x->count > y->count) : x->rva < y->rva ? -1 : x->rva > y->rva;
 }
 
-static void order_slice(struct helper *h, struct image *im)
+/* The hottest places, at most `places`. */
+static bool send_order(struct image *im, struct worker *w, size_t places, uint64_t most)
 {
-    struct order *o = &im->order;
+    struct order *o = &w->order;
 
-    if (!im->worker && !start_worker(h, im)) {
-        im->slice_failures++;
-        return;
-    }
-    qsort(im->hot.at, im->hot.n, sizeof *im->hot.at, hottest_first);
-    o->n = (uint32_t)(im->hot.n < MOST_HOT ? im->hot.n : MOST_HOT);
-    o->most = (uint32_t)im->slice;
+    if (im->hot.n)
+        qsort(im->hot.at, im->hot.n, sizeof *im->hot.at, hottest_first);
+    o->n = (uint32_t)(im->hot.n < places ? im->hot.n : places);
+    o->most = (uint32_t)most;
     for (uint32_t i = 0; i < o->n; i++)
         o->rva[i] = im->hot.at[i].rva;
+    w->busy = send(w->socket, o, sizeof *o, MSG_NOSIGNAL) == sizeof *o;
+    return w->busy;
+}
+
+static void order_slice(struct helper *h, struct image *im)
+{
     im->turn = ++h->turn;
-    im->busy = send(im->socket, o, sizeof *o, MSG_NOSIGNAL) == sizeof *o;
-    if (!im->busy) {
-        end_worker(im);
+    if ((!im->slicer.pid && !start_slicer(h, im)) || !send_order(im, &im->slicer, MOST_HOT, im->slice)) {
+        end_worker(&im->slicer);
         im->slice_failures++;
+    }
+}
+
+static void order_quick(struct helper *h, struct image *im)
+{
+    size_t places = QUICK_PLACES + im->nquick++ * (QUICK_PLACES / 2);
+
+    if (!start_worker(h, im, &im->quick) || !send_order(im, &im->quick, places, QUICK_SIZE)) {
+        end_worker(&im->quick);
+        im->nquick = QUICK_MOST;
     }
 }
 
@@ -346,32 +392,48 @@ static bool is_entry(const struct image *im, uint32_t rva)
     return false;
 }
 
-/* A worker has answered, or ended.  What has come to an end is removed from the hot places; what is still run after that comes again. */
-static void take_answer(struct image *im)
+/* What has come to an end is removed from the hot places; what is still run after that comes again. */
+static void take_places(struct image *im, const struct order *o, const struct answer *a)
 {
-    struct answer a;
     size_t left = 0;
 
-    if (recv(im->socket, &a, sizeof a, MSG_DONTWAIT) != sizeof a || !a.ok) {
-        end_worker(im);
-        im->slice_failures++;
-        return;
-    }
-    im->busy = false;
-    im->slice = im->slice * 3 / 2 < SLICE_MOST ? im->slice * 3 / 2 : SLICE_MOST;
-    if (!im->took)
-        im->took = now() - im->began;
     for (size_t i = 0; i < im->hot.n; i++) {
         struct hot p = im->hot.at[i];
         uint32_t k = 0;
-        while (k < im->order.n && im->order.rva[k] != p.rva)
+        while (k < o->n && o->rva[k] != p.rva)
             k++;
-        if (k == im->order.n || a.place[k] == XLAT_PLACE_LEFT)
+        if (k == o->n || a->place[k] == XLAT_PLACE_LEFT)
             im->hot.at[left++] = p;
-        else if (a.place[k] == XLAT_PLACE_UNKNOWN && !is_entry(im, p.rva))
+        else if (a->place[k] == XLAT_PLACE_UNKNOWN && !is_entry(im, p.rva))
             vec_push(&im->unknown, p);
     }
     im->hot.n = left;
+}
+
+/* A worker has answered, or ended. */
+static void take_answer(struct image *im, struct worker *w)
+{
+    struct answer a;
+    bool quick = w == &im->quick, ok = recv(w->socket, &a, sizeof a, MSG_DONTWAIT) == sizeof a && a.ok;
+
+    if (ok)
+        take_places(im, &w->order, &a);
+    if (quick) {
+        end_worker(w);
+        im->left |= ok;
+        im->nquick = ok ? im->nquick : QUICK_MOST;
+        return;
+    }
+    if (!ok) {
+        end_worker(w);
+        im->slice_failures++;
+        return;
+    }
+    w->busy = false;
+    im->left = a.left;
+    im->slice = im->slice * 3 / 2 < SLICE_MOST ? im->slice * 3 / 2 : SLICE_MOST;
+    if (!im->took)
+        im->took = now() - im->began;
 }
 
 /* Milliseconds until the image is to be analysed again for the places that are to be entries: that may take a quarter of the time; -1: it is not. */
@@ -379,12 +441,12 @@ static int until_analysis(const struct image *im)
 {
     int64_t at = im->began + 4 * im->took - now();
 
-    return !im->unknown.n || im->busy || im->slice_failures >= TRIES ? -1 : at > 0 ? (int)at : 0;
+    return !im->unknown.n || im->slicer.busy || im->slice_failures >= TRIES ? -1 : at > 0 ? (int)at : 0;
 }
 
 static void analyse_again(struct image *im)
 {
-    end_worker(im);
+    end_worker(&im->slicer);
     for (size_t i = 0; i < im->unknown.n; i++) {
         vec_push(&im->entries, im->unknown.at[i].rva);
         add_hot(im, im->unknown.at[i].rva, im->unknown.at[i].count);
@@ -399,7 +461,22 @@ static struct image *next_slice(struct helper *h)
 
     for (size_t i = 0; i < h->images.n; i++) {
         struct image *im = h->images.at[i];
-        if (im->failures < TRIES && im->slice_failures < TRIES && im->hot.n && (!best || heat_left(im) > heat_left(best)))
+        bool wanted = im->failures < TRIES && im->slice_failures < TRIES && (im->hot.n || im->left);
+        if (wanted && (!best || heat_left(im) > heat_left(best)))
+            best = im;
+    }
+    return best;
+}
+
+/* The image with the hottest places that are to be translated before it has been analysed; NULL: there is none. */
+static struct image *next_quick(struct helper *h)
+{
+    struct image *best = NULL;
+
+    for (size_t i = 0; i < h->images.n; i++) {
+        struct image *im = h->images.at[i];
+        bool wanted = im->failures < TRIES && im->hot.n && im->code > QUICK_FROM && !im->took && im->nquick < QUICK_MOST;
+        if (wanted && (!best || heat_left(im) > heat_left(best)))
             best = im;
     }
     return best;
@@ -411,21 +488,6 @@ static bool has_whole(struct helper *h, struct image *im)
     char why[256];
 
     return xlat_cache_chosen(&h->cache, &im->ident, &so, why, sizeof why) == XLAT_CACHED_GOOD && !xlat_cache_wants_exact(&h->cache, &im->ident);
-}
-
-static uint64_t code_of(const struct image *im)
-{
-    struct xlat_arena a = {0};
-    struct xlat_diag d = {0};
-    struct xlat_span file;
-    struct xlat_image *loaded;
-    uint64_t n = 0;
-
-    if (xlat_read_file(im->path, &a, &file, &d) && xlat_image_load(im->path, file, &a, &loaded, &d))
-        for (size_t i = 0; i < loaded->nsections; i++)
-            n += loaded->sections[i].flags & XLAT_SEC_X ? loaded->sections[i].raw : 0;
-    xlat_arena_free(&a);
-    return n;
 }
 
 static bool is_before(const struct image *a, const struct image *b)
@@ -444,7 +506,7 @@ static struct image *next_whole(struct helper *h)
             if (!im->whole && im->failures < TRIES && (!best || is_before(im, best)))
                 best = im;
         }
-        if (!best || !(best->whole = has_whole(h, best) || code_of(best) > WHOLE_MOST))
+        if (!best || !(best->whole = has_whole(h, best) || best->code > WHOLE_MOST))
             return best;
     }
 }
@@ -452,22 +514,28 @@ static struct image *next_whole(struct helper *h)
 /* Starts what there is to do; false: nothing, and nothing is being done. */
 static bool go_on(struct helper *h)
 {
-    struct image *im, *busy = NULL;
+    struct image *im, *busy = NULL, *quick = NULL;
 
     for (size_t i = 0; i < h->images.n; i++) {
-        if (!until_analysis(h->images.at[i]))
-            analyse_again(h->images.at[i]);
-        if (h->images.at[i]->busy)
-            busy = h->images.at[i];
+        im = h->images.at[i];
+        if (!until_analysis(im))
+            analyse_again(im);
+        busy = im->slicer.busy ? im : busy;
+        quick = im->quick.busy ? im : quick;
     }
-    while (!busy && (im = next_slice(h))) {
-        stop_builder(h, true);
+    while (!quick && (im = next_quick(h))) {
+        order_quick(h, im);
+        quick = im->quick.busy ? im : NULL;
+    }
+    while (!quick && !busy && (im = next_slice(h))) {
         order_slice(h, im);
-        busy = im->busy ? im : NULL;
+        busy = im->slicer.busy ? im : NULL;
     }
     if (busy)
+        hold_worker(&busy->slicer, quick != NULL);
+    stop_builder(h, busy || quick);
+    if (busy || quick)
         return true;
-    stop_builder(h, false);
     if (!h->builder && (im = next_whole(h)))
         start_builder(h, im);
     return h->builder != 0;
@@ -493,15 +561,19 @@ static bool wait_for_news(struct helper *h, int queue, int signals, int most)
 {
     struct pollfd p[2 + 8];
     struct image *of[2 + 8];
+    struct worker *worker[2 + 8];
     nfds_t n = 2;
     char drop[4096];
 
     p[0] = (struct pollfd){.fd = queue, .events = POLLIN};
     p[1] = (struct pollfd){.fd = signals, .events = POLLIN};
-    for (size_t i = 0; i < h->images.n && n < sizeof p / sizeof *p; i++)
-        if (h->images.at[i]->busy) {
+    for (size_t i = 0; i < h->images.n; i++)
+        for (unsigned k = 0; k < 2 && n < sizeof p / sizeof *p; k++) {
+            worker[n] = k ? &h->images.at[i]->quick : &h->images.at[i]->slicer;
+            if (!worker[n]->busy)
+                continue;
             of[n] = h->images.at[i];
-            p[n] = (struct pollfd){.fd = of[n]->socket, .events = POLLIN};
+            p[n] = (struct pollfd){.fd = worker[n]->socket, .events = POLLIN};
             n++;
         }
     int got = poll(p, n, most);
@@ -513,7 +585,7 @@ static bool wait_for_news(struct helper *h, int queue, int signals, int most)
         return false;
     for (nfds_t i = 2; i < n; i++)
         if (p[i].revents)
-            take_answer(of[i]);
+            take_answer(of[i], worker[i]);
     reap(h);
     return true;
 }
@@ -568,7 +640,7 @@ static int serve(struct helper *h)
             break;
     }
     for (size_t i = 0; i < h->images.n; i++)
-        end_worker(h->images.at[i]);
+        end_worker(&h->images.at[i]->slicer);
     close(queue);
     close(signals);
     return 0;

@@ -30,8 +30,7 @@ struct xlat_build { /* one run of the work */
     struct xlat_objects objects;
     struct xlat_back_stats back;
     struct xlat_container_stats file;
-    uint32_t *extra; /* VAs from the profile */
-    size_t nextra;
+    VEC(uint32_t) extra; /* VAs of entries that runs have come to */
     char profile_hash[33]; /* of the profile's content */
     const char *needs; /* features of the host processor */
     struct xlat_trait_choice choice; /* by hand and by the profile */
@@ -81,7 +80,6 @@ static void progress(void *arg, size_t done, size_t total)
 static bool read_profile(struct xlat_build *b, struct xlat_diag *d)
 {
     struct xlat_span s;
-    VEC(uint32_t) v = {0};
     struct xlat_profile_line l;
     char hex[33];
     unsigned line = 0;
@@ -111,7 +109,7 @@ static bool read_profile(struct xlat_build *b, struct xlat_diag *d)
             if (ours && !strcmp(l.kind, "unmasked"))
                 xlat_trait_choose(&b->choice, XLAT_TRAIT_sse_unmasked, 1, XLAT_TRAIT_PROFILE);
             else if (ours && l.rva < b->image->size && strcmp(l.kind, "skipped"))
-                vec_push(&v, b->image->base + l.rva);
+                vec_push(&b->extra, b->image->base + l.rva);
         } else {
             xlat_fail(d, "%s:%u: not a line of a profile", b->o->profile, line);
             goto out;
@@ -121,15 +119,9 @@ static bool read_profile(struct xlat_build *b, struct xlat_diag *d)
         xlat_fail(d, "%s: not a profile", b->o->profile);
         goto out;
     }
-    if (v.n) {
-        v.n = xlat_sort_unique(v.at, v.n);
-        b->extra = xlat_alloc_array(&b->arena, v.n, sizeof *v.at);
-        memcpy(b->extra, v.at, v.n * sizeof *v.at);
-        b->nextra = v.n;
-    }
+    b->extra.n = b->extra.n ? xlat_sort_unique(b->extra.at, b->extra.n) : 0;
     ok = true;
 out:
-    vec_free(&v);
     return ok;
 }
 
@@ -261,8 +253,8 @@ static bool write_report(struct xlat_build *b, struct xlat_diag *d)
     return ok;
 }
 
-/* Loads and analyses the program.  more: VAs of further entries. */
-static bool analyse(struct xlat_build *b, const uint32_t *more, size_t nmore, struct xlat_diag *d)
+/* Loads and analyses the program, or (partial) a part of it.  entries: RVAs, besides those of the profile. */
+static bool analyse(struct xlat_build *b, const uint32_t *entries, size_t n, bool partial, struct xlat_diag *d)
 {
     const struct xlat_build_options *o = b->o;
     struct xlat_span file;
@@ -279,12 +271,14 @@ static bool analyse(struct xlat_build *b, const uint32_t *more, size_t nmore, st
     begin(b, PHASE_LOAD);
     if (!xlat_read_file(o->in, &b->arena, &file, d) || !xlat_image_load(o->in, file, &b->arena, &b->image, d))
         return false;
+    for (size_t i = 0; i < n; i++)
+        vec_push(&b->extra, b->image->base + entries[i]);
     if ((o->profile && !read_profile(b, d)) || !take_traits(b, d))
         return false;
     end(b);
 
     begin(b, PHASE_DISCOVER);
-    struct xlat_cfg_options co = {.extra = more ? more : b->extra, .nextra = more ? nmore : b->nextra};
+    struct xlat_cfg_options co = {.extra = b->extra.at, .nextra = b->extra.n, .partial = partial};
     if (!xlat_discover(b->image, &co, &b->arena, &b->program, d) || !xlat_traits_find(b->program, &b->choice, &b->traits, d))
         return false;
     xlat_enter_loops(b->program, &b->traits);
@@ -316,7 +310,7 @@ bool xlat_build(const struct xlat_build_options *o, struct xlat_diag *d)
     struct xlat_build b = {.o = o};
     bool ok = false;
 
-    if (!analyse(&b, NULL, 0, d))
+    if (!analyse(&b, NULL, 0, false, d))
         goto out;
     begin(&b, PHASE_TRANSLATE);
     struct xlat_back_options bo = back_options(&b);
@@ -335,18 +329,19 @@ bool xlat_build(const struct xlat_build_options *o, struct xlat_diag *d)
                 b.program->nfuncs, b.program->code_bytes, b.program->exit_bytes, b.file.file_bytes);
 out:
     xlat_objects_free(&b.objects);
+    vec_free(&b.extra);
     xlat_arena_free(&b.arena);
     return ok;
 }
 
 /* ---- in parts ---- */
 
-struct xlat_build *xlat_build_begin(const struct xlat_build_options *o, const uint32_t *more, size_t nmore, struct xlat_diag *d)
+struct xlat_build *xlat_build_begin(const struct xlat_build_options *o, const uint32_t *entries, size_t n, bool partial, struct xlat_diag *d)
 {
     struct xlat_build *b = xlat_xrealloc(NULL, 1, sizeof *b);
 
     *b = (struct xlat_build){.o = o};
-    if (analyse(b, more, nmore, d)) {
+    if (analyse(b, entries, n, partial, d)) {
         b->flow = xlat_back_flow(b->program);
         return b;
     }
@@ -374,6 +369,7 @@ void xlat_build_end(struct xlat_build *b)
 {
     if (b->flow)
         xlat_back_flow_free(b->flow);
+    vec_free(&b->extra);
     xlat_arena_free(&b->arena);
     xlat_xfree(b);
 }

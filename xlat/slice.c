@@ -1,14 +1,17 @@
 /* slice.c - see slice.h.
  *
  * The whole program is analysed once (a second for 4 MB of code), so a slice is what a translation of the whole would contain, but for calls that
- * leave it: they go through the dispatch table. */
+ * leave it: they go through the dispatch table.  A quick slice is made without that, from the hot places alone: no other function is known, so all
+ * flags are kept at calls and returns, and registers for all exception handlers that there may be; and with few of LLVM's passes. */
 #define _GNU_SOURCE
 #include "xlat/slice.h"
 #include "xlat/options.h"
 #include "lifter/cfg/cfg.h"
+#include "runtime/abi/cache.h"
 #include "runtime/core/aot_check.h"
 #include "runtime/core/cached.h"
 #include <string.h>
+#include <unistd.h>
 
 struct xlat_slicer {
     struct xlat_arena arena;
@@ -19,62 +22,85 @@ struct xlat_slicer {
     const struct xlat_program *p;
     const char *folder;   /* of the image's slices */
     uint8_t *done;        /* a bit for each function */
+    bool quick;
 };
 
 static bool has_bit(const uint8_t *bits, size_t i) { return bits[i / 8] >> i % 8 & 1; }
 static void set_bit(uint8_t *bits, size_t i) { bits[i / 8] |= (uint8_t)(1u << i % 8); }
+
+/* A slice of the image in the cache. */
+struct slice {
+    struct xlat_arena a;
+    struct xlat_aot_view v;
+    bool quick;
+};
+
+/* False: it is damaged, or of something else. */
+static bool open_slice(const struct xlat_slicer *s, const char *path, struct slice *out)
+{
+    struct xlat_diag ignored = {0};
+    struct xlat_span file;
+    char why[256];
+
+    *out = (struct slice){0};
+    if (xlat_read_file(path, &out->a, &file, &ignored) && xlat_aot_check(file.p, file.n, &out->v, why, sizeof why) &&
+        xlat_aot_check_ident(out->v.aot, s->image.hash, s->image.size, why, sizeof why)) {
+        out->quick = xlat_has_word(out->v.options, XLAT_CACHE_QUICK);
+        return true;
+    }
+    xlat_arena_free(&out->a);
+    return false;
+}
 
 /* Functions that slices of earlier runs have. */
 static void read_slices(struct xlat_slicer *s)
 {
     struct xlat_cache_files files = {0};
     struct xlat_diag ignored = {0};
+    struct slice o;
 
     xlat_cache_slices(s->cache, s->cache->user, &s->image, &files, &ignored);
     for (size_t i = 0; i < files.n; i++) {
-        struct xlat_arena a = {0};
-        struct xlat_aot_view v;
-        struct xlat_span file;
-        char why[256];
-
-        if (xlat_read_file(files.at[i].path, &a, &file, &ignored) && xlat_aot_check(file.p, file.n, &v, why, sizeof why) &&
-            xlat_aot_check_ident(v.aot, s->image.hash, s->image.size, why, sizeof why))
-            for (uint32_t k = 0; k < v.aot->nentries; k++) {
-                const struct xlat_func *f = xlat_func_at(s->p, s->p->image->base + v.entries[k].rva);
-                if (f)
-                    set_bit(s->done, (size_t)(f - s->p->funcs));
-            }
-        xlat_arena_free(&a);
+        if (!open_slice(s, files.at[i].path, &o))
+            continue;
+        for (uint32_t k = 0; k < o.v.aot->nentries && (s->quick || !o.quick); k++) {
+            const struct xlat_func *f = xlat_func_at(s->p, s->p->image->base + o.v.entries[k].rva);
+            if (f)
+                set_bit(s->done, (size_t)(f - s->p->funcs));
+        }
+        xlat_arena_free(&o.a);
     }
     vec_free(&files);
 }
 
 struct xlat_slicer *xlat_slicer_new(struct xlat_cache *c, const char *path, const struct xlat_ident *image, const uint32_t *entries, size_t n,
-                                    struct xlat_diag *d)
+                                    bool quick, struct xlat_diag *d)
 {
+    enum { LEVEL = 2, QUICK_LEVEL = 1 };
+    /* What holds for any program, without looking at all of it (go, gnat: what they change is part of the others). */
+    static const struct {
+        enum xlat_trait trait;
+        uint8_t value;
+    } safe[] = {{XLAT_TRAIT_handlers, XLAT_FAULT_ALL}, {XLAT_TRAIT_sse_unmasked, 1}, {XLAT_TRAIT_suspends, 1},
+                {XLAT_TRAIT_go, 0}, {XLAT_TRAIT_gnat, 0}};
     struct xlat_slicer *s = xlat_xrealloc(NULL, 1, sizeof *s);
-    struct xlat_arena scratch = {0};
-    struct xlat_span file;
 
-    *s = (struct xlat_slicer){.cache = c, .image = *image};
-    s->o = (struct xlat_build_options){.in = path, .opt_level = 2, .quiet = true, .no_image = true, .translator = c->translator};
+    *s = (struct xlat_slicer){.cache = c, .image = *image, .quick = quick};
+    s->o = (struct xlat_build_options){.in = path, .opt_level = LEVEL, .quiet = true, .no_image = true, .translator = c->translator};
     xlat_options_of_image(path, &s->arena, &s->o);
+    if (quick)
+        s->o.opt_level = QUICK_LEVEL;
     if (xlat_cache_wants_exact(c, image))
         xlat_trait_choose(&s->o.traits, XLAT_TRAIT_handlers, XLAT_FAULT_ALL, XLAT_TRAIT_PROFILE);
+    for (size_t i = 0; quick && i < sizeof safe / sizeof *safe; i++)
+        xlat_trait_choose(&s->o.traits, safe[i].trait, safe[i].value, XLAT_TRAIT_PROFILE);
     s->folder = xlat_cache_slice_folder(c, image, d);
-    bool ok = s->folder && xlat_read_file(path, &scratch, &file, d);
-    if (ok) {
-        struct xlat_ident now = xlat_image_ident(file);
-        ok = !memcmp(now.hash, image->hash, sizeof now.hash) || xlat_fail(d, "%s: has changed", path);
-    }
-    struct xlat_image *im;
-    uint32_t *more = xlat_alloc_array(&s->arena, n + 1, sizeof *more);
-    if (ok && (ok = xlat_image_load(path, file, &scratch, &im, d)))
-        for (size_t i = 0; i < n; i++)
-            more[i] = im->base + entries[i];
-    ok = ok && (s->build = xlat_build_begin(&s->o, more, n, d));
-    xlat_arena_free(&scratch);
-    if (!ok) {
+    s->build = s->folder ? xlat_build_begin(&s->o, entries, n, quick, d) : NULL;
+    const struct xlat_ident *now = s->build ? &xlat_build_program(s->build)->image->ident : image;
+    bool same = !memcmp(now->hash, image->hash, sizeof now->hash) || xlat_fail(d, "%s: has changed", path);
+    if (!s->build || !same) {
+        if (s->build)
+            xlat_build_end(s->build);
         xlat_arena_free(&s->arena);
         xlat_xfree(s);
         return NULL;
@@ -146,7 +172,7 @@ static bool write_slice(struct xlat_slicer *s, const struct choice *c, struct xl
         entries[i] = s->p->funcs[c->functions.at[i]].entry;
     struct xlat_ident sum = xlat_image_ident((struct xlat_span){(const uint8_t *)entries, c->functions.n * sizeof *entries});
     xlat_ident_hex(&sum, part);
-    const char *options = xlat_sprintf(&a, "%s part=%s", xlat_options_text(&s->o, NULL, &a), part);
+    const char *options = xlat_sprintf(&a, "%s%s part=%s", xlat_options_text(&s->o, NULL, &a), s->quick ? " " XLAT_CACHE_QUICK : "", part);
     sum = xlat_image_ident((struct xlat_span){(const uint8_t *)options, strlen(options)});
     memcpy(key, sum.hash, sizeof key);
     xlat_hex16(key, hex);
@@ -178,16 +204,49 @@ static const struct xlat_func *around(const struct xlat_program *p, uint32_t va)
     return NULL;
 }
 
+/* Chooses the functions of quick slices, as long as there is room, and removes those slices that are not needed any more.  *left: whether there are
+ * others. */
+static void replace_quick(struct choice *c, bool *left)
+{
+    const struct xlat_slicer *s = c->s;
+    struct xlat_cache_files files = {0};
+    struct xlat_diag ignored = {0};
+    struct slice o;
+
+    *left = false;
+    xlat_cache_slices(s->cache, s->cache->user, &s->image, &files, &ignored);
+    for (size_t i = 0; i < files.n; i++) {
+        bool needed = false;
+        if (!open_slice(s, files.at[i].path, &o))
+            continue;
+        for (uint32_t k = 0; k < o.v.aot->nentries && o.quick; k++) {
+            uint32_t va = s->p->image->base + o.v.entries[k].rva;
+            const struct xlat_func *f = xlat_func_at(s->p, va), *g = f ? f : around(s->p, va);
+            if (!g || has_bit(s->done, (size_t)(g - s->p->funcs)))
+                continue;
+            needed = true;
+            choose(c, g);
+        }
+        *left |= needed;
+        if (o.quick && !needed)
+            unlink(files.at[i].path);
+        xlat_arena_free(&o.a);
+    }
+    vec_free(&files);
+}
+
 static enum xlat_place choose_place(struct choice *c, uint32_t va)
 {
     const struct xlat_func *f = xlat_func_at(c->s->p, va), *g = f ? f : around(c->s->p, va);
 
+    if (c->s->quick && f && f->seeds & SEED_RESUME) /* behind setjmp: left to a slice of the analysed program */
+        return XLAT_PLACE_LEFT;
     if (!f && (!g || has_bit(c->s->done, (size_t)(g - c->s->p->funcs))))
         return XLAT_PLACE_UNKNOWN;
     return !choose(c, g) ? XLAT_PLACE_LEFT : f ? XLAT_PLACE_DONE : XLAT_PLACE_AROUND;
 }
 
-bool xlat_slicer_make(struct xlat_slicer *s, const uint32_t *rvas, size_t n, uint64_t most, uint8_t *place, struct xlat_diag *d)
+bool xlat_slicer_make(struct xlat_slicer *s, const uint32_t *rvas, size_t n, uint64_t most, uint8_t *place, bool *left, struct xlat_diag *d)
 {
     size_t bytes = s->p->nfuncs / 8 + 1;
     struct choice c = {.s = s, .most = most, .chosen = xlat_xrealloc(NULL, bytes, 1)};
@@ -196,6 +255,9 @@ bool xlat_slicer_make(struct xlat_slicer *s, const uint32_t *rvas, size_t n, uin
     memset(c.chosen, 0, bytes);
     for (size_t i = 0; i < n; i++)
         place[i] = (uint8_t)choose_place(&c, s->p->image->base + rvas[i]);
+    *left = false;
+    if (!s->quick)
+        replace_quick(&c, left);
     choose_callees(&c);
     if (c.functions.n && (ok = write_slice(s, &c, d)))
         for (size_t i = 0; i < bytes; i++)

@@ -83,10 +83,10 @@ struct xlat_build_options {
 };
 /* Translates o->in and writes o->out: the old file or the whole new one.  False: a line in d. */
 bool xlat_build(const struct xlat_build_options *o, struct xlat_diag *d);
-/* The same for some of the program's functions at a time; o stays the caller's and is read until the end.  more: VAs of entries that are to be found,
- * or NULL.  NULL: a line in d. */
+/* The same for some of the program's functions at a time; o stays the caller's and is read until the end.  entries: RVAs that are to be entries, n of
+ * them; partial: only those (struct xlat_cfg_options).  NULL: a line in d. */
 struct xlat_build;
-struct xlat_build *xlat_build_begin(const struct xlat_build_options *o, const uint32_t *more, size_t nmore, struct xlat_diag *d);
+struct xlat_build *xlat_build_begin(const struct xlat_build_options *o, const uint32_t *entries, size_t n, bool partial, struct xlat_diag *d);
 const struct xlat_program *xlat_build_program(const struct xlat_build *b);
 /* Writes a module of the chosen functions (struct xlat_back_options) to out.  options: what it is made with, one line.  False: a line in d. */
 bool xlat_build_part(struct xlat_build *b, const uint8_t *chosen, const char *out, const uint8_t key[16], const char *options, struct xlat_diag *d);

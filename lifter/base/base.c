@@ -124,6 +124,15 @@ void *xlat_xrealloc(void *p, size_t n, size_t size)
     return q;
 }
 
+void *xlat_xcalloc(size_t n, size_t size)
+{
+    void *p = calloc(n ? n : 1, size ? size : 1);
+
+    if (!p)
+        xlat_out_of_memory(size && n > SIZE_MAX / size ? SIZE_MAX : n * size);
+    return p;
+}
+
 void xlat_xfree(void *p) { free(p); }
 
 int xlat_by_u32(const void *a, const void *b)

@@ -29,6 +29,7 @@ void xlat_arena_free(struct xlat_arena *a);
 
 _Noreturn void xlat_out_of_memory(size_t n); /* says how many bytes were wanted, in one line, and ends the program */
 void *xlat_xrealloc(void *p, size_t n, size_t size); /* realloc of n*size bytes, fatal when there is no memory */
+void *xlat_xcalloc(size_t n, size_t size);           /* likewise calloc: of a large array only the pages that are used take memory */
 
 /* Growable array of a plain type: VEC(int) v = {0}; vec_push(&v, 3); v.at[0]; vec_free(&v). */
 #define VEC(T)                                                                                                        \

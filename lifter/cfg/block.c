@@ -85,10 +85,15 @@ struct xlat_block *xlat_make_blocks(struct disc *d, uint32_t *n)
 {
     uint32_t count = 0, k = 0;
     for (size_t i = 0; i < (size_t)d->npages * PAGE; i++)
-        count += d->mark[i] & M_LEADER && d->at[i];
+        if (d->used[i / PAGE])
+            count += d->mark[i] & M_LEADER && d->at[i];
+        else
+            i += PAGE - 1;
     struct xlat_block *v = xlat_alloc_array(d->a, count ? count : 1, sizeof *v);
     for (uint32_t rva = next_in_range(d, d->lo); rva < d->hi; rva = next_in_range(d, rva + 1))
-        if (*mark_of(d, rva) & M_LEADER && *at_of(d, rva)) {
+        if (!d->used[xlat_slot(d, rva) / PAGE]) {
+            rva = rva / PAGE * PAGE + PAGE - 1;
+        } else if (*mark_of(d, rva) & M_LEADER && *at_of(d, rva)) {
             struct xlat_block *b = &v[k++];
             uint32_t end;
             b->addr = va_of(d, rva);
@@ -96,7 +101,8 @@ struct xlat_block *xlat_make_blocks(struct disc *d, uint32_t *n)
             b->end = va_of(d, end);
             finish(d, b);
         }
-    memset(d->at, 0, (size_t)d->npages * PAGE * sizeof *d->at); /* from here on: block indices */
+    for (size_t i = 0; i < d->insns.n; i++) /* from here on: block indices */
+        *at_of(d, rva_of(d, d->insns.at[i].addr)) = 0;
     for (uint32_t i = 0; i < count; i++)
         *at_of(d, rva_of(d, v[i].addr)) = i + 1;
     *n = count;

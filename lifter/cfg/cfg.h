@@ -62,6 +62,7 @@ struct xlat_program {
     uint64_t code_bytes;     /* distinct bytes of discovered instructions */
     uint64_t exit_bytes;     /* of them: instructions that have no row */
     uint64_t writable_bytes; /* of sections that are executable and writable */
+    bool partial;            /* xlat_cfg_options.partial */
     uint32_t *exits;         /* VAs of the instructions that have no row, sorted */
     size_t nexits;
     size_t tables_found, tables_lost; /* jump tables recovered; indirect jumps that seem to use one that was not */
@@ -73,6 +74,7 @@ struct xlat_cfg_options {
     const uint32_t *extra; /* more entries (profile), VAs */
     size_t nextra;
     uint32_t max_insns;    /* a function longer than this is split; 0: default */
+    bool partial;          /* only the functions at `extra`: what they call is not looked for, and nothing is known of it or of who calls them */
 };
 
 /* Finds functions and blocks.  Never fails because of what the code is; false: Capstone cannot be set up (a line in d).  Work and memory

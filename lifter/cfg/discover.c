@@ -48,10 +48,9 @@ static bool map_code(struct disc *d, struct xlat_program *p)
         if (d->page[i])
             d->page[i] = ++d->npages;
     d->bytes = im->file.n > (uint64_t)d->npages * PAGE ? im->file.n : (uint64_t)d->npages * PAGE;
-    d->mark = xlat_xrealloc(NULL, d->npages, PAGE);
-    d->at = xlat_xrealloc(NULL, d->npages, PAGE * sizeof *d->at);
-    memset(d->mark, 0, (size_t)d->npages * PAGE);
-    memset(d->at, 0, (size_t)d->npages * PAGE * sizeof *d->at);
+    d->mark = xlat_xcalloc(d->npages, PAGE);
+    d->at = xlat_xcalloc(d->npages, PAGE * sizeof *d->at);
+    d->used = xlat_xcalloc(d->npages, sizeof *d->used);
     uint32_t highest = 0; /* end of the sections so far */
     for (size_t i = 0; i < im->nsections; i++) {
         const struct xlat_section *s = &im->sections[i];
@@ -75,7 +74,10 @@ static void count(struct disc *d, struct xlat_program *p)
 {
     VEC(uint32_t) exits = {0};
     for (size_t i = 0; i < (size_t)d->npages * PAGE; i++)
-        p->code_bytes += (d->mark[i] & M_BODY) != 0;
+        if (d->used[i / PAGE])
+            p->code_bytes += (d->mark[i] & M_BODY) != 0;
+        else
+            i += PAGE - 1;
     for (size_t i = 0; i < d->insns.n; i++) {
         const struct xlat_insn *in = &d->insns.at[i];
         if (in->op == XLAT_OP_unsupported) {
@@ -119,6 +121,7 @@ static void release(struct disc *d)
     xlat_xfree(d->page);
     xlat_xfree(d->mark);
     xlat_xfree(d->at);
+    xlat_xfree(d->used);
     vec_free(&d->insns);
     vec_free(&d->flows);
     vec_free(&d->work);
@@ -143,11 +146,11 @@ bool xlat_discover(const struct xlat_image *im, const struct xlat_cfg_options *o
 
     *out = p;
     for (;;) { /* once more when the first time shows that what looked like code is none */
-        *p = (struct xlat_program){.arena = a, .image = im};
-        struct disc d = {.im = im, .a = a, .limit = &p->limit, .sections = sections};
+        *p = (struct xlat_program){.arena = a, .image = im, .partial = o && o->partial};
+        struct disc d = {.im = im, .a = a, .limit = &p->limit, .sections = sections, .partial = p->partial};
         bool ok = discover(&d, o ? o : &none, p, diag);
         release(&d);
-        if (!ok || sections || !(sections = xlat_judge_sections(p)))
+        if (!ok || sections || p->partial || !(sections = xlat_judge_sections(p)))
             return ok;
     }
 }

@@ -65,11 +65,13 @@ struct disc {
     uint32_t npages;      /* parts */
     uint8_t *mark;        /* [npages * PAGE], enum mark; xlat_slot says where */
     uint32_t *at;         /* [npages * PAGE], index of the instruction decoded there + 1; later: of the block */
+    bool *used;           /* [npages], instructions were decoded on the page */
     uint64_t bytes;       /* what work and memory are in proportion to: the file's size, or that of its pages of code (a few times as much at most) */
     uint64_t spent;       /* units of work, see SPEND_TIMES */
     uint64_t nentries;    /* of all jump tables found */
     uint64_t nrows;       /* of C++ and unwind tables read */
     bool stop;            /* a limit was met: nothing new is explored */
+    bool partial;         /* xlat_cfg_options.partial: calls are not followed */
     struct xlat_diag *limit; /* of the program: where and why */
     const uint8_t *sections; /* xlat_judge_sections; NULL: nothing is known of them */
     VEC(struct xlat_insn) insns;

@@ -13,7 +13,7 @@ void xlat_add_seed(struct disc *d, uint32_t rva, unsigned why)
     if (!is_code(d, rva))
         return;
     xlat_map_get(&d->seeds, rva, &bits);
-    if (!bits)
+    if (!bits && !(d->partial && why == SEED_CALL))
         vec_push(&d->work, rva);
     xlat_map_put(&d->seeds, rva, bits | why);
 }
@@ -70,7 +70,7 @@ static bool step(struct disc *d, uint32_t rva)
     case FLOW_RET: case FLOW_STOP: break;
     }
     for (uint32_t i = rva; i < next; i++)
-        *mark_of(d, i) |= M_BODY;
+        *mark_of(d, i) |= M_BODY, d->used[xlat_slot(d, i) / PAGE] = true;
     if (++d->run >= RUN_MAX)
         go(d, NULL, next);
     return flow == FLOW_NEXT;

@@ -56,6 +56,12 @@ static void seed_exceptions(struct disc *d)
     }
 }
 
+static void seed_extra(struct disc *d, const struct xlat_cfg_options *o)
+{
+    for (size_t i = 0; i < o->nextra; i++)
+        xlat_add_seed(d, rva_of(d, o->extra[i]), SEED_PROFILE);
+}
+
 static void seed_file(struct disc *d, const struct xlat_cfg_options *o)
 {
     const struct xlat_image *im = d->im;
@@ -71,8 +77,7 @@ static void seed_file(struct disc *d, const struct xlat_cfg_options *o)
         if (xlat_plausible(d, im->symbols[i].rva, false))
             xlat_add_seed(d, im->symbols[i].rva, SEED_SYMBOL);
     seed_list(d, im->entered, im->nentered, SEED_PROFILE);
-    for (size_t i = 0; i < o->nextra; i++)
-        xlat_add_seed(d, rva_of(d, o->extra[i]), SEED_PROFILE);
+    seed_extra(d, o);
     seed_exceptions(d);
     xlat_seed_unwind(d);
 }
@@ -291,6 +296,11 @@ static void drop_table_targets(struct disc *d)
 void xlat_seed_all(struct disc *d, const struct xlat_cfg_options *o)
 {
     enum { ROUNDS = 6 };
+    if (d->partial) {
+        seed_extra(d, o);
+        xlat_explore(d);
+        return;
+    }
     seed_file(d, o);
     xlat_explore(d);
     for (unsigned round = 0; round < ROUNDS; round++) {

@@ -6,7 +6,8 @@
  * All calls and jumps whose target is not known share two sets.  indirect_in: flags that are live at the entry of any function that a pointer may
  * reach; they are stored to cpu->fl before such a call or jump.  It is nearly always empty, because no calling convention of Windows passes flags,
  * but a function that begins with PUSHF reads them all.  indirect_ret: flags that are read after any indirect call; each function that a pointer may
- * reach stores them to cpu->fl before it returns.
+ * reach stores them to cpu->fl before it returns.  Of a partial program (struct xlat_program) all callers and callees may be others, which may want
+ * every flag.
  *
  * Blocks, returns of functions and those two sets are the nodes of one graph.  An edge leads from a node to one at which the same flags are live, but
  * for those that it writes first.  A node is looked at again only when a flag has become live there, so each edge is followed once for each flag at
@@ -79,6 +80,8 @@ static void add_way(struct graph *g, const struct xlat_func *f, uint32_t va, uin
         add_edge(g, return_of(g, f), return_of(g, other)); /* it returns to f's caller */
     } else if (va && f->around && (other = xlat_func_at(g->p, f->around)) && (b = xlat_block_at(other, va))) {
         add_edge(g, node_of(g, other, b), to);
+    } else if (va && g->p->partial) {
+        add_edge(g, g->indirect_in, to);
     }
 }
 
@@ -126,7 +129,9 @@ static void add_function(struct graph *g, const struct xlat_func *f)
 {
     for (uint32_t i = 0; i < f->nblocks; i++)
         add_block(g, f, &f->blocks[i]);
-    if (f->seeds & ~(uint32_t)(SEED_CALL | SEED_TAIL | SEED_SPLIT | SEED_LOOP)) {
+    if (g->p->partial) {
+        add_edge(g, g->indirect_ret, return_of(g, f));
+    } else if (f->seeds & ~(uint32_t)(SEED_CALL | SEED_TAIL | SEED_SPLIT | SEED_LOOP)) {
         add_edge(g, g->indirect_ret, return_of(g, f));
         if (certainly_code(f))
             add_entry_edge(g, f, g->indirect_in);
@@ -185,6 +190,10 @@ struct xlat_flow *xlat_flow_new(const struct xlat_program *p)
         for (uint32_t i = 0; i < fn->nblocks; i++)
             add_effects(&g, &fn->blocks[i], g.first[f] + i, &flow->func[f].raises);
         add_function(&g, fn);
+    }
+    if (p->partial) {
+        add_live(&g, g.indirect_in, ALL_FLAGS);
+        add_live(&g, g.indirect_ret, ALL_FLAGS);
     }
     solve(&g);
     flow->indirect_in = g.live[g.indirect_in];

@@ -32,6 +32,7 @@
 #include "runtime/host/machine.h"
 
 #define XLAT_CACHE_SLICES ".slices"
+#define XLAT_CACHE_QUICK "tier=quick" /* a word of the options (struct xlat_aot) of a slice that others replace: made in a hurry */
 #define XLAT_CACHE_LEARNED "learned"
 #define XLAT_CACHE_SLICES ".slices"
 #define XLAT_CACHE_QUEUE "queue"

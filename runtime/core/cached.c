@@ -28,6 +28,14 @@ bool xlat_unhex16(const char *text, uint8_t bytes[16])
     return true;
 }
 
+bool xlat_has_word(const char *text, const char *word)
+{
+    for (const char *p = text; p && (p = strstr(p, word)); p++)
+        if (p == text || p[-1] == ' ')
+            return true;
+    return false;
+}
+
 bool xlat_cached_path(const char *root, size_t root_size, const char *translator, const char *machine, const char *image, char *path, size_t cap)
 {
     int n = snprintf(path, cap, "%.*s/%s/%s/%s.so", (int)root_size, root, translator, machine, image);

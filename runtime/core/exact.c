@@ -19,15 +19,6 @@ static bool wanted; /* under the lock */
 
 /* ---- what a module was translated for ---- */
 
-/* Whether one of the words of the text begins so. */
-static bool has_word(const char *text, const char *word)
-{
-    for (const char *p = text; p && (p = strstr(p, word)); p++)
-        if (p == text || p[-1] == ' ')
-            return true;
-    return false;
-}
-
 static const char *traits_of(const struct xlat_module *m)
 {
     return m->aot.aot && m->aot.aot->traits ? xlat_aot_at(m->aot.aot, m->aot.aot->traits) : NULL;
@@ -35,13 +26,13 @@ static const char *traits_of(const struct xlat_module *m)
 
 static bool was_chosen(const struct xlat_module *m)
 {
-    return m->aot.aot->options && has_word(xlat_aot_at(m->aot.aot, m->aot.aot->options), "handlers=");
+    return m->aot.aot->options && xlat_has_word(xlat_aot_at(m->aot.aot, m->aot.aot->options), "handlers=");
 }
 
 /* One that was told by hand to do without, and those of run-time systems that are content with fewer registers, stay as they are. */
 static bool is_inexact(const struct xlat_module *m)
 {
-    return m->mapped && m->aot.aot && !m->system && has_word(traits_of(m), "handlers=none") && !was_chosen(m);
+    return m->mapped && m->aot.aot && !m->system && xlat_has_word(traits_of(m), "handlers=none") && !was_chosen(m);
 }
 
 /* ---- marks ---- */
@@ -164,7 +155,7 @@ bool xlat_exact_needs_few(uint32_t handler)
     pthread_mutex_lock(&xlat_module_lock);
     for (const struct xlat_module *m = xlat_module_list; m && !few; m = m->next)
         few = m->mapped && handler - m->info.base < m->info.size &&
-              (has_word(traits_of(m), "handlers=esp") || has_word(traits_of(m), "handlers=frame"));
+              (xlat_has_word(traits_of(m), "handlers=esp") || xlat_has_word(traits_of(m), "handlers=frame"));
     pthread_mutex_unlock(&xlat_module_lock);
     return few;
 }
@@ -177,7 +168,7 @@ void xlat_exact_mapped(struct xlat_module *m)
         take_out(m, why);
     else if (is_inexact(m) && is_marked(m))
         m->inexact = true;
-    else if (m->aot.aot && !m->system && has_word(traits_of(m), "handlers=all") && !was_chosen(m))
+    else if (m->aot.aot && !m->system && xlat_has_word(traits_of(m), "handlers=all") && !was_chosen(m))
         want(why);
 }
 

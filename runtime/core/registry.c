@@ -26,7 +26,7 @@ bool xlat_modules_init(void ***dispatch, bool debugged)
 
 /* ---- the translations of an image in the cache ---- */
 
-enum { RANK_LEARNED, RANK_SLICE, RANK_WHOLE };
+enum { RANK_LEARNED, RANK_QUICK, RANK_SLICE, RANK_WHOLE };
 uint32_t xlat_modules_taken[3];
 
 /* Opens a module of the cache, made by the xlat that started this run.  False: there is none, or it cannot be used, which is said. */
@@ -184,7 +184,7 @@ static bool bind(struct xlat_module *image, struct xlat_aot_module *aot, uint32_
     if (xlat_pages_inherit(m, image, running) || xlat_filter_used() || m->inexact)
         xlat_pages_refresh(m);
     image->translated = true;
-    xlat_modules_taken[rank] += running;
+    xlat_modules_taken[rank == RANK_LEARNED ? 0 : rank == RANK_WHOLE ? 2 : 1] += running;
     enter_list(m);
     xlat_table_update(m, NULL, 0);
     return true;
@@ -223,19 +223,22 @@ static bool bind_another(struct xlat_module *image, const char *path, uint32_t r
 
     if (is_bound(image, path) || !open_cached(&image->info, path, &aot))
         return false;
+    if (rank == RANK_SLICE && aot.aot->options && xlat_has_word(xlat_aot_at(aot.aot, aot.aot->options), XLAT_CACHE_QUICK))
+        rank = RANK_QUICK;
     bool ok = bind(image, &aot, rank, running, NULL, why, sizeof why);
     if (ok)
-        xlat_log("bind %08x %s: %s", image->info.base, image->info.name, path);
+        xlat_log("bind %08x %s: %s%s", image->info.base, image->info.name, path, rank == RANK_QUICK ? " (quick)" : "");
     else
         xlat_log("%s: %s", path, why);
     return ok;
 }
 
-/* Binds the slices in the folder beside the translation at path, whether that is there or not. */
-static void bind_slices(struct xlat_module *image, const char *path, bool running)
+/* Binds the slices in the folder beside the translation at path, whether that is there or not.  True: some were new. */
+static bool bind_slices(struct xlat_module *image, const char *path, bool running)
 {
     char folder[4096 + 16], file[4096 + 300];
     struct dirent *e;
+    bool any = false;
     DIR *d;
 
     snprintf(folder, sizeof folder, "%.*s%s", (int)strlen(path) - 3, path, XLAT_CACHE_SLICES);
@@ -246,10 +249,11 @@ static void bind_slices(struct xlat_module *image, const char *path, bool runnin
         if (n < 3 || *e->d_name == '.' || strcmp(e->d_name + n - 3, ".so"))
             continue;
         snprintf(file, sizeof file, "%s/%s", folder, e->d_name);
-        bind_another(image, file, RANK_SLICE, running);
+        any |= bind_another(image, file, RANK_SLICE, running);
     }
     if (d)
         closedir(d);
+    return any;
 }
 
 void xlat_module_mapped(const struct xlat_module_info *info)
@@ -400,7 +404,7 @@ static void look(struct xlat_module *image)
 
     while (next_path(&image->info, &roots, path, sizeof path)) {
         better |= bind_another(image, path, RANK_WHOLE, true);
-        bind_slices(image, path, true);
+        better |= bind_slices(image, path, true);
     }
     if (better)
         end_superseded(image->info.base);

@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
-"""background.py LATE.exe WORK [KILLS] - programs run at once, and go over to translations that are made meanwhile.
+"""background.py LATE.exe LARGE.exe WORK [KILLS] - programs run at once, and go over to translations that are made meanwhile.
 
 late     a module that `xlat build --cache` puts into the cache is taken over by a program that runs
 hot      so are those that the background helper makes for it, slices first, and the next run has them from the start
+quick    a large program goes over to quick slices, which others replace
 learned  so are those of code that the program generates, in memory that is closed afterwards and in memory that stays writable, and of
          code of the program on a page that it has made writable
 ten      ten starts of the same program at once: each image is translated once, everything in the cache is good, and the helper ends
 kills    as many times as KILLS says (6) the run, the helper and what it has started are killed at some moment; then the cache is good
 full     with a full disk the program runs, and one line says what does not
-LATE.exe does work of some 700 million instructions once the file "translated" is there; the counters say how much of it was interpreted.
+LATE.exe and LARGE.exe do work of some 700 million instructions once the file "translated" is there; the counters say how much of it was interpreted.
 Exit code 0: good, 1: not, 77: cannot be run here.
 """
 import fcntl, glob, importlib.util, os, random, re, shutil, signal, subprocess, sys, tempfile, time
@@ -144,6 +145,29 @@ def hot(c):
     few(c, counters(c.path("second")))
 
 
+def quick(c):
+    p = c.start("--count", c.path("count"), "--log", c.path("log"))
+    wait_until("a quick slice", lambda: "(quick)" in c.read("log") or p.poll() is not None)
+    c.go()
+    c.end(p)
+    few(c, counters(c.path("count")))
+    slices = os.path.join(c.cache, "xlat", "modules", "*", "x86_64", "*.slices", "*.so")
+    def hurried():
+        found = 0
+        for path in glob.glob(slices):
+            try:
+                with open(path, "rb") as f:
+                    found += b"tier=quick" in f.read()
+            except FileNotFoundError:
+                pass  # replaced meanwhile
+        return found
+    wait_until("replacements of the quick slices", lambda: not hurried())
+    print(f"quick: {c.verify()}")
+    p = c.start("--count", c.path("second"))
+    c.end(p)
+    few(c, counters(c.path("second")))
+
+
 def learned(c):
     for where in "rx", "rwx", "open":
         p = c.start("--count", c.path(where), "--log", c.path(where + ".log"), args=(where,))
@@ -214,20 +238,22 @@ def full(c):
 
 
 def main(argv):
-    if len(argv) not in (3, 4):
+    if len(argv) not in (4, 5):
         print(__doc__, file=sys.stderr)
         return 2
-    exe, work = os.path.abspath(argv[1]), os.path.abspath(argv[2])
+    exe, large, work = (os.path.abspath(a) for a in argv[1:4])
     xlat = os.path.abspath(os.environ.get("XLAT", ""))
     if not os.access(xlat, os.X_OK) or os.path.isdir(xlat):
         raise prog.Skip("XLAT names no program to test")
     vars = prog.wine_vars()
     pfx = prog.prefix(work, vars, "xlat")
-    only = os.environ.get("XLAT_TEST_CASES", "late,hot,learned,ten,kills,full").split(",")
-    for name, test in ("late", late), ("hot", hot), ("learned", learned), ("ten", ten), ("kills", lambda c: kills(c, int(argv[3]) if len(argv) > 3 else 6)), ("full", full):
+    only = os.environ.get("XLAT_TEST_CASES", "late,hot,quick,learned,ten,kills,full").split(",")
+    tests = {"late": late, "hot": hot, "quick": quick, "learned": learned, "ten": ten,
+             "kills": lambda c: kills(c, int(argv[4]) if len(argv) > 4 else 6), "full": full}
+    for name, test in tests.items():
         if name not in only:
             continue
-        case = Case(name, xlat, exe, vars, pfx, os.path.abspath(work))
+        case = Case(name, xlat, large if name == "quick" else exe, vars, pfx, os.path.abspath(work))
         try:
             test(case)
         finally:

@@ -24,7 +24,7 @@ OP int st_static(X *x) { return 0; }
 #if INTERP_X86
 #include "fallback-interp/ops_interp_x87_tmpl.c"
 #else
-#include "fallback-interp/ops_interp_no_x87_tmpl.c"
+#include "fallback-interp/ops_interp_soft_x87_tmpl.c"
 #endif
 
 /* ---- bits ---- */
@@ -63,11 +63,11 @@ OP void wr_st_if(X *x, val c1, int i, f80 v)
  * With every exception masked (the usual case) exception flags accumulate in the host's status word.  Otherwise x87_wait clears that word, so that
  * afterwards it has the exceptions of this instruction only. */
 OP bool x87_unmasked(X *x) { return __builtin_expect((x->cpu->fcw & FCW_MASKS) != FCW_MASKS, 0); }
-OP uint16_t x87_flags_now(X *x) { return x->cpu->fsw | (host_status() & 0x3f); }
+OP uint16_t x87_flags_now(X *x) { return x->cpu->fsw | (host_status(x) & 0x3f); }
 static __attribute__((noinline, cold, unused)) void x87_wait_unmasked(X *x)
 {
     x->cpu->fsw = x87_flags_now(x);
-    host_forget();
+    host_forget(x);
     if (x->cpu->fsw & ~x->cpu->fcw & FCW_MASKS)
         trap(x, XLAT_TRAP_MF, 0);
 }
@@ -86,14 +86,14 @@ OP void x87_clear_c1(X *x) { x->cpu->fsw &= (uint16_t)~0x200; }
 /* Unmasked invalid, denormal and zero-divide stop the instruction before it computes: other flags of the host's masked operation are dropped. */
 static __attribute__((noinline, cold, unused)) void x87_block_unmasked(X *x, int stops, bool keep_c1)
 {
-    unsigned raised = host_status() & 0x3f;
+    unsigned raised = host_status(x) & 0x3f;
     if ((raised | x->cpu->fsw) & ~x->cpu->fcw & stops & 0x07)
         raised &= 0x07;
     else if (raised & ~x->cpu->fcw & stops)
         raised &= 0x1f; /* a result that was not stored is not inexact either */
     else
         return;
-    host_forget();
+    host_forget(x);
     keep_c1 |= x->cpu->fsw & ~x->cpu->fcw & 1; /* set by a stack fault */
     x->cpu->fsw = (uint16_t)((x->cpu->fsw & (keep_c1 ? 0xffff : ~0x200)) | raised);
     unwind_skip(x);
@@ -102,11 +102,13 @@ OP void x87_block(X *x, int stops)
 {
     if (x87_unmasked(x))
         x87_block_unmasked(x, stops, false);
+    x87_settle(x);
 }
 OP void x87_commit(X *x, enum x87_write w)
 {
     if (x87_unmasked(x))
         x87_block_unmasked(x, w == X87_LOADED ? 0x05 : 0x07, w != X87_COMPUTED);
+    x87_settle(x);
 }
 OP val x87_status(X *x)
 {
@@ -117,7 +119,7 @@ OP val x87_status(X *x)
 }
 OP void x87_forget(X *x)
 {
-    host_forget();
+    host_forget(x);
     x->cpu->fsw &= 0x4700;
 }
 OP void x87_set_cw(X *x, val cw16)
@@ -139,7 +141,7 @@ static __attribute__((noinline, cold, unused)) void x87_tiny_store(X *x, int w, 
 {
     uint64_t e = w == 32 ? v.v & 0x7f800000u : v.v & 0x7ff0000000000000u, m = w == 32 ? v.v & 0x7fffffu : v.v & 0xfffffffffffffu;
     if (e == 0 && m != 0) {
-        host_forget(); /* no precision flag then */
+        host_forget(x); /* no precision flag then */
         x->cpu->fsw = (uint16_t)((x->cpu->fsw & ~0x200) | 0x10);
         unwind_skip(x);
     }

@@ -3,8 +3,8 @@
  * The operations themselves (ops_interp_*_x86_tmpl.c, ops_interp_x87_tmpl.c) lie here and not in runtime/host, because they are written in the
  * interpreter's vocabulary (X, val, vec, f80) and inlined into it; no other file can use them.
  *
- *     INTERP_X86   scalar operations and the x87 unit
- *     VEC_X86      vector operations; 0 with XLAT_PORTABLE_VEC, which takes the other hosts' path on any machine, for tests
+ *     INTERP_X86   the x87 unit
+ *     VEC_X86      SSE, scalars too; 0 with XLAT_PORTABLE_VEC, which takes the other hosts' path on any machine, for tests
  */
 #ifndef XLAT_OPS_INTERP_HOST_H
 #define XLAT_OPS_INTERP_HOST_H

@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "fallback-interp/ops_interp_host.h"
+#include "runtime/abi/f80.h"
 #include "runtime/abi/probe.h"
+#include "runtime/host/fp.h"
 
 #define OP static inline __attribute__((always_inline, unused))
 
@@ -183,9 +185,17 @@ ATOMICS(uint16_t, 16)
 ATOMICS(uint32_t, 32)
 ATOMICS(uint64_t, 64)
 #undef ATOMICS
+OP bool wants_alignment(int w, const void *p) { return !INTERP_X86 && (uintptr_t)p & ((unsigned)w / 8 - 1); }
+OP val misaligned(X *x, unsigned kind, int w, void *p, val v)
+{
+    uint64_t r = xlat_helpers[XLAT_H_locked](x->cpu, (uintptr_t)p, v.v, kind | (unsigned)w << 8);
+    return (val){r};
+}
 OP val amo(X *x, enum amo kind, int w, int seg, val addr, val v)
 {
     void *p = aligned_host_of(x, w / 8, seg, addr);
+    if (wants_alignment(w, p))
+        return misaligned(x, (unsigned)kind, w, p, v);
     switch (w) {
     case 8: return amo8(kind, p, (uint8_t)v.v);
     case 16: return amo16(kind, p, (uint16_t)v.v);
@@ -196,6 +206,10 @@ OP val amo(X *x, enum amo kind, int w, int seg, val addr, val v)
 OP val cas(X *x, int w, int seg, val addr, val expect, val desired)
 {
     void *p = aligned_host_of(x, w / 8, seg, addr);
+    if (wants_alignment(w, p)) {
+        x->cpu->extra = expect.v;
+        return misaligned(x, XLAT_LOCKED_CAS, w, p, desired);
+    }
     switch (w) {
     case 8: return cas8(p, (uint8_t)expect.v, (uint8_t)desired.v);
     case 16: return cas16(p, (uint16_t)expect.v, (uint16_t)desired.v);
@@ -264,50 +278,7 @@ OP val helper(X *x, enum xlat_helper h, val a64, val b64, val c64)
 }
 
 /* ---- scalar floating point ---- */
-OP float f32_of(val a)
-{
-    float f;
-    uint32_t u = (uint32_t)a.v;
-    memcpy(&f, &u, 4);
-    return f;
-}
-OP double f64_of(val a)
-{
-    double f;
-    memcpy(&f, &a.v, 8);
-    return f;
-}
-OP val of_f32(float f)
-{
-    uint32_t u;
-    memcpy(&u, &f, 4);
-    return (val){u};
-}
-OP val of_f64(double f)
-{
-    val a;
-    memcpy(&a.v, &f, 8);
-    return a;
-}
-#define FP_BINARY(name, op)                                                                                           \
-    OP val name(X *x, int w, val a, val b) { return w == 32 ? of_f32(f32_of(a) op f32_of(b)) : of_f64(f64_of(a) op f64_of(b)); }
-#define FP_COMPARE(name, op)                                                                                          \
-    OP val name(X *x, int w, val a, val b) { return (val){w == 32 ? f32_of(a) op f32_of(b) : f64_of(a) op f64_of(b)}; }
-FP_BINARY(fadd, +)
-FP_BINARY(fsub, -)
-FP_BINARY(fmul, *)
-FP_BINARY(fdiv, /)
-FP_COMPARE(flt, <)
-FP_COMPARE(feq, ==)
-OP val funord(X *x, int w, val a, val b)
-{
-    return (val){w == 32 ? __builtin_isunordered(f32_of(a), f32_of(b)) : __builtin_isunordered(f64_of(a), f64_of(b))};
-}
-OP val f_ext(X *x, val a32) { return of_f64((double)f32_of(a32)); }
-OP val f_trunc(X *x, val a64) { return of_f32((float)f64_of(a64)); }
-OP val f_from_s32(X *x, int w, val a32) { return w == 32 ? of_f32((float)(int32_t)a32.v) : of_f64((double)(int32_t)a32.v); }
-
-#if INTERP_X86
+#if VEC_X86
 #include "fallback-interp/ops_interp_scalar_x86_tmpl.c"
 #else
 #include "fallback-interp/ops_interp_scalar_portable_tmpl.c"

@@ -1,85 +1,100 @@
-/* ops_interp_vec_portable_tmpl.c - floating-point vector operations on hosts that are not x86-64, lane by lane.
+/* ops_interp_vec_portable_tmpl.c - floating-point vector operations on hosts that are not x86-64, lane by lane, in integers: the second half of
+ * ops_interp_scalar_portable_tmpl.c.
  *
  * NaNs follow the guest's rule (Intel SDM vol. 1, table 4-7): the first operand that is one, made quiet; an invalid operation on numbers
- * gives the negative default NaN.  Rounding is in the host's current mode, and exception flags accumulate in the host's
- * register.  Each operation stores its result to a volatile temporary, so that the compiler cannot fuse two operations into one rounding. */
+ * gives the negative default NaN. */
 
-OP uint64_t f_exp_mask(int w) { return w == 32 ? 0x7f800000u : 0x7ff0000000000000u; }
-OP uint64_t f_quiet_bit(int w) { return w == 32 ? 0x00400000u : 0x0008000000000000u; }
-OP bool f_is_nan(int w, uint64_t a) { return (a & (mask_of(w) >> 1)) > f_exp_mask(w); }
-OP bool f_is_zero(int w, uint64_t a) { return (a & (mask_of(w) >> 1)) == 0; }
+/* -1 less, 0 equal, 1 greater, 2 unordered */
+OP int f_order(X *x, int w, bool quiet, uint64_t a, uint64_t b)
+{
+    struct xlat_f80_unit u = f_unit(x, 0), load = u;
+    struct xlat_f80 p = xlat_f80_of_float(&load, w, f_daz(x, w, a), true), q = xlat_f80_of_float(&load, w, f_daz(x, w, b), true);
+    unsigned cc = xlat_f80_compare(&u, quiet, p, q);
+    x->raised |= (u.raised | (cc & F80_C2 ? 0 : load.raised)) & 0x3f;
+    return cc & F80_C2 ? 2 : cc & F80_C3 ? 0 : cc & F80_C0 ? -1 : 1;
+}
 
 /* a op b on bit patterns */
 OP uint64_t f_lane(X *x, enum f_op op, int w, uint64_t a, uint64_t b)
 {
     bool unary = op == F_SQRT || op == F_RCP || op == F_RSQRT;
-    if (x->cpu->mxcsr & 0x40) { /* DAZ */
-        a = a & f_exp_mask(w) ? a : a & ~(mask_of(w) >> 1);
-        b = b & f_exp_mask(w) ? b : b & ~(mask_of(w) >> 1);
-    }
+    struct xlat_f80_unit u = f_unit(x, w), exact = {.cw = 0x37f};
     if (op == F_MIN || op == F_MAX) {
-        if (f_is_nan(w, a) || f_is_nan(w, b) || (f_is_zero(w, a) && f_is_zero(w, b)))
-            return b;
-        bool less = flt(x, w, (val){a}, (val){b}).v;
-        return less == (op == F_MIN) || a == b ? a : b;
+        int order = f_order(x, w, false, a, b);
+        uint64_t p = f_daz(x, w, a), q = f_daz(x, w, b);
+        return order == (op == F_MIN ? -1 : 1) ? p : q;
     }
-    if (!unary && f_is_nan(w, a))
-        return a | f_quiet_bit(w);
-    if (f_is_nan(w, b))
-        return b | f_quiet_bit(w);
-    if ((op == F_RCP || op == F_RSQRT) && !(b & f_exp_mask(w)))
-        b &= 0x80000000u; /* these treat denormals as zeros whatever MXCSR.DAZ is */
-    if (w == 32) {
-        float p = f32_of((val){a}), q = f32_of((val){b});
-        volatile float r = op == F_ADD ? p + q : op == F_SUB ? p - q : op == F_MUL ? p * q : op == F_DIV ? p / q :
-                           op == F_SQRT ? __builtin_sqrtf(q) : op == F_RCP ? 1.0f / q : 1.0f / __builtin_sqrtf(q);
-        a = of_f32(r).v;
-    } else {
-        double p = f64_of((val){a}), q = f64_of((val){b});
-        volatile double r = op == F_ADD ? p + q : op == F_SUB ? p - q : op == F_MUL ? p * q : op == F_DIV ? p / q : __builtin_sqrt(q);
-        a = of_f64(r).v;
+    if (op == F_RCP || op == F_RSQRT) { /* these treat denormals as zeros, and make none, whatever MXCSR says; and raise nothing */
+        b = f_is_denormal(w, b) ? f_sign_only(w, b) : b;
+        u = (struct xlat_f80_unit){.cw = 0x37f, .format = 32};
+    } else
+        a = f_daz(x, w, a), b = f_daz(x, w, b);
+    bool na = !unary && f_is_nan(w, a), nb = f_is_nan(w, b);
+    if (na || nb) {
+        bool signalling = (na && !(a & f_quiet_bit(w))) || (nb && !(b & f_quiet_bit(w)));
+        x->raised |= signalling && op != F_RCP && op != F_RSQRT ? F80_IE : 0;
+        return (na ? a : b) | f_quiet_bit(w);
     }
-    return f_is_nan(w, a) ? (mask_of(w) ^ (mask_of(w) >> 1)) | f_exp_mask(w) | f_quiet_bit(w) : a;
+    struct xlat_f80 p = unary ? xlat_f80_of_int(1) : xlat_f80_of_float(&u, w, a, true), q = xlat_f80_of_float(&u, w, b, true), r;
+    unsigned denormal = u.raised & F80_DE;
+    u.raised = 0;
+    if (op == F_SQRT)
+        r = xlat_f80_sqrt(&u, q);
+    else if (op == F_RSQRT)
+        r = xlat_f80_arith(&u, XLAT_F80_DIV, p, xlat_f80_sqrt(&exact, q));
+    else
+        r = xlat_f80_arith(&u, op == F_RCP ? XLAT_F80_DIV : (enum xlat_f80_op)(op - F_ADD), p, q);
+    if (!(u.raised & (F80_IE | F80_ZE)))
+        u.raised |= denormal;
+    uint64_t bits = xlat_f80_to_float(&exact, w, r);
+    if (op == F_RCP || op == F_RSQRT)
+        return f_is_denormal(w, bits) ? f_sign_only(w, bits) : bits;
+    return f_made(x, w, bits, u.raised);
 }
+_Static_assert(F_SUB - F_ADD == XLAT_F80_SUB && F_MUL - F_ADD == XLAT_F80_MUL && F_DIV - F_ADD == XLAT_F80_DIV, "the same order");
+
 OP vec f_op(X *x, enum f_op op, int w, int n, vec a, vec b)
 {
     for (int i = 0; i < n; i++)
         a = v_set(x, w, a, i, (val){f_lane(x, op, w, v_get(x, w, a, i).v, v_get(x, w, b, i).v)});
+    f_settle(x);
     return a;
 }
 
 OP vec f_cmp(X *x, int pred, int w, int n, vec a, vec b)
 {
+    bool quiet = (pred & 3) == 0 || (pred & 3) == 3;
     for (int i = 0; i < n; i++) {
-        val p = v_get(x, w, a, i), q = v_get(x, w, b, i);
-        bool less = flt(x, w, p, q).v, equal = feq(x, w, p, q).v, unordered = funord(x, w, p, q).v;
-        bool yes = (pred & 3) == 0 ? equal : (pred & 3) == 1 ? less : (pred & 3) == 2 ? less || equal : unordered;
+        int order = f_order(x, w, quiet, v_get(x, w, a, i).v, v_get(x, w, b, i).v);
+        bool yes = (pred & 3) == 0 ? order == 0 : (pred & 3) == 1 ? order == -1 : (pred & 3) == 2 ? order == -1 || order == 0 : order == 2;
         a = v_set(x, w, a, i, (val){yes != (pred >= 4) ? mask_of(w) : 0});
     }
+    f_settle(x);
     return a;
 }
 OP val f_com(X *x, enum f_flag f, int w, bool quiet, vec a, vec b)
 {
-    val p = v_get(x, w, a, 0), q = v_get(x, w, b, 0);
-    bool unordered = funord(x, w, p, q).v;
-    return (val){unordered || (f == F_EQUAL_OR_UNORDERED ? feq(x, w, p, q).v : f == F_LESS_OR_UNORDERED && flt(x, w, p, q).v)};
+    int order = f_order(x, w, quiet, v_get(x, w, a, 0).v, v_get(x, w, b, 0).v);
+    f_settle(x);
+    return (val){order == 2 || (f == F_EQUAL_OR_UNORDERED ? order == 0 : f == F_LESS_OR_UNORDERED && order == -1)};
 }
 
 OP vec f_cvt(X *x, enum f_cvt c, vec b)
 {
     vec r = v_k(x, 0, 0);
     for (int i = 0; i < (c <= F32_S32_TRUNC ? 4 : 2); i++) {
-        val a32 = v_get(x, 32, b, i), a64 = i < 2 ? v_get(x, 64, b, i) : (val){0};
+        uint64_t a32 = v_get(x, 32, b, i).v, a64 = i < 2 ? v_get(x, 64, b, i).v : 0;
         switch (c) {
-        case S32_F32: r = v_set(x, 32, r, i, f_from_s32(x, 32, a32)); break;
-        case F32_S32: r = v_set(x, 32, r, i, f_to_s32(x, 32, a32)); break;
-        case F32_S32_TRUNC: r = v_set(x, 32, r, i, f_to_s32_trunc(x, 32, a32)); break;
-        case S32_F64: r = v_set(x, 64, r, i, f_from_s32(x, 64, a32)); break;
-        case F64_S32: r = v_set(x, 32, r, i, f_to_s32(x, 64, a64)); break;
-        case F64_S32_TRUNC: r = v_set(x, 32, r, i, f_to_s32_trunc(x, 64, a64)); break;
-        case F32_F64: r = v_set(x, 64, r, i, f_ext(x, a32)); break;
-        case F64_F32: r = v_set(x, 32, r, i, f_trunc(x, a64)); break;
+        case S32_F32: r = v_set(x, 32, r, i, (val){f_from_s32_lane(x, 32, a32)}); break;
+        case F32_S32: r = v_set(x, 32, r, i, (val){f_to_s32_lane(x, 32, false, a32)}); break;
+        case F32_S32_TRUNC: r = v_set(x, 32, r, i, (val){f_to_s32_lane(x, 32, true, a32)}); break;
+        case S32_F64: r = v_set(x, 64, r, i, (val){f_from_s32_lane(x, 64, a32)}); break;
+        case F64_S32: r = v_set(x, 32, r, i, (val){f_to_s32_lane(x, 64, false, a64)}); break;
+        case F64_S32_TRUNC: r = v_set(x, 32, r, i, (val){f_to_s32_lane(x, 64, true, a64)}); break;
+        case F32_F64: r = v_set(x, 64, r, i, (val){f_resize_lane(x, 32, 64, a32)}); break;
+        case F64_F32: r = v_set(x, 32, r, i, (val){f_resize_lane(x, 64, 32, a64)}); break;
         }
     }
+    f_settle(x);
     return r;
 }

@@ -11,13 +11,15 @@ OP f80 st_get(const struct xlat_st *s)
 OP void st_put(struct xlat_st *s, f80 a) { __asm__("fstpt %0" : "=m"(*(tbyte *)s) : "t"(a.v) : "st"); }
 OP void mem_put80(void *p, f80 a) { __asm__ volatile("fstpt %0" : "=m"(*(tbyte *)p) : "t"(a.v) : "st"); }
 
-OP uint16_t host_status(void)
+OP uint16_t host_status(X *x)
 {
     uint16_t sw;
     __asm__ volatile("fnstsw %0" : "=a"(sw));
     return sw;
 }
-OP void host_forget(void) { __asm__ volatile("fnclex"); }
+OP void host_forget(X *x) { __asm__ volatile("fnclex"); }
+/* Exceptions accumulate in the status word. */
+OP void x87_settle(X *x) {}
 OP void host_set_cw(uint16_t cw) { __asm__ volatile("fldcw %0" : : "m"(cw)); }
 
 /* Whether the last host instruction rounded up. */
@@ -54,7 +56,7 @@ OP f80 raw_scale(f80 a, int n)
 static __attribute__((noinline, cold, unused)) f80 wrapped_op(X *x, enum f80_bin op, f80 a, f80 b, uint16_t flags, uint16_t *status)
 {
     int n = flags & 8 ? -24576 : 24576, half = n / 2;
-    host_forget();
+    host_forget(x);
     if (op == F80_MUL) {
         a = raw_scale(a, half), b = raw_scale(b, half);
     } else if (op == F80_DIV) {
@@ -64,15 +66,15 @@ static __attribute__((noinline, cold, unused)) f80 wrapped_op(X *x, enum f80_bin
         __asm__("fld1" : "=t"(tiny.v));
         tiny = raw_scale(tiny, -16000);
         f80 s = raw_scale(a, n);
-        if (host_status() & 0x10)
+        if (host_status(x) & 0x10)
             s.v = a.v < 0 ? -tiny.v : tiny.v;
-        host_forget();
+        host_forget(x);
         f80 t = raw_scale(b, n);
-        if (host_status() & 0x10)
+        if (host_status(x) & 0x10)
             t.v = b.v < 0 ? -tiny.v : tiny.v;
         a = s, b = t;
     }
-    host_forget();
+    host_forget(x);
     f80 r = raw_op(op, a, b, status);
     x->cpu->fsw |= flags;
     return r;
@@ -273,15 +275,15 @@ static __attribute__((noinline, cold, unused)) void wrapped_call(X *x, enum f80_
         return; /* remainder by infinity, scaling by 0: ST(0) is unchanged */
     if (fn == F80_SCALE && st1.v > -40000 && st1.v < 40000) {
         int n = (int)st1.v;
-        host_forget();
+        host_forget(x);
         *tiny = raw_scale(st0, n + (flags & 8 ? -24576 : 24576));
-        *sw = host_status();
+        *sw = host_status(x);
     } else if (flags & 0x10) {
         if (fn != F80_PREM && fn != F80_PREM1)
             *sw &= (uint16_t)~0x200;
         x->cpu->fsw |= *sw & 0x3f; /* the exceptions of the instruction, not those of the scaling */
         *tiny = raw_scale(*tiny, 24576);
-        host_forget();
+        host_forget(x);
     }
     x->cpu->fsw |= flags;
 }

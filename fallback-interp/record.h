@@ -7,12 +7,13 @@
 #include "fallback-interp/ops_interp_host.h"
 #include "fallback-interp/reclaim.h"
 #include "lifter/decode/insn.h"
+#include "runtime/abi/f80.h"
 
 typedef struct { uint64_t v; } val;      /* zero-extended */
 #if INTERP_X86
 typedef struct { long double v; } f80;
 #else
-typedef struct { uint64_t mant; uint16_t se; } f80; /* bits: ops_interp_no_x87_tmpl.c */
+typedef struct xlat_f80 f80; /* ops_interp_soft_x87_tmpl.c */
 #endif
 typedef uint8_t vec_bits __attribute__((vector_size(16))); /* so that a vec travels in a vector register */
 typedef struct { vec_bits v; } vec;
@@ -24,6 +25,7 @@ struct X { /* the interpreter's context for one run */
     uint32_t next;  /* address of the instruction to execute after the block's last one */
     uint32_t strict; /* all ones: accesses must be aligned (EFLAGS.AC); 0: they need not */
     uint32_t unwind; /* why an instruction ended early: UNWIND_TRAP, UNWIND_SKIP */
+    uint16_t raised; /* exceptions of the current x87 instruction, where the host has no unit that keeps them */
     vec waiting[2]; /* ops_vec.h, V_WAIT */
     void *jb[5];    /* __builtin_setjmp */
 };

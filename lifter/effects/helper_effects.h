@@ -74,6 +74,8 @@ enum {
     ROW(row_xsave, HE_WRITE | HE_READ | HE_STATE_OUT | HE_ALL_XMM_IN | HE_MXCSR_IN), /* the header is read, then written */
     ROW(row_xrstor, HE_READ | HE_STATE_IN | HE_CONTROL | HE_ALL_XMM_OUT | HE_MXCSR_OUT),
     ROW(row_differs, 0), /* no instruction calls it */
+    ROW(row_f80, 0),     /* likewise */
+    ROW(row_locked, 0),  /* likewise */
 };
 #undef ROW
 

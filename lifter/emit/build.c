@@ -7,7 +7,7 @@ void xlat_context_types(struct X *x)
     x->i1 = LLVMInt1TypeInContext(x->ctx), x->i8 = LLVMInt8TypeInContext(x->ctx), x->i16 = LLVMInt16TypeInContext(x->ctx);
     x->i32 = LLVMInt32TypeInContext(x->ctx), x->i64 = LLVMInt64TypeInContext(x->ctx), x->i128 = LLVMInt128TypeInContext(x->ctx);
     x->f32 = LLVMFloatTypeInContext(x->ctx), x->f64 = LLVMDoubleTypeInContext(x->ctx);
-    x->f80t = x->host == XLAT_HOST_X86_64 ? LLVMX86FP80TypeInContext(x->ctx) : x->f64;
+    x->f80t = x->host == XLAT_HOST_X86_64 ? LLVMX86FP80TypeInContext(x->ctx) : x->i128;
     x->ptr = LLVMPointerTypeInContext(x->ctx, 0);
     x->v16i8 = LLVMVectorType(x->i8, 16);
 }

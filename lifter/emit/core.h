@@ -13,6 +13,7 @@
 #include "lifter/emit/x87.h"
 #include "runtime/abi/aot.h"
 #include "runtime/abi/flags.h"
+#include "runtime/abi/f80.h"
 #include "runtime/abi/helpers.h"
 
 enum { NFLAGS = 6, ALL_FLAGS = 0x3f | X87_CC_FLAG }; /* the arithmetic ones: F_CF..F_OF; DF stays in memory; x87 condition codes */

@@ -9,7 +9,7 @@
 
 typedef struct { LLVMValueRef v; } val; /* iN */
 typedef struct { LLVMValueRef v; } vec; /* <16 x i8> */
-typedef struct { LLVMValueRef v; } f80; /* x86_fp80 on x86-64 hosts; double on others (for now) */
+typedef struct { LLVMValueRef v; } f80; /* x86_fp80 on x86-64 hosts; i128 on others (x87_value.c) */
 
 /* The operation that set the arithmetic flags, for conditions that are one comparison then (flags_note in ops.h). */
 struct xlat_flag_source {

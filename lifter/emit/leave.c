@@ -55,8 +55,14 @@ void xlat_leave_if(struct X *x, LLVMValueRef c, enum xlat_trap trap, uint32_t va
 void xlat_leave_if_unmasked(struct X *x, enum xlat_trap trap, uint32_t va)
 {
     LLVMValueRef masks = LLVMConstInt(x->i32, XLAT_MXCSR_MASKS, false);
-    LLVMValueRef set = LLVMBuildAnd(x->b, xlat_cpu_load(x, x->i32, offsetof(struct xlat_cpu, mxcsr), false), masks, "");
-    xlat_leave_if(x, LLVMBuildICmp(x->b, LLVMIntNE, set, masks, ""), trap, va);
+    LLVMValueRef v = xlat_cpu_load(x, x->i32, offsetof(struct xlat_cpu, mxcsr), false), set = LLVMBuildAnd(x->b, v, masks, "");
+    LLVMValueRef leave = LLVMBuildICmp(x->b, LLVMIntNE, set, masks, "");
+    if (x->host == XLAT_HOST_AARCH64) { /* which flushes denormal operands and results, or neither (XLAT_HOST_MXCSR_LACKS) */
+        LLVMValueRef ftz = LLVMBuildLShr(x->b, v, LLVMConstInt(x->i32, 15, false), "");
+        LLVMValueRef daz = LLVMBuildLShr(x->b, v, LLVMConstInt(x->i32, 6, false), "");
+        leave = LLVMBuildOr(x->b, leave, LLVMBuildTrunc(x->b, LLVMBuildXor(x->b, ftz, daz, ""), x->i1, ""), "");
+    }
+    xlat_leave_if(x, leave, trap, va);
 }
 
 LLVMValueRef xlat_look_up(struct X *x, LLVMValueRef target, bool with_flags)

@@ -176,6 +176,57 @@ static LLVMValueRef hide(struct X *x, LLVMValueRef v)
     return LLVMBuildCall2(x->b, f, a, &v, 1, "");
 }
 
+/* Other hosts than x86 want atomic operands aligned: a helper takes those that are not.  The builder is then where the atomic instruction goes. */
+struct misaligned {
+    LLVMValueRef value;
+    LLVMBasicBlockRef from, on;
+};
+static struct misaligned by_helper(struct X *x, unsigned kind, LLVMValueRef p, LLVMValueRef v, LLVMValueRef expect)
+{
+    struct misaligned m = {0};
+    unsigned w = LLVMGetIntTypeWidth(LLVMTypeOf(v));
+    if (x->host == XLAT_HOST_X86_64 || w == 8)
+        return m;
+    LLVMValueRef at = LLVMBuildPtrToInt(x->b, p, x->i64, ""), low = LLVMBuildAnd(x->b, at, LLVMConstInt(x->i64, w / 8 - 1, false), "");
+    LLVMBasicBlockRef odd = xlat_new_block(x, "misaligned"), even = xlat_new_block(x, "");
+    m.on = xlat_new_block(x, "");
+    xlat_branch_unlikely(x, LLVMBuildIsNotNull(x->b, low, ""), odd, even);
+    LLVMPositionBuilderAtEnd(x->b, odd);
+    LLVMValueRef eip = xlat_code_addr(x, x->in->addr); /* for a fault in the helper */
+    xlat_cpu_store(x, eip, offsetof(struct xlat_cpu, eip));
+    xlat_cpu_store(x, x->state->precise ? eip : LLVMConstInt(x->i32, 0, false), offsetof(struct xlat_cpu, trap_next));
+    if (expect)
+        xlat_cpu_store(x, LLVMBuildZExt(x->b, expect, x->i64, ""), offsetof(struct xlat_cpu, extra));
+    LLVMValueRef r = xlat_contract_helper(x, XLAT_H_locked, at, LLVMBuildZExt(x->b, v, x->i64, ""), LLVMConstInt(x->i64, kind | w << 8, false));
+    m.value = LLVMBuildTrunc(x->b, r, LLVMTypeOf(v), "");
+    m.from = LLVMGetInsertBlock(x->b);
+    LLVMBuildBr(x->b, m.on);
+    LLVMPositionBuilderAtEnd(x->b, even);
+    return m;
+}
+static LLVMValueRef or_atomic(struct X *x, const struct misaligned *m, LLVMValueRef r)
+{
+    if (!m->on)
+        return r;
+    LLVMBasicBlockRef from[2] = {m->from, LLVMGetInsertBlock(x->b)};
+    LLVMBuildBr(x->b, m->on);
+    LLVMPositionBuilderAtEnd(x->b, m->on);
+    LLVMValueRef phi = LLVMBuildPhi(x->b, LLVMTypeOf(r), ""), values[2] = {m->value, r};
+    LLVMAddIncoming(phi, values, from, 2);
+    return phi;
+}
+static unsigned locked_kind(LLVMAtomicRMWBinOp op)
+{
+    switch (op) {
+    case LLVMAtomicRMWBinOpXchg: return XLAT_LOCKED_XCHG;
+    case LLVMAtomicRMWBinOpAdd: return XLAT_LOCKED_ADD;
+    case LLVMAtomicRMWBinOpSub: return XLAT_LOCKED_SUB;
+    case LLVMAtomicRMWBinOpAnd: return XLAT_LOCKED_AND;
+    case LLVMAtomicRMWBinOpOr: return XLAT_LOCKED_OR;
+    default: return XLAT_LOCKED_XOR;
+    }
+}
+
 /* Atomic accesses claim their natural alignment: LLVM would call a library otherwise, and an x86 host does misaligned ones as the guest does. */
 LLVMValueRef xlat_guest_rmw(struct X *x, LLVMAtomicRMWBinOp op, LLVMValueRef v, int seg, LLVMValueRef addr)
 {
@@ -186,9 +237,10 @@ LLVMValueRef xlat_guest_rmw(struct X *x, LLVMAtomicRMWBinOp op, LLVMValueRef v, 
                                                                                                           : noted_logic(x, op, v, p);
     if (op != LLVMAtomicRMWBinOpXchg && may_keep(v))
         v = hide(x, v);
+    struct misaligned m = by_helper(x, locked_kind(op), p, v, NULL);
     LLVMValueRef r = LLVMBuildAtomicRMW(x->b, op, p, v, LLVMAtomicOrderingSequentiallyConsistent, false);
     xlat_mark_access(x, r);
-    return r;
+    return or_atomic(x, &m, r);
 }
 
 LLVMValueRef xlat_guest_cas(struct X *x, LLVMValueRef expect, LLVMValueRef desired, int seg, LLVMValueRef addr)
@@ -197,10 +249,11 @@ LLVMValueRef xlat_guest_cas(struct X *x, LLVMValueRef expect, LLVMValueRef desir
     xlat_own_store(x, LLVMTypeOf(desired), addr);
     if (xlat_notes(x))
         return noted_cas(x, expect, desired, p);
+    struct misaligned m = by_helper(x, XLAT_LOCKED_CAS, p, desired, expect);
     LLVMValueRef r = LLVMBuildAtomicCmpXchg(x->b, p, expect, desired, LLVMAtomicOrderingSequentiallyConsistent,
                                             LLVMAtomicOrderingSequentiallyConsistent, false);
     xlat_mark_access(x, r);
-    return LLVMBuildExtractValue(x->b, r, 0, "");
+    return or_atomic(x, &m, LLVMBuildExtractValue(x->b, r, 0, ""));
 }
 
 static void probe_byte(struct X *x, LLVMValueRef p)

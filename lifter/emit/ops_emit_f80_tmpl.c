@@ -7,7 +7,7 @@
  * (it would fold them), sign changes (it would move them through sums), or the origin of a stored or compared value (it would convert or
  * compare narrower ones by SSE).
  * Where a function shows the unit (xlat_x87_keeps), each instruction is the host's own, and C1 comes from the host; elsewhere C1 stays as it was.
- * Other hosts: double (ops_f80.h).
+ * Other hosts: ops_emit_soft_x87_tmpl.c.
  */
 OP f80 f(LLVMValueRef v) { return (f80){v}; }
 OP bool on_x86(X *x) { return x->host == XLAT_HOST_X86_64; }
@@ -171,20 +171,26 @@ OP f80 f80_sel(X *x, val c1, f80 a, f80 b) { return f(choose(x, c1.v, a.v, b.v))
 /* LLVM may not move signs through sums and products: that is only right when rounding to nearest, and not for NaNs. */
 OP f80 f80_neg(X *x, f80 a)
 {
-    return f(on_x86(x) ? host_asm(x, x->f80t, "fchs", "={st},0" HOST_CLOBBERS, false, &a.v, 1) : LLVMBuildFNeg(x->b, a.v, ""));
+    if (!on_x86(x))
+        return f80_of(x, of(LLVMBuildXor(x->b, f80_se(x, a).v, konst(x, 16, 0x8000), "")), f80_mant(x, a));
+    return f(host_asm(x, x->f80t, "fchs", "={st},0" HOST_CLOBBERS, false, &a.v, 1));
 }
 OP f80 f80_abs(X *x, f80 a)
 {
-    return f(on_x86(x) ? host_asm(x, x->f80t, "fabs", "={st},0" HOST_CLOBBERS, false, &a.v, 1) : intrinsic1(x, "llvm.fabs", x->f80t, a.v));
+    if (!on_x86(x))
+        return f80_of(x, of(LLVMBuildAnd(x->b, f80_se(x, a).v, konst(x, 16, 0x7fff), "")), f80_mant(x, a));
+    return f(host_asm(x, x->f80t, "fabs", "={st},0" HOST_CLOBBERS, false, &a.v, 1));
 }
+
+#include "lifter/emit/ops_emit_soft_x87_tmpl.c"
 
 OP f80 f80_const(X *x, enum f80_constant c)
 {
     static const char *const text[] = {"fld1", "fldz", "fldl2t", "fldl2e", "fldpi", "fldlg2", "fldln2"};
-    static const double value[] = {1, 0, 3.32192809488736234787, 1.44269504088896340736, 3.14159265358979323846, 0.30102999566398119521,
-                                   0.69314718055994530942};
+    if (!on_x86(x) && c <= F80_ZERO)
+        return c == F80_ONE ? f80_k(x, 0x3fff, 1ull << 63) : f80_k(x, 0, 0);
     if (!on_x86(x))
-        return f(LLVMConstReal(x->f64, value[c]));
+        return soft_value(x, soft_task(x, XLAT_F80_T_CONSTANT + c - F80_L2T, konst(x, 64, 0), NULL, NULL, NULL));
     /* 0 and 1 are not hoisted: loading them again is cheaper than a register or a spilled ten-byte value */
     return f(host_asm(x, x->f80t, text[c], "={st}" HOST_CLOBBERS, xlat_x87_strict(x) || c <= F80_ZERO, NULL, 0));
 }
@@ -194,39 +200,24 @@ OP f80 f80_op(X *x, enum f80_bin op, f80 a, f80 b)
     static const char *const names[] = {"llvm.experimental.constrained.fadd", "llvm.experimental.constrained.fsub",
                                         "llvm.experimental.constrained.fmul", "llvm.experimental.constrained.fdiv"};
     static const char *const insns[] = {"fadd %st(1), %st", "fsub %st(1), %st", "fmul %st(1), %st", "fdiv %st(1), %st"};
-    if (xlat_x87_keeps(x) && on_x86(x))
+    if (!on_x86(x))
+        return soft_two(x, (unsigned)op, a, b);
+    if (xlat_x87_keeps(x))
         return x87_kept(x, insns[op], a, &b);
-    if (xlat_x87_strict(x))
-        return f(constrained(x, names[op], x->f80t, a.v, b.v, on_x86(x)));
-    switch (op) {
-    case F80_ADD: return f(LLVMBuildFAdd(x->b, a.v, b.v, ""));
-    case F80_SUB: return f(LLVMBuildFSub(x->b, a.v, b.v, ""));
-    case F80_MUL: return f(LLVMBuildFMul(x->b, a.v, b.v, ""));
-    default: return f(LLVMBuildFDiv(x->b, a.v, b.v, ""));
-    }
+    return f(constrained(x, names[op], x->f80t, a.v, b.v, true));
 }
 OP f80 f80_sqrt(X *x, f80 a)
 {
-    if (xlat_x87_keeps(x) && on_x86(x))
+    if (!on_x86(x))
+        return soft_one(x, XLAT_F80_T_SQRT, a);
+    if (xlat_x87_keeps(x))
         return x87_kept(x, "fsqrt", a, NULL);
-    if (xlat_x87_strict(x))
-        return f(constrained(x, "llvm.experimental.constrained.sqrt", x->f80t, a.v, NULL, on_x86(x)));
-    return f(intrinsic1(x, "llvm.sqrt", x->f80t, a.v));
-}
-/* Rounding control where the host's own is not kept equal to it: one of four. */
-OP LLVMValueRef round_as_told(X *x, LLVMValueRef v)
-{
-    static const char *const how[4] = {"llvm.rint", "llvm.floor", "llvm.ceil", "llvm.trunc"};
-    LLVMValueRef cw = xlat_cpu_load(x, x->i16, offsetof(struct xlat_cpu, fcw), false);
-    LLVMValueRef rc = LLVMBuildAnd(x->b, cw, konst(x, 16, 0xc00), ""), r = intrinsic1(x, how[0], x->f64, v);
-    for (unsigned i = 1; i < 4; i++)
-        r = choose(x, LLVMBuildICmp(x->b, LLVMIntEQ, rc, konst(x, 16, i << 10), ""), intrinsic1(x, how[i], x->f64, v), r);
-    return r;
+    return f(constrained(x, "llvm.experimental.constrained.sqrt", x->f80t, a.v, NULL, true));
 }
 OP f80 f80_rint(X *x, f80 a)
 {
     if (!on_x86(x))
-        return f(round_as_told(x, a.v));
+        return soft_one(x, XLAT_F80_T_RINT, a);
     if (xlat_x87_keeps(x))
         return x87_kept(x, "frndint", a, NULL);
     return f(host_asm(x, x->f80t, "frndint", "={st},0" HOST_CLOBBERS, xlat_x87_strict(x), &a.v, 1));
@@ -235,6 +226,8 @@ OP f80 f80_rint(X *x, f80 a)
 /* With these predicates LLVM makes one comparison of what the usual tests of the status word ask. */
 OP struct f80_order f80_cmp(X *x, bool quiet, f80 a, f80 b)
 {
+    if (!on_x86(x))
+        return soft_cmp(x, quiet, a, b);
     a = hidden(x, a); /* not two doubles, that LLVM would compare by SSE */
     struct f80_order o = {.less = of(LLVMBuildFCmp(x->b, LLVMRealULT, a.v, b.v, "")),
                           .unordered = of(LLVMBuildFCmp(x->b, LLVMRealUNO, a.v, b.v, "")),
@@ -255,11 +248,8 @@ OP struct f80_result f80_call(X *x, enum f80_fn fn, f80 st0, f80 st1)
         [F80_SINCOS] = {"fsincos\n\tfnstsw %ax\n\ttest $$4, %ah\n\tjz 1f\n\tfld %st(0)\n1:", SPLIT},
         [F80_XTRACT] = {"fxtract", SPLIT}, [F80_SCALE] = {"fscale", PAIR}, [F80_PREM] = {"fprem", PAIR}, [F80_PREM1] = {"fprem1", PAIR},
     };
-    if (!on_x86(x)) {
-        trap(x, XLAT_TRAP_UNSUPPORTED, 0);
-        LLVMPositionBuilderAtEnd(x->b, xlat_new_block(x, ""));
-        return (struct f80_result){st0, st0, k(x, 16, 0)};
-    }
+    if (!on_x86(x))
+        return soft_call(x, fn, st0, st1);
     char text[120];
     bool split = how[fn].kind == SPLIT, two = how[fn].kind == PAIR || how[fn].kind == ONTO;
     snprintf(text, sizeof text, "%s%s", how[fn].text, fn == F80_PTAN || fn == F80_SINCOS ? "" : "\n\tfnstsw %ax");
@@ -284,18 +274,20 @@ OP f80 f80_ld(X *x, int w, int seg, val addr)
     LLVMTypeRef t = w == 32 ? x->f32 : x->f64;
     if (w == 80)
         return f(xlat_guest_load_f80(x, seg, addr.v));
-    if (on_x86(x) && (xlat_x87_keeps(x) || xlat_notes(x))) { /* a signalling NaN, a denormal; and not by way of an SSE register */
+    if (!on_x86(x))
+        return soft_ld(x, w, seg, addr);
+    if (xlat_x87_keeps(x) || xlat_notes(x)) { /* a signalling NaN, a denormal; and not by way of an SSE register */
         LLVMValueRef p = xlat_guest_operand(x, (unsigned)w / 8, false, seg, addr.v);
         return f(host_asm_guest(x, x->f80t, w == 32 ? "flds $1" : "fldl $1", "=&{st},*m" HOST_CLOBBERS, true, &p, 1, 0, t));
     }
     LLVMValueRef v = xlat_guest_load(x, t, seg, addr.v, ACCESS_FLOAT);
-    return f(w == 64 && !on_x86(x) ? v : LLVMBuildFPExt(x->b, v, x->f80t, ""));
+    return f(LLVMBuildFPExt(x->b, v, x->f80t, ""));
 }
 OP f80 f80_ld_int(X *x, int w, int seg, val addr)
 {
     LLVMTypeRef t = int_type(x, w);
     if (!on_x86(x))
-        return f(LLVMBuildSIToFP(x->b, xlat_guest_load(x, t, seg, addr.v, ACCESS_FLOAT), x->f80t, ""));
+        return soft_int(x, xlat_guest_load(x, t, seg, addr.v, ACCESS_FLOAT));
     /* FILD reads memory anyhow */
     LLVMValueRef p = xlat_guest_operand(x, (unsigned)w / 8, false, seg, addr.v);
     const char *text = w == 16 ? "filds $1" : w == 32 ? "fildl $1" : "fildll $1";
@@ -334,13 +326,18 @@ OP f80 x87_op_mem(X *x, enum f80_bin op, bool reverse, f80 a, struct f80_memory 
 OP f80 f80_op_mem(X *x, enum f80_bin op, bool reverse, f80 a, struct f80_memory m)
 {
     f80 b, r;
-    if (on_x86(x) && (xlat_x87_keeps(x) || x->state->precise)) /* elsewhere LLVM joins the two */
+    if (!on_x86(x))
+        r = soft_op_mem(x, op, reverse, a, m);
+    else if (xlat_x87_keeps(x) || x->state->precise) /* elsewhere LLVM joins the two */
         r = x87_op_mem(x, op, reverse, a, m);
     else
         b = f80_ld_memory(x, m), r = reverse ? f80_op(x, op, b, a) : f80_op(x, op, a, b);
     return st_static(x) ? r : f80_sel(x, st_empty(x, 0), a, r);
 }
-OP struct f80_order f80_cmp_mem(X *x, f80 a, struct f80_memory m) { return f80_cmp(x, false, a, f80_ld_memory(x, m)); }
+OP struct f80_order f80_cmp_mem(X *x, f80 a, struct f80_memory m)
+{
+    return on_x86(x) ? f80_cmp(x, false, a, f80_ld_memory(x, m)) : soft_cmp_mem(x, a, m);
+}
 
 OP void f80_st(X *x, int w, int seg, val addr, f80 a)
 {
@@ -353,7 +350,7 @@ OP void f80_st(X *x, int w, int seg, val addr, f80 a)
         x87_store_asm(x, w == 32 ? "fstps" : "fstpl", p, w == 32 ? x->f32 : x->f64, a);
         return;
     }
-    xlat_guest_store(x, w == 64 ? a.v : LLVMBuildFPTrunc(x->b, a.v, x->f32, ""), seg, addr.v, ACCESS_FLOAT);
+    soft_st(x, w, seg, addr, a);
 }
 OP void f80_st_int(X *x, int w, bool chop, int seg, val addr, f80 a)
 {
@@ -364,30 +361,20 @@ OP void f80_st_int(X *x, int w, bool chop, int seg, val addr, f80 a)
         x87_store_asm(x, text, xlat_guest_operand(x, (unsigned)w / 8, true, seg, addr.v), t, a);
         return;
     }
-    LLVMValueRef r = chop ? intrinsic1(x, "llvm.trunc", x->f64, a.v) : round_as_told(x, a.v);
-    double limit = w == 16 ? 32768.0 : w == 32 ? 2147483648.0 : 9223372036854775808.0;
-    LLVMValueRef fits = LLVMBuildAnd(x->b, LLVMBuildFCmp(x->b, LLVMRealOGE, r, LLVMConstReal(x->f64, -limit), ""),
-                                     LLVMBuildFCmp(x->b, LLVMRealOLT, r, LLVMConstReal(x->f64, limit), ""), "");
-    LLVMTypeRef overloads[2] = {t, x->f64};
-    LLVMValueRef i = choose(x, fits, xlat_intrinsic(x, "llvm.fptosi.sat", overloads, 2, &r, 1), konst(x, w, 1ull << (w - 1)));
-    xlat_guest_store(x, i, seg, addr.v, ACCESS_FLOAT);
+    soft_st_int(x, w, chop, seg, addr, a);
 }
 OP LLVMTypeRef tbyte_type(X *x) { return LLVMArrayType2(x->i8, 10); }
 OP f80 f80_ld_bcd(X *x, int seg, val addr)
 {
-    if (!on_x86(x)) {
-        trap(x, XLAT_TRAP_UNSUPPORTED, 0);
-        LLVMPositionBuilderAtEnd(x->b, xlat_new_block(x, ""));
-        return f(LLVMConstReal(x->f80t, 0));
-    }
+    if (!on_x86(x))
+        return soft_one(x, XLAT_F80_T_OF_BCD, f(xlat_guest_load_f80(x, seg, addr.v)));
     LLVMValueRef p = xlat_guest_operand(x, 10, false, seg, addr.v);
     return f(host_asm_guest(x, x->f80t, "fbld $1", "=&{st},*m" HOST_CLOBBERS, true, &p, 1, 0, tbyte_type(x)));
 }
 OP void f80_st_bcd(X *x, int seg, val addr, f80 a)
 {
     if (!on_x86(x)) {
-        trap(x, XLAT_TRAP_UNSUPPORTED, 0);
-        LLVMPositionBuilderAtEnd(x->b, xlat_new_block(x, ""));
+        xlat_guest_store_f80(x, soft_one(x, XLAT_F80_T_TO_BCD, a).v, seg, addr.v);
         return;
     }
     x87_store_asm(x, "fbstp", xlat_guest_operand(x, 10, true, seg, addr.v), tbyte_type(x), a);

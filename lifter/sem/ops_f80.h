@@ -7,7 +7,7 @@
  * Unmasked exceptions: the interpreter masks all exceptions in the host and tests the host's flags after each instruction (x87_commit).  Translated
  * code gives the host the guest's masks, and the host's unit raises the exception (runtime/wine/pe/fault.c); but in programs whose exception handlers
  * may read registers (xlat_x87_traps is false), x87 code is left to the interpreter while an exception is unmasked.
- * Other hosts: f80 is a double and the flags stay clear; correct for precision control 53 and round-to-nearest.
+ * Other hosts: f80 is the bits, and arithmetic is done in integers (runtime/abi/f80.h); flags are in cpu.fsw alone.
  *
  * Order in a semantic function: x87_wait, reads and computation, x87_commit, writes.
  */
@@ -76,7 +76,7 @@ static struct f80_order f80_cmp_mem(X *x, f80 a, struct f80_memory m); /* as FCO
 
 /* Transcendental and other long instructions, done by the host's instruction of that name on st0 and st1.  Result: ST(0) and ST(1) after it
  * (FPTAN FSINCOS FXTRACT: the pushed pair ST(0), ST(1)), and C0..C3 at their bits of the status word.  FSIN FCOS FSINCOS FPTAN: C2 = out of range,
- * nothing done.  Not on other hosts yet: XLAT_TRAP_UNSUPPORTED. */
+ * nothing done. */
 enum f80_fn { F80_2XM1, F80_YL2X, F80_YL2XP1, F80_PTAN, F80_PATAN, F80_SIN, F80_COS, F80_SINCOS, F80_XTRACT, F80_SCALE, F80_PREM, F80_PREM1 };
 struct f80_result { f80 st0, st1; val cc; };
 static struct f80_result f80_call(X *x, enum f80_fn fn, f80 st0, f80 st1);

@@ -117,13 +117,16 @@ static bool found_translation(const struct xlat_cpu *cpu, const struct xlat_proc
     return __atomic_load_n(&p->dispatch[cpu->eip], __ATOMIC_ACQUIRE) && !xlat_interpreted_only(cpu);
 }
 
+/* Functions with SSE arithmetic are interpreted: an exception is unmasked, or the host cannot flush denormals as MXCSR says. */
+static bool sse_interpreted(const struct xlat_cpu *cpu) { return xlat_sse_unmasked(cpu) || XLAT_HOST_MXCSR_LACKS(cpu->mxcsr); }
+
 /* The translated function at eip, when there is nothing else to be done or looked at between the one that has just returned and that.  Coroutines,
  * which leave one stack for another all the time, come through here at each switch.  NULL: run_once decides. */
 static void *next_at_once(const struct xlat_cpu *cpu, const struct xlat_thread *t)
 {
     const struct xlat_process *p = t->process;
 
-    if (cpu->trap || __atomic_load_n(&cpu->stop, __ATOMIC_RELAXED) || steps(t) || xlat_interpreted_only(cpu) || xlat_sse_unmasked(cpu) ||
+    if (cpu->trap || __atomic_load_n(&cpu->stop, __ATOMIC_RELAXED) || steps(t) || xlat_interpreted_only(cpu) || sse_interpreted(cpu) ||
         xlat_x87_unmasked(cpu) || p->is_hook(cpu->eip))
         return NULL;
     return __atomic_load_n(&p->dispatch[cpu->eip], __ATOMIC_ACQUIRE);
@@ -253,7 +256,7 @@ static bool frames_wait(const struct xlat_cpu *cpu, const struct xlat_thread *t,
 {
     if (xlat_interpreted_only(cpu))
         return true;
-    if (!xlat_sse_unmasked(cpu))
+    if (!sse_interpreted(cpu))
         return false;
     if (*f == FRAMES_UNKNOWN)
         *f = frame_needs_masks(t) ? FRAMES_WAIT : FRAMES_FINE;
@@ -263,7 +266,7 @@ static bool frames_wait(const struct xlat_cpu *cpu, const struct xlat_thread *t,
 void xlat_run(struct xlat_cpu *cpu, uint32_t esp_limit)
 {
     struct xlat_thread *t = xlat_thread_of(cpu);
-    enum frames f = xlat_sse_unmasked(cpu) && cpu->trap != XLAT_TRAP_OPENED ? FRAMES_FINE : FRAMES_UNKNOWN;
+    enum frames f = sse_interpreted(cpu) && cpu->trap != XLAT_TRAP_OPENED ? FRAMES_FINE : FRAMES_UNKNOWN;
 
     while (run_once(cpu, t, esp_limit) || cpu->gpr[XLAT_RT_ESP] <= esp_limit || frames_wait(cpu, t, &f))
         ;

@@ -8,7 +8,8 @@
  *     void xlat_host_x87_forget(void)           clears them; does not wait for a pending exception
  *     void xlat_host_x87_control(uint16_t cw)   the control word
  *     void xlat_host_x87_init(void)             empty register stack, no flags
- *     XLAT_HOST_HAS_X87                         1: there is such a unit; 0: the last four do nothing, and the interpreter refuses what needs it
+ *     XLAT_HOST_HAS_X87                         1: there is such a unit; 0: the last four do nothing, and x87 arithmetic is done in integers
+ *     XLAT_HOST_MXCSR_LACKS(v)                  MXCSR v asks for a way of flushing denormals that the host does not have
  */
 #ifndef XLAT_HOST_FP_H
 #define XLAT_HOST_FP_H

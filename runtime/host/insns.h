@@ -7,6 +7,9 @@
  *         <name> one of aesenc aesenclast aesdec aesdeclast sha1nexte sha1msg1 sha1msg2 sha256msg1 sha256msg2 sha256rnds2: the instruction of that
  *         name on xmm register a & 7 of cpu, with the second operand c:b.  False: the processor does not have it, and nothing was done.
  *
+ *     unsigned __int128 xlat_host_load128(p)           16 aligned bytes, not necessarily at once
+ *     bool xlat_host_cas128(p, expect, desired)        compare-and-exchange of them, sequentially consistent; it may fail for no reason
+ *
  * XLAT_PORTABLE_VEC leaves the last ten out, so that tests reach what is computed in their place.
  */
 #ifndef XLAT_HOST_INSNS_H

@@ -143,8 +143,8 @@ static void start(void)
     map_at(STACK, STACK_SIZE);
     cpu.miss = xlat_miss_entry;
     cpu.helper_entry = xlat_helper_entry;
-#ifndef BARE_NO_INTERP
     cpu.helpers = xlat_helpers;
+#ifndef BARE_NO_INTERP
     icache = xlat_icache_new();
 #endif
     static const uint16_t selectors[6] = {0x2b, 0x23, 0x2b, 0x2b, 0x63, 0x2b};

@@ -79,6 +79,8 @@ void xlat_blocks_defined(bool only); /* only: blocks never read flags that the m
 enum verdict { SAME, UNDEFINED /* the processor's choice */, LIBERTY /* allowed in translated code */, DIFFERENT };
 enum verdict xlat_judge(const struct xlat_case *real, const struct xlat_case *ours, bool emit, const struct instance *i);
 enum verdict xlat_judge_block(const struct xlat_case *real, const struct xlat_case *ours, bool emit, const struct block *b);
+void xlat_aarch64_liberties(struct case_state *real, const struct case_state *ours, const struct instance *i, bool emit); /* aarch64.c */
+void xlat_judge_aarch64(void); /* once: ours are of an aarch64 host */
 unsigned xlat_undefined_flags(const struct xlat_insn *in, uint32_t ecx); /* EFLAGS bits */
 
 /* ---- effects.c ---- */

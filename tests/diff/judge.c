@@ -40,6 +40,9 @@ unsigned xlat_undefined_flags(const struct xlat_insn *in, uint32_t ecx)
     }
 }
 
+static bool aarch64;
+void xlat_judge_aarch64(void) { aarch64 = true; }
+
 static unsigned top_of(const uint8_t *fx) { return fx[3] >> 3 & 7; }
 
 /* Clears what is not compared in an FXSAVE image: instruction and operand pointers, reserved bytes, bytes free for software; without `empties` also
@@ -338,6 +341,12 @@ enum verdict xlat_judge(const struct xlat_case *real, const struct xlat_case *ou
             return SAME;
     }
     enum verdict v = SAME;
+    if (aarch64 && fx) {
+        v = LIBERTY;
+        xlat_aarch64_liberties(&a, &b, i, emit);
+        if (same_state(&a, &b, true))
+            return v;
+    }
     if (emit && fx) {
         unsigned sw = i->form->cls == CLASS_X87 ? x87_liberties(in) : 0;
         v = LIBERTY;

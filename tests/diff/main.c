@@ -1,6 +1,6 @@
 /* main.c - the differential tester: random cases on the real processor, in the interpreter and as translated code.
  *
- *   difftest --hwcase=PROGRAM [--cases=N] [--blocks=N] [--states=N] [--seed=S] [--only=MNEMONIC] [--most=DIFFERENCES] [--level=0..3]
+ *   difftest --hwcase=PROGRAM [--arm=PROGRAM] [--cases=N] [--blocks=N] [--states=N] [--seed=S] [--only=MNEMONIC] [--most=DIFFERENCES] [--level=0..3]
  *            [--no-emit] [--defined] [--record=FILE] [--forms] [--seconds=N] [--quiet]
  *   difftest --effects [--hwcase=PROGRAM] ...: tests the records of lifter/effects/ (effects.c) against the interpreter, or with --hwcase against the
  *   processor
@@ -9,6 +9,7 @@
  * --states states.  A difference is reduced and printed as a line for a table (run_sem.py), with the processor's outcome; the exit code is
  * then 1.  The same seed and numbers give the same cases.  --defined draws blocks that never read undefined flags, for processors whose
  * values differ from Intel's.  --record writes what the run tested, for tools/coverage; --forms the forms alone.
+ * With --arm the interpreter and the translated code are those of aarch64 hosts, under qemu (tests/sem/run_arm.c).
  * Where cases run in 64-bit mode (tools/hwcase64.c) some instructions cannot be executed: they are counted separately, not as cases.
  */
 #include <stdio.h>
@@ -20,13 +21,14 @@
 enum { BATCH = 768, REAL = 0, INTERP = 1, EMIT = 2 };
 
 static struct xlat_cases world[3];
-static const struct xlat_runner *const runner[3] = {&xlat_run_hw, &xlat_run_interp, &xlat_run_emit};
+static const struct xlat_runner *runner[3] = {&xlat_run_hw, &xlat_run_interp, &xlat_run_emit};
 static int machines = 3, level = -1;
 static struct instance inst[BATCH];
 static struct block blocks[BATCH];
 static struct tally tally;
 static uint64_t differences, most = 20, seconds;
 static bool quiet, effects;
+static const char *arm;
 static time_t started;
 
 static uint32_t base_of(size_t i) { return CASE_CODE_BASE + (uint32_t)i * CASE_CODE; }
@@ -97,13 +99,14 @@ static bool goes_to_address(const struct xlat_insn *in)
     }
 }
 
-static void report(int w, size_t i, struct form *f)
+/* True when slots have been overwritten (restore). */
+static bool report(int w, size_t i, struct form *f)
 {
     static struct xlat_case saved[3][2];
     if (f)
         f->differ[w - 1]++;
     if (differences++ >= most || quiet)
-        return;
+        return false;
     for (int k = 0; k < machines; k++)
         saved[k][0] = world[k].at[0], saved[k][1] = world[k].at[i];
     struct instance in0 = inst[0];
@@ -120,6 +123,7 @@ static void report(int w, size_t i, struct form *f)
     for (int k = 0; k < machines; k++)
         world[k].at[i] = saved[k][1], world[k].at[0] = saved[k][0];
     inst[0] = in0, blocks[0] = b0;
+    return true;
 }
 
 /* A report overwrites slots: places the code of the batch in them again. */
@@ -273,7 +277,7 @@ static bool single_batch(unsigned states, size_t n)
                 tally.undefined += v == UNDEFINED;
                 tally.liberties += v == LIBERTY;
                 if (v == DIFFERENT)
-                    report(w, i, inst[i].form), reported = true;
+                    reported |= report(w, i, inst[i].form);
             }
         }
         if (reported && !restore(n))
@@ -282,7 +286,7 @@ static bool single_batch(unsigned states, size_t n)
         if (differences >= most && !quiet)
             return true;
     }
-    for (size_t i = 0; i < n && machines > EMIT; i++)
+    for (size_t i = 0; i < n && machines > EMIT && !arm; i++)
         inst[i].form->how |= xlat_run_emit_how((uint32_t)i);
     return true;
 }
@@ -385,7 +389,7 @@ static bool block_batch(unsigned states, size_t n)
                 enum verdict v = judge_again(w, i);
                 tally.liberties += v == LIBERTY;
                 if (v == DIFFERENT)
-                    report(w, i, NULL), reported = true;
+                    reported |= report(w, i, NULL);
             }
         }
         if (reported && !restore(n))
@@ -425,7 +429,7 @@ static void say_not_run(size_t silent)
 
 static int usage(void)
 {
-    fputs("usage: difftest --hwcase=PROGRAM [--cases=N] [--blocks=N] [--states=N] [--seed=S] [--only=MNEMONIC] [--most=N] [--level=0..3]\n"
+    fputs("usage: difftest --hwcase=PROGRAM [--arm=PROGRAM] [--cases=N] [--blocks=N] [--states=N] [--seed=S] [--only=MNEMONIC] [--most=N] [--level=0..3]\n"
           "                [--no-emit] [--defined] [--record=FILE] [--forms] [--seconds=N] [--quiet]\n"
           "       difftest --effects [--hwcase=PROGRAM] ...\n", stderr);
     return 2;
@@ -440,6 +444,7 @@ int main(int argc, char **argv)
         const char *a = argv[i], *v = strchr(a, '=');
         v = v ? v + 1 : "";
         if (!strncmp(a, "--hwcase=", 9)) hwcase = v;
+        else if (!strncmp(a, "--arm=", 6)) arm = v;
         else if (!strncmp(a, "--cases=", 8)) cases = strtoull(v, NULL, 0);
         else if (!strncmp(a, "--blocks=", 9)) want_blocks = strtoull(v, NULL, 0);
         else if (!strncmp(a, "--states=", 9)) states = strtoull(v, NULL, 0);
@@ -455,7 +460,7 @@ int main(int argc, char **argv)
         else if (!strcmp(a, "--quiet")) quiet = true;
         else if (!strcmp(a, "--effects")) effects = true;
         else return usage();
-        if (strncmp(a, "--hwcase=", 9) && strncmp(a, "--record=", 9) && strlen(tally.command) + strlen(a) + 2 < sizeof tally.command)
+        if (strncmp(a, "--hwcase=", 9) && strncmp(a, "--arm=", 6) && strncmp(a, "--record=", 9) && strlen(tally.command) + strlen(a) + 2 < sizeof tally.command)
             strcat(strcat(tally.command, " "), a);
     }
     if (!xlat_forms_find())
@@ -474,8 +479,12 @@ int main(int argc, char **argv)
         if (!xlat_cases_new(&world[w], BATCH))
             return 2;
     static const char level_arg[2] = {'2', 0};
-    if ((hwcase && !xlat_run_hw.open(&world[REAL], hwcase)) || !xlat_run_interp.open(&world[INTERP], NULL) ||
-        (machines > EMIT && !effects && !xlat_run_emit.open(&world[EMIT], level_arg)))
+    if (arm) {
+        runner[INTERP] = &xlat_run_arm_interp, runner[EMIT] = &xlat_run_arm_emit;
+        xlat_judge_aarch64();
+    }
+    if ((hwcase && !xlat_run_hw.open(&world[REAL], hwcase)) || !runner[INTERP]->open(&world[INTERP], arm) ||
+        (machines > EMIT && !effects && !runner[EMIT]->open(&world[EMIT], arm ? arm : level_arg)))
         return 2;
     if (level >= 0)
         xlat_run_emit_level(level);

@@ -10,6 +10,7 @@
 #include <ucontext.h>
 #include "runtime/abi/helpers.h"
 #include "runtime/abi/x87.h"
+#include "runtime/host/fp.h"
 #include "tests/sem/run_local.h"
 
 struct xlat_cpu xlat_local_cpu;
@@ -39,7 +40,9 @@ static void on_fault(int sig, siginfo_t *si, void *context)
     if (fault_trap == XLAT_TRAP_XM) /* its flag is set although the instruction was not executed */
         cpu.mxcsr |= uc->uc_mcontext.fpregs->mxcsr & 0x3f;
 #else
-    (void)uc;
+    uint32_t at_fault; /* of loads and stores bit 22 says which, but for atomic operations */
+    memcpy(&at_fault, (const void *)(uintptr_t)uc->uc_mcontext.pc, 4);
+    fault_access = !(at_fault >> 22 & 1);
 #endif
     siglongjmp(fault_exit, 1);
 }
@@ -125,6 +128,8 @@ static void fp_set(struct host_fp h)
 {
 #ifdef __x86_64__
     __asm__ volatile("fninit; fldcw %0; ldmxcsr %1" : : "m"(h.fcw), "m"(h.mxcsr));
+#else
+    xlat_host_set_mxcsr(h.mxcsr);
 #endif
 }
 static struct host_fp fp_get(void)
@@ -132,6 +137,8 @@ static struct host_fp fp_get(void)
     struct host_fp h = {0x37f, 0x1f80};
 #ifdef __x86_64__
     __asm__ volatile("fnstcw %0; stmxcsr %1" : "=m"(h.fcw), "=m"(h.mxcsr));
+#else
+    h.mxcsr |= xlat_host_mxcsr();
 #endif
     return h;
 }

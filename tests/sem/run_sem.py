@@ -39,6 +39,7 @@ TRAPS = {1: "de", 2: "db", 3: "bp", 4: "of", 5: "br", 6: "ud", 7: "gp", 9: "ac",
          14: "unsupported", 255: "timeout"}
 with open("/proc/cpuinfo") as _f:
     INTEL = "GenuineIntel" in _f.read()
+EMIT = ("emit", "arm-emit")  # modes of translated code
 NOT_RUN = 254  # case.h: the instruction cannot be run in the processor's mode
 FX = dict(fcw=(0, 2), fsw=(2, 2), ftw=(4, 1), fop=(6, 2), fip=(8, 4), fcs=(12, 2), fdp=(16, 4), fds=(20, 2), mxcsr=(24, 4))
 
@@ -298,11 +299,11 @@ class Line:
     def differs(self, got, mode, length):
         """True when the outcome is not the expected one."""
         want, care, hw = self.after, self.care, mode == "hw"
-        if mode == "emit" and care.lazy and not got.trap:
+        if mode in EMIT and care.lazy and not got.trap:
             return False
         if (got.trap, got.arg) != (want.trap, want.arg) or got.stray or (got.arg2 != want.arg2 and (care.access or hw)):
             return True
-        if mode == "emit" and got.trap == 13:
+        if mode in EMIT and got.trap == 13:
             return False  # at a host fault translated code holds registers in host registers
         if care.eip and got.eip != (length if want.eip is None else want.eip):
             return True
@@ -463,7 +464,7 @@ def execute(lines, codes, mode, args, tmp):
     with open(path, "wb") as f:
         for l, c in zip(lines, codes):
             f.write(l.pack(c))
-    subprocess.run([args.runner, f"--mode={mode}", f"--hwcase={args.hwcase}", f"-O{args.opt}", path], check=True)
+    subprocess.run([args.runner, f"--mode={mode}", f"--hwcase={args.hwcase}", f"--arm={args.arm}", f"-O{args.opt}", path], check=True)
     with open(path, "rb") as f:
         return [l.unpack(f.read(RECORD)) for l in lines]
 
@@ -473,6 +474,7 @@ def main():
     p.add_argument("--mode", action="append")
     p.add_argument("--runner", required=True, help="the sem_run program")
     p.add_argument("--hwcase", default="", help="the program for the real processor; NAME64 beside it is for systems that run no 32-bit code")
+    p.add_argument("--arm", default="", help="the program for aarch64, which qemu-aarch64 runs")
     p.add_argument("--as", dest="as_prog", default="as")
     p.add_argument("--opt", default="2", help="0..3, for --mode=emit")
     p.add_argument("--fill", action="store_true")

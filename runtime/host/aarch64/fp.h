@@ -1,11 +1,13 @@
 /* fp.h - see runtime/host/fp.h.
  *
  * FPCR: rounding in bits 22..23 (nearest, up, down, zero), flushing of denormal operands and results together in bit 24; exceptions are never
- * unmasked, for most processors cannot raise them.  FPSR: flags 0 invalid, 1 zero-divide, 2 overflow, 3 underflow, 4 inexact, 7 denormal. */
+ * unmasked, for most processors cannot raise them.  Where MXCSR flushes only one of the two, translated code with SSE arithmetic is not used
+ * (XLAT_HOST_MXCSR_LACKS).  FPSR: flags 0 invalid, 1 zero-divide, 2 overflow, 3 underflow, 4 inexact, 7 denormal. */
 #ifndef XLAT_HOST_AARCH64_FP_H
 #define XLAT_HOST_AARCH64_FP_H
 
 #define XLAT_HOST_HAS_X87 0
+#define XLAT_HOST_MXCSR_LACKS(v) (((v) >> 15 ^ (v) >> 6) & 1)
 
 static inline uint64_t xlat_fpsr_of_mxcsr(uint32_t v)
 {
@@ -20,7 +22,7 @@ static inline uint32_t xlat_mxcsr_of_fpsr(uint64_t f)
 static inline uint64_t xlat_fpcr_of_mxcsr(uint32_t v)
 {
     static const uint8_t rounding[4] = {0, 2, 1, 3};
-    return (uint64_t)rounding[v >> 13 & 3] << 22 | (uint64_t)(v >> 15 & 1) << 24;
+    return (uint64_t)rounding[v >> 13 & 3] << 22 | (uint64_t)(v >> 15 & v >> 6 & 1) << 24;
 }
 
 static inline uint32_t xlat_host_mxcsr(void)

@@ -13,6 +13,19 @@ static inline uint64_t xlat_host_ticks(void)
     return t * (hz ? (1000000000 + hz - 1) / hz : 1);
 }
 
+/* The halves apart: the compare-and-exchange that follows finds out. */
+static inline unsigned __int128 xlat_host_load128(const unsigned __int128 *p) { return *(const volatile unsigned __int128 *)p; }
+static inline bool xlat_host_cas128(unsigned __int128 *p, unsigned __int128 expect, unsigned __int128 desired)
+{
+    uint64_t lo, hi;
+    uint32_t failed;
+    __asm__ volatile("ldaxp %0, %1, [%3]\n\tcmp %0, %4\n\tccmp %1, %5, #0, eq\n\tcset %w2, ne\n\tb.ne 1f\n\tstlxp %w2, %6, %7, [%3]\n1:"
+                     : "=&r"(lo), "=&r"(hi), "=&r"(failed)
+                     : "r"(p), "r"((uint64_t)expect), "r"((uint64_t)(expect >> 64)), "r"((uint64_t)desired), "r"((uint64_t)(desired >> 64))
+                     : "memory", "cc");
+    return !failed;
+}
+
 static inline bool xlat_host_random(uint32_t *v) { return false; }
 
 #define XLAT_HOST_INSN(name)                                                                                          \

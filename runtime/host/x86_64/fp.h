@@ -3,6 +3,7 @@
 #define XLAT_HOST_X86_64_FP_H
 
 #define XLAT_HOST_HAS_X87 1
+#define XLAT_HOST_MXCSR_LACKS(v) 0
 
 static inline uint32_t xlat_host_mxcsr(void)
 {

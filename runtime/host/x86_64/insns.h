@@ -4,6 +4,14 @@
 
 #include <cpuid.h>
 
+static inline unsigned __int128 xlat_host_load128(const unsigned __int128 *p) { return *(const volatile unsigned __int128 *)p; }
+static inline bool xlat_host_cas128(unsigned __int128 *p, unsigned __int128 expect, unsigned __int128 desired)
+{
+    bool ok;
+    __asm__ volatile("lock cmpxchg16b %1" : "=@ccz"(ok), "+m"(*p), "+A"(expect) : "b"((uint64_t)desired), "c"((uint64_t)(desired >> 64)) : "memory");
+    return ok;
+}
+
 static inline uint32_t xlat_host_fp_features(void)
 {
     unsigned a, b, c = 0, d;

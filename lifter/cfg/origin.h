@@ -11,6 +11,9 @@
 struct xlat_bytes { uint32_t rva, size; };
 typedef VEC(struct xlat_bytes) xlat_bytes_list;
 
+/* The instruction in a block with a jump table that loads the jump's target by an index register: the jump itself, or one before it that loads the
+ * register through which it jumps.  NULL: there is none of this form. */
+const struct xlat_insn *xlat_table_load(const struct xlat_block *b);
 /* Whether the jump at the end of the block is translated as a switch on the index of its table, so that the table itself is not read. */
 bool xlat_table_is_folded(const struct xlat_image *im, const struct xlat_block *b);
 /* Appends ranges to *out, those of instructions first, in ascending order without overlaps.  Returns how many those are. */

@@ -68,6 +68,8 @@ struct xlat_state {
     LLVMMetadataRef scope;        /* for debug lines; NULL: none are made */
     /* ---- of the guest block ---- */
     uint32_t bi;                  /* its index */
+    const struct xlat_insn *table_load; /* of its jump table's entry; NULL: there is none, or it is of another form */
+    LLVMValueRef table_index;     /* by which that has been loaded; NULL: not yet */
     /* ---- of the straight line: struct xlat_known in struct X ---- */
     /* ---- of the instruction ---- */
     struct {
@@ -139,7 +141,7 @@ void xlat_mark_access(struct X *x, LLVMValueRef access); /* to guest memory: as 
 
 /* x87_facts.c, x87_cc.c: x87_facts.h, x87.h */
 
-/* flags_words.c - in precise functions on x86-64 hosts: flags as the words of runtime/abi/flags.h */
+/* flags_words.c - flags as the words of runtime/abi/flags.h */
 LLVMValueRef xlat_arithmetic_flag(struct X *x, int f); /* i1 */
 struct xlat_flags_words {
     unsigned kind;
@@ -149,7 +151,9 @@ void xlat_flags_words_begin(struct X *x);       /* after the flags were loaded, 
 void xlat_flags_words_set(struct X *x, int f);  /* a flag was written by itself */
 void xlat_flags_words_note(struct X *x, enum xlat_flags_op op, int w, LLVMValueRef a, LLVMValueRef b, LLVMValueRef r);
 bool xlat_flags_words(struct X *x, struct xlat_flags_words *out); /* false: as cpu has them */
-void xlat_flags_words_store(struct X *x);       /* to cpu, where they are not yet */
+void xlat_flags_words_store(struct X *x);       /* in a precise function: to cpu, where they are not yet */
+void xlat_flags_words_spill(struct X *x);       /* in another: to the allocas */
+bool xlat_flags_words_leave(struct X *x);       /* likewise, to cpu, on a way out to the interpreter; false: not in this function */
 void xlat_flags_words_find(const struct xlat_func *f, bool *seen); /* fills xlat_state.flags_seen */
 bool xlat_flags_words_wanted(const struct X *x, uint32_t va); /* cpu must have them when control goes from this block to va */
 
@@ -166,6 +170,7 @@ void xlat_gpr_set(struct X *x, int r, LLVMValueRef v);
 LLVMValueRef xlat_flag_get(struct X *x, int f); /* i1 */
 void xlat_flag_set(struct X *x, int f, LLVMValueRef v);
 void xlat_flags_store(struct X *x, unsigned mask); /* to cpu->fl */
+void xlat_flags_leave(struct X *x, unsigned mask); /* to cpu->fl or the words in cpu, for cpu->miss: from there to cpu->fl */
 void xlat_flags_load(struct X *x, unsigned mask);  /* from cpu->fl */
 void xlat_xmm_written(struct X *x, int n);      /* call after storing to x->xmm[n] */
 
@@ -240,6 +245,7 @@ void xlat_check_after_insn(struct X *x, const struct xlat_insn *in);
 LLVMBasicBlockRef xlat_block_for(struct X *x, uint32_t va);
 LLVMBasicBlockRef xlat_way_to(struct X *x, uint32_t va);        /* likewise, where not all ways from here want the words of the flags stored */
 void xlat_goto(struct X *x, uint32_t va);                       /* unconditional, to a block here or out */
+void xlat_table_index(struct X *x, const struct xlat_insn *in); /* before each instruction: it may load an entry of the block's jump table */
 void xlat_jump_table(struct X *x, LLVMValueRef target);
 void xlat_call(struct X *x, LLVMValueRef target, LLVMValueRef ret_addr);
 void xlat_emit_landings(struct X *x);                           /* when all blocks are built */

@@ -47,6 +47,7 @@ struct X {
     LLVMValueRef fn;
     LLVMValueRef gpr[8];        /* allocas i32: guest registers, promoted to SSA by LLVM */
     LLVMValueRef fl[8];         /* allocas i1: enum xlat_flag */
+    LLVMValueRef words[4];      /* allocas i32: where those come from (flags_words.c) */
     LLVMValueRef xmm[16];       /* allocas <16 x i8>, the upper halves of ymm from 8 on (vectors.c) */
     struct xlat_known known;
     LLVMValueRef waiting[2];    /* ops_vec.h, V_WAIT */

@@ -49,34 +49,59 @@ void xlat_goto(struct X *x, uint32_t va)
     LLVMBuildBr(x->b, xlat_block_for(x, va));
 }
 
-static bool seen_target(const struct xlat_jumptable *t, uint32_t n)
+void xlat_table_index(struct X *x, const struct xlat_insn *in)
 {
-    for (uint32_t i = 0; i < n; i++)
-        if (t->targets[i] == t->targets[n])
-            return true;
-    return false;
+    if (in == x->state->table_load)
+        x->state->table_index = xlat_gpr_get(x, in->mem.index);
 }
 
-/* A switch: on the table's index when the jump shows it and the table is not writable, else on the address itself.  Any other value goes to
- * the dispatcher. */
+/* A way to the i-th target for a switch whose case is true of it for certain, or which still has to be compared with what was loaded. */
+static LLVMBasicBlockRef table_way(struct X *x, uint32_t va, LLVMValueRef compared, LLVMBasicBlockRef other)
+{
+    LLVMBasicBlockRef to = xlat_block_for(x, va), here = LLVMGetInsertBlock(x->b), way;
+    if (!compared)
+        return to;
+    LLVMPositionBuilderAtEnd(x->b, way = xlat_new_block(x, "way"));
+    LLVMBuildCondBr(x->b, LLVMBuildICmp(x->b, LLVMIntEQ, compared, LLVMConstInt(x->i32, va, false), ""), to, other);
+    LLVMPositionBuilderAtEnd(x->b, here);
+    return way;
+}
+
+/* The first of the table's entries with the same target. */
+static uint32_t first_with(const struct xlat_jumptable *t, uint32_t n)
+{
+    uint32_t i = 0;
+    while (t->targets[i] != t->targets[n])
+        i++;
+    return i;
+}
+
+/* A switch on the index by which the target was loaded, so that each jump of the guest is a jump of the host; with a comparison behind it when the
+ * table is writable.  Where no index is known, on the target itself, which is a tree of comparisons.  Any other value goes to the dispatcher. */
 void xlat_jump_table(struct X *x, LLVMValueRef target)
 {
+    enum { FEW = 4 }; /* so many targets are found as fast by comparisons alone */
     const struct xlat_block *b = &x->func->blocks[x->state->bi];
     const struct xlat_jumptable *t = b->table;
-    LLVMBasicBlockRef other = xlat_new_block(x, "other");
-    bool by_index = xlat_table_is_folded(x->prog->image, b);
-    LLVMValueRef v = target;
-    if (by_index)
-        v = xlat_gpr_get(x, x->in->mem.index);
-    else if (x->unit->relocatable) /* cases are constants, so compare where it would be at the preferred base */
-        v = LLVMBuildSub(x->b, target, xlat_code_addr(x, 0), "");
+    LLVMBasicBlockRef other = xlat_new_block(x, "other"), *ways = xlat_xrealloc(NULL, t->n, sizeof *ways);
+    LLVMValueRef index = x->state->table_index, place = target;
+    bool folded = index && xlat_table_is_folded(x->prog->image, b);
+    uint32_t first = index ? (t->table - x->state->table_load->mem.disp) / 4 : 0;
+    if (x->unit->relocatable) /* cases are constants, so compare where it would be at the preferred base */
+        place = LLVMBuildSub(x->b, target, xlat_code_addr(x, 0), "");
+    if (!folded && t->n <= FEW)
+        index = NULL;
     xlat_known_spill(x);
-    LLVMValueRef sw = LLVMBuildSwitch(x->b, v, other, t->n);
-    for (uint32_t i = 0; i < t->n; i++)
-        if (by_index)
-            LLVMAddCase(sw, LLVMConstInt(x->i32, i, false), xlat_block_for(x, t->targets[i]));
-        else if (!seen_target(t, i))
-            LLVMAddCase(sw, LLVMConstInt(x->i32, t->targets[i], false), xlat_block_for(x, t->targets[i]));
+    LLVMValueRef sw = LLVMBuildSwitch(x->b, index ? index : place, other, t->n);
+    for (uint32_t i = 0; i < t->n; i++) {
+        uint32_t same = first_with(t, i);
+        ways[i] = same < i ? ways[same] : table_way(x, t->targets[i], index && !folded ? place : NULL, other);
+        if (index)
+            LLVMAddCase(sw, LLVMConstInt(x->i32, first + i, false), ways[i]);
+        else if (same == i)
+            LLVMAddCase(sw, LLVMConstInt(x->i32, t->targets[i], false), ways[i]);
+    }
+    xlat_xfree(ways);
     x->unit->stats->tables++;
     struct xlat_known known = xlat_known_save(x);
     LLVMPositionBuilderAtEnd(x->b, other);

@@ -1,16 +1,24 @@
-/* flags_words.c - flags of precise functions on x86-64 hosts, for those who look at them at a fault only.
+/* flags_words.c - flags as the operation and the values that they come from, for those who look at them seldom.
  *
- * Computing six flags for each access would cost more than the access.  So the operation and the values that they come from are kept: in a straight
- * line they are noted at the access (access.c); where control leaves it they are stored to the words in cpu, unless no way on can show them: a
- * backward analysis finds the blocks in which an access or a call comes before an instruction that writes them all.
+ * Computing six flags costs more than the instruction that sets them, so where only an unlikely way may show them two values and a kind are kept
+ * (runtime/abi/flags.h), and the runtime makes flags of them.
+ * In precise functions on x86-64 hosts faults may show them.  In a straight line they are noted at the access (access.c); where control leaves it
+ * they are stored to the words in cpu, unless no way on can show them: a backward analysis finds the blocks in which an access or a call comes
+ * before an instruction that writes them all.
+ * In functions that are not precise only ways out to the interpreter show flags that no code of the function reads.  There the words are allocas,
+ * which are stored to cpu on such a way out.
  */
 #include "lifter/emit/core.h"
 
 static bool used(const struct X *x) { return x->state->precise && x->host == XLAT_HOST_X86_64; }
 
+static LLVMValueRef k32(struct X *x, unsigned v) { return LLVMConstInt(x->i32, v, false); }
+
 void xlat_flags_words_begin(struct X *x)
 {
     x->known.words.here = x->known.words.dirty = false;
+    if (!x->state->precise) /* cpu->fl has them all */
+        LLVMBuildStore(x->b, k32(x, XLAT_FLAGS_WHOLE | XLAT_FLAGS_NONE), x->words[0]);
 }
 
 void xlat_flags_words_set(struct X *x, int f)
@@ -42,11 +50,11 @@ LLVMValueRef xlat_arithmetic_flag(struct X *x, int f)
 /* Flags that are not derived, as the bits of one word. */
 static LLVMValueRef explicit_flags(struct X *x, unsigned flags)
 {
-    LLVMValueRef v = LLVMConstInt(x->i32, 0, false);
+    LLVMValueRef v = k32(x, 0);
     for (int f = 0; f < NFLAGS; f++)
         if (flags & 1u << f) {
             LLVMValueRef bit = LLVMBuildZExt(x->b, xlat_arithmetic_flag(x, f), x->i32, "");
-            v = LLVMBuildOr(x->b, v, LLVMBuildShl(x->b, bit, LLVMConstInt(x->i32, (unsigned)f, false), ""), "");
+            v = LLVMBuildOr(x->b, v, LLVMBuildShl(x->b, bit, k32(x, (unsigned)f), ""), "");
         }
     return v;
 }
@@ -56,7 +64,7 @@ static bool takes_b(unsigned op) { return op == XLAT_FLAGS_CMP || op == XLAT_FLA
 bool xlat_flags_words(struct X *x, struct xlat_flags_words *out)
 {
     unsigned derived = x->known.words.derived, rest = 0x3fu & ~derived & (unsigned)~x->known.flags_in_cpu, op = x->known.words.op;
-    LLVMValueRef zero = LLVMConstInt(x->i32, 0, false);
+    LLVMValueRef zero = k32(x, 0);
     if (!x->known.words.here)
         return false;
     bool difference = op == XLAT_FLAGS_SUB, in_register = false;
@@ -75,6 +83,48 @@ bool xlat_flags_words(struct X *x, struct xlat_flags_words *out)
         out->kind |= XLAT_FLAGS_SHORT | (unsigned)LLVMConstIntGetSExtValue(out->b) << 23;
         out->b = zero;
     }
+    return true;
+}
+
+/* In a function that is not precise: kind, a, b, x of what is known here.  Those that mean nothing are NULL. */
+static void words_here(struct X *x, const struct xlat_flags_words *w, LLVMValueRef out[4])
+{
+    unsigned op = w->kind & 15;
+    bool a = w->kind >> 8 & 0x3f && op != XLAT_FLAGS_ZERO, b = a && takes_b(op) && !(w->kind & XLAT_FLAGS_SHORT);
+    out[0] = k32(x, w->kind);
+    out[1] = a ? LLVMBuildZExt(x->b, w->a, x->i32, "") : NULL;
+    out[2] = b ? LLVMBuildZExt(x->b, w->b, x->i32, "") : NULL;
+    out[3] = w->kind >> 16 & 0x3f ? w->x : NULL;
+}
+
+void xlat_flags_words_spill(struct X *x)
+{
+    struct xlat_flags_words w;
+    LLVMValueRef word[4];
+    if (x->state->precise || !x->known.words.dirty || !xlat_flags_words(x, &w))
+        return;
+    x->known.words.dirty = false;
+    words_here(x, &w, word);
+    for (unsigned i = 0; i < 4; i++)
+        LLVMBuildStore(x->b, word[i] ? word[i] : LLVMGetUndef(x->i32), x->words[i]);
+}
+
+bool xlat_flags_words_leave(struct X *x)
+{
+    static const size_t to[4] = {offsetof(struct xlat_cpu, flags_kind), offsetof(struct xlat_cpu, flags_a), offsetof(struct xlat_cpu, flags_b),
+                                 offsetof(struct xlat_cpu, flags_x)};
+    struct xlat_flags_words w;
+    LLVMValueRef word[4];
+    if (x->state->precise)
+        return false;
+    if (xlat_flags_words(x, &w))
+        words_here(x, &w, word);
+    else
+        for (unsigned i = 0; i < 4; i++)
+            word[i] = LLVMBuildLoad2(x->b, x->i32, x->words[i], "");
+    for (unsigned i = 0; i < 4; i++)
+        if (word[i])
+            xlat_cpu_store(x, word[i], to[i]);
     return true;
 }
 

@@ -3,6 +3,7 @@
  * A block whose only predecessor has been built already starts with what was known at that one's end; any other starts from the allocas.
  */
 #include <string.h>
+#include "lifter/cfg/origin.h"
 #include "lifter/emit/core.h"
 
 static const struct xlat_func_flow *flow_of(const struct X *x) { return &x->unit->flow->func[x->func - x->prog->funcs]; }
@@ -129,6 +130,8 @@ static void begin_block(struct X *x, uint32_t bi)
     struct xlat_state *s = x->state;
     const struct xlat_block_state *from = s->block[bi].npreds == 1 ? &s->block[s->block[bi].pred] : NULL; /* pred may be nblocks: the entry */
     s->bi = bi;
+    s->table_load = xlat_table_load(&x->func->blocks[bi]);
+    s->table_index = NULL;
     LLVMPositionBuilderAtEnd(x->b, s->block[bi].bb);
     xlat_known_forget(x);
     if (from && from->ended)
@@ -175,6 +178,7 @@ static void emit_insn(struct X *x, const struct xlat_insn *in, bool leaves_block
     if (leaves_block)
         xlat_x87_block_end(x);
     xlat_x87_insn(x, in);
+    xlat_table_index(x, in);
     xlat_emit_insn(x, in);
     if (s->insn.next) {
         if (!xlat_terminated(x)) {

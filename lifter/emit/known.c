@@ -30,6 +30,8 @@ void xlat_known_begin(struct X *x)
         x->gpr[i] = LLVMBuildAlloca(x->b, x->i32, names[i]);
     for (int i = 0; i < NFLAGS; i++)
         x->fl[i] = LLVMBuildAlloca(x->b, x->i1, flags[i]);
+    for (int i = 0; i < 4; i++)
+        x->words[i] = LLVMBuildAlloca(x->b, x->i32, "words");
     for (int i = 0; i < 16; i++)
         x->xmm[i] = LLVMBuildAlloca(x->b, x->v16i8, "xmm");
     xlat_contract_args(x, x->fn, arg, &cpu);
@@ -98,6 +100,12 @@ void xlat_flags_store(struct X *x, unsigned mask)
         xlat_x87_cc_store(x);
 }
 
+void xlat_flags_leave(struct X *x, unsigned mask)
+{
+    enum { ARITHMETIC = ALL_FLAGS & ~X87_CC_FLAG };
+    xlat_flags_store(x, (mask & ARITHMETIC) == ARITHMETIC && xlat_flags_words_leave(x) ? mask & X87_CC_FLAG : mask);
+}
+
 /* Flags outside the mask become constants: no code of the program reads them, but an exit still stores them. */
 void xlat_flags_load(struct X *x, unsigned mask)
 {
@@ -123,6 +131,7 @@ static void spill_values(struct X *x)
         if (k->flag_dirty & 1u << i)
             LLVMBuildStore(x->b, k->flag[i], x->fl[i]);
     k->reg_dirty = k->flag_dirty = 0;
+    xlat_flags_words_spill(x);
 }
 
 void xlat_known_spill(struct X *x)

@@ -22,7 +22,7 @@ static void tail(struct X *x, LLVMValueRef callee)
 
 void xlat_leave_with(struct X *x, LLVMValueRef eip, unsigned flags)
 {
-    xlat_flags_store(x, flags);
+    xlat_flags_leave(x, flags);
     xlat_cpu_store(x, eip, offsetof(struct xlat_cpu, eip));
     tail(x, xlat_cpu_load(x, x->ptr, offsetof(struct xlat_cpu, miss), false));
 }
@@ -76,7 +76,7 @@ LLVMValueRef xlat_look_up(struct X *x, LLVMValueRef target, bool with_flags)
     struct xlat_known known = xlat_known_save(x);
     LLVMPositionBuilderAtEnd(x->b, cold);
     if (with_flags)
-        xlat_flags_store(x, ALL_FLAGS);
+        xlat_flags_leave(x, ALL_FLAGS);
     xlat_cpu_store(x, target, offsetof(struct xlat_cpu, eip));
     LLVMValueRef miss = xlat_cpu_load(x, x->ptr, offsetof(struct xlat_cpu, miss), false);
     LLVMBuildBr(x->b, go);

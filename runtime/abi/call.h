@@ -13,9 +13,9 @@
  * and so on until a frame expects that address or the outermost loop (xlat_run) is reached, which continues there.  Which frame continues is not
  * known in advance, so a frame keeps no guest state in host registers or host stack across a call, except what it can check afterwards.
  * To leave translated code at an address X: store X to cpu->eip and tail-call cpu->miss with the registers.
- * Flags: at an exit through cpu->miss, cpu->fl holds the guest's flags.  Direction flag, x87, MMX, SSE, AVX state are in cpu at every call,
- * return and exit.  Arithmetic flags are in cpu->fl at a call or return only where the module's liveness analysis found
- * a reader.
+ * Flags: at an exit through cpu->miss the words of runtime/abi/flags.h say what the guest's flags are, or with flags_kind 0 cpu->fl does.
+ * Direction flag, x87, MMX, SSE, AVX state are in cpu at every call, return and exit.  Arithmetic flags are in cpu->fl at a call or return only
+ * where the module's liveness analysis found a reader.
  * Host x87 control word and MXCSR hold the guest's values.
  */
 #ifndef XLAT_CALL_H

@@ -312,10 +312,10 @@ void xlat_miss(struct xlat_cpu *cpu, uint64_t back)
 {
     struct xlat_thread *t = xlat_thread_of(cpu);
 
+    xlat_flags_settle(cpu);
     if (!cpu->trap && !xlat_interpreted_only(cpu) && !steps(t) && is_expected(t, back))
         return;
     xlat_x87_close(cpu);
-    xlat_flags_settle(cpu);
     xlat_run(cpu, cpu->gpr[XLAT_RT_ESP]);
     xlat_x87_open(cpu);
 }

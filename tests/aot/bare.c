@@ -105,6 +105,7 @@ static uint32_t call(uint32_t fn, const uint32_t a[3])
 }
 #else
 #include "lifter/decode/insn.h"
+#include "runtime/abi/flags.h"
 #include "runtime/abi/aot.h"
 #include "runtime/abi/call.h"
 #include "runtime/abi/helpers.h"
@@ -189,7 +190,11 @@ static void run(uint32_t esp_limit)
     }
 }
 
-void xlat_miss(struct xlat_cpu *c, uint64_t back) { run(c->gpr[XLAT_ESP]); }
+void xlat_miss(struct xlat_cpu *c, uint64_t back)
+{
+    xlat_flags_settle(c);
+    run(c->gpr[XLAT_ESP]);
+}
 
 static uint32_t call(uint32_t fn, const uint32_t a[3])
 {

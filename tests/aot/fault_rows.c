@@ -18,6 +18,7 @@
 #include <unistd.h>
 #include "fallback-interp/interp.h"
 #include "lifter/decode/decode.h"
+#include "runtime/abi/flags.h"
 #include "runtime/abi/call.h"
 #include "runtime/abi/helpers.h"
 #include "runtime/core/aot_open.h"
@@ -117,7 +118,11 @@ static void run(uint32_t limit)
     }
 }
 
-void xlat_miss(struct xlat_cpu *c, uint64_t unused) { run(c->gpr[XLAT_ESP]); (void)unused; }
+void xlat_miss(struct xlat_cpu *c, uint64_t unused)
+{
+    xlat_flags_settle(c);
+    run(c->gpr[XLAT_ESP]);
+}
 
 static struct outcome call(uint32_t fn, const int prot[PAGES], bool by_translation)
 {

@@ -6,6 +6,7 @@
 
 #include "lifter/back/opt.h"
 #include "lifter/emit/unit.h"
+#include "runtime/abi/flags.h"
 #include "runtime/abi/call.h"
 #include "runtime/abi/helpers.h"
 #include "tests/sem/check_emit.h"
@@ -16,7 +17,7 @@ static LLVMContextRef ctx;
 static LLVMExecutionEngineRef engine;
 static void **code;
 
-void xlat_miss(struct xlat_cpu *cpu, uint64_t back) {} /* every function here ends by a jump to it */
+void xlat_miss(struct xlat_cpu *cpu, uint64_t back) { xlat_flags_settle(cpu); } /* every function here ends by a jump to it */
 
 static bool fail(const char *what)
 {

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include <stdio.h>
 #include <sys/mman.h>
+#include "runtime/abi/flags.h"
 #include "runtime/abi/call.h"
 #include "runtime/host/fp.h"
 #include "tests/sem/run_local.h"
@@ -43,7 +44,11 @@ static void run_guest(void)
     }
 }
 /* Called by translated code when it leaves: runs the rest of the case. */
-void xlat_miss(struct xlat_cpu *cpu, uint64_t back) { run_guest(); }
+void xlat_miss(struct xlat_cpu *cpu, uint64_t back)
+{
+    xlat_flags_settle(cpu);
+    run_guest();
+}
 
 void xlat_translated_case(struct xlat_case *c, uint32_t base)
 {

@@ -296,6 +296,13 @@ static const char *program_of(struct xlat_arena *a, const char *file)
     return program;
 }
 
+/* argp says itself what is wrong with a command line, but not that it has no memory. */
+static void read_command_line(const struct argp *argp, int argc, char **argv, unsigned flags, struct command_line *c)
+{
+    if (argp_parse(argp, argc, argv, flags, NULL, c))
+        xlat_out_of_memory(sizeof *c);
+}
+
 bool xlat_options_run(int argc, char **argv, struct xlat_settings *s, struct xlat_run_options *o, struct xlat_diag *d)
 {
     static const struct argp argp = {
@@ -307,7 +314,7 @@ bool xlat_options_run(int argc, char **argv, struct xlat_settings *s, struct xla
     struct xlat_run_options first = {0};
     struct command_line c = {.table = {run_rows, set_run, &first}, .run = &first};
 
-    argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &c);
+    read_command_line(&argp, argc, argv, ARGP_IN_ORDER, &c);
     *o = (struct xlat_run_options){.build.opt_level = 2};
     const struct xlat_option_table tables[] = {{run_rows, set_run, o}, {build_rows, set_build, &o->build}};
     if (!xlat_settings_read(s, program_of(s->a, first.file), tables, 2, d) || !xlat_settings_variable(s, "XLAT_TRANSLATE", "translate", tables, d) ||
@@ -315,7 +322,7 @@ bool xlat_options_run(int argc, char **argv, struct xlat_settings *s, struct xla
         !xlat_settings_variable(s, "WINEPREFIX", "prefix", tables, d))
         return false;
     c = (struct command_line){.table = tables[0], .noted = s, .run = o};
-    argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &c);
+    read_command_line(&argp, argc, argv, ARGP_IN_ORDER, &c);
     o->build.quiet = o->quiet;
     return true;
 }
@@ -329,13 +336,13 @@ bool xlat_options_build(int argc, char **argv, struct xlat_settings *s, struct x
     struct xlat_run_options ignored = {0};
     struct command_line c = {.table = {build_rows, set_build, &first.o}, .build = &first};
 
-    argp_parse(&argp, argc, argv, 0, NULL, &c);
+    read_command_line(&argp, argc, argv, 0, &c);
     *b = (struct xlat_build_arguments){.o.opt_level = 2};
     const struct xlat_option_table tables[] = {{build_rows, set_build, &b->o}, {run_rows, set_run, &ignored}};
     if (!xlat_settings_read(s, first.o.in, tables, 2, d))
         return false;
     c = (struct command_line){.table = tables[0], .noted = s, .build = b};
-    argp_parse(&argp, argc, argv, 0, NULL, &c);
+    read_command_line(&argp, argc, argv, 0, &c);
     return true;
 }
 

@@ -251,7 +251,7 @@ uint32_t xlat_icache_add(struct xlat_icache *ic, uint32_t eip, const uint8_t *by
     struct xlat_record rec[MAX_RECORDS];
     uint32_t nrec = 0, at = 0;
     enum block_end how = END_FALL;
-    bool loads_ss = false;
+    bool loads_ss = false, loads_stack = false;
     struct xlat_template fields = {0};
     struct xlat_iblock *b;
     uint8_t disp, imm;
@@ -283,6 +283,9 @@ uint32_t xlat_icache_add(struct xlat_icache *ic, uint32_t eip, const uint8_t *by
         if (!nrec)
             loads_ss = effects.seg_written >> XLAT_SS & 1;
         how = ends_block(&effects);
+        loads_stack |= xlat_loads_stack(&effects);
+        if (effects.control == XLAT_JUMP && loads_stack && r->in.opnd[0].kind == OPND_MEM)
+            how = END_RET; /* out of a jmp_buf or the like: translated frames in between must not stay below the place that it goes on at */
         if (check && how == END_FALL && may_write_code(&effects))
             how = END_JUMP;
         at += len;

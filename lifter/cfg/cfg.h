@@ -99,10 +99,7 @@ void xlat_func_symbol(uint32_t rva, char out[XLAT_FUNC_SYMBOL]);
 /* The same for the cell of a checked function (struct xlat_aot_cell), "xlat_c_00001234". */
 void xlat_cell_symbol(uint32_t rva, char out[XLAT_FUNC_SYMBOL]);
 
-/* The instruction takes esp from memory or a register other than ebp: longjmp and switches between stacks do, functions that only leave a frame do
- * not. */
-bool xlat_loads_stack(const struct xlat_effects *e);
-bool xlat_changes_stack(const struct xlat_block *b); /* some instruction of the block does */
+bool xlat_changes_stack(const struct xlat_block *b); /* xlat_loads_stack is true of some instruction of the block */
 
 void xlat_func_print(const struct xlat_func *f, bool effects, FILE *out); /* blocks and decoded records; below each record its effects when asked */
 

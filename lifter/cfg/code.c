@@ -23,16 +23,6 @@ enum flow xlat_flow(const struct xlat_insn *in)
     return xlat_flow_of(&e);
 }
 
-bool xlat_loads_stack(const struct xlat_effects *e)
-{
-    const struct xlat_node *n = &e->node[e->reg[XLAT_ESP]];
-    if (e->overflow || !(xlat_whole_registers(e->reg_may) >> XLAT_ESP & 1))
-        return false;
-    if (n->op == XLAT_N_LOAD)
-        return !xlat_node_uses_reg(e, n->a, XLAT_ESP) && !xlat_node_uses_reg(e, n->a, XLAT_EBP);
-    return n->op == XLAT_N_REG && n->k != XLAT_ESP && n->k != XLAT_EBP;
-}
-
 bool xlat_changes_stack(const struct xlat_block *b)
 {
     for (uint32_t i = 0; i < b->n; i++) {

@@ -95,3 +95,13 @@ bool xlat_is_push(const struct xlat_effects *e, const struct xlat_access *m)
     return m->kind & XLAT_ACCESS_WRITE && m->seg == XLAT_SS && e->reg_set >> 4 * XLAT_ESP & 1 && xlat_node_is_reg_plus(e, m->addr, XLAT_ESP, &disp) &&
            (int32_t)disp < 0;
 }
+
+bool xlat_loads_stack(const struct xlat_effects *e)
+{
+    const struct xlat_node *n = &e->node[e->reg[XLAT_ESP]];
+    if (e->overflow || !(xlat_whole_registers(e->reg_may) >> XLAT_ESP & 1))
+        return false;
+    if (n->op == XLAT_N_LOAD)
+        return !xlat_node_uses_reg(e, n->a, XLAT_ESP) && !xlat_node_uses_reg(e, n->a, XLAT_EBP);
+    return n->op == XLAT_N_REG && n->k != XLAT_ESP && n->k != XLAT_EBP;
+}

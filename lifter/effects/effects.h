@@ -149,6 +149,9 @@ void xlat_effects(const struct xlat_insn *in, struct xlat_effects *out);
 
 /* ---- queries ---- */
 bool xlat_is_call(const struct xlat_insn *in); /* near or far */
+/* The instruction takes esp from memory or a register other than ebp: longjmp and switches between stacks do, functions that only leave a frame do
+ * not. */
+bool xlat_loads_stack(const struct xlat_effects *e);
 /* The x87 part of the record alone.  False: the instruction uses neither x87 nor MMX. */
 bool xlat_x87_effect(const struct xlat_insn *in, struct xlat_x87_effect *e);
 uint8_t xlat_whole_registers(uint32_t bytes); /* masks of bytes as in reg_read to masks of registers: bit r when any byte of r is in it */

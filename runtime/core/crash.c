@@ -26,9 +26,13 @@ enum { STACK_BYTES = 2048, MOST_RETURNS = 24, MOST_REPORTS = 50 };
 
 static uint32_t filter; /* address of UnhandledExceptionFilter, 0: not mapped yet */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+enum { RECORD_WORDS = 7, CONTEXT_WORDS = 12 };  /* EXCEPTION_RECORD up to two parameters; CONTEXT: edi esi ebx edx ecx eax ebp eip cs eflags esp ss */
 static struct { /* what the filter was asked about last */
     uint32_t tid, code, esp;
-    bool written;
+    bool known, written;  /* record and context could be read; it has been reported */
+    bool faulted, translated; /* a host fault was the cause, in translated code */
+    uint32_t record[RECORD_WORDS], context[CONTEXT_WORDS], stack[STACK_BYTES / 4];
+    size_t nstack;
     char text[16384];
     size_t n;
 } report;
@@ -107,8 +111,8 @@ static bool is_behind_call(uint32_t addr)
 /* Words of the stack that are return addresses, by what stands before them: some may be left over from earlier calls. */
 static void add_stack(uint32_t esp)
 {
-    static uint32_t words[STACK_BYTES / 4];
-    size_t n = xlat_peek(esp, words, sizeof words) / 4;
+    const uint32_t *words = report.stack;
+    size_t n = report.nstack;
     unsigned found = 0;
     char name[256];
 
@@ -124,15 +128,21 @@ static void add_stack(uint32_t esp)
         add("    cannot be read\n");
 }
 
-static void begin(const struct xlat_thread *t)
+static void read_stack(uint32_t esp) { report.nstack = xlat_peek(esp, report.stack, sizeof report.stack) / 4; }
+
+static void is_about(const struct xlat_thread *t)
+{
+    report.written = false;
+    report.tid = t ? t->tid : 0;
+    report.code = report.esp = 0;
+}
+
+static void begin(void)
 {
     const char *translator = getenv("XLAT_TRANSLATOR");
 
     report.n = 0;
-    report.written = false;
-    report.tid = t ? t->tid : 0;
-    report.code = report.esp = 0;
-    add("xlat " XLAT_VERSION ", translator %s, process %d, thread %04x\n", translator ? translator : "?", (int)getpid(), t ? t->tid : 0);
+    add("xlat " XLAT_VERSION ", translator %s, process %d, thread %04x\n", translator ? translator : "?", (int)getpid(), report.tid);
 }
 
 static void add_state(const struct registers *r)
@@ -244,25 +254,41 @@ void xlat_crash_mapped(uint32_t base, const char *name)
         xlat_hook_add(filter);
 }
 
-/* The exception of which the record and the i386 context are at these addresses. */
-static void gather(const struct xlat_thread *t, uint32_t record, uint32_t context)
+/* Keeps what may be gone later of the exception whose record and i386 context are at these addresses.  Programs may repair faults in their own filter
+ * again and again, so nothing is looked up here. */
+static void keep(const struct xlat_thread *t, uint32_t record, uint32_t context)
 {
-    enum { RECORD_BYTES = 20, EDI = 0x9c, EFLAGS = 0xc0 }; /* EXCEPTION_RECORD to its parameters, CONTEXT: winnt.h */
-    uint32_t r[RECORD_BYTES / 4 + 2] = {0}, c[12];         /* edi esi ebx edx ecx eax ebp eip cs eflags esp ss */
+    enum { LEAST = 20, EDI = 0x9c, EIP = 7, ESP = 10 }; /* bytes of EXCEPTION_RECORD to its parameters; offset in CONTEXT (winnt.h); of the words */
+
+    is_about(t);
+    memset(report.record, 0, sizeof report.record);
+    report.known = xlat_peek(record, report.record, sizeof report.record) >= LEAST &&
+                   xlat_peek_all(context + EDI, report.context, sizeof report.context);
+    if (!report.known)
+        return;
+    report.code = report.record[0];
+    report.faulted = t && t->faulted.eip == report.context[EIP];
+    report.translated = t && t->faulted.translated;
+    read_stack(report.context[ESP]);
+}
+
+/* The text about what was kept. */
+static void tell(void)
+{
+    const uint32_t *r = report.record, *c = report.context;
+    struct registers g = {.gpr = {c[5], c[4], c[3], c[2], c[10], c[6], c[1], c[0]}, .eip = c[7], .eflags = c[9]};
     char name[256];
 
-    begin(t);
-    if (xlat_peek(record, r, sizeof r) < RECORD_BYTES || !xlat_peek_all(context + EDI, c, sizeof c)) {
+    begin();
+    if (!report.known) {
         add("  an exception whose record or context cannot be read\n");
         return;
     }
-    struct registers g = {.gpr = {c[5], c[4], c[3], c[2], c[10], c[6], c[1], c[0]}, .eip = c[7], .eflags = c[9]};
-    report.code = r[0];
     add("unhandled %s, code %08x, at %s\n", exception_name(r[0]), r[0], xlat_symbol_text(r[3], name, sizeof name));
     if (r[0] == 0xc0000005 && r[4] >= 2)
         add("  access  %s %08x\n", r[5] == 1 ? "write to" : r[5] == 8 ? "execution of" : "read of", r[6]);
-    if (t && t->faulted.eip == g.eip)
-        add("  ran     %s\n", t->faulted.translated ? "translated" : "interpreted");
+    if (report.faulted)
+        add("  ran     %s\n", report.translated ? "translated" : "interpreted");
     add_state(&g);
 }
 
@@ -275,7 +301,7 @@ bool xlat_crash_asked(uint32_t eip, uint32_t esp, const struct xlat_thread *t)
         return false;
     xlat_lock(&lock, &old);
     if (xlat_peek_all(esp + 4, &pointers, sizeof pointers) && xlat_peek_all(pointers, both, sizeof both)) {
-        gather(t, both[0], both[1]);
+        keep(t, both[0], both[1]);
         report.esp = esp;
     }
     xlat_unlock(&lock, &old);
@@ -297,14 +323,19 @@ void xlat_crash_happens(enum xlat_crash what, const struct xlat_thread *t, uint3
     same = what == XLAT_CRASH_STATUS ? ours && a == report.code && report.code :
            what == XLAT_CRASH_STARTS ? ours && a < report.esp : true;
     if (what == XLAT_CRASH_RAISED && !(ours && report.written))
-        gather(t, a, b);
+        keep(t, a, b);
+    if (what == XLAT_CRASH_STOPPED || what == XLAT_CRASH_RUNTIME) {
+        is_about(t);
+        read_stack(r.gpr[XLAT_RT_ESP]);
+        begin();
+    } else if (same && !report.written) {
+        tell();
+    }
     if (what == XLAT_CRASH_STOPPED) {
-        begin(t);
         add("the program stopped itself: fail fast, code %08x\n", a);
         add_state(&r);
     }
     if (what == XLAT_CRASH_RUNTIME) {
-        begin(t);
         add("xlat itself cannot go on: %s %llx\n", text, (unsigned long long)value);
         if (t)
             add_state(&r);

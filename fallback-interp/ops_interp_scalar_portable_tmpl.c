@@ -4,6 +4,9 @@
  * Rounding, NaNs and exception flags are exactly the guest's, whatever the host's unit is like.  x->raised collects the flags of the lanes of one
  * instruction; f_settle gives them to the host's register, which keeps MXCSR's, and raises the unmasked ones. */
 
+/* Every handler has all of its operations inlined.  What is as long as these stays a function, or compiling the handlers takes minutes. */
+#define CALLED static __attribute__((noinline, unused))
+
 OP uint64_t f_exp_mask(int w) { return w == 32 ? 0x7f800000u : 0x7ff0000000000000u; }
 OP uint64_t f_quiet_bit(int w) { return w == 32 ? 0x00400000u : 0x0008000000000000u; }
 OP bool f_is_nan(int w, uint64_t a) { return (a & (mask_of(w) >> 1)) > f_exp_mask(w); }
@@ -19,7 +22,7 @@ OP struct xlat_f80_unit f_unit(X *x, int w)
 }
 OP uint64_t f_daz(X *x, int w, uint64_t a) { return x->cpu->mxcsr & 0x40 && f_is_denormal(w, a) ? f_sign_only(w, a) : a; }
 /* A result: flushed to zero when it is tiny and MXCSR says so. */
-OP uint64_t f_made(X *x, int w, uint64_t r, unsigned raised)
+CALLED uint64_t f_made(X *x, int w, uint64_t r, unsigned raised)
 {
     if (x->cpu->mxcsr & 0x8000 && x->cpu->mxcsr & 0x800 && (raised & F80_UE || f_is_denormal(w, r)))
         raised |= F80_UE | F80_PE, r = f_sign_only(w, r);
@@ -27,7 +30,7 @@ OP uint64_t f_made(X *x, int w, uint64_t r, unsigned raised)
     return r;
 }
 /* Unmasked invalid, denormal and zero-divide stop the instruction before it rounds anything. */
-OP void f_settle(X *x)
+CALLED void f_settle(X *x)
 {
     unsigned raised = x->raised, open = ~x->cpu->mxcsr >> 7 & 0x3f;
     x->raised = 0;
@@ -39,21 +42,21 @@ OP void f_settle(X *x)
         trap(x, XLAT_TRAP_XM, 0);
 }
 
-OP uint64_t f_to_s32_lane(X *x, int w, bool chop, uint64_t a)
+CALLED uint64_t f_to_s32_lane(X *x, int w, bool chop, uint64_t a)
 {
     struct xlat_f80_unit u = f_unit(x, 0), none = u;
     uint64_t r = xlat_f80_to_int(&u, 32, chop, xlat_f80_of_float(&none, w, f_daz(x, w, a), true));
     x->raised |= u.raised & 0x3f;
     return r;
 }
-OP uint64_t f_from_s32_lane(X *x, int w, uint64_t a)
+CALLED uint64_t f_from_s32_lane(X *x, int w, uint64_t a)
 {
     struct xlat_f80_unit u = f_unit(x, w);
     uint64_t r = xlat_f80_to_float(&u, w, xlat_f80_of_int((int32_t)a));
     x->raised |= u.raised & 0x3f;
     return r;
 }
-OP uint64_t f_resize_lane(X *x, int from, int to, uint64_t a)
+CALLED uint64_t f_resize_lane(X *x, int from, int to, uint64_t a)
 {
     struct xlat_f80_unit u = f_unit(x, to);
     struct xlat_f80 v = xlat_f80_of_float(&u, from, f_daz(x, from, a), false);

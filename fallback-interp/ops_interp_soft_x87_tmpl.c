@@ -12,7 +12,7 @@ OP void mem_put80(void *p, f80 a)
 OP uint16_t host_status(X *x) { return x->raised; }
 OP void host_forget(X *x) { x->raised = 0; }
 OP void host_set_cw(uint16_t cw) {}
-OP void x87_settle(X *x)
+CALLED void x87_settle(X *x)
 {
     x->cpu->fsw |= x->raised;
     x->raised = 0;
@@ -34,14 +34,14 @@ OP void touch(int w, const void *p)
 }
 
 /* ---- arithmetic ---- */
-OP f80 f80_op(X *x, enum f80_bin op, f80 a, f80 b)
+CALLED f80 f80_op(X *x, enum f80_bin op, f80 a, f80 b)
 {
     struct xlat_f80_unit u = x87_unit(x);
     f80 r = xlat_f80_arith(&u, (enum xlat_f80_op)op, a, b);
     took(x, &u);
     return r;
 }
-OP f80 f80_op_mem(X *x, enum f80_bin op, bool reverse, f80 a, struct f80_memory m)
+CALLED f80 f80_op_mem(X *x, enum f80_bin op, bool reverse, f80 a, struct f80_memory m)
 {
     struct xlat_f80_unit u = x87_unit(x);
     val v = rd_bytes(m.w, aligned_host_of(x, m.w / 8, m.seg, m.addr));
@@ -55,21 +55,21 @@ OP f80 f80_op_mem(X *x, enum f80_bin op, bool reverse, f80 a, struct f80_memory 
     took(x, &u);
     return a;
 }
-OP f80 f80_sqrt(X *x, f80 a)
+CALLED f80 f80_sqrt(X *x, f80 a)
 {
     struct xlat_f80_unit u = x87_unit(x);
     f80 r = xlat_f80_sqrt(&u, a);
     took(x, &u);
     return r;
 }
-OP f80 f80_rint(X *x, f80 a)
+CALLED f80 f80_rint(X *x, f80 a)
 {
     struct xlat_f80_unit u = x87_unit(x);
     f80 r = xlat_f80_rint(&u, a);
     took(x, &u);
     return r;
 }
-OP struct f80_result f80_call(X *x, enum f80_fn fn, f80 st0, f80 st1)
+CALLED struct f80_result f80_call(X *x, enum f80_fn fn, f80 st0, f80 st1)
 {
     struct xlat_f80_unit u = x87_unit(x);
     struct f80_result r = {.st1 = st1};
@@ -92,13 +92,13 @@ OP struct f80_order f80_order_of(X *x, const struct xlat_f80_unit *u, unsigned c
     x->raised |= u->raised & 0x3f;
     return (struct f80_order){{cc >> 8 & 1}, {cc >> 10 & 1}, {cc >> 14 & 1}};
 }
-OP struct f80_order f80_cmp(X *x, bool quiet, f80 a, f80 b)
+CALLED struct f80_order f80_cmp(X *x, bool quiet, f80 a, f80 b)
 {
     struct xlat_f80_unit u = x87_unit(x);
     unsigned cc = xlat_f80_compare(&u, quiet, a, b);
     return f80_order_of(x, &u, cc);
 }
-OP struct f80_order f80_cmp_mem(X *x, f80 a, struct f80_memory m)
+CALLED struct f80_order f80_cmp_mem(X *x, f80 a, struct f80_memory m)
 {
     struct xlat_f80_unit u = x87_unit(x);
     val v = rd_bytes(m.w, aligned_host_of(x, m.w / 8, m.seg, m.addr));
@@ -107,7 +107,7 @@ OP struct f80_order f80_cmp_mem(X *x, f80 a, struct f80_memory m)
 }
 
 /* ---- memory ---- */
-OP f80 f80_ld(X *x, int w, int seg, val addr)
+CALLED f80 f80_ld(X *x, int w, int seg, val addr)
 {
     struct xlat_f80_unit u = x87_unit(x);
     void *p = aligned_host_of(x, w == 80 ? 8 : w / 8, seg, addr);
@@ -121,28 +121,28 @@ OP f80 f80_ld(X *x, int w, int seg, val addr)
     x->raised |= u.raised;
     return r;
 }
-OP f80 f80_ld_int(X *x, int w, int seg, val addr) { return xlat_f80_of_int(signed_of(w, rd_bytes(w, aligned_host_of(x, w / 8, seg, addr)))); }
-OP val f80_round(X *x, int w, f80 a)
+CALLED f80 f80_ld_int(X *x, int w, int seg, val addr) { return xlat_f80_of_int(signed_of(w, rd_bytes(w, aligned_host_of(x, w / 8, seg, addr)))); }
+CALLED val f80_round(X *x, int w, f80 a)
 {
     struct xlat_f80_unit u = x87_unit(x);
     val r = {xlat_f80_to_float(&u, w, a)};
     took(x, &u);
     return r;
 }
-OP val f80_to_int(X *x, int w, bool chop, f80 a)
+CALLED val f80_to_int(X *x, int w, bool chop, f80 a)
 {
     struct xlat_f80_unit u = x87_unit(x);
     val r = {xlat_f80_to_int(&u, w, chop, a)};
     took(x, &u);
     return r;
 }
-OP f80 f80_ld_bcd(X *x, int seg, val addr)
+CALLED f80 f80_ld_bcd(X *x, int seg, val addr)
 {
     uint8_t d[10];
     memcpy(d, aligned_host_of(x, 8, seg, addr), sizeof d);
     return xlat_f80_of_bcd(d);
 }
-OP f80 f80_to_bcd(X *x, f80 a)
+CALLED f80 f80_to_bcd(X *x, f80 a)
 {
     struct xlat_f80_unit u = x87_unit(x);
     f80 r = xlat_f80_to_bcd(&u, a);

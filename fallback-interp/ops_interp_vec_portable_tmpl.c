@@ -5,7 +5,7 @@
  * gives the negative default NaN. */
 
 /* -1 less, 0 equal, 1 greater, 2 unordered */
-OP int f_order(X *x, int w, bool quiet, uint64_t a, uint64_t b)
+CALLED int f_order(X *x, int w, bool quiet, uint64_t a, uint64_t b)
 {
     struct xlat_f80_unit u = f_unit(x, 0), load = u;
     struct xlat_f80 p = xlat_f80_of_float(&load, w, f_daz(x, w, a), true), q = xlat_f80_of_float(&load, w, f_daz(x, w, b), true);
@@ -15,7 +15,7 @@ OP int f_order(X *x, int w, bool quiet, uint64_t a, uint64_t b)
 }
 
 /* a op b on bit patterns */
-OP uint64_t f_lane(X *x, enum f_op op, int w, uint64_t a, uint64_t b)
+CALLED uint64_t f_lane(X *x, enum f_op op, int w, uint64_t a, uint64_t b)
 {
     bool unary = op == F_SQRT || op == F_RCP || op == F_RSQRT;
     struct xlat_f80_unit u = f_unit(x, w), exact = {.cw = 0x37f};
@@ -53,7 +53,7 @@ OP uint64_t f_lane(X *x, enum f_op op, int w, uint64_t a, uint64_t b)
 }
 _Static_assert(F_SUB - F_ADD == XLAT_F80_SUB && F_MUL - F_ADD == XLAT_F80_MUL && F_DIV - F_ADD == XLAT_F80_DIV, "the same order");
 
-OP vec f_op(X *x, enum f_op op, int w, int n, vec a, vec b)
+CALLED vec f_op(X *x, enum f_op op, int w, int n, vec a, vec b)
 {
     for (int i = 0; i < n; i++)
         a = v_set(x, w, a, i, (val){f_lane(x, op, w, v_get(x, w, a, i).v, v_get(x, w, b, i).v)});
@@ -61,7 +61,7 @@ OP vec f_op(X *x, enum f_op op, int w, int n, vec a, vec b)
     return a;
 }
 
-OP vec f_cmp(X *x, int pred, int w, int n, vec a, vec b)
+CALLED vec f_cmp(X *x, int pred, int w, int n, vec a, vec b)
 {
     bool quiet = (pred & 3) == 0 || (pred & 3) == 3;
     for (int i = 0; i < n; i++) {
@@ -72,14 +72,14 @@ OP vec f_cmp(X *x, int pred, int w, int n, vec a, vec b)
     f_settle(x);
     return a;
 }
-OP val f_com(X *x, enum f_flag f, int w, bool quiet, vec a, vec b)
+CALLED val f_com(X *x, enum f_flag f, int w, bool quiet, vec a, vec b)
 {
     int order = f_order(x, w, quiet, v_get(x, w, a, 0).v, v_get(x, w, b, 0).v);
     f_settle(x);
     return (val){order == 2 || (f == F_EQUAL_OR_UNORDERED ? order == 0 : f == F_LESS_OR_UNORDERED && order == -1)};
 }
 
-OP vec f_cvt(X *x, enum f_cvt c, vec b)
+CALLED vec f_cvt(X *x, enum f_cvt c, vec b)
 {
     vec r = v_k(x, 0, 0);
     for (int i = 0; i < (c <= F32_S32_TRUNC ? 4 : 2); i++) {

@@ -482,7 +482,8 @@ def homes(b):
     where = os.path.join(b.dir, "everybody")
     os.mkdir(where)
     os.chmod(where, 0o777)
-    b.refused("build", "-q", "--cache", "app.exe", says=[where, "everybody", "XDG_CACHE_HOME"], env={"HOME": where})
+    b.refused("build", "-q", "--cache", "app.exe", says=[where, "everybody", "XDG_CONFIG_HOME"], env={"HOME": where})
+    b.refused("build", "-q", "--cache", "app.exe", says=[where, "everybody", "XDG_CACHE_HOME"], env={"HOME": where, "XDG_CONFIG_HOME": b.dir})
     os.chmod(where, 0o755)
     for folder in (".cache", ".cache/xlat"):
         os.makedirs(os.path.join(where, folder))
@@ -494,7 +495,7 @@ def homes(b):
         return
     for owned in (where, os.path.join(where, ".cache"), os.path.join(where, ".cache", "xlat")):
         os.chown(owned, 12345, -1)
-        b.refused("build", "-q", "--cache", "app.exe", says=[owned, "12345", "XDG_CACHE_HOME"], env={"HOME": where})
+        b.refused("build", "-q", "--cache", "app.exe", says=[owned, "12345", "XDG_CACHE_HOME"], env={"HOME": where, "XDG_CONFIG_HOME": b.dir})
         os.chown(owned, 0, -1)
     os.symlink(where, os.path.join(b.dir, "link"))
     os.lchown(os.path.join(b.dir, "link"), 12345, -1)

@@ -155,6 +155,7 @@ class Box:
         prefix = prog.prefix(os.environ["XLAT_PROG_WORK"], prog.wine_vars(), "xlat")
         with open(path) as f:       # Wine's DLLs, which would take minutes to translate: only those that a case puts there
             text = f.read()
+        self.wine_dlls = re.search(r"(?m)^WINE_I386_DIR='?([^'\n]*)", text).group(1)
         self.dlls = os.path.join(self.dir, "dlls")
         os.mkdir(self.dlls)
         path = os.path.join(self.dir, "wine-env")
@@ -702,8 +703,7 @@ def new_backend(b):
     b.env["XLAT_BACKEND"] = os.path.join(b.dir, "backend")
     shutil.copytree(built, b.env["XLAT_BACKEND"])
     ran(b.run("run", "--interpret", "app.exe"), 0, "the first run")
-    with open(b.env["XLAT_WINE"]) as f:
-        cmd = os.path.join(dict(l.strip().replace("'", "").split("=", 1) for l in f if "=" in l)["WINE_I386_DIR"], "cmd.exe")
+    cmd = os.path.join(b.wine_dlls, "cmd.exe")
     with open(os.path.join(b.dir, "cmd-out"), "wb") as out, open(os.path.join(b.dir, "cmd-err"), "wb") as err:
         p = subprocess.Popen([b.xlat, "run", "-q", "--interpret", cmd, "/v:on", "/c", "echo up & set /p line= & exit /b !line!"], cwd=b.cwd,
                              env=b.env,

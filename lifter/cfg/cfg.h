@@ -37,7 +37,7 @@ struct xlat_block {
     bool calls;              /* the last instruction is a call, near or far */
     uint32_t succ[2];        /* VAs; 0: none.  May name an address that is no block of this function: then it is
                                  another function's entry, or not translated at all (xlat_func_at says) */
-    struct xlat_jumptable *table; /* TERM_TABLE: the jump's operand value selects among targets, compared by address */
+    struct xlat_jumptable *table; /* TERM_TABLE: the jump's operand value selects among targets, by index or by address (origin.h) */
 };
 
 struct xlat_func {

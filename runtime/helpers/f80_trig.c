@@ -18,34 +18,20 @@ struct wide {
 #define ONE ((u128)1 << 127)
 static u128 fixed(struct q v) { return (u128)v.hi << 64 | v.lo; }
 
-/* Coefficients 1/(2k+1)!, 1/(2k)!, 1/(k+1)!, 1/(2k+1); atan(k/8); |log2(k/16)| from k = 11 on. */
-static const struct q sine[] = {
-    {0x8000000000000000u, 0x0000000000000000u}, {0x1555555555555555u, 0x5555555555555555u}, {0x0111111111111111u, 0x1111111111111111u},
-    {0x0006806806806806u, 0x8068068068068068u}, {0x0000171de3a556c7u, 0x338faac1c88e5001u}, {0x00000035cc8acfeau, 0x89c71fce8fc97070u},
-    {0x000000005849184eu, 0xa1b425f28e0cc749u}, {0x00000000006b9fcfu, 0x9ccee07c476195acu}, {0x000000000000654bu, 0x1dc0c2b529ac9814u},
-    {0x000000000000004bu, 0xd26d1a05055c9328u}, {0x0000000000000000u, 0x2e371dedb9eae318u}, {0x0000000000000000u, 0x001761b41316381au},
-    {0x0000000000000000u, 0x000009f9e66e8b30u}, {0x0000000000000000u, 0x00000003a356385cu}, {0x0000000000000000u, 0x0000000001259f99u},
-    {0x0000000000000000u, 0x00000000000050d3u}, {0x0000000000000000u, 0x0000000000000014u},
-};
-static const struct q cosine[] = {
-    {0x8000000000000000u, 0x0000000000000000u}, {0x4000000000000000u, 0x0000000000000000u}, {0x0555555555555555u, 0x5555555555555555u},
-    {0x002d82d82d82d82du, 0x82d82d82d82d82d8u}, {0x0000d00d00d00d00u, 0xd00d00d00d00d00du}, {0x0000024fc9f6ef13u, 0xeb8e5de02da7d4cdu},
-    {0x000000047bb63bfeu, 0x3625ed5136a61eb4u}, {0x00000000064e5d2au, 0x301f27482eb7c517u}, {0x000000000006b9fcu, 0xf9ccee07c476195bu},
-    {0x00000000000005a0u, 0x9e18ee5f65deec01u}, {0x0000000000000003u, 0xca8574804044a0f5u}, {0x0000000000000000u, 0x0219c72db6ff0a53u},
-    {0x0000000000000000u, 0x0000f96780cb97acu}, {0x0000000000000000u, 0x000000623a17f1a9u}, {0x0000000000000000u, 0x000000002143144cu},
-    {0x0000000000000000u, 0x000000000009c996u}, {0x0000000000000000u, 0x0000000000000287u},
-};
-static const struct q exponential[] = {
-    {0x8000000000000000u, 0x0000000000000000u}, {0x4000000000000000u, 0x0000000000000000u}, {0x1555555555555555u, 0x5555555555555555u},
-    {0x0555555555555555u, 0x5555555555555555u}, {0x0111111111111111u, 0x1111111111111111u}, {0x002d82d82d82d82du, 0x82d82d82d82d82d8u},
-    {0x0006806806806806u, 0x8068068068068068u}, {0x0000d00d00d00d00u, 0xd00d00d00d00d00du}, {0x0000171de3a556c7u, 0x338faac1c88e5001u},
-    {0x0000024fc9f6ef13u, 0xeb8e5de02da7d4cdu}, {0x00000035cc8acfeau, 0x89c71fce8fc97070u}, {0x000000047bb63bfeu, 0x3625ed5136a61eb4u},
-    {0x000000005849184eu, 0xa1b425f28e0cc749u}, {0x00000000064e5d2au, 0x301f27482eb7c517u}, {0x00000000006b9fcfu, 0x9ccee07c476195acu},
-    {0x000000000006b9fcu, 0xf9ccee07c476195bu}, {0x000000000000654bu, 0x1dc0c2b529ac9814u}, {0x00000000000005a0u, 0x9e18ee5f65deec01u},
-    {0x000000000000004bu, 0xd26d1a05055c9328u}, {0x0000000000000003u, 0xca8574804044a0f5u}, {0x0000000000000000u, 0x2e371dedb9eae318u},
-    {0x0000000000000000u, 0x0219c72db6ff0a53u}, {0x0000000000000000u, 0x001761b41316381au}, {0x0000000000000000u, 0x0000f96780cb97acu},
-    {0x0000000000000000u, 0x000009f9e66e8b30u}, {0x0000000000000000u, 0x000000623a17f1a9u}, {0x0000000000000000u, 0x00000003a356385cu},
-    {0x0000000000000000u, 0x000000002143144cu}, {0x0000000000000000u, 0x0000000001259f99u}, {0x0000000000000000u, 0x000000000009c996u},
+/* Coefficients 1/k!, 1/(2k+1); atan(k/8); |log2(k/16)| from k = 11 on. */
+static const struct q inverse_factorial[] = {
+    {0x8000000000000000u, 0x0000000000000000u}, {0x8000000000000000u, 0x0000000000000000u}, {0x4000000000000000u, 0x0000000000000000u},
+    {0x1555555555555555u, 0x5555555555555555u}, {0x0555555555555555u, 0x5555555555555555u}, {0x0111111111111111u, 0x1111111111111111u},
+    {0x002d82d82d82d82du, 0x82d82d82d82d82d8u}, {0x0006806806806806u, 0x8068068068068068u}, {0x0000d00d00d00d00u, 0xd00d00d00d00d00du},
+    {0x0000171de3a556c7u, 0x338faac1c88e5001u}, {0x0000024fc9f6ef13u, 0xeb8e5de02da7d4cdu}, {0x00000035cc8acfeau, 0x89c71fce8fc97070u},
+    {0x000000047bb63bfeu, 0x3625ed5136a61eb4u}, {0x000000005849184eu, 0xa1b425f28e0cc749u}, {0x00000000064e5d2au, 0x301f27482eb7c517u},
+    {0x00000000006b9fcfu, 0x9ccee07c476195acu}, {0x000000000006b9fcu, 0xf9ccee07c476195bu}, {0x000000000000654bu, 0x1dc0c2b529ac9814u},
+    {0x00000000000005a0u, 0x9e18ee5f65deec01u}, {0x000000000000004bu, 0xd26d1a05055c9328u}, {0x0000000000000003u, 0xca8574804044a0f5u},
+    {0x0000000000000000u, 0x2e371dedb9eae318u}, {0x0000000000000000u, 0x0219c72db6ff0a53u}, {0x0000000000000000u, 0x001761b41316381au},
+    {0x0000000000000000u, 0x0000f96780cb97acu}, {0x0000000000000000u, 0x000009f9e66e8b30u}, {0x0000000000000000u, 0x000000623a17f1a9u},
+    {0x0000000000000000u, 0x00000003a356385cu}, {0x0000000000000000u, 0x000000002143144cu}, {0x0000000000000000u, 0x0000000001259f99u},
+    {0x0000000000000000u, 0x000000000009c996u}, {0x0000000000000000u, 0x00000000000050d3u}, {0x0000000000000000u, 0x0000000000000287u},
+    {0x0000000000000000u, 0x0000000000000014u},
 };
 static const struct q odd[] = {
     {0x8000000000000000u, 0x0000000000000000u}, {0x2aaaaaaaaaaaaaaau, 0xaaaaaaaaaaaaaaabu}, {0x1999999999999999u, 0x999999999999999au},
@@ -119,13 +105,13 @@ static struct wide over(struct wide a, struct wide b)
 /* Fixed-point x < 1 of a wide number of exponent -1 and less. */
 static u128 small(struct wide a) { return a.e < -127 ? 0 : a.m >> -a.e; }
 
-/* c[0] - x * (c[1] - x * (c[2] ...)), or all plus; n coefficients. */
-static u128 series(const struct q *c, int n, u128 x, bool alternates)
+/* c[0] - x * (c[step] - x * (c[2 * step] ...)), or all plus; n coefficients. */
+static u128 series(const struct q *c, int n, int step, u128 x, bool alternates)
 {
-    u128 r = fixed(c[n - 1]);
+    u128 r = fixed(c[step * (n - 1)]);
     for (int i = n - 2; i >= 0; i--) {
         u128 t = product(r, x) << 1;
-        r = alternates ? fixed(c[i]) - t : fixed(c[i]) + t;
+        r = alternates ? fixed(c[step * i]) - t : fixed(c[step * i]) + t;
     }
     return r;
 }
@@ -163,12 +149,12 @@ static struct wide reduce(f80 a, unsigned *quadrant)
 static struct wide sine_of(struct wide r)
 {
     u128 x = small(r);
-    return times(r, below_one(series(sine, 17, product(x, x) << 1, true)));
+    return times(r, below_one(series(inverse_factorial + 1, 17, 2, product(x, x) << 1, true)));
 }
 static struct wide cosine_of(struct wide r)
 {
     u128 x = small(r);
-    return below_one(series(cosine, 17, product(x, x) << 1, true));
+    return below_one(series(inverse_factorial, 17, 2, product(x, x) << 1, true));
 }
 
 static f80 trigonometric(unit *u, enum xlat_f80_fn fn, f80 a, f80 *b)
@@ -213,7 +199,7 @@ static struct wide arc_tangent(struct wide y, struct wide x) /* of y / x, both p
     turned.minus = true;
     s = k ? over(plus(times(y, eighths), times(x, turned)), plus(times(x, eighths), times(y, points))) : over(y, x);
     u128 f = small(s);
-    struct wide r = s.m ? times(s, below_one(series(odd, 18, product(f, f) << 1, true))) : s;
+    struct wide r = s.m ? times(s, below_one(series(odd, 18, 1, product(f, f) << 1, true))) : s;
     return k ? plus(normal(false, 0, fixed(arc[k])), r) : r;
 }
 static f80 fpatan(unit *u, f80 x, f80 y)
@@ -254,7 +240,7 @@ static f80 fpatan(unit *u, f80 x, f80 y)
 /* 2 / ln 2 * atanh(s) = log2((1 + s) / (1 - s)) */
 static struct wide of_ratio(struct wide s)
 {
-    u128 f = small(s), p = series(odd, 18, product(f, f) << 1, false);
+    u128 f = small(s), p = series(odd, 18, 1, product(f, f) << 1, false);
     struct wide factor = {false, 1, fixed(constants[2])};
     return s.m ? times(times(s, normal(false, 0, p)), factor) : s;
 }
@@ -351,7 +337,7 @@ static f80 f2xm1(unit *u, f80 x)
         return x;
     }
     struct wide factor = {false, -1, fixed(constants[1])}, t = times(wide_of(x), factor);
-    u128 p = series(exponential, 30, small(t), t.minus);
+    u128 p = series(inverse_factorial + 1, 30, 1, small(t), t.minus);
     return finish(u, times(t, normal(false, 0, p)));
 }
 

@@ -545,13 +545,18 @@ def main(argv):
     return 2
 
 
-if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+def run_main(main):
+    """Ends a test program with what main(argv) returns, or as its exception says; for the tests of other folders too."""
     try:
         sys.exit(main(sys.argv))
     except Skip as e:
         print(e)
         sys.exit(SKIP)
-    except (Fail, OSError) as e:
+    except (Fail, subprocess.SubprocessError, OSError) as e:
         print(e, file=sys.stderr)
         sys.exit(1)
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    run_main(main)

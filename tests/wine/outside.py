@@ -224,11 +224,4 @@ def main(argv):
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main(sys.argv))
-    except prog.Skip as e:
-        print(e)
-        sys.exit(prog.SKIP)
-    except (prog.Fail, subprocess.CalledProcessError, subprocess.TimeoutExpired, OSError) as e:
-        print(e, file=sys.stderr)
-        sys.exit(1)
+    prog.run_main(main)

@@ -3,7 +3,7 @@
 
     stats.py CRASH.EXE WORK     exit code 0: good, 1: not, 77: cannot be run here
 """
-import importlib.util, json, os, re, shutil, subprocess, sys, tempfile
+import importlib.util, json, os, re, shutil, subprocess, tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 spec = importlib.util.spec_from_file_location("run", os.path.join(HERE, "..", "prog", "run.py"))
